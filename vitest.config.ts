@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config'
+
+const common = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 }
+
+/** `fast` needs Node, sh and git only; `hosts` boots real systemd hosts and needs a Docker engine. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'fast',
+          include: ['{actions,packages,scripts,test}/**/*.test.ts'],
+          exclude: ['test/hosts/**'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'hosts',
+          include: ['test/hosts/**/*.test.ts'],
+          globalSetup: ['test/harness/hosts/global-setup.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
