@@ -1,0 +1,33 @@
+import * as core from '@actions/core'
+import { DeployError, explain } from './errors.ts'
+
+export type Outputs = Record<string, string | number | boolean>
+
+/**
+ * Runs an action's body: sets its outputs, or ends the process with exit code 1 and one annotation. A DeployError is
+ * explained in full without a stack; anything else is a bug and keeps its stack.
+ */
+export async function execute(action: () => Promise<Outputs>): Promise<void> {
+  process.on('uncaughtException', fail)
+  process.on('unhandledRejection', fail)
+  try {
+    const outputs = await action()
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+function fail(error: unknown): void {
+  if (error instanceof DeployError) {
+    core.error(explain(error.facts), { title: `${error.code}: ${error.message}` })
+    core.setOutput('error-code', error.code)
+  } else {
+    core.error(`Unexpected failure, please report it with this stack:\n${stackOf(error)}`)
+  }
+  process.exitCode = 1
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,54 @@
+import * as core from '@actions/core'
+import { DeployError } from './errors.ts'
+
+/** An action's input, trimmed; '' when it is not given. Throws INPUT_MISSING when `required` and empty. */
+export function input(name: string, { required = false } = {}): string {
+  const value = core.getInput(name)
+  if (required && value === '') {
+    throw new DeployError({
+      code: 'INPUT_MISSING',
+      message: `The input '${name}' is empty.`,
+      remedy: `Give it under 'with:' of this step. A secret that does not exist in this repository or environment is empty too.`,
+    })
+  }
+  return value
+}
+
+/** `true` or `false`; anything else throws INPUT_INVALID. */
+export function booleanInput(name: string): boolean {
+  const value = input(name)
+  if (/^true$/i.test(value)) return true
+  if (/^false$/i.test(value)) return false
+  throw new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input '${name}' must be true or false, not '${value}'.`,
+    remedy: `Correct it under 'with:' of this step.`,
+  })
+}
+
+/** A whole number within the given bounds; throws INPUT_INVALID otherwise. */
+export function integerInput(
+  name: string,
+  { minimum, maximum }: { minimum: number; maximum: number },
+): number {
+  const value = input(name)
+  const number = /^(0|[1-9][0-9]*)$/.test(value) ? Number(value) : Number.NaN
+  if (number >= minimum && number <= maximum) return number
+  throw new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input '${name}' must be a whole number from ${minimum} to ${maximum}, not '${value}'.`,
+    remedy: `Correct it under 'with:' of this step.`,
+  })
+}
+
+/** The non-empty lines of an input, trimmed. */
+export function listInput(name: string): string[] {
+  return core.getMultilineInput(name)
+}
+
+/** A secret: masked at once, line by line, before anything can print it; '' when it is not given. */
+export function secretInput(name: string, options?: { required?: boolean }): string {
+  const value = input(name, options)
+  for (const line of value.split(/\r?\n/)) if (line.trim() !== '') core.setSecret(line.trim())
+  return value
+}

@@ -1,0 +1,78 @@
+import { DeployError } from '@deploy/kit/errors.ts'
+import * as z from 'zod/mini'
+
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+const sha512 = z.string().check(z.regex(/^[0-9a-f]{128}$/))
+const safePath = z.string().check(
+  z.regex(/^[^/\u0000-\u001f\\][^\u0000-\u001f\\]*$/),
+  z.maxLength(4096),
+  z.refine((path) => path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')),
+)
+
+/** A version may become a folder's name on a host, so its characters are plain. */
+export const versionPattern = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/
+
+/** release.json: what a build made, named by its digest. camelCase as every document that programs exchange. */
+export const releaseSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  application: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,62}$/)),
+  version: z.string().check(z.regex(versionPattern)),
+  /** `<version>-<first 12 hex digits of the archive's sha256>`: the folder's name on the host. */
+  id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}-[0-9a-f]{12}$/)),
+  strategy: z.literal('tarball'),
+  createdAt: z.iso.datetime(),
+  source: z.strictObject({
+    repository: z.string(),
+    commit: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)),
+    ref: z.string(),
+  }),
+  archive: z.strictObject({
+    name: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*\.tar\.gz$/)),
+    size: z.int(),
+    sha256,
+    sha512,
+    /** Of the archive before compression: it survives a change of the compressor. */
+    tarSha256: sha256,
+  }),
+  files: z.array(
+    z.strictObject({ path: safePath, size: z.int(), sha256, mode: z.string().check(z.regex(/^0[0-7]{3}$/)) }),
+  ),
+})
+
+export type Release = z.output<typeof releaseSchema>
+
+/** Reads release.json. `where` is the path that the message names. Throws RELEASE_INVALID. */
+export function parseRelease(text: string, where: string): Release {
+  const result = releaseSchema.safeParse(parseJson(text, where))
+  if (!result.success)
+    throw invalid(
+      where,
+      result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    )
+  const { id, version, archive } = result.data
+  if (id !== releaseId(version, archive.sha256))
+    throw invalid(where, `id '${id}' does not name this version and digest`)
+  return result.data
+}
+
+/** Names a release by its version and the bytes of its archive. */
+export function releaseId(version: string, archiveSha256: string): string {
+  return `${version}-${archiveSha256.slice(0, 12)}`
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw invalid(where, (error as Error).message)
+  }
+}
+
+function invalid(where: string, cause: string): DeployError {
+  return new DeployError({
+    code: 'RELEASE_INVALID',
+    message: `${where} is not a release made by build-release.`,
+    cause,
+    remedy: 'Build the release again, or give the release directory of the run that built it.',
+  })
+}
