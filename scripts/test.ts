@@ -1,0 +1,67 @@
+// Runs the tests: the project `fast`, and `hosts` when this machine can boot test hosts. Arguments go on to vitest:
+//
+//   npm test -- test/hosts/host.test.ts
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type HostSupport, hostSupport } from '@deploy/test/harness/hosts/support.ts'
+import { countTests, type TestCount } from './test-count.ts'
+
+const root = join(import.meta.dirname, '..')
+const reports = join(root, '.cache/test-reports')
+const vitestArgs = process.argv.slice(2)
+const onCi = process.env.CI === 'true'
+
+rmSync(reports, { recursive: true, force: true })
+mkdirSync(reports, { recursive: true })
+
+const support = await hostSupport()
+const counts = [await runProject('fast')]
+if (support.available) counts.push(await runProject('hosts'))
+finish(counts, support)
+
+async function runProject(project: string): Promise<TestCount> {
+  const report = join(reports, `${project}.json`)
+  const exitCode = await vitest([
+    ...['run', '--project', project],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ...(vitestArgs.length > 0 ? ['--passWithNoTests', ...vitestArgs] : []),
+  ])
+  return countTests({ report: readReport(report), exitCode })
+}
+
+function vitest(args: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
+      cwd: root,
+      stdio: 'inherit',
+    })
+    // A signal meant for us ends the run of vitest, which then counts as failed.
+    const forward = (signal: NodeJS.Signals) => child.kill(signal)
+    process.on('SIGTERM', forward)
+    process.on('SIGINT', forward)
+    child.on('error', reject)
+    child.on('exit', (code) => {
+      process.off('SIGTERM', forward)
+      process.off('SIGINT', forward)
+      resolve(code ?? 1)
+    })
+  })
+}
+
+function readReport(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function finish(counts: TestCount[], support: HostSupport): void {
+  const total = (key: keyof TestCount) => counts.reduce((sum, count) => sum + count[key], 0)
+  if (total('skipped') > 0) console.log(`${total('skipped')} skipped`)
+  if (!support.available) console.log(`\nThe host tests were NOT run: ${support.reason}\n${support.remedy}\n`)
+  console.log(`${total('passed')} passed, ${total('failed')} failed`)
+  const hostsMissing = onCi && !support.available
+  process.exitCode = total('failed') > 0 || total('passed') === 0 || hostsMissing ? 1 : 0
+}
