@@ -12,10 +12,10 @@ type Value = string | number | Script | readonly (string | number | Script)[]
  * read as syntax. A Script is inserted as it is. Indentation common to all lines is removed.
  */
 export function sh(strings: TemplateStringsArray, ...values: Value[]): Script {
-  const text = strings
-    .map((part, index) => part + (index < values.length ? word(values[index]!) : ''))
-    .join('')
-  return { script: dedent(text) }
+  const parts = dedent(strings)
+  return {
+    script: parts.map((part, index) => part + (index < values.length ? word(values[index]!) : '')).join(''),
+  }
 }
 
 /** Text that is shell syntax already, from this code base only. */
@@ -40,12 +40,16 @@ function refuseNul(text: string): string {
   return text
 }
 
-function dedent(text: string): string {
-  const rows = text
-    .replace(/^\n/, '')
-    .replace(/\n[ \t]*$/, '')
-    .split('\n')
-  const margins = rows.filter((row) => row.trim() !== '').map((row) => row.match(/^ */)![0].length)
-  const margin = Math.min(...margins, Number.POSITIVE_INFINITY)
-  return margin === Number.POSITIVE_INFINITY ? '' : rows.map((row) => row.slice(margin)).join('\n')
+/** Removes the margin of the template itself; what is inserted keeps its own, for a quoted word may span lines. */
+function dedent(strings: readonly string[]): string[] {
+  const margins = strings.flatMap((part) =>
+    [...part.matchAll(/\n( *)(?=[^ \n]|$)/g)].map((match) => match[1]!.length),
+  )
+  const last = strings.at(-1)!
+  if (/\n *$/.test(last)) margins.pop()
+  const margin = margins.length > 0 ? Math.min(...margins) : 0
+  const cut = strings.map((part) => part.replaceAll(new RegExp(`\\n {0,${margin}}`, 'g'), '\n'))
+  cut[0] = cut[0]!.replace(/^ *\n/, '')
+  cut[cut.length - 1] = cut.at(-1)!.replace(/\n *$/, '')
+  return cut
 }

@@ -1,0 +1,70 @@
+import type { Facts, ReleaseState } from '@deploy/agent/facts.ts'
+import { raw, type Script, sh } from '@deploy/agent/sh.ts'
+import type { Slot } from '@deploy/manifest/manifest.ts'
+import type { Step } from './plan.ts'
+
+/** What every builder of steps may look at. */
+export interface Context {
+  slot: Slot
+  facts: Facts
+  release: { id: string; version: string; sha256: string }
+  previous?: ReleaseState
+}
+
+/** A step with the commands in it that need root. */
+export interface BuiltStep extends Step {
+  privileged: string[]
+}
+
+interface Draft {
+  id: string
+  phase: Step['phase']
+  title: string
+  do: Script
+  check?: Script | undefined
+  undo?: Script | undefined
+  timeoutSeconds: number
+  privileged?: string[]
+}
+
+export function step({ do: act, check, undo, privileged = [], ...rest }: Draft): BuiltStep {
+  return {
+    ...rest,
+    do: act.script,
+    ...(check && { check: check.script }),
+    ...(undo && { undo: undo.script }),
+    privileged,
+  }
+}
+
+/** Collects the commands that need root while scripts are built: `root(['systemctl', 'stop', unit])`. */
+export function privileges({ facts }: Context): { root: (words: string[]) => Script; list: string[] } {
+  const list: string[] = []
+  const root = (words: string[]) => {
+    if (facts.uid === 0) return sh`${words}`
+    const command = words.join(' ')
+    if (!list.includes(command)) list.push(command)
+    return sh`sudo -n ${words}`
+  }
+  return { root, list }
+}
+
+export function releaseDirectory({ slot, release }: Context): string {
+  return `${slot.root}/releases/${release.id}`
+}
+
+export function storePath(slot: Slot, sha256: string): string {
+  return `${slot.root}/.deploy/store/${sha256}`
+}
+
+/** The release is live already: what changes must change in the switch phase, where it can be taken back. */
+export function isLive({ release, previous }: Context): boolean {
+  return previous?.id === release.id
+}
+
+/** Forces a file's or folder's bytes and names to disk, on hosts whose `sync` takes a path and on those whose does not. */
+export function synced(path: string): Script {
+  return sh`sync ${path} 2>/dev/null || sync`
+}
+
+export const nothing = raw('')

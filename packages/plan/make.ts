@@ -1,0 +1,127 @@
+import type { Facts, ReleaseState } from '@deploy/agent/facts.ts'
+import type { Supervisor } from '@deploy/agent/order.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Environment } from '@deploy/manifest/manifest.ts'
+import type { BuiltStep, Context } from './context.ts'
+import { sha256Of } from './digest.ts'
+import type { Plan } from './plan.ts'
+import type { TextBlob } from './strategies/strategy.ts'
+import { type TarballSource, tarball } from './strategies/tarball.ts'
+
+interface Subject {
+  application: string
+  environment: Environment
+  host: string
+  facts: Facts
+}
+
+/** The plan that brings a release to a host, with the texts that go into its store besides the archive. Pure. */
+export function planDeployment({ source, ...subject }: Subject & { source: TarballSource }): {
+  plan: Plan
+  texts: TextBlob[]
+} {
+  const { release } = source
+  const context = contextOf(subject, {
+    id: release.id,
+    version: release.version,
+    sha256: release.archive.sha256,
+  })
+  const { steps, texts } = tarball(source).deploy(context)
+  const { name, sha256, size } = release.archive
+  const blobs = [
+    { name, sha256, size },
+    ...texts.map((blob) => ({
+      name: blob.name,
+      sha256: sha256Of(blob.text),
+      size: Buffer.byteLength(blob.text),
+    })),
+  ]
+  return { plan: planOf({ kind: 'deploy', subject, context, steps, blobs }), texts }
+}
+
+/**
+ * The plan that goes back to a release on the host: the named one, or the last good one before the live. Pure.
+ * Throws ROLLBACK_TARGET with what is there instead.
+ */
+export function planRollback({ to, ...subject }: Subject & { to?: string | undefined }): Plan {
+  const target = rollbackTarget(subject, to)
+  const version = target.id.replace(/-[0-9a-f]{12}$/, '')
+  const context = contextOf(subject, { id: target.id, version, sha256: target.sha256 })
+  return planOf({ kind: 'rollback', subject, context, steps: tarball().rollback(context), blobs: [] })
+}
+
+function rollbackTarget({ host, facts }: Subject, to: string | undefined): ReleaseState {
+  const candidates = facts.releases
+    .filter(
+      ({ id, state, present }) =>
+        present && id !== facts.current && (state === 'good' || (to !== undefined && state === 'bad')),
+    )
+    .toSorted((a, b) => b.fence - a.fence)
+  const wanted =
+    to === undefined
+      ? candidates
+      : candidates.filter(({ id }) => id === to || id.replace(/-[0-9a-f]{12}$/, '') === to)
+  if (wanted[0]) return wanted[0]
+  const there = candidates.map(({ id, state }) => `${id} (${state})`).join(', ') || 'none'
+  throw new DeployError({
+    code: 'ROLLBACK_TARGET',
+    message:
+      to === undefined
+        ? 'There is no earlier good release to go back to.'
+        : `There is no release '${to}' to go back to.`,
+    host,
+    cause: `live: ${facts.current ?? 'none'}; on the host: ${there}`,
+    remedy:
+      'Name a release that is on the host, or deploy a fixed one. Raise `keep` in deploy.yml to keep more releases.',
+  })
+}
+
+function contextOf({ environment, facts }: Subject, release: Context['release']): Context {
+  const previous = facts.releases.find(({ id }) => id === facts.current)
+  return { slot: environment.slot, facts, release, ...(previous && { previous }) }
+}
+
+function planOf(made: {
+  kind: Plan['kind']
+  subject: Subject
+  context: Context
+  steps: BuiltStep[]
+  blobs: Plan['blobs']
+}): Plan {
+  const { kind, subject, context, steps, blobs } = made
+  const { slot, release, previous } = context
+  const supervisor = supervisorOf(context)
+  return {
+    schemaVersion: 1,
+    kind,
+    application: subject.application,
+    environment: subject.environment.name,
+    strategy: 'tarball',
+    host: subject.host,
+    release,
+    ...(previous && { previous: { id: previous.id, sha256: previous.sha256 } }),
+    slot: { root: slot.root, path: slot.path },
+    supervisor,
+    guarantee: guarantees[supervisor](slot.confirmSeconds),
+    confirmSeconds: slot.confirmSeconds,
+    keep: slot.keep,
+    blobs,
+    privileged: [...new Set(steps.flatMap(({ privileged }) => privileged))],
+    steps: steps.map(({ privileged: _, ...step }) => step),
+  }
+}
+
+/** A service that the agent itself starts must not die with a transient unit of systemd, so it is never under one. */
+function supervisorOf({ slot, facts }: Context): Supervisor {
+  if (slot.service.manager === 'process') return 'setsid'
+  return facts.supervisors[0] ?? 'setsid'
+}
+
+const guarantees: Record<Supervisor, (seconds: number) => string> = {
+  systemd: (seconds) =>
+    `Without a confirmation within ${seconds} s the host goes back by itself (systemd timer), also after a reboot.`,
+  'systemd-user': (seconds) =>
+    `Without a confirmation within ${seconds} s the host goes back by itself (systemd timer of the user), also after a reboot.`,
+  setsid: (seconds) =>
+    `Without a confirmation within ${seconds} s the host goes back by itself (a waiting process); after a reboot the next run does it.`,
+}

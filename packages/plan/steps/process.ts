@@ -1,0 +1,124 @@
+import { type Script, sh } from '@deploy/agent/sh.ts'
+import { type BuiltStep, type Context, releaseDirectory, step } from '../context.ts'
+
+/**
+ * The service manager of hosts without systemd: a process group of its own, found again by its process id *and* start
+ * time in `.deploy/run/<unit>.pid`. It is not started again at boot.
+ */
+export function stopProcess(context: Context): BuiltStep {
+  const { service } = context.slot
+  return step({
+    id: 'stop',
+    phase: 'switch',
+    title: `Stop ${service.unit}`,
+    check: sh`
+      ${alive(context)}
+      [ ! -e "$DEPLOY_ORDER_DIR"/stopped ] && [ "$(readlink ${`${context.slot.root}/current`})" = ${`releases/${context.release.id}`} ] && alive
+    `,
+    do: sh`
+      ${alive(context)}
+      if alive; then touch "$DEPLOY_ORDER_DIR"/was-active; fi
+      touch "$DEPLOY_ORDER_DIR"/stopped
+      ${stop(service.stopSeconds)}
+    `,
+    undo: sh`
+      [ -e "$DEPLOY_ORDER_DIR"/was-active ] || exit 0
+      ${alive(context)}
+      alive || { ${start(context)}; }
+    `,
+    timeoutSeconds: service.stopSeconds + service.startSeconds + 10,
+  })
+}
+
+export function startProcess(context: Context): BuiltStep {
+  const { service } = context.slot
+  return step({
+    id: 'start',
+    phase: 'switch',
+    title: `Start ${service.unit}: ${service.command!.join(' ')}`,
+    check: sh`
+      ${alive(context)}
+      alive
+    `,
+    do: sh`${start(context)}`,
+    undo: sh`
+      ${alive(context)}
+      ${stop(service.stopSeconds)}
+    `,
+    timeoutSeconds: service.startSeconds + service.stopSeconds + 10,
+  })
+}
+
+export function identifyProcess(context: Context): BuiltStep {
+  return step({
+    id: 'identity',
+    phase: 'identity',
+    title: `The process of ${context.slot.service.unit} belongs to ${context.release.id}`,
+    do: sh`
+      ${alive(context)}
+      alive || { echo 'The process is gone.' >&2; tail -n 20 ${logFile(context)} >&2; exit 1; }
+      folder=$(readlink "/proc/$pid/cwd")
+      [ "$folder" = ${releaseDirectory(context)} ] || { echo "The process $pid runs in $folder, not in this release." >&2; exit 1; }
+    `,
+    timeoutSeconds: 20,
+  })
+}
+
+/** Defines `alive`, which sets `pid`: the process of the pid file, unless the number was given to another one since. */
+function alive(context: Context): Script {
+  return sh`
+    started_at() { sed 's/^.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+    alive() {
+      read -r pid began 2>/dev/null < ${pidFile(context)} && [ "$(started_at "$pid")" = "$began" ] && [ "$(sed 's/^.*) //' "/proc/$pid/stat" | cut -c1)" != Z ]
+    }
+  `
+}
+
+function stop(seconds: number): Script {
+  return sh`
+    if alive; then
+      kill -TERM "-$pid" 2>/dev/null || kill -TERM "$pid" 2>/dev/null || true
+      waited=0
+      while alive; do
+        waited=$((waited + 1))
+        if [ "$waited" -eq ${seconds * 10} ]; then kill -KILL "-$pid" 2>/dev/null || true; fi
+        [ "$waited" -le ${seconds * 10 + 50} ] || { echo "The process $pid does not end." >&2; exit 1; }
+        sleep 0.1
+      done
+    fi
+  `
+}
+
+/** The new process writes its own pid file before it becomes the program, so that it is never unknown. */
+function start(context: Context): Script {
+  const { service, root } = context.slot
+  const variables = Object.entries(service.environment).map(([name, value]) => `${name}=${value}`)
+  const run = sh`
+    cd ${`${root}/current`} && cd "$(pwd -P)" || exit 1
+    printf '%s %s\n' "$$" "$(sed 's/^.*) //' "/proc/$$/stat" | cut -d' ' -f20)" > ${`${pidFile(context)}.new`}
+    mv -f ${`${pidFile(context)}.new`} ${pidFile(context)}
+    exec env -u DEPLOY_ORDER_DIR ${variables} ${service.command!}
+  `
+  return sh`
+    mkdir -p ${`${root}/.deploy/run`}
+    rm -f ${pidFile(context)}
+    setsid sh -c ${run.script} < /dev/null >> ${logFile(context)} 2>&1 &
+    waited=0
+    until [ -s ${pidFile(context)} ]; do
+      waited=$((waited + 1))
+      [ "$waited" -le 100 ] || { echo 'The process did not start.' >&2; exit 1; }
+      sleep 0.1
+    done
+    sleep 0.5
+    ${alive(context)}
+    alive || { echo 'The process started and died at once:' >&2; tail -n 20 ${logFile(context)} >&2; exit 1; }
+  `
+}
+
+function pidFile({ slot }: Context): string {
+  return `${slot.root}/.deploy/run/${slot.service.unit}.pid`
+}
+
+function logFile({ slot }: Context): string {
+  return `${slot.root}/.deploy/run/${slot.service.unit}.log`
+}

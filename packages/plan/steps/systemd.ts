@@ -1,0 +1,176 @@
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import {
+  type BuiltStep,
+  type Context,
+  nothing,
+  privileges,
+  releaseDirectory,
+  step,
+  synced,
+} from '../context.ts'
+
+/**
+ * Stop, switch, start: a service of `Type=simple` imports files for as long as it runs, so it must not see two
+ * releases. Taken back in reverse order, the old release is in place again before its service starts.
+ */
+export function stopUnit(context: Context): BuiltStep {
+  const { service } = context.slot
+  const unit = `${service.unit}.service`
+  const { root, list } = privileges(context)
+  return step({
+    id: 'stop',
+    phase: 'switch',
+    title: `Stop ${unit}`,
+    check: serves(context),
+    do: sh`
+      if systemctl is-active --quiet ${unit}; then touch "$DEPLOY_ORDER_DIR"/was-active; fi
+      touch "$DEPLOY_ORDER_DIR"/stopped
+      [ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0
+      ${root(['systemctl', 'stop', unit])}
+      if systemctl is-active --quiet ${unit}; then echo ${`${unit} is still active after it was stopped.`} >&2; exit 1; fi
+    `,
+    undo: sh`
+      [ -e "$DEPLOY_ORDER_DIR"/was-active ] || exit 0
+      systemctl is-failed --quiet ${unit} && ${root(['systemctl', 'reset-failed', unit])}
+      ${root(['systemctl', 'start', unit])}
+      ${waitActive(unit, service.startSeconds)}
+    `,
+    timeoutSeconds: service.stopSeconds + service.startSeconds + 10,
+    privileged: list,
+  })
+}
+
+/** Installs the release's own unit file, byte for byte; the one before is kept for the way back. */
+export function installUnit(context: Context): BuiltStep | undefined {
+  const { service, root: slotRoot } = context.slot
+  if (!service.unitFile) return undefined
+  const unit = `${service.unit}.service`
+  const source = `${releaseDirectory(context)}/${service.unitFile}`
+  const staged = `${slotRoot}/.deploy/units/${unit}`
+  const installed = `/etc/systemd/system/${unit}`
+  const { root, list } = privileges(context)
+  const install = (file: Script) => sh`
+    mkdir -p ${`${slotRoot}/.deploy/units`}
+    cp ${file} ${staged}
+    ${root(['install', '-m', '0644', staged, installed])}
+    ${synced('/etc/systemd/system')}
+    ${root(['systemctl', 'daemon-reload'])}
+  `
+  return step({
+    id: 'unit',
+    phase: 'switch',
+    title: `Install ${service.unitFile} as ${installed} and enable it`,
+    check: sh`cmp -s ${source} ${installed} && systemctl is-enabled --quiet ${unit}`,
+    do: sh`
+      if [ -e ${installed} ]; then
+        [ -e "$DEPLOY_ORDER_DIR"/backup/unit ] || cp ${installed} "$DEPLOY_ORDER_DIR"/backup/unit
+      else
+        touch "$DEPLOY_ORDER_DIR"/backup/no-unit
+      fi
+      ${install(sh`${source}`)}
+      state=$(systemctl show -p LoadState --value ${unit})
+      [ "$state" = loaded ] || { echo ${`systemd does not load ${unit}:`} "$state" >&2; exit 1; }
+      ${root(['systemctl', 'enable', unit])}
+    `,
+    undo: sh`
+      if [ -e "$DEPLOY_ORDER_DIR"/backup/unit ]; then
+        ${install(sh`"$DEPLOY_ORDER_DIR"/backup/unit`)}
+      elif [ -e "$DEPLOY_ORDER_DIR"/backup/no-unit ] && [ -e ${installed} ]; then
+        ${root(['systemctl', 'disable', unit])}
+        ${root(['rm', '-f', installed])}
+        ${root(['systemctl', 'daemon-reload'])}
+      fi
+    `,
+    timeoutSeconds: 60,
+    privileged: list,
+  })
+}
+
+/** `systemctl start` of a simple unit succeeds before anything ran: the state is asserted, and asserted again. */
+export function startUnit(context: Context): BuiltStep {
+  const { service } = context.slot
+  const unit = `${service.unit}.service`
+  const { root, list } = privileges(context)
+  return step({
+    id: 'start',
+    phase: 'switch',
+    title: `Start ${unit}`,
+    check: serves(context),
+    do: sh`
+      systemctl is-failed --quiet ${unit} && ${root(['systemctl', 'reset-failed', unit])}
+      ${root(['systemctl', 'start', unit])}
+      ${waitActive(unit, service.startSeconds)}
+    `,
+    undo: sh`
+      [ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0
+      ${root(['systemctl', 'stop', unit])}
+    `,
+    timeoutSeconds: service.startSeconds + service.stopSeconds + 10,
+    privileged: list,
+  })
+}
+
+/**
+ * The main process is one of this activation, not an old one that answers in its place, and its working directory lies
+ * in this release where the kernel lets us look.
+ */
+export function identifyUnit(context: Context): BuiltStep {
+  const unit = `${context.slot.service.unit}.service`
+  const directory = releaseDirectory(context)
+  return step({
+    id: 'identity',
+    phase: 'identity',
+    title: `The main process of ${unit} belongs to ${context.release.id}`,
+    do: sh`
+      pid=$(systemctl show -p MainPID --value ${unit})
+      [ "$pid" -gt 0 ] || { echo ${`${unit} has no main process.`} >&2; exit 1; }
+      if [ -e "$DEPLOY_ORDER_DIR"/stopped ]; then
+        started=$(systemctl show -p ExecMainStartTimestampMonotonic --value ${unit})
+        began=$(printf %s "$DEPLOY_SWITCH_UPTIME" | cut -d. -f1)
+        [ "$((started / 1000000))" -ge "$began" ] || { echo "The main process $pid is older than this activation." >&2; exit 1; }
+      fi
+      if folder=$(readlink ${sh`/proc/"$pid"/cwd`} 2>/dev/null); then
+        case $folder in
+          ${sh`${directory}`} | ${sh`${directory}`}/*) ;;
+          *) echo "The main process $pid runs in $folder, not in this release." >&2; exit 1 ;;
+        esac
+      fi
+    `,
+    timeoutSeconds: 20,
+  })
+}
+
+/** Exit 0 when the unit is active on this release and was not stopped by this deployment: a repeated run changes nothing. */
+function serves({ slot, release }: Context): Script {
+  return sh`
+    [ ! -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 1
+    [ "$(readlink ${`${slot.root}/current`})" = ${`releases/${release.id}`} ] || exit 1
+    systemctl is-active --quiet ${`${slot.service.unit}.service`}
+  `
+}
+
+/** Active, and still the same main process a second later: a service that dies at once is not started. */
+function waitActive(unit: string, seconds: number): Script {
+  return lines(
+    sh`
+      waited=0
+      until systemctl is-active --quiet ${unit}; do
+        waited=$((waited + 1))
+        if [ "$waited" -gt ${seconds * 5} ] || systemctl is-failed --quiet ${unit}; then
+          echo ${`${unit} does not become active:`} >&2
+          systemctl status --no-pager --lines=20 ${unit} >&2 || true
+          exit 1
+        fi
+        sleep 0.2
+      done
+      pid=$(systemctl show -p MainPID --value ${unit})
+      sleep 1
+      if [ "$(systemctl show -p MainPID --value ${unit})" != "$pid" ] || ! systemctl is-active --quiet ${unit}; then
+        echo ${`${unit} started and died within a second:`} >&2
+        systemctl status --no-pager --lines=20 ${unit} >&2 || true
+        exit 1
+      fi
+    `,
+    nothing,
+  )
+}

@@ -1,0 +1,15 @@
+import type { Plan } from './plan.ts'
+
+/**
+ * The sudoers fragment that lets `user` run what this plan needs and nothing else: exact commands, no wildcards.
+ * Colons, commas, equals signs and backslashes are escaped as sudoers(5) asks.
+ */
+export function sudoers(plan: Pick<Plan, 'privileged'>, user: string): string {
+  return plan.privileged
+    .map((command) => `${user} ALL=(root) NOPASSWD: /usr/bin/${escape(command)}\n`)
+    .join('')
+}
+
+function escape(command: string): string {
+  return command.replace(/[\\,:=]/g, (character) => `\\${character}`)
+}
