@@ -1,0 +1,40 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { changeRecord } from './change-record.ts'
+import { type Documents, type Evidence, evidenceOf } from './evidence.ts'
+
+/** All documents of an evidence directory; none when it does not exist. */
+export async function readBundle(directory: string): Promise<Documents> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return []
+      throw error
+    },
+  )
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const read = async (file: string) =>
+    [relative(directory, file).split(sep).join('/'), await readFile(file, 'utf8')] as const
+  return Object.fromEntries(await Promise.all(files.map(read)))
+}
+
+/** Adds documents to an evidence directory and writes its evidence.json and change-record.md anew. */
+export async function writeBundle(
+  directory: string,
+  subject: Parameters<typeof evidenceOf>[0],
+  added: Documents,
+): Promise<{ evidence: Evidence; documents: Documents }> {
+  const documents = { ...(await readBundle(directory)), ...added }
+  const evidence = evidenceOf(subject, documents)
+  const written = {
+    ...added,
+    'evidence.json': `${JSON.stringify(evidence, null, 2)}\n`,
+    'change-record.md': changeRecord(evidence),
+  }
+  for (const [path, text] of Object.entries(written)) {
+    const file = join(directory, path)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(`${file}.new`, text)
+    await rename(`${file}.new`, file)
+  }
+  return { evidence, documents: { ...documents, ...written } }
+}

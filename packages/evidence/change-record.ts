@@ -1,0 +1,78 @@
+import type { Evidence } from './evidence.ts'
+import { plain, table } from './markdown.ts'
+import type { Stage } from './stage.ts'
+
+export interface Section {
+  /** Names the section for good, so that writing it again replaces it. */
+  id: string
+  markdown: string
+}
+
+const words: Record<Stage['outcome'], string> = {
+  confirmed: '✅ confirmed',
+  reverted: '↩️ failed and taken back',
+  aborted: '⛔ given up before anything was switched',
+  broken: '🚨 broken, needs a person',
+  cancelled: '🚫 cancelled',
+  unknown: '❔ unknown: the connection was lost, the host finishes by itself',
+}
+
+/** change-record.md: rendered from evidence.json alone, so that everybody who has it gets the same text. Pure. */
+export function changeRecord(evidence: Evidence): string {
+  return `${[`# ${title(evidence)}`, ...sections(evidence).map(({ markdown }) => markdown)].join('\n\n')}\n`
+}
+
+/** The record's title, which also finds it again. */
+export function title({ application, release }: Evidence): string {
+  return `Change: ${application} ${release.version}`
+}
+
+/** The parts of the record: what is released, then one for each stage. Pure. */
+export function sections(evidence: Evidence): Section[] {
+  return [{ id: 'release', markdown: releaseSection(evidence) }, ...evidence.stages.map(stageSection)]
+}
+
+function releaseSection({ release, items }: Evidence): string {
+  const link = items.map(({ path, sha256 }) => [`\`${path}\``, `\`${sha256}\``])
+  const facts = [
+    ['Release', `\`${release.id}\``],
+    ['Archive', release.archive ? `\`${release.archive}\`` : undefined],
+    ['sha256', `\`${release.sha256}\``],
+    ['Commit', release.commit ? `\`${release.commit}\`` : undefined],
+    ['Ref', release.ref ? plain(release.ref) : undefined],
+    ['Repository', release.repository ? plain(release.repository) : undefined],
+  ].filter((row): row is [string, string] => row[1] !== undefined)
+  const documents = `<details><summary>Documents (${link.length})</summary>\n\n${table(['Document', 'sha256'], link)}\n\n</details>`
+  return ['## Release', table(['', ''], facts), documents].join('\n\n')
+}
+
+function stageSection(stage: Stage): Section {
+  const headings = {
+    deploy: `Deployed to ${stage.environment}`,
+    promote: `Promoted to ${stage.environment}`,
+    rollback: `Rolled back in ${stage.environment}`,
+  }
+  const rows = stage.hosts.map(({ host, outcome, gate, planDigest, deployId, error }) => [
+    plain(host),
+    outcome,
+    gate ?? 'not measured',
+    `\`${planDigest.slice(0, 12)}\``,
+    `\`${deployId}\``,
+    error ? `${error.code}: ${plain(error.message)}` : '',
+  ])
+  const facts = [
+    `**${words[stage.outcome]}** · ${stage.startedAt} to ${stage.finishedAt} · by ${plain(stage.actor)}${stage.runUrl ? ` · [run](${stage.runUrl})` : ''}`,
+    stage.kind === 'rollback'
+      ? `Live now if confirmed: \`${stage.release.id}\` · reason: ${plain(stage.reason ?? '')}`
+      : undefined,
+    `sha256 \`${stage.release.sha256}\` · replaces ${stage.previous ? `\`${stage.previous}\`` : 'nothing (first deployment)'}`,
+  ].filter((line) => line !== undefined)
+  return {
+    id: stage.stage,
+    markdown: [
+      `## ${headings[stage.kind]}`,
+      facts.join('\n\n'),
+      table(['Host', 'Outcome', 'Gate', 'Plan', 'Deployment', 'Error'], rows),
+    ].join('\n\n'),
+  }
+}

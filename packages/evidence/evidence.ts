@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto'
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Release } from '@deploy/release/release.ts'
+import * as z from 'zod/mini'
+import { type Stage, stageSchema } from './stage.ts'
+
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+
+/** One document of the bundle, and the bytes that it was measured on. */
+const itemSchema = z.strictObject({
+  path: z.string().check(z.regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/)),
+  type: z.enum(['release', 'sbom', 'checksums', 'deployment', 'plan', 'journal', 'gate', 'log']),
+  size: z.int(),
+  sha256,
+  /** Digest of the archive that the document is about. */
+  subject: sha256,
+})
+
+/** evidence.json: the table of contents of all that is known about one release. */
+export const evidenceSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  application: z.string(),
+  release: z.strictObject({
+    id: z.string(),
+    version: z.string(),
+    sha256,
+    /** Of the build, when release.json is part of the bundle. */
+    commit: z.optional(z.string()),
+    repository: z.optional(z.string()),
+    ref: z.optional(z.string()),
+    archive: z.optional(z.string()),
+  }),
+  stages: z.array(stageSchema),
+  items: z.array(itemSchema),
+})
+
+export type Evidence = z.output<typeof evidenceSchema>
+export type EvidenceItem = z.output<typeof itemSchema>
+
+/** Documents of a bundle by their path in it. */
+export type Documents = Record<string, string>
+
+interface Subject {
+  application: string
+  release: { id: string; version: string; sha256: string }
+}
+
+/**
+ * The table of contents over the documents of a bundle. Deterministic: the same documents give the same bytes. Pure.
+ * Documents about other bytes are left out: evidence of one build cannot support another.
+ */
+export function evidenceOf({ application, release }: Subject, documents: Documents): Evidence {
+  const about = Object.entries(documents)
+    .filter(([path]) => path !== 'evidence.json' && path !== 'change-record.md')
+    .map(([path, text]) => ({
+      path,
+      text,
+      type: typeOf(path),
+      subject: subjectOf(path, documents, release.sha256),
+    }))
+    .filter(({ subject }) => subject === release.sha256)
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const built = about.find(({ path }) => path === 'release.json')
+  const source = built ? (JSON.parse(built.text) as Release) : undefined
+  return {
+    schemaVersion: 1,
+    application,
+    release: {
+      ...release,
+      ...(source && { ...source.source, archive: source.archive.name }),
+    },
+    stages: about
+      .filter(({ type }) => type === 'deployment')
+      .map(({ path, text }) => parseStage(text, path))
+      .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
+    items: about.map(({ path, text, type, subject }) => ({
+      path,
+      type,
+      size: Buffer.byteLength(text),
+      sha256: digest(text),
+      subject,
+    })),
+  }
+}
+
+/** Reads evidence.json. Throws EVIDENCE_INVALID. */
+export function parseEvidence(text: string, where: string): Evidence {
+  return read(evidenceSchema, text, where)
+}
+
+/** Reads deployment.json. Throws EVIDENCE_INVALID. */
+export function parseStage(text: string, where: string): Stage {
+  return read(stageSchema, text, where)
+}
+
+function read<S extends z.ZodMiniType>(schema: S, text: string, where: string): z.output<S> {
+  const result = schema.safeParse(parsed(text))
+  if (result.success) return result.data
+  throw new DeployError({
+    code: 'EVIDENCE_INVALID',
+    message: `${where} cannot be read as evidence.`,
+    cause: result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+    remedy: 'Take the evidence as the stage wrote it, from its artifact.',
+  })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const types: [RegExp, EvidenceItem['type']][] = [
+  [/^release\.json$/, 'release'],
+  [/^bom\.json$/, 'sbom'],
+  [/^SHA(256|512)SUMS$/, 'checksums'],
+  [/\/deployment\.json$/, 'deployment'],
+  [/\/plan\.json$/, 'plan'],
+  [/\/journal\.jsonl$/, 'journal'],
+  [/\/gate\.json$/, 'gate'],
+]
+
+function typeOf(path: string): EvidenceItem['type'] {
+  return types.find(([pattern]) => pattern.test(path))?.[1] ?? 'log'
+}
+
+/** A document names its bytes itself, or it belongs to the stage that it lies with. */
+function subjectOf(path: string, documents: Documents, fallback: string): string {
+  const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined
+  const stage = folder ? documents[`${folder}/deployment.json`] : documents['release.json']
+  if (!stage) return fallback
+  const document = parsed(stage) as
+    | { release?: { sha256?: string }; archive?: { sha256?: string } }
+    | undefined
+  return document?.release?.sha256 ?? document?.archive?.sha256 ?? fallback
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,232 @@
+import type { Agent, Ending } from '@deploy/agent/agent.ts'
+import { DeployError, type ErrorFacts } from '@deploy/kit/errors.ts'
+import type { BlobSource, Plan } from '@deploy/plan/plan.ts'
+import { planDigest } from '@deploy/plan/plan.ts'
+import { type Issuer, newDeployId, orderOf } from './order.ts'
+import type { HostOutcome, Outcome } from './outcome.ts'
+import { follow, type RolloutLog } from './watch.ts'
+
+/** A host with the plan made for it and the way to read what the plan sends. */
+export interface HostRun {
+  agent: Agent
+  plan: Plan
+  blobs: BlobSource[]
+}
+
+export interface RolloutDeps<Report> {
+  issuer: Issuer
+  secretEnv: Record<string, string>
+  log: RolloutLog
+  now(): Date
+  /** Aborted when the run is cancelled: what was switched is taken back before the promise settles. */
+  signal: AbortSignal
+  /** Measures an activated host. Only `pass` is a pass. */
+  gate(
+    run: HostRun,
+    activation: { uptime: number; at: string },
+  ): Promise<{ passed: boolean; report: Report; error?: ErrorFacts }>
+}
+
+/**
+ * One plan a host, on one or many: all are prepared, then one after another is activated and measured. When all are
+ * healthy and new, all are confirmed; when one is not, every host that had switched goes back.
+ * Never throws for what happens on a host: that is in its outcome.
+ */
+export async function rollOut<Report>(
+  runs: HostRun[],
+  deps: RolloutDeps<Report>,
+): Promise<HostOutcome<Report>[]> {
+  const hosts = runs.map((run) => startHost(run, deps, runs.length))
+  await Promise.all(hosts.map((host) => attempt(host, deps, () => prepare(host, deps))))
+  for (const host of hosts) {
+    if (!healthy(hosts)) break
+    await attempt(host, deps, () => activate(host, deps))
+  }
+  if (healthy(hosts)) {
+    for (const host of hosts) await attempt(host, deps, () => confirm(host, deps))
+  }
+  await Promise.all(
+    hosts
+      .filter(({ opened, outcome }) => opened && outcome === 'untouched')
+      .map((host) => revert(host, hosts, deps)),
+  )
+  return hosts.map(({ run, deployId, outcome, journal, logTail, gate, error, startedAt, finishedAt }) => ({
+    host: run.plan.host,
+    outcome,
+    deployId,
+    plan: run.plan,
+    planDigest: planDigest(run.plan),
+    journal,
+    logTail,
+    ...(gate !== undefined && { gate }),
+    ...(error && { error }),
+    startedAt,
+    finishedAt: finishedAt ?? deps.now().toISOString(),
+  }))
+}
+
+interface HostState<Report>
+  extends Pick<HostOutcome<Report>, 'journal' | 'logTail' | 'startedAt' | 'deployId'> {
+  run: HostRun
+  confirmSeconds: number
+  opened: boolean
+  outcome: Outcome
+  gate?: Report
+  error?: ErrorFacts
+  finishedAt?: string
+}
+
+function startHost<Report>(run: HostRun, deps: RolloutDeps<Report>, hosts: number): HostState<Report> {
+  return {
+    run,
+    deployId: newDeployId(deps.now()),
+    // The first host waits for the confirmation until the last one has passed its gate.
+    confirmSeconds: run.plan.confirmSeconds * hosts,
+    opened: false,
+    outcome: 'untouched',
+    journal: [],
+    logTail: [],
+    startedAt: deps.now().toISOString(),
+  }
+}
+
+async function prepare<Report>(host: HostState<Report>, deps: RolloutDeps<Report>): Promise<void> {
+  const { agent, plan, blobs } = host.run
+  await agent.install()
+  for (const blob of blobs) {
+    const { name } = plan.blobs.find(({ sha256 }) => sha256 === blob.sha256) ?? { name: blob.sha256 }
+    await agent.put(blob, deps.log.progress(plan.host, name, blob.size))
+  }
+  const { issuer, secretEnv } = deps
+  const order = orderOf(plan, {
+    deployId: host.deployId,
+    issuer,
+    confirmSeconds: host.confirmSeconds,
+    secretEnv,
+  })
+  host.opened = true
+  settle(host, await agent.prepare(order, follow(host.run.plan, deps.log)), 'staged')
+}
+
+async function activate<Report>(host: HostState<Report>, deps: RolloutDeps<Report>): Promise<void> {
+  const { agent, plan } = host.run
+  settle(host, await agent.activate(host.deployId, follow(plan, deps.log)), 'activated')
+  const armed = host.journal.find(({ event }) => event === 'armed')
+  const { passed, report, error } = await deps.gate(host.run, {
+    uptime: armed?.uptime ?? 0,
+    at: armed?.at ?? host.startedAt,
+  })
+  host.gate = report
+  if (!passed) throw new DeployError(error ?? gateFailed(plan))
+}
+
+async function confirm<Report>(host: HostState<Report>, deps: RolloutDeps<Report>): Promise<void> {
+  settle(host, await host.run.agent.confirm(host.deployId), 'confirmed')
+  host.outcome = 'confirmed'
+  host.finishedAt = deps.now().toISOString()
+}
+
+/** Takes a host back that had begun. It may still be reached when the run is cancelled, and if not it goes back itself. */
+async function revert<Report>(
+  host: HostState<Report>,
+  hosts: HostState<Report>[],
+  deps: RolloutDeps<Report>,
+): Promise<void> {
+  const { agent, plan } = host.run
+  const reason = deps.signal.aborted
+    ? 'cancelled'
+    : host.error
+      ? host.error.code
+      : `another host failed: ${firstFailed(hosts)}`
+  try {
+    const ending = await agent.revert(host.deployId, reason, follow(plan, deps.log))
+    host.journal.push(...ending.entries)
+    host.outcome =
+      ending.event === 'aborted' || ending.event === 'reverted' || ending.event === 'confirmed'
+        ? ending.event
+        : 'broken'
+  } catch (error) {
+    host.outcome = 'unknown'
+    deps.log.line(plan.host, `Could not be told to go back (${(error as Error).message}). ${plan.guarantee}`)
+  }
+  host.finishedAt = deps.now().toISOString()
+}
+
+/** Takes over what a verb reported; anything but the expected end is a failure of the step that the journal names. */
+function settle<Report>(host: HostState<Report>, ending: Ending, expected: Ending['event']): void {
+  host.journal.push(...ending.entries)
+  host.logTail = ending.logTail
+  if (ending.event === expected) return
+  if (ending.event === 'aborted' || ending.event === 'reverted' || ending.event === 'broken')
+    host.outcome = ending.event
+  throw new DeployError(stepFailed(host.run.plan, ending))
+}
+
+async function attempt<Report>(
+  host: HostState<Report>,
+  deps: RolloutDeps<Report>,
+  body: () => Promise<void>,
+): Promise<void> {
+  if (host.error) return
+  try {
+    deps.signal.throwIfAborted()
+    await body()
+  } catch (error) {
+    host.error = deps.signal.aborted ? cancelled(host.run.plan) : factsOf(error, host.run.plan)
+  }
+}
+
+function healthy<Report>(hosts: HostState<Report>[]): boolean {
+  return hosts.every(({ error }) => error === undefined)
+}
+
+function firstFailed<Report>(hosts: HostState<Report>[]): string {
+  return hosts.find(({ error }) => error)?.run.plan.host ?? 'unknown'
+}
+
+function factsOf(error: unknown, { host }: Plan): ErrorFacts {
+  if (error instanceof DeployError) return { host, ...error.facts }
+  throw error
+}
+
+const endings: Partial<Record<Ending['event'], string>> = {
+  aborted: 'Nothing was switched; the release that was live still serves.',
+  reverted: 'The host is back on the release that was live before.',
+  broken: 'The host could not go back by itself. It needs a person now.',
+}
+
+function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
+  const step = plan.steps.find(({ id }) => id === ending.failedStep)
+  const failure = ending.entries.findLast(({ event }) => event === 'failed')
+  return {
+    code: ending.event === 'broken' ? 'HOST_BROKEN' : 'STEP_FAILED',
+    message:
+      `${step ? `'${step.title}' failed` : `The deployment ended as ${ending.event}`}. ${endings[ending.event] ?? ''}`.trim(),
+    host: plan.host,
+    ...(ending.failedStep && { step: ending.failedStep }),
+    cause: [failure?.detail, ...ending.logTail.slice(-20)].filter((line) => line !== undefined).join('\n'),
+    remedy:
+      ending.event === 'broken'
+        ? `Look at ${plan.slot.root}/.deploy/orders and the journal, put ${plan.slot.root}/current on a good release and start the service.`
+        : `Mend what the last lines above name and run the deployment again; nothing has to be cleaned up first.`,
+  }
+}
+
+function gateFailed({ host }: Plan): ErrorFacts {
+  return {
+    code: 'GATE_FAILED',
+    message: 'The gate did not pass.',
+    host,
+    remedy: 'Read gate.json in the evidence.',
+  }
+}
+
+function cancelled({ host, guarantee }: Plan): ErrorFacts {
+  return {
+    code: 'CANCELLED',
+    message: 'The run was cancelled.',
+    host,
+    cause: guarantee,
+    remedy: 'Run the deployment again when it is wanted; nothing has to be cleaned up first.',
+  }
+}

@@ -1,0 +1,53 @@
+import type { JournalEntry } from '@deploy/agent/journal.ts'
+import type { Plan } from '@deploy/plan/plan.ts'
+
+/** Where a rollout tells people what happens. */
+export interface RolloutLog {
+  /** A line of ours. */
+  line(host: string, text: string): void
+  /** Text that a host printed: data. */
+  host(host: string, text: string): void
+  /** Called with the bytes sent so far. */
+  progress(host: string, name: string, size: number): (bytes: number) => void
+}
+
+/** What the agent calls while a deployment runs: each event becomes a line that names the step as the plan does. */
+export function follow(
+  plan: Plan,
+  log: RolloutLog,
+): { journal(entry: JournalEntry): void; log(step: string, text: string): void } {
+  const began = new Map<string, number>()
+  const titles = new Map(plan.steps.map(({ id, title }) => [id, title]))
+  return {
+    journal: (entry) => {
+      if (entry.step && (entry.event === 'begin' || entry.event === 'undo'))
+        began.set(entry.step, entry.uptime)
+      const seconds = entry.uptime - (began.get(entry.step ?? '') ?? entry.uptime)
+      log.line(plan.host, describeEntry(entry, titles.get(entry.step ?? '') ?? entry.step ?? '', seconds))
+    },
+    log: (step, text) => log.host(plan.host, `${step}: ${text}`),
+  }
+}
+
+function describeEntry({ event, detail }: JournalEntry, title: string, seconds: number): string {
+  const took = `(${seconds.toFixed(1)} s)`
+  const texts: Record<JournalEntry['event'], string> = {
+    opened: 'The host has the plan.',
+    begin: `… ${title}`,
+    done: `✓ ${title} ${took}`,
+    skipped: `✓ ${title} (already so)`,
+    failed: `✗ ${title}: ${detail ?? 'failed'} ${took}`,
+    staged: 'Ready to switch; the live release still serves.',
+    aborted: `Given up before the switch${detail ? `: ${detail}` : ''}. The live release still serves.`,
+    armed: `Timer set: without a confirmation the host goes back by itself${detail ? ` (${detail})` : ''}.`,
+    activated: 'Switched. Waiting for the proof.',
+    confirmed: 'Confirmed: the release is live.',
+    reverting: `Going back${detail ? `: ${detail}` : ''} …`,
+    undo: `… taking back: ${title}`,
+    undone: `✓ taken back: ${title} ${took}`,
+    'undo-failed': `✗ could not take back: ${title}: ${detail ?? ''}`,
+    reverted: 'The release from before serves again.',
+    broken: `The host could not go back by itself${detail ? `: ${detail}` : ''}.`,
+  }
+  return texts[event]
+}
