@@ -14,7 +14,7 @@ export type BootOptions = {
   users?: HostUser[]
 }
 
-export type ExecOptions = DockerOptions & {
+type ExecOptions = DockerOptions & {
   /** Default `root`. */
   user?: string
 }
