@@ -1,3 +1,4 @@
+import { DeployError } from '@deploy/kit/errors.ts'
 import * as z from 'zod/mini'
 
 /** `inconclusive`: measured too little to say. `error`: it could not be measured at all. Neither is ever a pass. */
@@ -40,3 +41,47 @@ export const gateReportSchema = z.strictObject({
 export type Sample = z.output<typeof sampleSchema>
 export type CheckReport = z.output<typeof checkReportSchema>
 export type GateReport = z.output<typeof gateReportSchema>
+
+/** Reads gate.json. `where` is the path that the message names. Throws GATE_REPORT_INVALID. */
+export function parseGateReport(text: string, where: string): GateReport {
+  const result = gateReportSchema.safeParse(parseJson(text, where))
+  if (result.success) return result.data
+  throw invalid(
+    where,
+    result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+  )
+}
+
+/** A gate in plain lines, for the log and the summary: the verdict first, then one line a check, then the diagnosis. */
+export function describeGate(report: GateReport): string[] {
+  const { release, environment, host, verdict, startedAt, finishedAt, checks, diagnosis } = report
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
+  return [
+    `Gate of ${release.id} on ${host} (${environment}): ${verdict} after ${seconds.toFixed(1)} s`,
+    ...checks.map(describeCheck),
+    ...diagnosis.map((line) => `  ${line}`),
+  ]
+}
+
+function describeCheck({ name, verdict, reason, samples }: CheckReport): string {
+  const last = samples.at(-1)
+  const seen = last === undefined ? '' : `; last: ${last.detail}`
+  return `  ${verdict.padEnd('inconclusive'.length)}  ${name}: ${reason}${seen}`
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw invalid(where, (error as Error).message)
+  }
+}
+
+function invalid(where: string, cause: string): DeployError {
+  return new DeployError({
+    code: 'GATE_REPORT_INVALID',
+    message: `${where} is not a report of a gate.`,
+    cause,
+    remedy: 'Run the gate again, and give the gate.json that it writes.',
+  })
+}

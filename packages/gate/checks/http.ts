@@ -1,0 +1,102 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import {
+  bad,
+  type Check,
+  type CheckType,
+  type Context,
+  good,
+  invalidCheck,
+  type Measurement,
+  oneLine,
+  type Settings,
+} from '../check.ts'
+import { type Answer, get } from '../fetch.ts'
+import { blame, refuseForbidden } from '../network.ts'
+
+/** GETs a URL and asserts status, headers and body. A redirect is an answer like any other. */
+export const httpCheck: Check<'http'> = {
+  type: 'http',
+  target: ({ url }) => url,
+  begin: (settings, context) => {
+    const url = parseUrl('http', settings.url)
+    for (const [name, value] of Object.entries(settings.requestHeaders)) validateHeader(name, value)
+    return (signal) => ask({ ...settings, url, context, signal }, (answer) => wrongIn(answer, settings))
+  },
+}
+
+/** An http or https URL without a name and password. Throws GATE_CHECK_INVALID. */
+export function parseUrl(type: CheckType, text: string): URL {
+  const url = URL.parse(text)
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw invalidCheck(type, `'${oneLine(text, 120)}' is not an http or https URL`)
+  if (url.username !== '' || url.password !== '')
+    throw invalidCheck(
+      type,
+      `the URL of ${url.host} carries a user name or a password; send a header instead`,
+    )
+  refuseForbidden(type, url.hostname)
+  return url
+}
+
+interface Question {
+  url: URL
+  requestHeaders: Settings<'http'>['requestHeaders']
+  from: Settings<'http'>['from']
+  context: Context
+  signal: AbortSignal
+}
+
+/** One GET, judged by `wrong`, which says what is wrong with the answer, if anything. */
+export async function ask(
+  question: Question,
+  wrong: (answer: Answer) => string | undefined,
+): Promise<Measurement> {
+  const { url, requestHeaders, from, context, signal } = question
+  const address = url.hostname.replace(/^\[|\]$/g, '')
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  const begun = performance.now()
+  try {
+    const connect = () => context.probe.connect(address, port, from, signal)
+    const answer = await get({ url, headers: requestHeaders, connect, signal })
+    const latencyMs = Math.round(performance.now() - begun)
+    const fault = wrong(answer)
+    const verdict = fault === undefined ? good(`status ${answer.status}`) : bad(oneLine(fault))
+    return { ...verdict, latencyMs, seen: show(url, answer) }
+  } catch (error) {
+    return blame({ error, target: `${address}:${port}`, from, context, signal })
+  }
+}
+
+function wrongIn({ status, headers, body, truncated }: Answer, wanted: Settings<'http'>): string | undefined {
+  if (status !== wanted.status) {
+    const onward = headers.location === undefined ? '' : `, leading to ${headers.location}`
+    return `status ${status} instead of ${wanted.status}${onward}`
+  }
+  for (const [name, text] of Object.entries(wanted.headers)) {
+    const value = headers[name.toLowerCase()]
+    if (value === undefined) return `status ${status}, but no header ${name}`
+    if (!value.includes(text))
+      return `status ${status}, but the header ${name} is '${value}', without '${text}'`
+  }
+  if (wanted.body === undefined || body.includes(wanted.body)) return undefined
+  return `status ${status}, but ${truncated ? 'the first MiB of the body' : 'the body'} lacks '${wanted.body}'`
+}
+
+/** Cookies and the like stay out: this goes into reports. */
+function show(url: URL, { status, headers, body }: Answer): string {
+  const shown = ['content-type', 'content-length', 'location', 'server', 'retry-after']
+  return [
+    `GET ${url.origin}${url.pathname} answered ${status}`,
+    ...shown.flatMap((name) => (headers[name] === undefined ? [] : [`${name}: ${headers[name]}`])),
+    body.slice(0, 1000),
+  ].join('\n')
+}
+
+function validateHeader(name: string, value: string): void {
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+  } catch (error) {
+    throw invalidCheck('http', `request header ${oneLine(name, 80)}: ${(error as Error).message}`)
+  }
+}

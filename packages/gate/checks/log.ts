@@ -1,0 +1,114 @@
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import {
+  bad,
+  type Check,
+  type Context,
+  fields,
+  good,
+  type Measure,
+  none,
+  oneLine,
+  runFile,
+  unitName,
+} from '../check.ts'
+
+/**
+ * None of the forbidden texts appears in what the service has written: in the journal since the activation (else since the
+ * gate began), in a file from its size when the gate began. The texts are plain, never patterns.
+ */
+export const logCheck: Check<'log'> = {
+  type: 'log',
+  target: ({ file }, { slot }) =>
+    file ??
+    (slot.service.manager === 'systemd' ? `journal of ${slot.service.unit}` : `${slot.service.unit}.log`),
+  begin: ({ file, forbid }, context) => {
+    const { slot } = context
+    if (file !== undefined) return watchFile(`${slot.path}/${file}`, forbid, context)
+    const unit = unitName('log', undefined, slot)
+    return slot.service.manager === 'systemd'
+      ? watchJournal(`${unit}.service`, forbid, context)
+      : watchFile(runFile(slot, unit, 'log'), forbid, context)
+  },
+}
+
+function watchFile(path: string, forbid: string[], { probe }: Context): Measure {
+  let from: number | undefined
+  return async (signal) => {
+    const { code, stdout } = await probe.exec(scanFile(path, from, forbid), signal)
+    const seen = fields(stdout)
+    if (seen.get('file') === 'absent') {
+      from ??= 0
+      return none(`${path} does not exist`)
+    }
+    if (code !== 0 || seen.get('size') === undefined) return none(`${path} cannot be read`)
+    from ??= Number(seen.get('size'))
+    return judgeCount(seen, stdout)
+  }
+}
+
+/** A file that has shrunk was rotated: it is read from its beginning. */
+function scanFile(path: string, from: number | undefined, forbid: string[]): Script {
+  return lines(
+    sh`
+      if [ ! -e ${path} ]; then echo file=absent; exit 0; fi
+      size=$(wc -c <${path}) || exit 74
+      size=$((size))
+      echo "size=$size"
+      from=${from ?? ''}
+      [ "\${from:=$size}" -le "$size" ] || from=0
+      text() { tail -c "+$((from + 1))" -- ${path}; }
+    `,
+    report(forbid),
+  )
+}
+
+function watchJournal(unit: string, forbid: string[], { probe, activation }: Context): Measure {
+  let since = activation === undefined ? undefined : Date.parse(activation.at) / 1000
+  return async (signal) => {
+    const { code, stdout } = await probe.exec(scanJournal(unit, since, forbid), signal)
+    if (code !== 0) return none(`the journal cannot be read (exit code ${code})`)
+    const seen = fields(stdout)
+    since ??= Number(seen.get('now'))
+    // A started unit has lines of systemd at least, so that none at all means that this user may not read them.
+    if (seen.get('readable') !== 'yes')
+      return none(`the journal shows nothing of ${unit}; the user must be in the group systemd-journal`)
+    return judgeCount(seen, stdout)
+  }
+}
+
+function scanJournal(unit: string, since: number | undefined, forbid: string[]): Script {
+  return lines(
+    sh`
+      now=$(date +%s)
+      echo "now=$now"
+      since=${since ?? ''}
+      text() { journalctl --unit=${unit} --no-pager --quiet --output=cat "$@"; }
+      last=$(text --lines=1) || exit 74
+      if [ -n "$last" ]; then echo readable=yes; fi
+      set -- "--since=@\${since:-$now}"
+    `,
+    report(forbid),
+  )
+}
+
+/** Prints `count`, and behind `lines=` the last three of the lines that `text "$@"` prints with a forbidden text in them. */
+function report(forbid: string[]): Script {
+  const texts = forbid.flatMap((text) => ['-e', text])
+  return sh`
+    found() { text "$@" | tr -d '\\000' | LC_ALL=C grep -F ${texts}; }
+    echo "count=$(found "$@" | wc -l | tr -d ' ')"
+    echo "lines=$(found "$@" | tail -n 3 | cut -c 1-500)"
+    exit 0
+  `
+}
+
+function judgeCount(seen: Map<string, string>, stdout: string) {
+  const count = Number(seen.get('count') ?? Number.NaN)
+  if (!Number.isInteger(count)) return none('the log could not be searched')
+  if (count === 0) return good('no forbidden text')
+  const found = stdout.slice(stdout.indexOf('\nlines=') + '\nlines='.length)
+  return {
+    ...bad(oneLine(`${count} line${count === 1 ? '' : 's'} with a forbidden text, such as: ${found}`)),
+    seen: `Forbidden text in the log:\n${found}`,
+  }
+}

@@ -1,0 +1,70 @@
+import { type Script, sh } from '@deploy/agent/sh.ts'
+import { harmlessLines } from '@deploy/kit/print.ts'
+import type { Check, Gate } from '@deploy/manifest/manifest.ts'
+import { likelyCause } from './causes.ts'
+import { type Context, lastLogLines, unitName } from './check.ts'
+import type { CheckReport } from './report.ts'
+
+const LOG_LINES = 20
+const MAX_LINES = 80
+const LIMIT_MS = 10_000
+
+interface Question {
+  gate: Gate
+  context: Context
+  checks: CheckReport[]
+  /** What the checks saw last, when it was not good. */
+  seen: string[]
+  signal?: AbortSignal
+}
+
+/** What people need to see when a gate has not passed, as harmless lines, the likely cause first. Never throws. */
+export async function diagnose({ gate, context, checks, seen, signal }: Question): Promise<string[]> {
+  const { slot } = context
+  const unit = unitName('log', undefined, slot)
+  const log = await ask(context, lastLogLines(slot, unit, LOG_LINES), signal)
+  const ports = [...new Set([...Object.values(slot.ports), ...gate.checks.flatMap(portOf)])]
+  const holders = ports.length === 0 ? '' : await ask(context, listeners(ports), signal)
+  const details = checks
+    .filter(({ verdict }) => verdict !== 'pass')
+    .flatMap(({ samples }) => samples.findLast(({ outcome }) => outcome !== 'good')?.detail ?? [])
+  const cause = likelyCause([...details, ...seen, log].join('\n'))
+  return [
+    ...(cause === undefined ? [] : [`Likely cause: ${cause}`]),
+    ...seen.flatMap((text) => section('The last answer that was not good:', text)),
+    ...section(`The last lines of ${unit}:`, log),
+    ...section('Who listens on the ports:', holders),
+  ].slice(0, MAX_LINES)
+}
+
+async function ask({ probe, host }: Context, script: Script, signal?: AbortSignal): Promise<string> {
+  const limit = AbortSignal.timeout(LIMIT_MS)
+  try {
+    const { stdout } = await probe.exec(script, signal ? AbortSignal.any([signal, limit]) : limit)
+    return stdout
+  } catch {
+    return `${host} could not be asked.`
+  }
+}
+
+/** One line a listener, with the process where this user may see it; BusyBox has only netstat. */
+function listeners(ports: number[]): Script {
+  const pattern = `:(${ports.join('|')})[[:space:]]`
+  return sh`{ ss -Hltnp 2>/dev/null || netstat -ltnp 2>/dev/null; } | grep -E ${pattern} || echo ${`nothing on ${ports.join(', ')}`}`
+}
+
+function portOf(check: Check): number[] {
+  if (check.type === 'tcp') return isLocal(check.address) ? [Number(check.port)] : []
+  if (check.type !== 'http') return []
+  const url = URL.parse(check.url)
+  return url !== null && url.port !== '' && isLocal(url.hostname) ? [Number(url.port)] : []
+}
+
+function isLocal(name: string): boolean {
+  return /^(localhost|127\.|\[?::1)/.test(name)
+}
+
+function section(title: string, text: string): string[] {
+  const lines = harmlessLines(text).filter((line) => line.trim() !== '')
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line.slice(0, 500)}`)]
+}

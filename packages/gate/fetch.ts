@@ -1,0 +1,108 @@
+import http from 'node:http'
+import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
+import tls from 'node:tls'
+
+/** So much of a body is read; the rest is left where it is. */
+export const MAX_BODY_BYTES = 1024 * 1024
+
+export interface Answer {
+  status: number
+  /** By lower-case name; several of one name are joined by `, `. */
+  headers: Record<string, string>
+  body: string
+  /** The body was longer than MAX_BODY_BYTES. */
+  truncated: boolean
+}
+
+interface Request {
+  url: URL
+  headers: Record<string, string>
+  connect: () => Promise<Duplex>
+  signal: AbortSignal
+}
+
+/**
+ * One GET over a connection of its own. Redirects are not followed; TLS is verified for the name in the Host header, else
+ * in the URL. Throws what `connect` throws, an Error when the connection breaks or the certificate is wrong, and the
+ * signal's reason.
+ */
+export async function get({ url, headers, connect, signal }: Request): Promise<Answer> {
+  const host = hostHeader(headers) ?? url.host
+  const socket = await connect()
+  socket.on('error', () => {})
+  const abort = () => socket.destroy(signal.reason as Error)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    signal.throwIfAborted()
+    const stream = url.protocol === 'https:' ? await secure(socket, nameOf(host)) : socket
+    return await exchange({ stream, path: `${url.pathname}${url.search}`, host, headers })
+  } finally {
+    signal.removeEventListener('abort', abort)
+    socket.destroy()
+  }
+}
+
+function hostHeader(headers: Record<string, string>): string | undefined {
+  return Object.entries(headers).find(([name]) => name.toLowerCase() === 'host')?.[1]
+}
+
+function nameOf(host: string): string {
+  return host.replace(/:[0-9]+$/, '').replace(/^\[|\]$/g, '')
+}
+
+function secure(socket: Duplex, name: string): Promise<Duplex> {
+  const identity = isIP(name) === 0 ? { servername: name } : { host: name }
+  return new Promise((resolve, reject) => {
+    const secured = tls.connect({ socket, ...identity, ALPNProtocols: ['http/1.1'] }, () => resolve(secured))
+    secured.on('error', (error) => reject(new Error(`TLS: ${error.message}`, { cause: error })))
+  })
+}
+
+async function exchange({ stream, path, host, headers }: Exchange): Promise<Answer> {
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const request = http.request({
+      createConnection: () => stream,
+      path,
+      setHost: false,
+      joinDuplicateHeaders: true,
+      headers: { 'user-agent': 'health-gate', accept: '*/*', ...withoutHost(headers), host },
+    })
+    request.on('error', reject).on('response', resolve).end()
+  })
+  const { body, truncated } = await readBody(response)
+  return { status: response.statusCode!, headers: flat(response.headers), body, truncated }
+}
+
+interface Exchange {
+  stream: Duplex
+  path: string
+  host: string
+  headers: Record<string, string>
+}
+
+function withoutHost(headers: Record<string, string>): Record<string, string> {
+  const rows = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value])
+  return Object.fromEntries(rows.filter(([name]) => name !== 'host'))
+}
+
+async function readBody(response: http.IncomingMessage): Promise<{ body: string; truncated: boolean }> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > MAX_BODY_BYTES) break
+  }
+  const body = Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString('utf8')
+  return { body, truncated: size > MAX_BODY_BYTES }
+}
+
+function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  )
+}
