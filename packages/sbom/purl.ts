@@ -1,0 +1,51 @@
+import { PackageURL } from 'packageurl-js'
+
+type Qualifiers = Record<string, string>
+
+/** `pkg:pypi/name@version`; undefined when the parts cannot make a package URL. */
+export function pypiPurl(name: string, version?: string, qualifiers?: Qualifiers): string | undefined {
+  return purl({ type: 'pypi', name, version, qualifiers })
+}
+
+/** `pkg:npm/%40scope/name@version`; undefined when the parts cannot make a package URL. */
+export function npmPurl(fullName: string, version?: string, qualifiers?: Qualifiers): string | undefined {
+  const [, namespace, name] = /^(?:(@[^/]+)\/)?([^/]+)$/.exec(fullName) ?? []
+  if (name === undefined) return undefined
+  return purl({ type: 'npm', namespace, name, version, qualifiers })
+}
+
+/** `pkg:generic/name@version?checksum=sha256:…`: what no registry knows. */
+export function genericPurl(name: string, version?: string, sha256?: string): string | undefined {
+  return purl({
+    type: 'generic',
+    name,
+    version,
+    qualifiers: sha256 === undefined ? undefined : { checksum: `sha256:${sha256}` },
+  })
+}
+
+/** Whether a text is a package URL. */
+export function isPurl(text: string): boolean {
+  try {
+    PackageURL.fromString(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function purl(parts: {
+  type: string
+  namespace?: string | undefined
+  name: string
+  version?: string | undefined
+  qualifiers?: Qualifiers | undefined
+}): string | undefined {
+  try {
+    const { type, namespace, name, version, qualifiers } = parts
+    const text = new PackageURL(type, namespace, name, version, qualifiers, undefined).toString()
+    return isPurl(text) ? text : undefined
+  } catch {
+    return undefined
+  }
+}

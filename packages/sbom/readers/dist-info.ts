@@ -1,0 +1,123 @@
+import { posix } from 'node:path'
+import { DeployError } from '@deploy/kit/errors.ts'
+import { bareComponent, type Inventory, type Property, type Warning } from '../component.ts'
+import type { Files } from '../files.ts'
+import { pypiPurl } from '../purl.ts'
+import { directUrlSchema, type Origin, originOf } from '../python/direct-url.ts'
+import { type Installed, linkInstalled } from '../python/installed.ts'
+import { linux, type MarkerEnvironment } from '../python/marker.ts'
+import { describe, metadataFields } from '../python/metadata.ts'
+import { shown } from '../urls.ts'
+
+/**
+ * Reads what is installed in a virtual environment or a site-packages folder from its `*.dist-info`:
+ * https://packaging.python.org/specifications/recording-installed-packages/. Nothing of it is run. It names no digests of
+ * wheels, because an environment does not remember them. Throws SBOM_SOURCE_INVALID when there is no environment.
+ */
+export function readDistInfo({ path, files }: { path: string; files: Files }): Inventory {
+  const warnings: Warning[] = []
+  const folders = sitePackages(path, files)
+  const installed = folders.flatMap((folder) =>
+    files.list(folder).flatMap((name): Installed[] => {
+      const read = readEntry(posix.join(folder, name), files)
+      if (read !== undefined && 'gap' in read) warnings.push(read)
+      return read === undefined || 'gap' in read ? [] : [read]
+    }),
+  )
+  const graph = linkInstalled(installed, { environment: environmentOf(path, folders, files), path })
+  warnings.push(...graph.warnings)
+  return {
+    phase: 'post-build',
+    components: graph.components,
+    aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
+    warnings,
+  }
+}
+
+function sitePackages(path: string, files: Files): string[] {
+  const holds = (folder: string) => files.list(folder).some((name) => name.endsWith('.dist-info'))
+  if (holds(path)) return [path]
+  const inside = files
+    .list(posix.join(path, 'lib'))
+    .filter((name) => /^python\d/.test(name))
+    .map((name) => posix.join(path, 'lib', name, 'site-packages'))
+  const found = inside.filter((folder) => files.list(folder).length > 0)
+  if (found.length > 0 || files.read(posix.join(path, 'pyvenv.cfg')) !== undefined) return found
+  throw new DeployError({
+    code: 'SBOM_SOURCE_INVALID',
+    message: `${shown(path)} holds no Python environment.`,
+    cause: 'Neither *.dist-info folders nor lib/python*/site-packages are in it.',
+    remedy: `Give the folder of the virtual environment, or its site-packages folder, as the input 'path'.`,
+  })
+}
+
+/** The Python version of the environment decides markers; pyvenv.cfg knows it exactly, the folder's name roughly. */
+function environmentOf(path: string, folders: string[], files: Files): MarkerEnvironment {
+  const config = files.read(posix.join(path, 'pyvenv.cfg')) ?? ''
+  const [, full] = /^version(?:_info)?\s*=\s*(\d+\.\d+\.\d+)/m.exec(config) ?? []
+  const [, folder] = /python(\d+\.\d+)/.exec(folders[0] ?? '') ?? []
+  const short = full?.split('.').slice(0, 2).join('.') ?? folder
+  return {
+    variables: {
+      ...linux.variables,
+      ...(short === undefined ? {} : { python_version: short }),
+      ...(full === undefined ? {} : { python_full_version: full }),
+    },
+  }
+}
+
+function readEntry(folder: string, files: Files): Installed | Warning | undefined {
+  const name = posix.basename(folder)
+  if (/\.egg-(?:info|link)$/.test(name)) {
+    return { path: folder, message: `${shown(name)} was installed the old way, without dist-info`, gap: true }
+  }
+  if (!name.endsWith('.dist-info')) return undefined
+  const at = posix.join(folder, 'METADATA')
+  const described = describe(metadataFields(files.read(at) ?? ''))
+  const origin = directOrigin(files.read(posix.join(folder, 'direct_url.json')))
+  const purl = described && pypiPurl(described.name, described.version, origin.qualifiers)
+  if (described === undefined || purl === undefined) {
+    return {
+      path: folder,
+      message: `${shown(name)} has no usable METADATA: a broken or half removed package`,
+      gap: true,
+    }
+  }
+  const component = bareComponent({
+    name: described.name,
+    version: described.version,
+    purl,
+    ...described.facts,
+    hashes: origin.hashes,
+    distributions: origin.distributions,
+    direct: files.list(folder).includes('REQUESTED'),
+    locations: [{ path: at }],
+    properties: [...origin.properties, ...recordProperties(folder, files)],
+  })
+  return { component, requires: described.requires, extras: [] }
+}
+
+function recordProperties(folder: string, files: Files): Property[] {
+  const installer = (files.read(posix.join(folder, 'INSTALLER')) ?? '').trim()
+  const recorded = files.list(folder).includes('RECORD')
+  return [
+    ...(/^[\w.-]{1,40}$/.test(installer) ? [{ name: 'deploy:python:installer', value: installer }] : []),
+    { name: 'deploy:python:record', value: recorded ? 'present' : 'absent' },
+  ]
+}
+
+/** direct_url.json exists only for a package that came from no index. */
+function directOrigin(text: string | undefined): Origin {
+  const info = text === undefined ? undefined : directUrlSchema.safeParse(jsonOf(text)).data
+  return info === undefined
+    ? { hashes: [], distributions: [], properties: [] }
+    : originOf(info, { direct: true })
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,98 @@
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Inventory } from './component.ts'
+import type { Files } from './files.ts'
+import { readDistInfo } from './readers/dist-info.ts'
+import { readPackageLock } from './readers/package-lock.ts'
+import { readPipReport } from './readers/pip-report.ts'
+import { readRequirements } from './readers/requirements.ts'
+import { shown } from './urls.ts'
+
+interface Reader {
+  /** File names that are looked for at the root of a repository. */
+  names: readonly string[]
+  /** Whether a file or folder of any name is of this kind. */
+  recognises(path: string, files: Files): boolean
+  read(source: { path: string; files: Files; strict: boolean }): Inventory
+}
+
+/** Every kind of source. The order decides when several would recognise a file. */
+const readers = {
+  'package-lock': {
+    names: ['package-lock.json'],
+    recognises: (path, files) => hasKey(files.read(path), 'lockfileVersion'),
+    read: ({ path, files }) => readPackageLock({ path, text: textOf(path, files) }),
+  },
+  'pip-report': {
+    names: [],
+    recognises: (path, files) => hasKey(files.read(path), 'pip_version'),
+    read: ({ path, files }) => readPipReport({ path, text: textOf(path, files) }),
+  },
+  venv: {
+    names: [],
+    recognises: (path, files) => files.list(path).length > 0,
+    read: ({ path, files }) => readDistInfo({ path, files }),
+  },
+  requirements: {
+    names: ['requirements.txt'],
+    recognises: (path, files) => files.read(path) !== undefined && !path.endsWith('.json'),
+    read: ({ path, files, strict }) => readRequirements({ path, readFile: files.read, pinned: strict }),
+  },
+} satisfies Record<string, Reader>
+
+export type SourceKind = keyof typeof readers
+
+/** The kinds of source that can be named, in alphabetical order. */
+export const sourceKinds = Object.keys(readers).sort() as SourceKind[]
+
+/** One lock file, report or environment; `path` is relative to the root of `files`. */
+export interface Source {
+  kind: SourceKind
+  path: string
+}
+
+/** The lock files at the root of a repository. */
+export function findSources(files: Files): Source[] {
+  const present = new Set(files.list('.'))
+  return sourceKinds.flatMap((kind) =>
+    (readers[kind] as Reader).names.filter((name) => present.has(name)).map((path) => ({ kind, path })),
+  )
+}
+
+/** The kind of a file or folder, told from its content. Throws SBOM_SOURCE_MISSING, SBOM_SOURCE_UNKNOWN. */
+export function recogniseSource(path: string, files: Files): Source {
+  const kind = (Object.keys(readers) as SourceKind[]).find((one) => readers[one].recognises(path, files))
+  if (kind !== undefined) return { kind, path }
+  textOf(path, files)
+  throw new DeployError({
+    code: 'SBOM_SOURCE_UNKNOWN',
+    message: `${shown(path)} is no lock file, report or environment that can be read.`,
+    remedy: `Name its kind in the input 'source': ${sourceKinds.join(', ')}.`,
+  })
+}
+
+/** Reads a source. With `strict`, requirements that are not pinned fail. */
+export function readSource(
+  { kind, path }: Source,
+  { files, strict }: { files: Files; strict: boolean },
+): Inventory {
+  return readers[kind].read({ path, files, strict })
+}
+
+function textOf(path: string, files: Files): string {
+  const text = files.read(path)
+  if (text !== undefined) return text
+  throw new DeployError({
+    code: 'SBOM_SOURCE_MISSING',
+    message: `There is no file ${shown(path)} to read packages from.`,
+    remedy: `Check the input 'path', and that the step which makes the file ran before this one.`,
+  })
+}
+
+function hasKey(text: string | undefined, key: string): boolean {
+  if (text === undefined || !text.trimStart().startsWith('{')) return false
+  try {
+    return Object.hasOwn(JSON.parse(text) as object, key)
+  } catch {
+    return false
+  }
+}

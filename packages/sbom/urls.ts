@@ -1,0 +1,33 @@
+const schemes = /^(?:https?|ftp|ssh|git|(?:git|hg|svn|bzr)\+(?:https?|ssh|git|svn))$/
+
+/**
+ * The address without what may be secret: user, password, query and fragment; the login name of SSH stays. undefined when
+ * the text is not an address on a network, such as file: or a path.
+ */
+export function publicUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined
+  const url = new URL(text)
+  if (!schemes.test(url.protocol.slice(0, -1)) || url.host === '') return undefined
+  if (!url.protocol.endsWith('ssh:')) url.username = ''
+  url.password = ''
+  url.search = ''
+  url.hash = ''
+  return url.href
+}
+
+/** A text that may be shown and stored: addresses lose their secrets, paths of this machine lose their folders. */
+export function shown(text: string): string {
+  const words = text.split(/(\s+)/).map((word) => {
+    const [, before = '', address] = /^(.*?)([A-Za-z][A-Za-z0-9+.-]*:\/\/.*)$/s.exec(word) ?? []
+    if (address !== undefined) return `${withoutFolders(before)}${publicUrl(address) ?? '…'}`
+    return withoutFolders(word)
+  })
+  const line = words.join('')
+  return line.length > 200 ? `${line.slice(0, 200).toWellFormed()}…` : line
+}
+
+function withoutFolders(word: string): string {
+  return word.replace(/^(.*?)(?:[A-Za-z]:\\|\\\\|~?\/)(?:.*[\\/])?/s, (all, before: string) =>
+    before === '' || /[=@'"(]$/.test(before) ? `${before}…/` : all,
+  )
+}
