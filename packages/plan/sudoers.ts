@@ -6,10 +6,10 @@ import type { Plan } from './plan.ts'
  */
 export function sudoers(plan: Pick<Plan, 'privileged'>, user: string): string {
   return plan.privileged
-    .map((command) => `${user} ALL=(root) NOPASSWD: /usr/bin/${escape(command)}\n`)
+    .map((command) => `${user} ALL=(root) NOPASSWD: /usr/bin/${escaped(command)}\n`)
     .join('')
 }
 
-function escape(command: string): string {
+function escaped(command: string): string {
   return command.replace(/[\\,:=]/g, (character) => `\\${character}`)
 }
