@@ -2,22 +2,33 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DefaultArtifactClient } from '@actions/artifact'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { ArtifactClient } from '@actions/artifact'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { GitHub } from './server.ts'
 import { startGitHub } from './server.ts'
+import type { Run } from './state.ts'
 
 let github: GitHub
 let folder: string
-const client = new DefaultArtifactClient()
+let client: ArtifactClient
+let run: Run
+
+/** The client reads the API's address once, when it is loaded. */
+beforeAll(async () => {
+  github = await startGitHub({ repository: 'acme/voila' })
+  process.env.GITHUB_API_URL = github.apiUrl
+  const { DefaultArtifactClient } = await import('@actions/artifact')
+  client = new DefaultArtifactClient()
+})
+
+afterAll(() => github.close())
 
 beforeEach(async () => {
-  github = await startGitHub({ repository: 'acme/voila', runId: 42 })
+  run = github.seed.run()
   folder = await mkdtemp(join(tmpdir(), 'artifacts-'))
   vi.stubEnv('ACTIONS_RESULTS_URL', github.resultsUrl)
-  vi.stubEnv('ACTIONS_RUNTIME_TOKEN', github.runtimeToken)
+  vi.stubEnv('ACTIONS_RUNTIME_TOKEN', github.runtimeTokenFor(run))
   vi.stubEnv('GITHUB_SERVER_URL', github.serverUrl)
-  vi.stubEnv('GITHUB_API_URL', github.apiUrl)
   vi.stubEnv('GITHUB_WORKSPACE', folder)
   vi.spyOn(process.stdout, 'write').mockReturnValue(true)
 })
@@ -26,7 +37,6 @@ afterEach(async () => {
   vi.restoreAllMocks()
   vi.unstubAllEnvs()
   await rm(folder, { recursive: true })
-  await github.close()
 })
 
 async function uploadFile(name: string, content: Buffer): Promise<{ id?: number; digest?: string }> {
@@ -62,7 +72,12 @@ test('another run reads it through the public API', async () => {
   await uploadFile('evidence.json', Buffer.from('{}'))
   vi.stubEnv('ACTIONS_RUNTIME_TOKEN', github.runtimeTokenFor(github.seed.run()))
   expect((await client.listArtifacts()).artifacts).toEqual([])
-  const findBy = { token: github.token, workflowRunId: 42, repositoryOwner: 'acme', repositoryName: 'voila' }
+  const findBy = {
+    token: github.token,
+    workflowRunId: run.id,
+    repositoryOwner: 'acme',
+    repositoryName: 'voila',
+  }
   const { artifacts } = await client.listArtifacts({ findBy })
   expect(artifacts.map((artifact) => artifact.name)).toEqual(['evidence.json'])
   const { artifact } = await client.getArtifact('evidence.json', { findBy })
@@ -81,8 +96,8 @@ test('a name can be used once per run', async () => {
 })
 
 test('a runtime token of somebody else is refused', async () => {
-  const [header, payload] = github.runtimeToken.split('.')
+  const [header, payload] = github.runtimeTokenFor(run).split('.')
   vi.stubEnv('ACTIONS_RUNTIME_TOKEN', `${header}.${payload}.AAAA`)
   await expect(uploadFile('a.txt', Buffer.from('a'))).rejects.toThrow('401')
-  expect(github.state.artifacts).toEqual([])
+  expect(github.state.artifacts.filter((artifact) => artifact.name === 'a.txt')).toEqual([])
 })

@@ -110,9 +110,9 @@ function beginUpload(call: Call): Asset {
   }
 }
 
-/** GitHub renames assets: other than plain characters become dots, and dots at the ends go. */
+/** GitHub renames assets: runs of other than plain characters become one dot, and dots at the ends go. */
 function storedName(name: string): string {
-  return name.replace(/[^A-Za-z0-9._+@-]+/g, '.').replace(/^\.+|\.+$/g, '')
+  return name.replace(/[^A-Za-z0-9_+@-]+/g, '.').replace(/^\.+|\.+$/g, '')
 }
 
 function refuseFrozen(release: Release, message: string): void {

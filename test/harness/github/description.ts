@@ -75,16 +75,24 @@ function referenced(whole: JsonObject, paths: JsonObject): JsonObject {
     visit(component)
   }
   visit(withoutExamples(paths))
-  allowNull(paths)
-  allowNull(kept)
+  mend(paths)
+  mend(kept)
   return kept
 }
 
-/** Says `nullable` in a way that ajv accepts: it knows the word only beside `type`, and not beside `enum`. */
-function allowNull(node: Json): void {
+/**
+ * Mends two habits of the description. ajv knows `nullable` only beside `type` and wants null among an `enum`; and an
+ * address whose default is empty may be empty, although its format says that it is a URI.
+ */
+function mend(node: Json): void {
   if (node === null || typeof node !== 'object') return
-  Object.values(node).forEach(allowNull)
-  if (Array.isArray(node) || node.nullable !== true) return
+  Object.values(node).forEach(mend)
+  if (Array.isArray(node)) return
+  if (node.format === 'uri' && node.default === '') delete node.format
+  if (node.nullable === true) allowNull(node)
+}
+
+function allowNull(node: JsonObject): void {
   if (Array.isArray(node.enum) && !node.enum.includes(null)) node.enum.push(null)
   if (node.type !== undefined) return
   const { nullable: _, ...rest } = node
