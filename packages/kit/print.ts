@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { stripVTControlCharacters } from 'node:util'
 
 const MAX_LINE = 4_000
 
@@ -12,19 +11,31 @@ export interface Log {
 }
 
 /**
+ * Escape sequences of terminals (ECMA-48): CSI, the strings OSC, DCS, SOS, PM and APC, and two-character ones. No part
+ * can run past the next ESC, so the time is linear in whatever a host sends.
+ */
+const ESCAPE_SEQUENCE =
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\r\n]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-~]/g
+
+/** Controls but the tab, and everything that is not seen: the runner's comparisons follow the culture and skip it. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+
+/**
  * Makes text from elsewhere harmless to print: one array item a line, without escape sequences, control characters or
- * anything that the runner's two command grammars (`::name::` at the start, `##[name]` anywhere) would obey.
- * Lines end at LF, CR, NEL, U+2028 and U+2029, as the runner reads them.
+ * anything that the runner's two command grammars would obey: `::name::` at the start of a line, `##[name]` anywhere
+ * (actions/runner, src/Runner.Common/ActionCommand.cs). Lines end at LF, CR, NEL, U+2028 and U+2029 and are cut at
+ * 4,000 characters.
  */
 export function harmlessLines(text: string): string[] {
-  return stripVTControlCharacters(text)
+  return text
+    .replace(ESCAPE_SEQUENCE, '')
     .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
     .map((line) =>
       line
-        .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, '')
+        .slice(0, MAX_LINE)
+        .replace(UNSEEN, (character) => (character === '\t' ? '\t' : ''))
         .replaceAll('##[', '##\\[')
-        .replace(/^(\W*):(?=:)/, '$1: ')
-        .slice(0, MAX_LINE),
+        .replace(/^([^\p{L}\p{N}]*?:)(?=:)/u, '$1 '),
     )
 }
 
@@ -35,10 +46,15 @@ export function createLog(write: (line: string) => void): Log {
       for (const part of harmlessLines(line)) write(part)
     },
     host: (name, text) => {
+      const label = harmlessLines(name).join(' ')
+      const lines = harmlessLines(text.replace(/\r?\n$/, ''))
       const token = randomBytes(16).toString('hex')
       write(`::stop-commands::${token}`)
-      for (const line of harmlessLines(text.replace(/\n$/, ''))) write(`${name} | ${line}`)
-      write(`::${token}::`)
+      try {
+        for (const line of lines) write(`${label} | ${line}`)
+      } finally {
+        write(`::${token}::`)
+      }
     },
     warning: (message) => write(`::warning::${escapeData(message)}`),
     group: async (title, body) => {
