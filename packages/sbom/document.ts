@@ -61,7 +61,7 @@ export function createDocument({ subject, timestamp, tool, inventories }: Docume
   if (rootPurl === undefined)
     throw inconsistent([`the release's name '${subject.name}' makes no package URL`])
 
-  const root = rootModel(subject, rootPurl, components)
+  const root = rootModel(subject, rootPurl)
   const bom = new Models.Bom({ metadata: metadataOf({ root, timestamp, tool, inventories, warnings }) })
   link(bom, root, components)
   const normal = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6)
@@ -81,12 +81,12 @@ export function createDocument({ subject, timestamp, tool, inventories }: Docume
   }
 }
 
-function rootModel({ name, version, archive, source }: Subject, purl: string, components: Component[]) {
+function rootModel({ name, version, archive, source }: Subject, purl: string) {
   const root = componentModel(Enums.ComponentType.Application, {
     name,
     ...(version === undefined ? {} : { version }),
     purl,
-    properties: components.length === 0 ? [{ name: 'deploy:dependencies', value: 'none' }] : [],
+    properties: [],
   })
   if (archive !== undefined) {
     const hashes: Hash[] = [

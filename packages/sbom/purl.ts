@@ -43,7 +43,11 @@ function purl(parts: {
 }): string | undefined {
   try {
     const { type, namespace, name, version, qualifiers } = parts
-    const text = new PackageURL(type, namespace, name, version, qualifiers, undefined).toString()
+    const [path = '', query] = new PackageURL(type, namespace, name, version, qualifiers, undefined)
+      .toString()
+      .split('?')
+    // The specification leaves ':' and '/' as they are; the library encodes them in qualifiers.
+    const text = query === undefined ? path : `${path}?${query.replaceAll('%3A', ':').replaceAll('%2F', '/')}`
     return isPurl(text) ? text : undefined
   } catch {
     return undefined
