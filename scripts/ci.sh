@@ -55,7 +55,7 @@ engine_start() {
 # Installing docker.io may have started the distribution's own service a moment ago.
 wait_for_foreign_engine() {
   local tries=0
-  while [ $tries -lt 20 ] && ! engine_answers && pgrep -x dockerd >/dev/null; do
+  while [ $tries -lt 20 ] && ! engine_answers && pgrep --runstates D,R,S -x dockerd >/dev/null; do
     tries=$((tries + 1))
     sleep 1
   done

@@ -20,7 +20,7 @@ type ExecOptions = DockerOptions & {
 }
 
 /**
- * Boots a Debian 12 host with systemd as process 1 and OpenSSH, in about two seconds. Nothing else runs on it; nginx,
+ * Boots a Debian 12 host with systemd as process 1 and OpenSSH, in about a second. Nothing else runs on it; nginx,
  * python3 with venv and pip, git, sudo and busybox are installed. Throws when it does not come up within a minute.
  *
  *     await using host = await bootHost({ authorizedKeys: [key.publicKey] })

@@ -9,9 +9,9 @@ export async function hostSupport(): Promise<HostSupport> {
   if (!(await engineAnswers())) {
     return {
       available: false,
-      reason: 'no Docker engine answers on this machine.',
+      reason: 'no Docker engine answers this user on this machine.',
       remedy:
-        'They boot real systemd hosts as containers. Start Docker (Linux), or on Debian as root:\n' +
+        'They boot real systemd hosts as containers. Start Docker and join its group, or on Debian as root:\n' +
         '  scripts/ci.sh packages && scripts/ci.sh engine-start',
     }
   }
