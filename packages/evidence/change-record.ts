@@ -63,9 +63,9 @@ function stageSection(stage: Stage): Section {
   const facts = [
     `**${words[stage.outcome]}** · ${stage.startedAt} to ${stage.finishedAt} · by ${plain(stage.actor)}${stage.runUrl ? ` · [run](${stage.runUrl})` : ''}`,
     stage.kind === 'rollback'
-      ? `Live now if confirmed: \`${stage.release.id}\` · reason: ${plain(stage.reason ?? '')}`
+      ? `From \`${stage.release.id}\` to \`${stage.to?.id ?? 'nothing'}\` · reason: ${plain(stage.reason ?? '')}`
       : undefined,
-    `sha256 \`${stage.release.sha256}\` · replaces ${stage.previous ? `\`${stage.previous}\`` : 'nothing (first deployment)'}`,
+    `sha256 \`${(stage.to ?? stage.release).sha256}\` · replaces ${stage.previous ? `\`${stage.previous}\`` : 'nothing (first deployment)'}`,
   ].filter((line) => line !== undefined)
   return {
     id: stage.stage,

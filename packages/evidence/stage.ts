@@ -12,8 +12,10 @@ export const stageSchema = z.strictObject({
   kind: z.enum(['deploy', 'promote', 'rollback']),
   application: z.string(),
   environment: z.string(),
-  /** The bytes that this stage is about. */
+  /** The change that this stage belongs to: what was deployed, or what was rolled back from. */
   release: z.strictObject({ id: z.string(), version: z.string(), sha256 }),
+  /** Of a rollback: the release that serves instead. */
+  to: z.optional(z.strictObject({ id: z.string(), version: z.string(), sha256 })),
   previous: z.optional(z.string()),
   actor: z.string(),
   runUrl: z.string(),

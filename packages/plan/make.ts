@@ -2,6 +2,7 @@ import type { Facts, ReleaseState } from '@deploy/agent/facts.ts'
 import type { Supervisor } from '@deploy/agent/order.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
+import { versionOf } from '@deploy/release/release.ts'
 import type { BuiltStep, Context } from './context.ts'
 import { sha256Of } from './digest.ts'
 import type { Plan } from './plan.ts'
@@ -45,7 +46,7 @@ export function planDeployment({ source, ...subject }: Subject & { source: Tarba
  */
 export function planRollback({ to, ...subject }: Subject & { to?: string | undefined }): Plan {
   const target = rollbackTarget(subject, to)
-  const version = target.id.replace(/-[0-9a-f]{12}$/, '')
+  const version = versionOf(target.id)
   const context = contextOf(subject, { id: target.id, version, sha256: target.sha256 })
   return planOf({ kind: 'rollback', subject, context, steps: tarball().rollback(context), blobs: [] })
 }
@@ -58,9 +59,7 @@ function rollbackTarget({ host, facts }: Subject, to: string | undefined): Relea
     )
     .toSorted((a, b) => b.fence - a.fence)
   const wanted =
-    to === undefined
-      ? candidates
-      : candidates.filter(({ id }) => id === to || id.replace(/-[0-9a-f]{12}$/, '') === to)
+    to === undefined ? candidates : candidates.filter(({ id }) => id === to || versionOf(id) === to)
   if (wanted[0]) return wanted[0]
   const there = candidates.map(({ id, state }) => `${id} (${state})`).join(', ') || 'none'
   throw new DeployError({

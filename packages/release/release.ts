@@ -1,13 +1,21 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import * as z from 'zod/mini'
+import { linkProblem, pathProblem } from './paths.ts'
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 const sha512 = z.string().check(z.regex(/^[0-9a-f]{128}$/))
-const safePath = z.string().check(
-  z.regex(/^[^/\u0000-\u001f\\][^\u0000-\u001f\\]*$/),
-  z.maxLength(4096),
-  z.refine((path) => path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')),
-)
+const safePath = z
+  .string()
+  .check(z.refine((path) => pathProblem(path) === undefined, 'a plain path inside the release'))
+const link = z
+  .strictObject({ path: safePath, target: z.string() })
+  .check(
+    z.refine(({ path, target }) => linkProblem(path, target) === undefined, 'a symlink inside the release'),
+  )
+const bytes = z.int().check(z.nonnegative())
+
+/** The file in a release directory that says what the archive beside it is. */
+export const RELEASE_FILE = 'release.json'
 
 /** A version may become a folder's name on a host, so its characters are plain. */
 export const versionPattern = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/
@@ -28,15 +36,17 @@ export const releaseSchema = z.strictObject({
   }),
   archive: z.strictObject({
     name: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*\.tar\.gz$/)),
-    size: z.int(),
+    size: bytes,
     sha256,
     sha512,
     /** Of the archive before compression: it survives a change of the compressor. */
     tarSha256: sha256,
   }),
   files: z.array(
-    z.strictObject({ path: safePath, size: z.int(), sha256, mode: z.string().check(z.regex(/^0[0-7]{3}$/)) }),
+    z.strictObject({ path: safePath, size: bytes, sha256, mode: z.string().check(z.regex(/^0[0-7]{3}$/)) }),
   ),
+  /** Symlinks in the archive; absent when there is none. Folders are those above files and links, all of mode 0755. */
+  links: z.optional(z.array(link)),
 })
 
 export type Release = z.output<typeof releaseSchema>
@@ -53,6 +63,11 @@ export function parseRelease(text: string, where: string): Release {
   if (id !== releaseId(version, archive.sha256))
     throw invalid(where, `id '${id}' does not name this version and digest`)
   return result.data
+}
+
+/** The version in a release's id. */
+export function versionOf(id: string): string {
+  return id.replace(/-[0-9a-f]{12}$/, '')
 }
 
 /** Names a release by its version and the bytes of its archive. */

@@ -1,0 +1,52 @@
+import { provenStage } from '@deploy/evidence/proof.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Outputs } from '@deploy/kit/execute.ts'
+import type { StageDeps } from '@deploy/stage/deps.ts'
+import { loadEvidence, loadManifest, loadRelease } from '@deploy/stage/load.ts'
+import { stageOutputs } from '@deploy/stage/outputs.ts'
+import { runStage } from '@deploy/stage/run.ts'
+import type { Inputs } from './inputs.ts'
+
+/** Brings the very bytes that another environment proved to this one. */
+export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
+  const { after } = environment
+  if (!after) {
+    throw new DeployError({
+      code: 'PROMOTION_SOURCE',
+      message: `deploy.yml does not say what a release must have passed before ${environment.name}.`,
+      remedy: `Write 'after: prod-test' in environments.${environment.name}.`,
+    })
+  }
+  const { source, archivePath, documents } = await loadRelease(
+    inputs.releaseDirectory,
+    { manifest, environment },
+    deps,
+  )
+  const { release } = source
+  const evidence = await loadEvidence(
+    inputs.evidenceDirectory,
+    { application: manifest.application, environment: after },
+    deps,
+  )
+  const proof = provenStage(evidence, {
+    environment: after,
+    release: { id: release.id, sha256: release.archive.sha256 },
+  })
+  deps.log.info(
+    `${release.id} passed ${after} at ${proof.finishedAt}: the same bytes, sha256 ${release.archive.sha256}`,
+  )
+  const result = await runStage(
+    {
+      kind: 'promote',
+      manifest,
+      environment,
+      wish: { kind: 'deploy', source, archivePath },
+      commitOf: async () => release.source.commit,
+      documents,
+    },
+    inputs,
+    deps,
+  )
+  return stageOutputs(result)
+}

@@ -1,0 +1,38 @@
+import { sh } from '@deploy/agent/sh.ts'
+import type { Outputs } from '@deploy/kit/execute.ts'
+import { parseRelease } from '@deploy/release/release.ts'
+import type { StageDeps } from '@deploy/stage/deps.ts'
+import { loadManifest } from '@deploy/stage/load.ts'
+import { stageOutputs } from '@deploy/stage/outputs.ts'
+import type { PlannedHost } from '@deploy/stage/plans.ts'
+import { runStage } from '@deploy/stage/run.ts'
+import type { Inputs } from './inputs.ts'
+
+/** Goes back to a release that the hosts still have; the runner needs nothing of it. */
+export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
+  const result = await runStage(
+    {
+      kind: 'rollback',
+      manifest,
+      environment,
+      wish: { kind: 'rollback', to: inputs.to === '' ? undefined : inputs.to },
+      commitOf,
+      documents: {},
+      reason: inputs.reason,
+    },
+    inputs,
+    deps,
+  )
+  return stageOutputs(result)
+}
+
+/** The host keeps each release's release.json beside its files. */
+async function commitOf({ remote, plan }: PlannedHost): Promise<string> {
+  const path = `${plan.slot.root}/releases/${plan.release.id}/.release/release.json`
+  const { stdout } = await remote.exec(sh`cat ${path}`.script, {
+    timeoutSeconds: 30,
+    maxOutputBytes: 64 * 1024 ** 2,
+  })
+  return parseRelease(stdout, path).source.commit
+}

@@ -1,0 +1,25 @@
+import type { Agent } from '@deploy/agent/agent.ts'
+import type { Log } from '@deploy/kit/print.ts'
+import type { RunContext } from '@deploy/kit/run-context.ts'
+import type { ChangeRecords } from '@deploy/record/change-records.ts'
+import type { Artifacts } from '@deploy/release/artifact.ts'
+import type { Remote, Target } from '@deploy/remote/remote.ts'
+
+/** The rim of a stage: everything that is not data. */
+export interface StageDeps {
+  connect(target: Target): Remote
+  openAgent(remote: Remote, root: string): Agent
+  /** Undefined when no change record is wanted. */
+  records: ChangeRecords | undefined
+  artifacts: Artifacts
+  run: RunContext
+  env: NodeJS.ProcessEnv
+  log: Log
+  now(): Date
+  /** Aborted by the first SIGINT or SIGTERM. */
+  signal: AbortSignal
+  /** Writes the job summary. */
+  summary(markdown: string): Promise<void>
+  /** Folder that relative paths start from. */
+  workspace: string
+}

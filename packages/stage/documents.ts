@@ -1,0 +1,82 @@
+import type { Documents } from '@deploy/evidence/evidence.ts'
+import { type Stage, stageOutcome } from '@deploy/evidence/stage.ts'
+import type { GateReport } from '@deploy/gate/report.ts'
+import type { RunContext } from '@deploy/kit/run-context.ts'
+import { type Plan, planText } from '@deploy/plan/plan.ts'
+import { versionOf } from '@deploy/release/release.ts'
+import type { HostOutcome } from '@deploy/rollout/outcome.ts'
+
+interface StageFacts {
+  kind: Stage['kind']
+  application: string
+  environment: string
+  run: RunContext
+  reason: string | undefined
+  cancelled: boolean
+}
+
+/** What a rollout left, as documents of the evidence bundle. Pure. */
+export function stageDocuments(
+  outcomes: HostOutcome<GateReport>[],
+  facts: StageFacts,
+): { stage: Stage; documents: Documents } {
+  const stage = stageOf(outcomes, facts)
+  const folder = stage.stage
+  const documents = Object.fromEntries(
+    outcomes.flatMap(({ host, plan, journal, gate }) => [
+      [`${folder}/${host}/plan.json`, planText(plan)],
+      [`${folder}/${host}/journal.jsonl`, journal.map((entry) => `${JSON.stringify(entry)}\n`).join('')],
+      ...(gate ? [[`${folder}/${host}/gate.json`, `${JSON.stringify(gate, null, 2)}\n`]] : []),
+    ]),
+  )
+  return {
+    stage,
+    documents: { ...documents, [`${folder}/deployment.json`]: `${JSON.stringify(stage, null, 2)}\n` },
+  }
+}
+
+/** The release whose change record tells of this plan: a rollback belongs to the release that it leaves. */
+export function changeOf({ kind, release, previous }: Plan): Stage['release'] {
+  return kind === 'rollback' && previous ? { ...previous, version: versionOf(previous.id) } : release
+}
+
+function stageOf(
+  outcomes: HostOutcome<GateReport>[],
+  { kind, application, environment, run, reason, cancelled }: StageFacts,
+): Stage {
+  const [first] = outcomes
+  if (!first) throw new Error('A stage without hosts')
+  const { previous, release } = first.plan
+  const hosts = outcomes.map(
+    ({ host, outcome, deployId, planDigest, gate, error, startedAt, finishedAt }) => ({
+      host,
+      outcome,
+      deployId,
+      planDigest,
+      ...(gate && { gate: gate.verdict }),
+      ...(error && { error: { code: error.code, message: error.message } }),
+      startedAt,
+      finishedAt,
+    }),
+  )
+  return {
+    schemaVersion: 1,
+    stage: kind === 'rollback' ? `${environment}-rollback` : environment,
+    kind,
+    application,
+    environment,
+    release: changeOf(first.plan),
+    ...(kind === 'rollback' && { to: release }),
+    ...(previous && { previous: previous.id }),
+    actor: run.actor,
+    runUrl: run.url,
+    ...(reason !== undefined && { reason }),
+    startedAt: hosts.map(({ startedAt }) => startedAt).toSorted()[0]!,
+    finishedAt: hosts
+      .map(({ finishedAt }) => finishedAt)
+      .toSorted()
+      .at(-1)!,
+    outcome: stageOutcome(hosts, cancelled),
+    hosts,
+  }
+}

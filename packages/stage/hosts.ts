@@ -1,0 +1,86 @@
+import type { Agent } from '@deploy/agent/agent.ts'
+import type { Facts } from '@deploy/agent/facts.ts'
+import { sh } from '@deploy/agent/sh.ts'
+import type { Environment, Host } from '@deploy/manifest/manifest.ts'
+import type { Remote } from '@deploy/remote/remote.ts'
+import type { StageDeps } from './deps.ts'
+import type { Access } from './inputs.ts'
+
+/** A host that was reached and looked at; nothing on it was changed. */
+export interface OpenHost extends AsyncDisposable {
+  host: Host
+  remote: Remote
+  agent: Agent
+  facts: Facts
+}
+
+/** Connects to every host of an environment and asks what is there. Throws the first host's failure. */
+export async function openHosts(
+  environment: Environment,
+  { access, blobs }: { access: Access; blobs: string[] },
+  deps: Pick<StageDeps, 'connect' | 'openAgent' | 'log'>,
+): Promise<OpenHost[]> {
+  const settled = await Promise.allSettled(
+    environment.hosts.map((host) => openHost(host, environment, { access, blobs }, deps)),
+  )
+  const open = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const failed = settled.find((result) => result.status === 'rejected')
+  if (!failed) return open
+  await closeHosts(open)
+  throw failed.reason
+}
+
+/** Ends the connections; a failure to say goodbye changes nothing. */
+export async function closeHosts(hosts: OpenHost[]): Promise<void> {
+  await Promise.allSettled(hosts.map((host) => host[Symbol.asyncDispose]()))
+}
+
+async function openHost(
+  host: Host,
+  { slot }: Environment,
+  { access, blobs }: { access: Access; blobs: string[] },
+  deps: Pick<StageDeps, 'connect' | 'openAgent' | 'log'>,
+): Promise<OpenHost> {
+  const remote = deps.connect({
+    name: host.name,
+    address: host.address,
+    port: host.port,
+    user: host.user,
+    privateKey: access.privateKey,
+    ...(access.passphrase !== '' && { passphrase: access.passphrase }),
+    knownHosts: access.knownHosts,
+  })
+  const agent = deps.openAgent(remote, slot.root)
+  try {
+    const facts = await agent.probe({
+      paths: [slot.path, slot.venv?.path].filter((path) => path !== undefined),
+      ...(slot.service.manager === 'systemd' && { unit: slot.service.unit }),
+      ports: Object.values(slot.ports),
+      accounts: [slot.files.owner, slot.files.group].filter((account) => account !== undefined),
+      blobs,
+    })
+    return { host, remote, agent, facts, [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose]() }
+  } catch (error) {
+    await remote[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/**
+ * The commands that sudo would not run without a password. `sudo -ll` lists the rule that allows a command; a rule
+ * without `!authenticate` asks for a password, which nobody can type here.
+ */
+export async function refusedBySudo(remote: Remote, commands: string[]): Promise<string[]> {
+  if (commands.length === 0) return []
+  const allowed = commands.map(
+    (command, index) =>
+      sh`
+      sudo -n -ll -- ${command.split(' ')} 2>/dev/null < /dev/null | grep -q '!authenticate' && echo ${`allowed ${index}`}
+    `.script,
+  )
+  const { stdout } = await remote.exec(sh`exec sh -c ${`${allowed.join('\n')}\ntrue`}`.script, {
+    timeoutSeconds: 60,
+  })
+  const lines = new Set(stdout.split('\n'))
+  return commands.filter((_, index) => !lines.has(`allowed ${index}`))
+}

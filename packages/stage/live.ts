@@ -1,0 +1,48 @@
+import { openAgent } from '@deploy/agent/agent.ts'
+import { cancellation } from '@deploy/kit/cancellation.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import { createGitHub } from '@deploy/kit/github.ts'
+import { createLog } from '@deploy/kit/print.ts'
+import { runContext } from '@deploy/kit/run-context.ts'
+import { appendSummary } from '@deploy/kit/summary.ts'
+import type { ChangeRecords } from '@deploy/record/change-records.ts'
+import { githubIssues } from '@deploy/record/github-issue.ts'
+import { workflowArtifacts } from '@deploy/release/artifact.ts'
+import { connect } from '@deploy/remote/connect.ts'
+import type { StageDeps } from './deps.ts'
+import type { StageInputs } from './inputs.ts'
+
+/** The rim as it is on a runner. */
+export function liveDeps(inputs: StageInputs): StageDeps {
+  const { env } = process
+  const run = runContext(env)
+  const signal = cancellation()
+  const log = createLog((line) => console.log(line))
+  return {
+    connect: (target) => connect(target, { signal }),
+    openAgent: (remote, root) => openAgent({ remote, root }),
+    records: changeRecords(inputs, run.repository),
+    artifacts: workflowArtifacts(),
+    run,
+    env,
+    log,
+    now: () => new Date(),
+    signal,
+    summary: appendSummary,
+    workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
+  }
+}
+
+function changeRecords(
+  { changeRecord, githubToken }: StageInputs,
+  repository: string,
+): ChangeRecords | undefined {
+  if (changeRecord === 'none') return undefined
+  if (changeRecord === 'github-issue')
+    return githubIssues({ github: createGitHub({ token: githubToken }), repository })
+  throw new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input 'change-record' must be github-issue or none, not '${changeRecord}'.`,
+    remedy: `Correct it under 'with:' of this step.`,
+  })
+}

@@ -1,0 +1,116 @@
+import { access, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readBundle } from '@deploy/evidence/bundle.ts'
+import type { Documents } from '@deploy/evidence/evidence.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
+import { findEnvironment, parseManifest } from '@deploy/manifest/parse.ts'
+import type { TarballSource } from '@deploy/plan/strategies/tarball.ts'
+import { inspectArchive } from '@deploy/release/inspect.ts'
+import { openRelease, readArchiveFile } from '@deploy/release/read.ts'
+import type { StageDeps } from './deps.ts'
+
+const MAX_CONFIG_BYTES = 1024 ** 2
+
+/** The manifest of the workspace and one of its environments. */
+export async function loadManifest(
+  path: string,
+  environment: string,
+  { workspace }: Pick<StageDeps, 'workspace'>,
+): Promise<{ manifest: Manifest; environment: Environment }> {
+  const manifest = parseManifest(await readText(join(workspace, path), path), path)
+  return { manifest, environment: findEnvironment(manifest, environment) }
+}
+
+export interface LoadedRelease {
+  source: TarballSource
+  archivePath: string
+  /** release.json, the SBOM and the checksums, as they lie beside the archive. */
+  documents: Documents
+}
+
+/**
+ * The release in a directory of the workspace, or, when the directory has none, of this run's artifact. Every byte is
+ * compared with release.json, and the archive's listing is read before anything trusts it.
+ */
+export async function loadRelease(
+  directory: string,
+  { manifest, environment }: { manifest: Manifest; environment: Environment },
+  { artifacts, workspace, log }: Pick<StageDeps, 'artifacts' | 'workspace' | 'log'>,
+): Promise<LoadedRelease> {
+  const path = join(workspace, directory)
+  if (!(await exists(join(path, 'release.json')))) {
+    const name = `${manifest.application}-release`
+    log.info(`${directory} has no release.json: fetching the artifact ${name} of this run.`)
+    await artifacts.download(name, path)
+  }
+  const { release, archivePath } = await openRelease(path)
+  if (release.application !== manifest.application) throw foreign(release.application, manifest.application)
+  await inspectArchive(archivePath, release)
+  const configTexts = Object.fromEntries(
+    await Promise.all(
+      environment.slot.config.map(async ({ file }) => [
+        file,
+        (await readArchiveFile(archivePath, file, MAX_CONFIG_BYTES))?.toString('utf8') ?? '',
+      ]),
+    ),
+  ) as Record<string, string>
+  const names = ['release.json', 'bom.json', 'SHA256SUMS', 'SHA512SUMS']
+  const present = await Promise.all(
+    names.map(async (name) => ((await exists(join(path, name))) ? name : undefined)),
+  )
+  const documents = await Promise.all(
+    present
+      .filter((name) => name !== undefined)
+      .map(async (name) => [name, await readFile(join(path, name), 'utf8')]),
+  )
+  return { source: { release, configTexts }, archivePath, documents: Object.fromEntries(documents) }
+}
+
+/** The evidence in a directory of the workspace, or, when it has none, of this run's artifact of that environment. */
+export async function loadEvidence(
+  directory: string,
+  { application, environment }: { application: string; environment: string },
+  { artifacts, workspace, log }: Pick<StageDeps, 'artifacts' | 'workspace' | 'log'>,
+): Promise<Documents> {
+  const path = join(workspace, directory)
+  if (!(await exists(join(path, 'evidence.json')))) {
+    const name = `${application}-evidence-${environment}`
+    log.info(`${directory} has no evidence.json: fetching the artifact ${name} of this run.`)
+    await artifacts.download(name, path)
+  }
+  return readBundle(path)
+}
+
+async function readText(path: string, shown: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new DeployError({
+      code: 'MANIFEST_MISSING',
+      message: `${shown} cannot be read.`,
+      cause:
+        (error as NodeJS.ErrnoException).code === 'ENOENT'
+          ? 'There is no such file in the workspace.'
+          : (error as Error).message,
+      remedy: `Check the repository out before this step (actions/checkout), or name the file with the input 'manifest'.`,
+    })
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function foreign(application: string, expected: string): DeployError {
+  return new DeployError({
+    code: 'RELEASE_FOREIGN',
+    message: `The release is of '${application}', but deploy.yml describes '${expected}'.`,
+    remedy: 'Give the release directory of this application.',
+  })
+}
