@@ -1,19 +1,22 @@
 import type * as z from 'zod/mini'
-import type { manifestSchema } from './schema.ts'
+import type { headShape, placeShape, slotShape } from './schema.ts'
 
-type File = z.output<typeof manifestSchema>
-type Written<K extends keyof File> = NonNullable<File[K]>
+type Parsed<K extends keyof typeof slotShape> = NonNullable<z.output<(typeof slotShape)[K]>>
 
-export type Build = Written<'build'>
-export type Files = Written<'files'>
-export type Venv = Written<'venv'>
-export type Config = Written<'config'>[number]
-export type Service = Written<'service'>
-export type Gate = Written<'gate'>
-export type Check = Gate['checks'][number]
-export type Host = File['environments'][string]['hosts'][number]
+export type Build = z.output<typeof headShape.build>
+export type Files = Parsed<'files'>
+export type Venv = Parsed<'venv'>
+export type Config = Parsed<'config'>[number]
+export type Service = Parsed<'service'>
+/** Every check has a name, unique in its gate. */
+export type Check = Parsed<'gate'>['checks'][number] & { name: string }
+export type Gate = Omit<Parsed<'gate'>, 'checks'> & { checks: Check[] }
+export type Host = z.output<typeof placeShape.hosts>[number]
 
-/** Where an environment lives on each of its hosts: everything is filled in, placeholders of ports and names included. */
+/**
+ * Where an environment lives on each of its hosts. Everything is filled in, placeholders of ports and names included;
+ * those of the release (`{version}`, `{commit}`, `{release}`) wait for `fillRelease`.
+ */
 export interface Slot {
   root: string
   path: string
@@ -39,7 +42,7 @@ export interface Environment {
 /** deploy.yml, understood: defaults filled in, overrides applied. */
 export interface Manifest {
   application: string
-  strategy: File['strategy']
+  strategy: z.output<typeof headShape.strategy>
   build: Build
   environments: Record<string, Environment>
 }

@@ -1,0 +1,103 @@
+import { kebab } from '@deploy/kit/section.ts'
+import { type Checked, check } from './check.ts'
+import type { Finding } from './findings.ts'
+import type { Check, Environment, Host, Slot } from './manifest.ts'
+import { fillSlot } from './placeholders.ts'
+import { placeShape, slotShape } from './schema.ts'
+import { type Branch, get, merge, pick, type Tree } from './tree.ts'
+
+/** An environment as far as it is sound: what is missing here has its finding already. */
+export interface Draft {
+  name: string
+  /** The merged settings, placeholders filled in: `placeOf(tree, path)` tells where each was written. */
+  tree: Tree
+  /** The environment as it is written. */
+  own: Branch
+  after?: string
+  hosts?: Host[]
+  slot: Partial<Slot>
+}
+
+const slotKeys = new Set(Object.keys(slotShape).map(kebab))
+
+/** Lays an environment over the top of the file, fills in placeholders and defaults, and parses each setting by itself. */
+export function draft({ name, top, own, application }: Ingredients): { draft: Draft; findings: Finding[] } {
+  const isSetting = (key: string) => slotKeys.has(key)
+  const merged = merge(pick(top, isSetting), pick(own, isSetting))!
+  const { tree, findings } = fillSlot(merged, { application: application ?? '', environment: name })
+  const settings = Object.entries(slotShape).map(
+    ([key, schema]) => [key, setting(schema, tree, kebab(key))] as const,
+  )
+  const sound = Object.fromEntries(
+    settings.flatMap(([key, { value }]) => (value === undefined ? [] : [[key, value]])),
+  )
+  const hosts = check(placeShape.hosts, own, ['hosts'])
+  const after = check(placeShape.after, own, ['after'])
+  return {
+    draft: {
+      name,
+      tree,
+      own,
+      ...(after.value !== undefined && { after: after.value }),
+      ...(hosts.value !== undefined && { hosts: hosts.value }),
+      slot: derived(sound as Partial<Parsed>, tree, application),
+    },
+    findings: [...findings, ...settings.flatMap(([, result]) => result.findings)],
+  }
+}
+
+export interface Ingredients {
+  name: string
+  top: Branch
+  own: Branch
+  /** Without one there is no default root. */
+  application?: string
+}
+
+/** A draft without findings is an environment. */
+export function environmentOf({ name, after, hosts, slot }: Draft): Environment {
+  return { name, ...(after !== undefined && { after }), hosts: hosts!, slot: slot as Slot }
+}
+
+type Parsed = Omit<Slot, 'gate'> & { gate: Omit<Slot['gate'], 'checks'> & { checks: Unnamed[] } }
+type Unnamed = Omit<Check, 'name'> & { name?: string }
+
+function setting(
+  schema: (typeof slotShape)[keyof typeof slotShape],
+  tree: Tree,
+  key: string,
+): Checked<unknown> {
+  const required = key === 'service' || key === 'gate'
+  if (!required || get(tree, [key]) !== undefined) return check<unknown>(schema, tree, [key])
+  return { findings: [{ ...tree.place, text: `has no ${key}, neither here nor at the top of the file` }] }
+}
+
+function derived(parsed: Partial<Parsed>, tree: Tree, application: string | undefined): Partial<Slot> {
+  const { gate, service, ...slot } = parsed
+  const invalid = (key: string) => get(tree, [key]) !== undefined
+  const root = slot.root ?? (application === undefined || invalid('root') ? undefined : `/opt/${application}`)
+  const path = slot.path ?? (root === undefined || invalid('path') ? undefined : `${root}/current`)
+  const confirmSeconds = slot.confirmSeconds ?? (gate && gate.timeoutSeconds + gate.initialDelaySeconds + 60)
+  const named = gate && { ...gate, checks: gate.checks.map((each) => withName(each, service?.unit)) }
+  return {
+    ...slot,
+    ...(root !== undefined && { root }),
+    ...(path !== undefined && { path }),
+    ...(confirmSeconds !== undefined && { confirmSeconds }),
+    ...(service !== undefined && { service }),
+    ...(named !== undefined && { gate: named }),
+  }
+}
+
+function withName(each: Unnamed, unit = 'of the service'): Check {
+  const check = each as Check
+  return { ...check, name: each.name ?? `${check.type} ${target(check, unit)}` }
+}
+
+function target(check: Check, unit: string): string {
+  if (check.type === 'http') return check.url
+  if (check.type === 'tcp') return `${check.address}:${check.port}`
+  if (check.type === 'log') return check.file ?? unit
+  if (check.type === 'identity') return check.url ?? unit
+  return check.unit ?? unit
+}

@@ -1,0 +1,89 @@
+import { type Finding, type Path, suggestion } from './findings.ts'
+import { get, type Leaf, mapLeaves, type Tree } from './tree.ts'
+
+/** `{{name}}` is the text `{name}`; what has no plain name between its braces is no placeholder. */
+const pattern = /\{\{([A-Za-z][\w.-]*)\}\}|\{([A-Za-z][\w.-]*)\}/g
+
+/** Known when a release is at hand: they wait in values of `config` and in `expect`. */
+const ofRelease = ['version', 'commit', 'release']
+
+/** Where placeholders are filled in; `*` stands for any key or index. */
+const filled = [
+  'config.*.set.*',
+  'service.command.*',
+  'service.environment.*',
+  'gate.checks.*.url',
+  'gate.checks.*.port',
+  'gate.checks.*.address',
+  'gate.checks.*.expect',
+  'gate.checks.*.headers.*',
+  'gate.checks.*.request-headers.*',
+].map((path) => path.split('.'))
+const waiting = ['config.*.set.*', 'gate.checks.*.expect'].map((path) => path.split('.'))
+
+/** Fills in `{application}`, `{environment}` and `{port.<name>}` wherever they are allowed in the tree of a slot. */
+export function fillSlot(slot: Tree, names: { application: string; environment: string }): Filled {
+  const findings: Finding[] = []
+  const values = { ...names, ...portsOf(slot) }
+  const tree = mapLeaves(slot, (leaf, path) => {
+    if (typeof leaf.value !== 'string' || !matches(filled, path)) return leaf
+    const later = matches(waiting, path)
+    const fill = (whole: string, quoted: string | undefined, name: string) => {
+      if (quoted !== undefined) return later ? whole : `{${quoted}}`
+      if (later && ofRelease.includes(name)) return whole
+      const value = Object.hasOwn(values, name) ? values[name as keyof typeof values] : undefined
+      if (value === undefined)
+        findings.push({ ...leaf.place, text: unknown(name, Object.keys(values), later) })
+      return value ?? whole
+    }
+    return withValue(leaf, path, leaf.value.replace(pattern, fill))
+  })
+  return { tree, findings }
+}
+
+export interface Filled {
+  tree: Tree
+  findings: Finding[]
+}
+
+/** Fills in what waited for a release: `{version}`, `{commit}`, `{release}` (its id). Other text stays as it is. */
+export function fillRelease(
+  text: string,
+  release: { version: string; commit: string; release: string },
+): string {
+  return text.replace(pattern, (whole, quoted: string | undefined, name: string) => {
+    if (quoted !== undefined) return `{${quoted}}`
+    return ofRelease.includes(name) ? release[name as keyof typeof release] : whole
+  })
+}
+
+function withValue(leaf: Leaf, path: Path, value: string): Leaf {
+  const isPort = path[0] === 'gate' && path.at(-1) === 'port'
+  return { ...leaf, value: isPort && /^[0-9]+$/.test(value) ? Number(value) : value }
+}
+
+function portsOf(slot: Tree): Record<string, string> {
+  const ports = get(slot, ['ports'])
+  if (ports?.kind !== 'branch') return {}
+  const entries = [...ports.entries].map(([name, { value }]) => [
+    `port.${name}`,
+    value.kind === 'leaf' ? String(value.value) : '',
+  ])
+  return Object.fromEntries(entries)
+}
+
+function matches(patterns: readonly string[][], path: Path): boolean {
+  return patterns.some(
+    (parts) =>
+      parts.length === path.length && parts.every((part, index) => part === '*' || part === path[index]),
+  )
+}
+
+function unknown(name: string, known: readonly string[], later: boolean): string {
+  if (ofRelease.includes(name))
+    return `{${name}} is not known here; only values of config and 'expect' of a check may have it`
+  const names = [...known, ...(later ? ofRelease : [])]
+  const closest = suggestion(name, names)
+  const all = names.map((each) => `{${each}}`).join(', ')
+  return `unknown placeholder {${name}}${closest === '' ? `; there are ${all}` : closest.replace(/'(.*)'/, "'{$1}'")}`
+}

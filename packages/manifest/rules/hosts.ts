@@ -1,0 +1,129 @@
+import type { Draft } from '../draft.ts'
+import { type Finding, type Path, type Place, pathText } from '../findings.ts'
+import type { Host } from '../manifest.ts'
+import { get, placeOf } from '../tree.ts'
+import { within } from './slot.ts'
+
+/** Rules about what shares a host: slots must not meet in a port, a folder or a unit. */
+export function hostRules(drafts: readonly Draft[]): Finding[] {
+  return drafts.flatMap((draft, index) => [
+    ...ownHosts(draft),
+    ...ownPorts(draft),
+    ...drafts.slice(0, index).flatMap((earlier) => neighbours(earlier, draft)),
+  ])
+}
+
+const hostKey = ({ address, port }: Host): string => `${address.toLowerCase()} ${port}`
+const hostText = ({ address, port }: Host): string =>
+  port === 22 ? address : `${address} (SSH port ${port})`
+
+function ownHosts({ hosts = [], own }: Draft): Finding[] {
+  const names = hosts.map(({ name }) => name)
+  const keys = hosts.map(hostKey)
+  return hosts.flatMap((host, index) => {
+    const sameName = names.indexOf(host.name)
+    const sameKey = keys.indexOf(keys[index]!)
+    const at = (key: string) => placeOf(own, ['hosts', index, key])
+    return [
+      ...(sameName < index
+        ? [{ ...at('name'), text: `${host.name} is already the name of hosts[${sameName}]` }]
+        : []),
+      ...(sameKey < index ? [{ ...at('address'), text: `is the same host as hosts[${sameKey}]` }] : []),
+    ]
+  })
+}
+
+function ownPorts(draft: Draft): Finding[] {
+  const first = new Map<string, Claim>()
+  return portClaims(draft).flatMap((claim) => {
+    const other = first.get(claim.value)
+    if (other === undefined) first.set(claim.value, claim)
+    const text = `${claim.what} is already ${other && pathText(other.place.path)}`
+    return other === undefined ? [] : [{ ...claim.place, text }]
+  })
+}
+
+/** Something of a slot that no other slot of the same host may have. */
+interface Claim {
+  what: string
+  value: string
+  place: Place
+}
+
+function neighbours(earlier: Draft, later: Draft): Finding[] {
+  const taken = new Set((earlier.hosts ?? []).map(hostKey))
+  const shared = later.hosts?.find((host) => taken.has(hostKey(host)))
+  if (shared === undefined) return []
+  const between = { earlier: earlier.name, later: later.name, host: hostText(shared) }
+  return [
+    ...samePorts(earlier, later, between),
+    ...sameUnits(earlier, later, between),
+    ...sameFolders(earlier, later, between),
+  ]
+}
+
+interface Between {
+  earlier: string
+  later: string
+  host: string
+}
+
+function samePorts(earlier: Draft, later: Draft, between: Between): Finding[] {
+  const taken = new Map(portClaims(earlier).map((claim) => [claim.value, claim]))
+  return portClaims(later).flatMap((claim) => {
+    const other = taken.get(claim.value)
+    return other === undefined ? [] : [clash(other, claim, 'is already', between)]
+  })
+}
+
+/** From the file, so that one bad port does not hide what is wrong with the others. */
+function portClaims({ tree }: Draft): Claim[] {
+  const ports = get(tree, ['ports'])
+  if (ports?.kind !== 'branch') return []
+  return [...ports.entries.values()].flatMap(({ value: leaf }) => {
+    if (leaf.kind !== 'leaf' || typeof leaf.value !== 'number') return []
+    const value = String(leaf.value)
+    return [{ what: `port ${value}`, value, place: leaf.place }]
+  })
+}
+
+function sameUnits(earlier: Draft, later: Draft, between: Between): Finding[] {
+  const unit = later.slot.service?.unit
+  if (unit === undefined || earlier.slot.service?.unit !== unit) return []
+  const claim = ({ tree }: Draft) => ({
+    what: `unit ${unit}`,
+    value: unit,
+    place: placeOf(tree, ['service', 'unit']),
+  })
+  return [clash(claim(earlier), claim(later), 'is already', between)]
+}
+
+function sameFolders(earlier: Draft, later: Draft, between: Between): Finding[] {
+  return territory(later).flatMap((claim) =>
+    territory(earlier).flatMap((other) => {
+      if (claim.value === other.value) return [clash(other, claim, 'is already', between)]
+      if (within(claim.value, other.value)) return [clash(other, claim, 'lies inside', between)]
+      return within(other.value, claim.value) ? [clash(other, claim, 'contains', between)] : []
+    }),
+  )
+}
+
+/** The folders and links of a slot; what lies in the root goes with the root. */
+function territory({ slot: { root, path, venv }, tree }: Draft): Claim[] {
+  const claim = (at: Path, value: string | undefined): Claim[] =>
+    value === undefined ? [] : [{ what: value, value, place: placeOf(tree, at) }]
+  const links = [...claim(['path'], path), ...claim(['venv', 'path'], venv?.path)]
+  return [
+    ...claim(['root'], root),
+    ...links.filter(({ value }) => root === undefined || !within(value, root)),
+  ]
+}
+
+function clash(other: Claim, claim: Claim, verb: string, { earlier, later, host }: Between): Finding {
+  const { line, column, path } = other.place
+  const same = line === claim.place.line && column === claim.place.column
+  const text = same
+    ? `${claim.what} would serve both ${earlier} and ${later} on the host ${host}; give one of them its own`
+    : `${claim.what} ${verb} ${pathText(path)} (line ${line}${verb === 'is already' ? '' : `: ${other.value}`}) on the host ${host}`
+  return { ...claim.place, text }
+}

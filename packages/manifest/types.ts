@@ -1,0 +1,95 @@
+import { isIP } from 'node:net'
+import * as z from 'zod/mini'
+
+/** Words of the manifest: small types whose messages say what a value must be. */
+
+const part = String.raw`(?!\.{1,2}(?:/|$))[A-Za-z0-9._@+-]+`
+const systemFolders =
+  /^\/(bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)$|^\/(dev|proc|sys)\//
+const placeholder = /\{[^{}]*\}/g
+
+/** A message for a value that is there; that a value is missing is said elsewhere. */
+const must = (what: string) => ({
+  error: (issue: { readonly input?: unknown }) => (issue.input === undefined ? undefined : `must be ${what}`),
+})
+
+/** Text of one form. `what` completes the sentence "must be …". */
+export const text = (pattern: RegExp, what: string) =>
+  z.string(must(what)).check(z.regex(pattern, { error: `must be ${what}`, abort: true }))
+
+export const name = text(
+  /^[a-z][a-z0-9-]{0,62}$/,
+  'a name of lower-case letters, digits and dashes that starts with a letter',
+)
+export const absolutePath = text(
+  new RegExp(`^(?=.{2,200}$)(?:/${part})+$`),
+  "an absolute path of plain characters, without '..' or a trailing slash",
+)
+export const ownPath = absolutePath.check(
+  z.refine((path) => !systemFolders.test(path), "must be a path of its own, not one of the system's folders"),
+)
+export const relativePath = text(
+  new RegExp(`^(?!-)(?=.{1,200}$)${part}(?:/${part})*$`),
+  "a path of plain characters inside the repository, such as config/app.cfg, without '..'",
+)
+export const pattern = text(
+  /^(?![-/])(?!(?:.*\/)?\.\.(?:\/|$))[^\u0000-\u001f]{1,200}$/,
+  "a pattern inside the repository, such as scripts/*.sh, without '..'",
+)
+export const line = text(/^[^\u0000-\u001f\u007f]*$/, 'one line of text')
+export const words = text(/^[^\u0000-\u001f\u007f]+$/, 'one line of text that is not empty')
+export const account = text(/^[a-z_][a-z0-9_-]{0,31}$/, 'the name of a user or group')
+export const mode = text(/^0[0-7]{3}$/, 'four octal digits in quotes, such as "0750"')
+export const unit = text(
+  /^(?!.*\.service$)[A-Za-z0-9][A-Za-z0-9_.@-]{0,200}$/,
+  'the name of a unit, without .service',
+)
+export const variable = text(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
+export const address = text(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/, hostText()).check(
+  z.refine((value) => isIP(value) !== 0 || isHostName(value), `must be ${hostText()}`),
+)
+export const url = text(/^https?:\/\/[^\s\u0000-\u001f]+$/, 'an http or https URL').check(
+  z.refine((value) => {
+    const parsed = URL.parse(value.replaceAll(placeholder, '1'))
+    return parsed !== null && parsed.username === '' && parsed.password === ''
+  }, 'must be an http or https URL, without a user name or password'),
+)
+export const headers = z.record(
+  text(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'the name of a header'),
+  line,
+  must('a group of header names and texts'),
+)
+
+export const whole = (minimum: number, maximum: number) => {
+  const error = must(`a whole number from ${minimum} to ${maximum}`)
+  return z.int(error).check(z.minimum(minimum, error), z.maximum(maximum, error))
+}
+export const seconds = (minimum: number, maximum: number) => {
+  const error = must(`a number of seconds from ${minimum} to ${maximum}`)
+  return z.number(error).check(z.minimum(minimum, error), z.maximum(maximum, error))
+}
+export const port = whole(1, 65535)
+export const scalar = z.union(
+  [line, z.number(), z.boolean()],
+  must('one line of text, a number without leading zeros, or true or false'),
+)
+
+/** `{port.<name>}` stands for a number: whoever reads the parsed value finds it filled in. */
+export const portOrPlaceholder = z.pipe(
+  z.union(
+    [port, text(/^\{port\.[a-z][a-z0-9-]*\}$/, 'a placeholder')],
+    must('a whole number from 1 to 65535, or "{port.<name>}"'),
+  ),
+  z.transform((filled) => filled as number),
+)
+
+function hostText(): string {
+  return 'a host name or an IP address, without user, port or brackets'
+}
+
+/** RFC 1123; a last label of digits only would be read as an IPv4 address of an old form. */
+function isHostName(value: string): boolean {
+  const labels = value.split('.')
+  const sound = labels.every((label) => /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label))
+  return sound && value.length <= 253 && !/^(?:[0-9]+|0[xX][0-9a-fA-F]*)$/.test(labels.at(-1)!)
+}
