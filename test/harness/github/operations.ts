@@ -1,10 +1,10 @@
 /** What a token needs for an operation, in the words of GitHub's `x-accepted-github-permissions` header. */
-export interface Operation {
+interface Operation {
   permission: Permission
   access: 'read' | 'write'
 }
 
-export type Permission = 'actions' | 'contents' | 'deployments' | 'issues' | 'metadata' | 'administration'
+type Permission = 'actions' | 'contents' | 'deployments' | 'issues' | 'metadata' | 'administration'
 
 /**
  * The operations that the emulator knows, by the id they have in GitHub's description, and the repository permission
