@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RunActionOptions } from './job.ts'
 import type { RunResult } from './run-action.ts'
@@ -126,6 +126,12 @@ test('a broken output file fails the step although its process did well', async 
   const result = await runAction(await fixture({ main: append('GITHUB_OUTPUT', 'a<<EOF\nb') }))
   expect(result).toMatchObject({ exitCode: 0, outcome: 'failure' })
   expect(result.annotations[0]?.message).toContain("Unable to process file command 'GITHUB_OUTPUT'")
+})
+
+test('folders may be named relative to the working directory', async () => {
+  const base = await fixture({ main: show('process.env.GITHUB_WORKSPACE === process.cwd()') })
+  const directory = relative(process.cwd(), base.directory)
+  expect(seen(await runAction({ ...base, directory, cwd: relative(process.cwd(), folder) }))).toBe(true)
 })
 
 test('an action for another runtime is not started', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { readAction } from './action-yml.ts'
 import type { Transcript } from './console.ts'
 import type { Job, JobResult, Outcome, RunActionOptions } from './job.ts'
@@ -22,8 +22,9 @@ export interface RunResult extends Transcript, JobResult {
  * Starts a built action as a runner does: inputs and defaults from `action.yml`, a clean environment, the command
  * files, both command grammars, masking, `pre`, `main` and `post`, and clearing up behind it.
  */
-export async function runAction(options: RunActionOptions): Promise<RunResult> {
+export async function runAction(asked: RunActionOptions): Promise<RunResult> {
   const started = performance.now()
+  const options = { ...asked, directory: resolve(asked.directory), cwd: resolve(asked.cwd) }
   const action = await readAction(options.directory)
   const temp = options.temp ?? (await mkdtemp(join(tmpdir(), 'runner-')))
   const trackingId = `github_${randomUUID()}`
