@@ -58,6 +58,7 @@ export function formatChecksums(checksums: Iterable<Checksum>): string {
  * the path that the message names. Throws CHECKSUMS_INVALID.
  */
 export function parseChecksums(text: string, where: string): Checksum[] {
+  if (text === '') throw invalid(where, 1, 'the file is empty')
   const lines = text.split('\n')
   if (lines.pop() !== '')
     throw invalid(where, lines.length + 1, 'the last line does not end: the file may be cut short')

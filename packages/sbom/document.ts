@@ -71,7 +71,7 @@ export function createDocument({ subject, timestamp, tool, inventories }: Docume
   const document = enrich(normal, enrichment)
   const problems = checkDocument(document)
   if (problems.length > 0) throw inconsistent(problems)
-  const { $schema, bomFormat, specVersion, ...content } = document
+  const { $schema, bomFormat, specVersion, serialNumber: _, ...content } = document
   const numbered = { $schema, bomFormat, specVersion, serialNumber: serialNumberOf(document), ...content }
   return {
     json: `${JSON.stringify(numbered, null, 2)}\n`,

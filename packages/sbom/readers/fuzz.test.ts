@@ -1,0 +1,155 @@
+import { DeployError } from '@deploy/kit/errors.ts'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Inventory } from '../component.ts'
+import { createDocument } from '../document.ts'
+import { officialSchema } from '../testing/official-schema.ts'
+import { readDistInfo } from './dist-info.ts'
+import { readPackageLock } from './package-lock.ts'
+import { readPipReport } from './pip-report.ts'
+import { readRequirements } from './requirements.ts'
+
+const problemsOf = officialSchema()
+const runs = { numRuns: 400 }
+const odd = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.constantFrom(
+    '__proto__',
+    'constructor',
+    '../..',
+    '/',
+    '@',
+    '@a/',
+    'a@1?b#c',
+    '\ud800',
+    '%',
+    'flask',
+    '1.0',
+  ),
+)
+
+/** Whatever is read must make a whole document or fail with an explanation. */
+function survives(read: () => Inventory): void {
+  try {
+    const { json } = createDocument({
+      subject: { name: 'app', version: '1' },
+      timestamp: new Date(0),
+      tool: { name: 'deploy', version: '1' },
+      inventories: [read()],
+    })
+    expect(problemsOf(json)).toEqual([])
+  } catch (error) {
+    if (!(error instanceof DeployError)) throw error
+    expect(error.code).not.toBe('SBOM_INCONSISTENT')
+  }
+}
+
+test('requirements', () => {
+  const word = fc.oneof(
+    odd,
+    fc.constantFrom(
+      '-r',
+      '-c x',
+      '-e',
+      '--hash=sha256:',
+      '==',
+      '>=1',
+      ';',
+      ' # via ',
+      '\\\n',
+      '\n',
+      ' ',
+      '[a]',
+      ' @ ',
+    ),
+    fc.constantFrom(
+      'a'.repeat(64),
+      'git+https://x@y/z.git@main#egg=q',
+      'file:///a/b-1-py3-none-any.whl',
+      'extra == "x"',
+    ),
+  )
+  const text = fc.array(word, { maxLength: 30 }).map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(text, text, (first, second) => {
+      survives(() =>
+        readRequirements({ path: 'r.txt', readFile: (path) => (path === 'r.txt' ? first : second) }),
+      )
+    }),
+    runs,
+  )
+})
+
+test('package-lock.json', () => {
+  const names = fc.dictionary(odd, odd, { maxKeys: 4 })
+  const at = fc
+    .array(fc.oneof(odd, fc.constant('node_modules')), { maxLength: 5 })
+    .map((parts) => parts.join('/'))
+  const entry = fc.record(
+    {
+      name: odd,
+      version: odd,
+      resolved: odd,
+      integrity: odd,
+      link: fc.boolean(),
+      dev: fc.boolean(),
+      license: fc.jsonValue(),
+      dependencies: names,
+      optionalDependencies: names,
+    },
+    { requiredKeys: [] },
+  )
+  const lock = fc.record({ lockfileVersion: fc.constantFrom(2, 3), packages: fc.dictionary(at, entry) })
+  fc.assert(
+    fc.property(fc.oneof(lock, fc.jsonValue()), (value) => {
+      survives(() => readPackageLock({ path: 'package-lock.json', text: JSON.stringify(value) }))
+    }),
+    runs,
+  )
+})
+
+test('pip report', () => {
+  const metadata = fc.record(
+    {
+      name: odd,
+      version: odd,
+      license: odd,
+      classifier: fc.array(odd),
+      requires_dist: fc.array(odd),
+      author_email: odd,
+      project_url: fc.array(odd),
+      home_page: odd,
+    },
+    { requiredKeys: [] },
+  )
+  const item = fc.record({ download_info: fc.record({ url: odd }), requested: fc.boolean(), metadata })
+  const report = fc.record({
+    version: fc.constant('1'),
+    install: fc.array(item),
+    environment: fc.dictionary(odd, odd),
+  })
+  fc.assert(
+    fc.property(fc.oneof(report, fc.jsonValue()), (value) => {
+      survives(() => readPipReport({ path: 'report.json', text: JSON.stringify(value) }))
+    }),
+    runs,
+  )
+})
+
+test('dist-info', () => {
+  const header = fc.tuple(
+    fc.constantFrom('Name', 'Version', 'Requires-Dist', 'License', 'Classifier', 'Author', ' '),
+    odd,
+  )
+  const text = fc.array(header).map((lines) => lines.map(([name, value]) => `${name}: ${value}`).join('\n'))
+  fc.assert(
+    fc.property(text, odd, odd, (metadata, folder, other) => {
+      const files = {
+        list: () => [`${folder}.dist-info`, 'RECORD', other],
+        read: (path: string) => (path.endsWith('METADATA') ? metadata : other),
+      }
+      survives(() => readDistInfo({ path: 'venv', files }))
+    }),
+    runs,
+  )
+})

@@ -1,0 +1,54 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { filesUnder } from './files.ts'
+import { findSources, readSource, recogniseSource } from './sources.ts'
+
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sources-'))
+  await writeFile(join(folder, 'requirements.txt'), Buffer.from('\ufeffflask==3.0.3\r\n', 'utf16le'))
+  await writeFile(join(folder, 'package-lock.json'), '{"lockfileVersion":3,"packages":{}}')
+  await writeFile(join(folder, 'report.json'), '{"version":"1","pip_version":"24.0","install":[]}')
+  await writeFile(join(folder, 'other.json'), '{"some":"thing"}')
+  await mkdir(join(folder, 'venv'))
+  await writeFile(join(folder, 'venv', 'pyvenv.cfg'), 'version = 3.12.1\n')
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+test('the lock files at the root are found', () => {
+  expect(findSources(filesUnder(folder))).toEqual([
+    { kind: 'package-lock', path: 'package-lock.json' },
+    { kind: 'requirements', path: 'requirements.txt' },
+  ])
+})
+
+test.each([
+  ['package-lock.json', 'package-lock'],
+  ['report.json', 'pip-report'],
+  ['venv', 'venv'],
+  ['requirements.txt', 'requirements'],
+])('%s is recognised as %s by its content, and read', (path, kind) => {
+  const files = filesUnder(folder)
+  const source = recogniseSource(path, files)
+  expect(source).toEqual({ kind, path })
+  expect(readSource(source, { files, strict: true }).warnings).toEqual([])
+})
+
+test('a file in UTF-16, as PowerShell writes it, is read', () => {
+  const files = filesUnder(folder)
+  const { components } = readSource(
+    { kind: 'requirements', path: 'requirements.txt' },
+    { files, strict: true },
+  )
+  expect(components.map(({ purl }) => purl)).toEqual(['pkg:pypi/flask@3.0.3'])
+})
+
+test('what is nothing known, or nothing at all, is said', () => {
+  const files = filesUnder(folder)
+  expect(() => recogniseSource('other.json', files)).toThrow('other.json is no lock file')
+  expect(() => recogniseSource('absent.txt', files)).toThrow('There is no file absent.txt')
+})
