@@ -42,7 +42,7 @@ export function readSource(text: string): { tree?: Tree; findings: Finding[] } {
     version: '1.2',
     schema: 'core',
     merge: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
   const problems = [...document.errors, ...document.warnings].slice(0, 100)
   if (problems.length > 0) return { findings: problems.map((problem) => syntax(problem, text, lines)) }
@@ -54,11 +54,15 @@ export function readSource(text: string): { tree?: Tree; findings: Finding[] } {
   return growth.stopped ? { findings: growth.findings } : { tree, findings: growth.findings }
 }
 
+const reasons: Partial<Record<YAMLError['code'], string>> = {
+  RESOURCE_EXHAUSTION: 'is nested too deeply',
+  MULTIPLE_DOCS: 'a second document starts here; the file must have one',
+}
+
 function syntax(problem: YAMLError, text: string, lines: LineCounter): Finding {
   const { line, col } = lines.linePos(problem.pos[0])
   const written = (text.split('\n', line).at(-1) ?? '').trimEnd().slice(0, 120)
-  const reason =
-    problem.code === 'RESOURCE_EXHAUSTION' ? 'is nested too deeply' : problem.message.replaceAll('\n', ' ')
+  const reason = reasons[problem.code] ?? problem.message.replaceAll('\n', ' ')
   return { line, column: col, path: [], text: `${reason}\n    ${line} | ${written}` }
 }
 
@@ -70,7 +74,9 @@ function grow(node: Node, path: Path, fallback: Place, growth: Growth): Tree {
   if (path.length > maximumDepth) return stop(place, growth, 'is nested too deeply')
   if (isAlias(node)) {
     const target = growth.anchors.get(node.source)
-    return target === undefined ? stop(place, growth, 'has no anchor') : grow(target, path, place, growth)
+    return target === undefined
+      ? stop(place, growth, `is an alias of '${node.source.slice(0, 80)}', which stands nowhere before it`)
+      : grow(target, path, place, growth)
   }
   const anchor = (node as { anchor?: string }).anchor
   if (anchor !== undefined) growth.anchors.set(anchor, node)
@@ -92,9 +98,18 @@ function growBranch(map: YAMLMap, place: Place, growth: Growth): Branch {
     if (name === undefined) report('a key must be plain text')
     else if (name === '__proto__') report('is not a possible key')
     else if (earlier !== undefined) report(`is given twice; first on line ${earlier.key.line}`)
-    else entries.set(name, { key, value: grow(pair.value ?? new Scalar(null), key.path, key, growth) })
+    else
+      entries.set(name, {
+        key,
+        value: under(key, grow(pair.value ?? new Scalar(null), key.path, key, growth)),
+      })
   }
   return { kind: 'branch', place, entries }
+}
+
+/** A group stands where its key stands, not at its first line. */
+function under(key: Place, value: Tree): Tree {
+  return value.kind === 'branch' ? { ...value, place: key } : value
 }
 
 /** A number with leading zeros is octal to some readers and decimal to others, so here it is no number at all. */
