@@ -33,7 +33,8 @@ export interface Context {
   slot: Slot
   /**
    * The moment on the host just before it began to switch (the journal's `armed`): a process that is older cannot be the
-   * new release. `uptime` in seconds since boot, `at` by the host's clock. Without it the age of the link decides.
+   * new release, unless that was live already. `uptime` in seconds since boot, `at` by the host's clock. Without it the
+   * age of the link decides.
    */
   activation?: { uptime: number; at: string }
   log: Pick<Log, 'info'>

@@ -3,6 +3,7 @@ import { harmlessLines } from '@deploy/kit/print.ts'
 import type { Check, Gate } from '@deploy/manifest/manifest.ts'
 import { likelyCause } from './causes.ts'
 import { type Context, lastLogLines, unitName } from './check.ts'
+import type { Clock } from './clock.ts'
 import type { CheckReport } from './report.ts'
 
 const LOG_LINES = 20
@@ -15,16 +16,21 @@ interface Question {
   checks: CheckReport[]
   /** What the checks saw last, when it was not good. */
   seen: string[]
-  signal?: AbortSignal
+  clock: Clock
+  /** Cancels what is asked of the host. */
+  signal: AbortSignal
 }
 
 /** What people need to see when a gate has not passed, as harmless lines, the likely cause first. Never throws. */
-export async function diagnose({ gate, context, checks, seen, signal }: Question): Promise<string[]> {
+export async function diagnose({ gate, context, checks, seen, clock, signal }: Question): Promise<string[]> {
   const { slot } = context
   const unit = unitName('log', undefined, slot)
-  const log = await ask(context, lastLogLines(slot, unit, LOG_LINES), signal)
   const ports = [...new Set([...Object.values(slot.ports), ...gate.checks.flatMap(portOf)])]
-  const holders = ports.length === 0 ? '' : await ask(context, listeners(ports), signal)
+  const asker = { context, clock, signal }
+  const [log, holders] = await Promise.all([
+    ask(lastLogLines(slot, unit, LOG_LINES), asker),
+    ports.length === 0 ? '' : ask(listeners(ports), asker),
+  ])
   const details = checks
     .filter(({ verdict }) => verdict !== 'pass')
     .flatMap(({ samples }) => samples.findLast(({ outcome }) => outcome !== 'good')?.detail ?? [])
@@ -37,15 +43,20 @@ export async function diagnose({ gate, context, checks, seen, signal }: Question
   ].slice(0, MAX_LINES)
 }
 
-async function ask({ probe, host }: Context, script: Script, signal?: AbortSignal): Promise<string> {
-  const limit = AbortSignal.timeout(LIMIT_MS)
+async function ask(script: Script, { context, clock, signal }: Asker): Promise<string> {
+  const limit = new AbortController()
+  const settled = new AbortController()
+  void clock.sleep(LIMIT_MS, settled.signal).then(() => limit.abort(new Error('The host took too long')))
   try {
-    const { stdout } = await probe.exec(script, signal ? AbortSignal.any([signal, limit]) : limit)
-    return stdout
+    return (await context.probe.exec(script, AbortSignal.any([signal, limit.signal]))).stdout
   } catch {
-    return `${host} could not be asked.`
+    return `${context.host} could not be asked.`
+  } finally {
+    settled.abort()
   }
 }
+
+type Asker = Pick<Question, 'context' | 'clock' | 'signal'>
 
 /** One line a listener, with the process where this user may see it; BusyBox has only netstat. */
 function listeners(ports: number[]): Script {

@@ -39,14 +39,9 @@ interface Room {
  * measured on, and loses its row of successes by one bad sample. Throws CANCELLED, and GATE_CHECK_INVALID before anything
  * is measured; every verdict is a result.
  */
-export async function runGate({
-  gate,
-  context,
-  clock = systemClock,
-  signal,
-  onSample,
-}: GateRun): Promise<GateReport> {
-  if (signal?.aborted) throw cancelled(context.host)
+export async function runGate(run: GateRun): Promise<GateReport> {
+  const { gate, context, clock = systemClock, signal = new AbortController().signal, onSample } = run
+  if (signal.aborted) throw cancelled(context.host)
   const watches = withIdentity(gate.checks).map(
     (settings): Watch => ({
       ...prepare(settings, context),
@@ -72,22 +67,21 @@ export async function runGate({
     finishedAt: new Date(finishedAt).toISOString(),
     verdict,
     checks,
-    diagnosis:
-      verdict === 'pass' ? [] : await diagnose({ gate, context, checks, seen, ...(signal && { signal }) }),
+    diagnosis: verdict === 'pass' ? [] : await diagnose({ gate, context, checks, seen, clock, signal }),
   }
 }
 
-async function untilCancelled(signal: AbortSignal | undefined, room: Room, host: string): Promise<void> {
+async function untilCancelled(signal: AbortSignal, room: Room, host: string): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>()
   const cancel = () => {
     room.ending.abort('the gate was cancelled')
     reject(cancelled(host))
   }
-  signal?.addEventListener('abort', cancel, { once: true })
+  signal.addEventListener('abort', cancel, { once: true })
   try {
     await Promise.race([measureAll(room), promise])
   } finally {
-    signal?.removeEventListener('abort', cancel)
+    signal.removeEventListener('abort', cancel)
     room.ending.abort('the gate ended')
   }
 }

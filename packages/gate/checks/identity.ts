@@ -1,3 +1,4 @@
+import { fillRelease } from '@deploy/manifest/placeholders.ts'
 import {
   bad,
   type Check,
@@ -35,16 +36,10 @@ export const identityCheck: Check<'identity'> = {
   },
 }
 
-/** Fills in {version}, {commit} and {release}. */
-export function fillIn(text: string, { version, commit, id }: Context['release']): string {
-  return text.replaceAll(/\{(version|commit|release)\}/g, (_, name: string) =>
-    name === 'version' ? version : name === 'commit' ? commit : id,
-  )
-}
-
 function askRelease(text: string, settings: Settings<'identity'>, context: Context) {
   const url = parseUrl('identity', text)
-  const expected = fillIn(settings.expect, context.release)
+  const { version, commit, id } = context.release
+  const expected = fillRelease(settings.expect, { version, commit, release: id })
   return async (signal: AbortSignal): Promise<Measurement> => {
     const said = await ask({ url, requestHeaders: {}, from: 'host', context, signal }, ({ status, body }) => {
       if (status !== 200)
@@ -88,9 +83,14 @@ function ageOf(text: (name: string) => string): number | undefined {
   return started > 0 ? Number(text('uptime')) - started / 1e6 : undefined
 }
 
-/** Seconds since the host began to switch; negative when it has booted since, so that every process is newer. */
+/**
+ * Seconds since the release became current; negative when the host has booted since, so that every process is newer.
+ * A link that is surely older than the activation was not switched by it: this release was live already.
+ */
 function switchAge(text: (name: string) => string, activation: Context['activation']) {
-  if (activation !== undefined) return { seconds: Number(text('uptime')) - activation.uptime, grain: 0.1 }
   // The link is as old as the switch, in whole seconds.
-  return { seconds: Number(text('now')) - Number(text('switched')), grain: 2 }
+  const ofLink = { seconds: Number(text('now')) - Number(text('switched')), grain: 2 }
+  if (activation === undefined) return ofLink
+  const ofActivation = { seconds: Number(text('uptime')) - activation.uptime, grain: 0.1 }
+  return ofActivation.seconds >= 0 && ofLink.seconds - 1 > ofActivation.seconds ? ofLink : ofActivation
 }

@@ -1,13 +1,11 @@
-import { type Check, good, invalidCheck, type Settings } from '../check.ts'
+import { type Check, good } from '../check.ts'
 import { blame, refuseForbidden } from '../network.ts'
 
 /** Connects and hangs up: something listens. */
 export const tcpCheck: Check<'tcp'> = {
   type: 'tcp',
   target: ({ address, port }) => `${address}:${port}`,
-  begin: (settings, context) => {
-    const { address, from } = settings
-    const port = portOf(settings)
+  begin: ({ address, port, from }, context) => {
     refuseForbidden('tcp', address)
     return async (signal) => {
       const begun = performance.now()
@@ -20,10 +18,4 @@ export const tcpCheck: Check<'tcp'> = {
       }
     }
   },
-}
-
-function portOf({ port }: Settings<'tcp'>): number {
-  const number = /^[1-9][0-9]{0,4}$/.test(String(port)) ? Number(port) : 0
-  if (number >= 1 && number <= 65535) return number
-  throw invalidCheck('tcp', `'${port}' is not a port`)
 }
