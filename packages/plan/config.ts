@@ -1,5 +1,6 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Config } from '@deploy/manifest/manifest.ts'
+import { fillRelease } from '@deploy/manifest/placeholders.ts'
 
 /**
  * Sets values in a configuration file and leaves everything else as it is: order, comments, blank lines. A value that is
@@ -9,13 +10,11 @@ import type { Config } from '@deploy/manifest/manifest.ts'
 export function renderConfig(
   { file, format, set }: Config,
   text: string,
-  values: Record<string, string>,
+  release: Parameters<typeof fillRelease>[1],
 ): string {
-  const fill = (value: string | number | boolean) =>
-    String(value).replace(/\{(version|commit|release)\}/g, (_, name: string) => values[name]!)
   const entries = Object.entries(set).map(([key, value]): [string, string] => [
     key,
-    oneLine(file, key, fill(value)),
+    oneLine(file, key, fillRelease(String(value), release)),
   ])
   return entries.reduce(
     (done, [key, value]) => (format === 'ini' ? setIni(file, done, key, value) : setEnv(done, key, value)),
