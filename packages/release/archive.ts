@@ -1,0 +1,185 @@
+import { createHash, type Hash } from 'node:crypto'
+import { constants, createWriteStream } from 'node:fs'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { DeployError } from '@deploy/kit/errors.ts'
+import { type Header, type Pack, pack } from 'tar-stream'
+import type { Item } from './collect.ts'
+import type { Release } from './release.ts'
+
+export interface Written {
+  /** Bytes of the compressed archive. */
+  size: number
+  sha256: string
+  sha512: string
+  tarSha256: string
+  files: Release['files']
+  links: NonNullable<Release['links']>
+}
+
+/**
+ * Writes the items as a compressed tar whose bytes depend on nothing but paths, contents, the owner's x bit and
+ * `epochSeconds`. It streams: memory stays flat whatever the size. The archive appears at `destination` complete or not
+ * at all. Throws RELEASE_FILE_CHANGED when a file changes while it is read.
+ */
+export async function writeArchive({
+  items,
+  workspace,
+  epochSeconds,
+  destination,
+}: {
+  items: readonly Item[]
+  workspace: string
+  epochSeconds: number
+  destination: string
+}): Promise<Written> {
+  const partial = `${destination}.partial`
+  const tarHash = createHash('sha256')
+  const sha256 = createHash('sha256')
+  const sha512 = createHash('sha512')
+  await rm(partial, { force: true })
+  try {
+    const archive = pack()
+    const [files] = await Promise.all([
+      pour(archive, { items, workspace, epochSeconds }),
+      pipeline(
+        archive,
+        tap([tarHash]),
+        createGzip({ level: 9 }),
+        pinSystem(),
+        tap([sha256, sha512]),
+        createWriteStream(partial, { flags: 'wx', flush: true }),
+      ),
+    ])
+    const { size } = await stat(partial)
+    await rename(partial, destination)
+    const links = items
+      .filter((item) => item.kind === 'symlink')
+      .map(({ path, target }) => ({ path, target }))
+    return { size, sha256: hex(sha256), sha512: hex(sha512), tarSha256: hex(tarHash), files, links }
+  } finally {
+    await rm(partial, { force: true })
+  }
+}
+
+/** The fields of a tar header that a release sets. */
+export type WrittenHeader = Partial<Header> & Pick<Header, 'name'>
+
+/** How a tar header of a release is written: no owner, no name of one, one time for all. */
+export function headerOf(item: Item, epochSeconds: number): WrittenHeader {
+  const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(epochSeconds * 1000) }
+  switch (item.kind) {
+    case 'directory':
+      return { ...common, name: `${item.path}/`, type: 'directory', mode: 0o755 }
+    case 'symlink':
+      return { ...common, name: item.path, type: 'symlink', mode: 0o777, linkname: item.target }
+    case 'file':
+      return {
+        ...common,
+        name: item.path,
+        type: 'file',
+        mode: Number.parseInt(item.mode, 8),
+        size: item.size,
+      }
+  }
+}
+
+async function pour(
+  archive: Pack,
+  { items, workspace, epochSeconds }: { items: readonly Item[]; workspace: string; epochSeconds: number },
+): Promise<Release['files']> {
+  const files: Release['files'] = []
+  try {
+    for (const item of items) {
+      const header = headerOf(item, epochSeconds)
+      if (item.kind !== 'file') archive.entry(header)
+      else {
+        const sha256 = await pourFile(archive, header, { path: join(workspace, item.path), item })
+        files.push({ path: item.path, size: item.size, sha256, mode: item.mode })
+      }
+    }
+    archive.finalize()
+    return files
+  } catch (error) {
+    archive.destroy(error as Error)
+    throw error
+  }
+}
+
+async function pourFile(
+  archive: Pack,
+  header: WrittenHeader,
+  { path, item }: { path: string; item: Extract<Item, { kind: 'file' }> },
+): Promise<string> {
+  const hash = createHash('sha256')
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) => {
+    throw unreadable(item.path, error as Error)
+  })
+  try {
+    const stats = await file.stat()
+    if (!stats.isFile() || stats.size !== item.size) throw changed(item.path)
+    await pipeline(file.createReadStream(), exactly(item), tap([hash]), archive.entry(header))
+  } finally {
+    await file.close()
+  }
+  return hex(hash)
+}
+
+/** Lets exactly the announced number of bytes through. */
+function exactly({ path, size }: { path: string; size: number }): Transform {
+  let seen = 0
+  return new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      seen += chunk.length
+      done(seen > size ? changed(path) : null, chunk)
+    },
+    flush: (done) => done(seen === size ? null : changed(path)),
+  })
+}
+
+function tap(hashes: readonly Hash[]): Transform {
+  return new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      for (const hash of hashes) hash.update(chunk)
+      done(null, chunk)
+    },
+  })
+}
+
+/** Writes 3 (Unix) as the operating system in the gzip header (RFC 1952, 2.3.1), which zlib fills in by platform. */
+function pinSystem(): Transform {
+  let offset = 0
+  return new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      const index = 9 - offset
+      if (index >= 0 && index < chunk.length) chunk[index] = 3
+      offset += chunk.length
+      done(null, chunk)
+    },
+  })
+}
+
+function hex(hash: Hash): string {
+  return hash.digest('hex')
+}
+
+function changed(path: string): DeployError {
+  return new DeployError({
+    code: 'RELEASE_FILE_CHANGED',
+    message: `'${path}' changed while it was packed.`,
+    remedy: 'Make sure that no earlier step still writes to it, and build again.',
+  })
+}
+
+function unreadable(path: string, { message }: Error): DeployError {
+  return new DeployError({
+    code: 'RELEASE_FILE_UNREADABLE',
+    message: `'${path}' cannot be read, so it cannot be packed.`,
+    cause: message,
+    remedy:
+      'Give the user of the runner the right to read it, or leave it out by build.exclude in deploy.yml.',
+  })
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { DeployError } from '@deploy/kit/errors.ts'
+import { type Extract, extract, type Header, pack } from 'tar-stream'
+import { headerOf } from './archive.ts'
+import type { Item } from './collect.ts'
+import { createComparison } from './comparison.ts'
+import { createTree, linkProblem, parentsOf, pathProblem } from './paths.ts'
+import { corrupt, mismatch } from './read.ts'
+import type { Release } from './release.ts'
+
+const KINDS: Record<string, Item['kind']> = { file: 'file', directory: 'directory', symlink: 'symlink' }
+
+/**
+ * Proves that an archive holds what release.json says and nothing else, without unpacking it: by name and kind of each
+ * entry, and in the end because packing what release.json says again must give the very bytes of the archive, so that no
+ * two programs can read it in two ways. It streams, and stops at the first byte too many.
+ * Throws ARCHIVE_UNSAFE with the entry's name, ARCHIVE_CORRUPT, DIGEST_MISMATCH.
+ */
+export async function inspectArchive(archivePath: string, release: Release): Promise<void> {
+  const source = createReadStream(archivePath)
+  const entries = extract()
+  const comparison = createComparison()
+  const tarHash = createHash('sha256')
+  const actual = new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      tarHash.update(chunk)
+      done(comparison.addActual(chunk) ? null : unsafe('the archive', 'longer than release.json says'), chunk)
+    },
+  })
+  const reading = pipeline(source, createGunzip(), actual, entries)
+  reading.catch(() => undefined)
+  try {
+    await compareEntries(entries, release, comparison)
+    await reading
+  } catch (error) {
+    throw error instanceof DeployError ? error : corrupt(archivePath, error as Error)
+  } finally {
+    source.destroy()
+  }
+  if (!comparison.isEqual()) throw unsafe('the end of the archive', 'not where build-release would write it')
+  const found = tarHash.digest('hex')
+  const expected = release.archive.tarSha256
+  if (found !== expected) throw mismatch(`The tar in ${archivePath}`, { expected, found })
+}
+
+async function compareEntries(
+  entries: Extract,
+  release: Release,
+  comparison: ReturnType<typeof createComparison>,
+): Promise<void> {
+  const declared = declaredItems(release)
+  const digests = new Map(release.files.map(({ path, sha256 }) => [path, sha256]))
+  const epochSeconds = Date.parse(release.createdAt) / 1000
+  const tree = createTree()
+  const archive = pack()
+  archive.on('data', (chunk) => comparison.addExpected(chunk as Buffer))
+  try {
+    for await (const entry of entries) {
+      const path = entry.header.name.replace(/(?<=[^/])\/$/, '')
+      const item = requireDeclared(entry.header, path, { declared, tree })
+      const sink = archive.entry(headerOf(item, epochSeconds))
+      if (item.kind === 'file') await compareContent(entry, sink, { path, sha256: digests.get(path)! })
+      else entry.resume()
+      declared.delete(path)
+      await new Promise(setImmediate)
+      if (comparison.differs()) throw unsafe(path, 'not written as build-release writes it')
+    }
+    const [absent] = declared.keys()
+    if (absent !== undefined) throw unsafe(absent, 'in release.json but not in the archive')
+    archive.finalize()
+    await new Promise(setImmediate)
+  } finally {
+    archive.destroy()
+  }
+}
+
+function declaredItems({ files, links = [] }: Release): Map<string, Item> {
+  const items = new Map<string, Item>()
+  for (const { path } of [...files, ...links])
+    for (const folder of parentsOf(path)) items.set(folder, { kind: 'directory', path: folder })
+  for (const { path, target } of links) items.set(path, { kind: 'symlink', path, target })
+  for (const { path, size, mode } of files)
+    items.set(path, { kind: 'file', path, size, mode: mode === '0755' ? '0755' : '0644' })
+  return items
+}
+
+function requireDeclared(
+  header: Header,
+  path: string,
+  { declared, tree }: { declared: Map<string, Item>; tree: ReturnType<typeof createTree> },
+): Item {
+  const kind = KINDS[header.type ?? '']
+  const problem =
+    pathProblem(path) ??
+    (kind === undefined ? `a ${header.type ?? 'thing of unknown kind'}` : undefined) ??
+    (kind === 'symlink' ? linkProblem(path, header.linkname ?? '') : undefined) ??
+    ((header.mode ?? 0) & 0o7000 ? 'setuid, setgid or sticky' : undefined) ??
+    tree.add(path, kind!)
+  if (problem !== undefined) throw unsafe(path, problem)
+  const item = declared.get(path)
+  if (item === undefined) throw unsafe(path, 'not in release.json')
+  if (item.kind !== kind) throw unsafe(path, `a ${kind}, and release.json says ${item.kind}`)
+  const size = item.kind === 'file' ? item.size : 0
+  if (header.size !== size) throw unsafe(path, `of ${header.size} bytes, and release.json says ${size}`)
+  return item
+}
+
+async function compareContent(
+  entry: AsyncIterable<unknown>,
+  sink: NodeJS.WritableStream,
+  { path, sha256 }: { path: string; sha256: string },
+): Promise<void> {
+  const hash = createHash('sha256')
+  const tap = new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      hash.update(chunk)
+      done(null, chunk)
+    },
+  })
+  await pipeline(entry, tap, sink)
+  const found = hash.digest('hex')
+  if (found !== sha256)
+    throw unsafe(path, 'of other content', `expected sha256 ${sha256}\nfound    sha256 ${found}`)
+}
+
+function unsafe(entry: string, problem: string, cause?: string): DeployError {
+  return new DeployError({
+    code: 'ARCHIVE_UNSAFE',
+    message: `The archive is not safe to unpack: ${JSON.stringify(entry)} is ${problem}.`,
+    ...(cause === undefined ? {} : { cause }),
+    remedy: 'Do not use this archive. Build the release again, and find out where this one came from.',
+  })
+}
