@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempDisposable } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseGateReport } from '@deploy/gate/report.ts'
+import { listen, localRemote, lost } from '@deploy/gate/testing.ts'
+import { createLog } from '@deploy/kit/print.ts'
+import type { Release } from '@deploy/release/release.ts'
+import type { Remote, Target } from '@deploy/remote/remote.ts'
+import { expect, it } from 'vitest'
+import type { Inputs } from './inputs.ts'
+import { run } from './run.ts'
+
+const archive = 'abcdef012345'.padEnd(64, '0')
+const id = `1.4.2-${archive.slice(0, 12)}`
+
+/** A workspace, and this machine as the host where `sleep` is the service and a web server its port. */
+async function scene(status = 200) {
+  const folder = await mkdtempDisposable(join(tmpdir(), 'health-gate-'))
+  const { path: workspace } = folder
+  const root = join(workspace, 'host')
+  const server = createServer((_, response) => response.writeHead(status).end('ok'))
+  const port = await listen(server)
+  for (const path of ['release', 'host/.deploy/run', `host/releases/${id}/logs`])
+    mkdirSync(join(workspace, path), { recursive: true })
+  symlinkSync(`releases/${id}`, join(root, 'current'))
+  const service = spawn('sleep', ['60'], { cwd: join(root, 'current') })
+  const start = readFileSync(`/proc/${service.pid}/stat`, 'utf8').replace(/.*\) /s, '').split(' ')[19]
+  writeFileSync(join(root, '.deploy/run/shop.pid'), `${service.pid} ${start}\n`)
+  writeFileSync(join(root, 'current/logs/app.log'), 'serving\n')
+  writeFileSync(join(workspace, 'deploy.yml'), manifest(root, port))
+  writeFileSync(join(workspace, 'release/release.json'), JSON.stringify(release))
+  const printed: string[] = []
+  const targets: Target[] = []
+  return {
+    workspace,
+    printed,
+    targets,
+    run: (given: Partial<Inputs> = {}, connect: (target: Target) => Remote = localRemote) =>
+      run(
+        {
+          manifest: 'deploy.yml',
+          environment: 'prod',
+          host: '',
+          releaseDirectory: 'release',
+          access: { privateKey: 'key', passphrase: '', knownHosts: 'hosts' },
+          evidenceDirectory: 'evidence',
+          ...given,
+        },
+        {
+          connect: (target) => {
+            targets.push(target)
+            return connect(target)
+          },
+          log: createLog((line) => printed.push(line)),
+          signal: new AbortController().signal,
+          workspace,
+        },
+      ),
+    [Symbol.asyncDispose]: async () => {
+      service.kill()
+      server.close()
+      await folder.remove()
+    },
+  }
+}
+
+const manifest = (root: string, port: number) => `
+application: shop
+strategy: tarball
+build: { include: [app] }
+root: ${root}
+ports: { web: ${port} }
+service: { manager: process, unit: shop, command: [sleep, "60"] }
+gate:
+  interval-seconds: 0.1
+  consecutive-successes: 2
+  failure-limit: 1
+  inconclusive-limit: 1
+  checks:
+    - { type: http, url: "http://127.0.0.1:{port.web}/health" }
+    - { type: log, file: logs/app.log }
+environments:
+  prod:
+    hosts:
+      - { name: web1, address: web1.example.org }
+      - { name: web2, address: web2.example.org }
+`
+
+const release: Release = {
+  schemaVersion: 1,
+  application: 'shop',
+  version: '1.4.2',
+  id,
+  strategy: 'tarball',
+  createdAt: '2026-01-02T03:04:05Z',
+  source: { repository: 'example/shop', commit: 'c'.repeat(40), ref: 'refs/tags/v1.4.2' },
+  archive: {
+    name: 'shop-1.4.2.tar.gz',
+    size: 1,
+    sha256: archive,
+    sha512: '0'.repeat(128),
+    tarSha256: '0'.repeat(64),
+  },
+  files: [],
+}
+
+it('passes a healthy release on every host, and keeps a report of each', async () => {
+  await using place = await scene()
+  const outputs = await place.run()
+  expect(outputs).toEqual({
+    verdict: 'pass',
+    report: 'evidence/prod/web1/gate.json\nevidence/prod/web2/gate.json',
+  })
+  const path = join(place.workspace, 'evidence/prod/web1/gate.json')
+  const report = parseGateReport(readFileSync(path, 'utf8'), path)
+  expect(report).toMatchObject({ host: 'web1', verdict: 'pass', release: { id, sha256: archive } })
+  expect(report.checks.map(({ type }) => type)).toEqual(['http', 'log', 'identity'])
+  const index = JSON.parse(readFileSync(join(place.workspace, 'evidence/evidence.json'), 'utf8'))
+  expect(index.items.map((item: { path: string }) => item.path)).toContain('prod/web2/gate.json')
+})
+
+it('measures only the host that is named', async () => {
+  await using place = await scene()
+  expect((await place.run({ host: 'web2' })).report).toBe('evidence/prod/web2/gate.json')
+  expect(place.targets.map(({ address }) => address)).toEqual(['web2.example.org'])
+})
+
+it('fails with the guilty check and its last result, after it has kept the report', async () => {
+  await using place = await scene(500)
+  await expect(place.run({ host: 'web1' })).rejects.toMatchObject({
+    code: 'GATE_FAILED',
+    facts: { host: 'web1', cause: expect.stringContaining('status 500 instead of 200') },
+  })
+  const path = join(place.workspace, 'evidence/prod/web1/gate.json')
+  expect(parseGateReport(readFileSync(path, 'utf8'), path).verdict).toBe('fail')
+  expect(place.printed.join('\n')).toMatch(/^web1 \| Gate of .* on web1 \(prod\): fail/m)
+})
+
+it('is an error when the host was reached and is then lost', async () => {
+  await using place = await scene()
+  const breaking = (): Remote => {
+    const local = localRemote()
+    let asked = 0
+    return {
+      ...local,
+      exec: (...words) => (asked++ === 0 ? local.exec(...words) : Promise.reject(lost())),
+      tunnel: () => Promise.reject(lost()),
+    }
+  }
+  await expect(place.run({ host: 'web1' }, breaking)).rejects.toMatchObject({ code: 'GATE_ERROR' })
+})
+
+it('tells why a host cannot be reached, and keeps what was measured on the other', async () => {
+  await using place = await scene()
+  const half = ({ name }: Target): Remote =>
+    name === 'web1' ? { ...localRemote(), exec: () => Promise.reject(lost()) } : localRemote()
+  await expect(place.run({}, half)).rejects.toMatchObject({ code: 'SSH_LOST' })
+  const path = join(place.workspace, 'evidence/prod/web2/gate.json')
+  expect(parseGateReport(readFileSync(path, 'utf8'), path).verdict).toBe('pass')
+})
+
+it('names what is missing or does not fit', async () => {
+  await using place = await scene()
+  await expect(place.run({ host: 'web3' })).rejects.toMatchObject({ code: 'HOST_UNKNOWN' })
+  await expect(place.run({ environment: 'test' })).rejects.toMatchObject({ code: 'ENVIRONMENT_UNKNOWN' })
+  await expect(place.run({ releaseDirectory: 'nowhere' })).rejects.toMatchObject({ code: 'RELEASE_MISSING' })
+  const foreign = { ...release, application: 'bakery' }
+  writeFileSync(join(place.workspace, 'release/release.json'), JSON.stringify(foreign))
+  await expect(place.run()).rejects.toMatchObject({ code: 'RELEASE_FOREIGN' })
+  expect(place.targets).toEqual([])
+})

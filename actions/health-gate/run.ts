@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeBundle } from '@deploy/evidence/bundle.ts'
+import { gateFailure } from '@deploy/gate/failure.ts'
+import { overall } from '@deploy/gate/judge.ts'
+import { createProbe } from '@deploy/gate/probe.ts'
+import { describeGate, type GateReport } from '@deploy/gate/report.ts'
+import { runGate } from '@deploy/gate/run.ts'
+import { cancellation } from '@deploy/kit/cancellation.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Outputs } from '@deploy/kit/execute.ts'
+import { createLog, type Log } from '@deploy/kit/print.ts'
+import type { Environment, Host } from '@deploy/manifest/manifest.ts'
+import { parseRelease, type Release } from '@deploy/release/release.ts'
+import { connect } from '@deploy/remote/connect.ts'
+import type { Remote, Target } from '@deploy/remote/remote.ts'
+import { loadManifest } from '@deploy/stage/load.ts'
+import type { Inputs } from './inputs.ts'
+
+/** The rim: everything that is not data. */
+export interface Deps {
+  connect(target: Target): Remote
+  log: Log
+  /** Aborted by the first SIGINT or SIGTERM. */
+  signal: AbortSignal
+  /** Folder that relative paths start from. */
+  workspace: string
+}
+
+/** The rim as it is on a runner. */
+export function liveDeps(): Deps {
+  const signal = cancellation()
+  return {
+    connect: (target) => connect(target, { signal }),
+    log: createLog((line) => console.log(line)),
+    signal,
+    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd(),
+  }
+}
+
+/**
+ * Measures a release on all hosts of an environment at once, or on one, and keeps the reports with the evidence. Throws
+ * GATE_FAILED, GATE_INCONCLUSIVE or GATE_ERROR unless every host passes, and what kept a host from being reached.
+ */
+export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
+  const hosts = chooseHosts(environment, inputs.host)
+  const release = await readRelease(inputs.releaseDirectory, manifest.application, deps)
+  const measured = await Promise.allSettled(
+    hosts.map((host) => measure({ host, environment, release, access: inputs.access }, deps)),
+  )
+  const reports = measured.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const paths = await keep(reports, { release, inputs, deps })
+  const broken = measured.find((result) => result.status === 'rejected')
+  if (broken !== undefined) throw broken.reason
+  const verdict = overall(reports.map((report) => report.verdict))
+  const failure = reports.filter((report) => report.verdict === verdict).map(gateFailure)[0]
+  if (failure !== undefined) throw failure
+  return { verdict, report: paths.join('\n') }
+}
+
+function chooseHosts({ name, hosts }: Environment, only: string): Host[] {
+  const chosen = only === '' ? hosts : hosts.filter((host) => host.name === only)
+  if (chosen.length > 0) return chosen
+  throw new DeployError({
+    code: 'HOST_UNKNOWN',
+    message: `${name} has no host '${only}'.`,
+    cause: `The manifest has: ${hosts.map((host) => host.name).join(', ')}`,
+    remedy: "Name one of these with the input 'host', or leave it empty for all.",
+  })
+}
+
+async function readRelease(directory: string, application: string, { workspace }: Deps): Promise<Release> {
+  const where = join(directory, 'release.json')
+  const text = await readFile(join(workspace, where), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new DeployError({
+      code: 'RELEASE_MISSING',
+      message: `${where} cannot be read.`,
+      cause: error.code === 'ENOENT' ? 'There is no such file in the workspace.' : error.message,
+      remedy:
+        "Download the artifact of build-release, and name its folder with the input 'release-directory'.",
+    })
+  })
+  const release = parseRelease(text, where)
+  if (release.application === application) return release
+  throw new DeployError({
+    code: 'RELEASE_FOREIGN',
+    message: `The release is of '${release.application}', but the manifest describes '${application}'.`,
+    remedy: 'Give the release directory of this application.',
+  })
+}
+
+interface Measured {
+  host: Host
+  environment: Environment
+  release: Release
+  access: Inputs['access']
+}
+
+async function measure({ host, environment, release, access }: Measured, deps: Deps): Promise<GateReport> {
+  const { log, signal } = deps
+  const { privateKey, passphrase, knownHosts } = access
+  const { name, address, port, user } = host
+  await using remote = deps.connect({
+    ...{ name, address, port, user, privateKey, knownHosts },
+    ...(passphrase !== '' && { passphrase }),
+  })
+  // A wrong key or address is told as what it is, not as a gate without results.
+  await remote.exec('true', { signal })
+  const { application, id, version, source, archive } = release
+  const report = await runGate({
+    gate: environment.slot.gate,
+    context: {
+      probe: createProbe(remote),
+      application,
+      environment: environment.name,
+      host: name,
+      release: { id, version, commit: source.commit, sha256: archive.sha256 },
+      slot: environment.slot,
+      log,
+    },
+    signal,
+    onSample: (check, { outcome, detail }) => log.info(`${name}: ${outcome.padEnd(4)} ${check}: ${detail}`),
+  })
+  log.host(name, describeGate(report).join('\n'))
+  return report
+}
+
+interface Kept {
+  release: Release
+  inputs: Inputs
+  deps: Deps
+}
+
+/** Adds the reports to the evidence, whose index is written anew, so that it stays true to what lies there. */
+async function keep(reports: GateReport[], { release, inputs, deps }: Kept): Promise<string[]> {
+  const { application, id, version, archive } = release
+  const documents = Object.fromEntries(
+    reports.map((report) => [
+      `${report.environment}/${report.host}/gate.json`,
+      `${JSON.stringify(report, null, 2)}\n`,
+    ]),
+  )
+  const subject = { application, release: { id, version, sha256: archive.sha256 } }
+  if (reports.length > 0)
+    await writeBundle(join(deps.workspace, inputs.evidenceDirectory), subject, documents)
+  return Object.keys(documents).map((path) => join(inputs.evidenceDirectory, path))
+}
