@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import ssh2 from 'ssh2'
+
+const SSHD = '/usr/sbin/sshd'
+const PRIVILEGE_FOLDER = '/run/sshd'
+
+export interface OpenSsh extends AsyncDisposable {
+  address: string
+  port: number
+  user: string
+  privateKey: string
+  knownHosts: string
+  /** The process that accepts connections; each session is a child of it. */
+  pid: number
+}
+
+/** Why OpenSSH's server cannot be started here; undefined when it can. */
+export function whyNoOpenSsh(): string | undefined {
+  if (!existsSync(SSHD)) return `${SSHD} is not installed`
+  if (process.getuid?.() === 0 && !existsSync(PRIVILEGE_FOLDER)) {
+    try {
+      mkdirSync(PRIVILEGE_FOLDER, { mode: 0o755 })
+    } catch {
+      return `${PRIVILEGE_FOLDER} is missing and cannot be made`
+    }
+  }
+  return undefined
+}
+
+/** Starts a real sshd on a free port of 127.0.0.1 that lets the present user in with a fresh key. */
+export async function startOpenSsh({ settings = [] }: { settings?: string[] } = {}): Promise<OpenSsh> {
+  const folder = await mkdtemp(join(tmpdir(), 'sshd-'))
+  const hostKey = ssh2.utils.generateKeyPairSync('ed25519')
+  const clientKey = ssh2.utils.generateKeyPairSync('ed25519')
+  const port = await freePort()
+  const file = (name: string) => join(folder, name)
+  await writeFile(file('host_key'), hostKey.private, { mode: 0o600 })
+  await writeFile(file('authorized_keys'), `${clientKey.public}\n`, { mode: 0o600 })
+  const lines = [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${file('host_key')}`,
+    `AuthorizedKeysFile ${file('authorized_keys')}`,
+    `PidFile ${file('pid')}`,
+    'StrictModes no',
+    'UsePAM no',
+    'PermitRootLogin prohibit-password',
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    ...settings,
+  ]
+  await writeFile(file('config'), `${lines.join('\n')}\n`)
+  const sshd = spawn(SSHD, ['-D', '-e', '-f', file('config')], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  sshd.stderr.on('data', (bytes) => (said += bytes))
+  await listening(port, () => {
+    if (sshd.exitCode !== null) throw new Error(`sshd did not start: ${said}`)
+  })
+  return {
+    address: '127.0.0.1',
+    port,
+    user: userInfo().username,
+    privateKey: clientKey.private,
+    knownHosts: `[127.0.0.1]:${port} ${hostKey.public}\n`,
+    pid: sshd.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      const gone = once(sshd, 'exit')
+      sshd.kill('SIGTERM')
+      await gone
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const bound = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof bound === 'object' && bound !== null ? bound.port : 0
+}
+
+async function listening(port: number, check: () => void): Promise<void> {
+  for (;;) {
+    check()
+    const socket = connect(port, '127.0.0.1')
+    const open = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'close').then(() => false),
+    ]).catch(() => false)
+    socket.destroy()
+    if (open) return
+    await delay(20)
+  }
+}
