@@ -44,6 +44,9 @@ export type SourceKind = keyof typeof readers
 /** The kinds of source that can be named, in alphabetical order. */
 export const sourceKinds = Object.keys(readers).sort() as SourceKind[]
 
+/** File names that are looked for when no path is given. */
+export const defaultNames = sourceKinds.flatMap((kind): readonly string[] => readers[kind].names)
+
 /** One lock file, report or environment; `path` is relative to the root of `files`. */
 export interface Source {
   kind: SourceKind

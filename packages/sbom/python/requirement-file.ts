@@ -38,7 +38,8 @@ interface Position extends Required<Location> {
 /**
  * Reads a requirements file of pip with its `-r` and `-c` includes:
  * https://pip.pypa.io/en/stable/reference/requirements-file-format/. What it cannot represent becomes a warning.
- * Throws SBOM_SOURCE_MISSING, REQUIREMENTS_INCLUDE_MISSING, REQUIREMENTS_INCLUDE_OUTSIDE.
+ * Throws SBOM_SOURCE_MISSING, REQUIREMENTS_INCLUDE_MISSING, REQUIREMENTS_INCLUDE_OUTSIDE,
+ * REQUIREMENTS_INCLUDE_LOOP.
  */
 export function readRequirementFile({
   path,
@@ -112,6 +113,9 @@ function readOption(walk: Walk, position: Position, option: string): void {
   }
 }
 
+/** A link to its own folder gives the same file ever new names. */
+const maxFiles = 500
+
 function include(walk: Walk, position: Position, value: string, constraint: boolean): void {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
     warn(walk, position, `the file behind ${shown(value)} is not read: no network is used`)
@@ -128,6 +132,13 @@ function include(walk: Walk, position: Position, value: string, constraint: bool
     })
   }
   if (walk.seen.has(`${constraint} ${path}`)) return
+  if (walk.seen.size >= maxFiles) {
+    throw new DeployError({
+      code: 'REQUIREMENTS_INCLUDE_LOOP',
+      message: `${shown(at)} includes one file more after ${maxFiles} others.`,
+      remedy: 'Look for a symbolic link or an include that leads back to its own folder.',
+    })
+  }
   const text = walk.readFile(path)
   if (text === undefined) {
     throw new DeployError({

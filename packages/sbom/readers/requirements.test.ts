@@ -228,3 +228,9 @@ test.each([
 ])('%s fails', (_, files, code) => {
   expect(failure(() => read(files as Record<string, string>)).code).toBe(code)
 })
+
+test('a folder that links to itself ends the reading', () => {
+  const read = () =>
+    readRequirements({ path: 'requirements.txt', readFile: () => '-r loop/requirements.txt' })
+  expect(failure(read).code).toBe('REQUIREMENTS_INCLUDE_LOOP')
+})

@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLog } from '@deploy/kit/print.ts'
+import { small } from '@deploy/manifest/testing.ts'
+import { parseChecksums } from '@deploy/sbom/checksums.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Inputs } from './inputs.ts'
+import { run } from './run.ts'
+
+const inputs: Inputs = {
+  releaseDirectory: 'release',
+  source: 'auto',
+  path: '',
+  strict: false,
+  manifest: 'deploy.yml',
+}
+const digestOf = (algorithm: string, bytes: string | Buffer) =>
+  createHash(algorithm).update(bytes).digest('hex')
+
+let workspace = ''
+let lines: string[] = []
+
+beforeEach(async () => {
+  workspace = await mkdtemp(join(tmpdir(), 'workspace-'))
+  lines = []
+})
+
+afterEach(() => rm(workspace, { recursive: true }))
+
+function start(change: Partial<Inputs> = {}, env: NodeJS.ProcessEnv = {}) {
+  const log = createLog((line) => lines.push(line))
+  const summary = async (markdown: string) => void lines.push(markdown)
+  return run({ ...inputs, ...change }, { workspace, env, log, summary, version: '9.9.9' })
+}
+
+async function place(files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(workspace, path, '..'), { recursive: true })
+    await writeFile(join(workspace, path), text)
+  }
+}
+
+/** A release directory as build-release leaves it; the archive's content does not matter here. */
+async function placeRelease(archive = 'the bytes of an archive'): Promise<void> {
+  const sha256 = digestOf('sha256', archive)
+  const release = {
+    schemaVersion: 1,
+    application: 'shop',
+    version: '1.4.2',
+    id: `1.4.2-${sha256.slice(0, 12)}`,
+    strategy: 'tarball',
+    createdAt: '2025-03-04T05:06:07Z',
+    source: { repository: 'acme/shop', commit: 'c'.repeat(40), ref: 'refs/tags/v1.4.2' },
+    archive: {
+      name: 'shop-1.4.2.tar.gz',
+      size: archive.length,
+      sha256,
+      sha512: digestOf('sha512', archive),
+      tarSha256: 'd'.repeat(64),
+    },
+    files: [],
+  }
+  await place({ 'release/shop-1.4.2.tar.gz': archive, 'release/release.json': JSON.stringify(release) })
+}
+
+test('a release gets its bill of materials and checksums of everything beside it', async () => {
+  await placeRelease()
+  await place({ 'requirements.txt': 'flask==3.0.3\n', 'release/notes.md': 'notes', 'release/folder/x': 'x' })
+  const outputs = await start({}, { GITHUB_SERVER_URL: 'https://git.acme.test' })
+  expect(outputs).toEqual({
+    sbom: 'release/bom.json',
+    sha256sums: 'release/SHA256SUMS',
+    sha512sums: 'release/SHA512SUMS',
+    components: 1,
+    incomplete: false,
+  })
+  const bom = JSON.parse(await readFile(join(workspace, 'release/bom.json'), 'utf8'))
+  const sha256 = digestOf('sha256', 'the bytes of an archive')
+  expect(bom.metadata.timestamp).toBe('2025-03-04T05:06:07.000Z')
+  expect(bom.metadata.component).toMatchObject({
+    purl: `pkg:generic/shop@1.4.2?checksum=sha256:${sha256}`,
+    externalReferences: [{ type: 'vcs', url: 'https://git.acme.test/acme/shop' }],
+  })
+  const sums = await readFile(join(workspace, 'release/SHA256SUMS'), 'utf8')
+  expect(parseChecksums(sums, 'SHA256SUMS').map(({ name }) => name)).toEqual([
+    'bom.json',
+    'notes.md',
+    'release.json',
+    'shop-1.4.2.tar.gz',
+  ])
+  execFileSync('sha512sum', ['--check', '--strict', 'SHA512SUMS'], { cwd: join(workspace, 'release') })
+  expect(lines).toContain('::warning::folder is no plain file: it stands in no checksum file.')
+})
+
+test('a second run writes the same bytes and leaves nothing behind', async () => {
+  await placeRelease()
+  await place({
+    'requirements.txt': 'flask==3.0.3\n',
+    'package-lock.json': '{"lockfileVersion":3,"packages":{}}',
+  })
+  const content = async () => {
+    const names = (await readdir(join(workspace, 'release'))).sort()
+    return Promise.all(
+      names.map(async (name) => [name, await readFile(join(workspace, 'release', name), 'utf8')]),
+    )
+  }
+  await start()
+  const first = await content()
+  await start()
+  expect(await content()).toEqual(first)
+  expect(first.map(([name]) => name)).toEqual([
+    'SHA256SUMS',
+    'SHA512SUMS',
+    'bom.json',
+    'release.json',
+    'shop-1.4.2.tar.gz',
+  ])
+})
+
+test('what is not pinned is a warning, and an error under the strict rule that writes nothing', async () => {
+  await placeRelease()
+  await place({ 'requirements.txt': 'flask>=3\n' })
+  await expect(start({ strict: true })).rejects.toMatchObject({
+    code: 'REQUIREMENTS_UNPINNED',
+    message: 'One requirement is not pinned: requirements.txt:1: flask >=3 is not pinned to one version',
+  })
+  expect(await readdir(join(workspace, 'release'))).toEqual(['release.json', 'shop-1.4.2.tar.gz'])
+  expect(await start()).toMatchObject({ components: 1, incomplete: true })
+  expect(lines).toContain('::warning::requirements.txt:1: flask >=3 is not pinned to one version')
+})
+
+test('an archive that is not the one of release.json is refused', async () => {
+  await placeRelease()
+  await place({ 'requirements.txt': '', 'release/shop-1.4.2.tar.gz': 'the bytes of another one' })
+  await expect(start()).rejects.toHaveProperty(
+    'code',
+    expect.stringMatching(/^(DIGEST_MISMATCH|ARCHIVE_TRUNCATED)$/),
+  )
+})
+
+test('a folder outside of the workspace is read without naming where it is', async () => {
+  await placeRelease()
+  const outside = await mkdtemp(join(tmpdir(), 'opt-'))
+  try {
+    const info = join(outside, 'shop_env/lib/python3.12/site-packages/tool-2.0.dist-info')
+    await mkdir(info, { recursive: true })
+    await writeFile(join(info, 'METADATA'), 'Name: tool\nVersion: 2.0\n')
+    expect(await start({ source: 'venv', path: join(outside, 'shop_env') })).toMatchObject({ components: 1 })
+    const bom = await readFile(join(workspace, 'release/bom.json'), 'utf8')
+    expect(bom).toContain('"location": "shop_env/lib/python3.12/site-packages/tool-2.0.dist-info/METADATA"')
+    expect(bom).not.toContain(outside)
+  } finally {
+    await rm(outside, { recursive: true })
+  }
+})
+
+test('without a release the application of the manifest is described at its commit', async () => {
+  await place({
+    'deploy.yml': small,
+    'src/x': 'x',
+    'requirements.txt': '',
+  })
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t.test', ...args], { cwd: workspace })
+  git('init', '-q')
+  git('add', '.')
+  git('commit', '-q', '-m', 'first')
+  expect(await start({}, { ...process.env, SOURCE_DATE_EPOCH: '1700000000' })).toMatchObject({
+    components: 0,
+  })
+  const bom = JSON.parse(await readFile(join(workspace, 'release/bom.json'), 'utf8'))
+  expect(bom.metadata.component).toMatchObject({ name: 'shop', purl: 'pkg:generic/shop' })
+  expect(bom.metadata.timestamp).toBe('2023-11-14T22:13:20.000Z')
+})
+
+test('without a release and a manifest it says what is missing', async () => {
+  await expect(start()).rejects.toMatchObject({ code: 'RELEASE_MISSING' })
+})
+
+test('without a lock file it says where it looked', async () => {
+  await placeRelease()
+  await expect(start()).rejects.toMatchObject({
+    code: 'SBOM_SOURCE_MISSING',
+    message: 'The workspace has no package-lock.json or requirements.txt at its root to read packages from.',
+  })
+})

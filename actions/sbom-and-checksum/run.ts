@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Outputs } from '@deploy/kit/execute.ts'
+import type { Log } from '@deploy/kit/print.ts'
+import type { Inventory } from '@deploy/sbom/component.ts'
+import { createDocument, type SbomDocument } from '@deploy/sbom/document.ts'
+import { filesUnder } from '@deploy/sbom/files.ts'
+import { defaultNames, findSources, readSource, recogniseSource, type Source } from '@deploy/sbom/sources.ts'
+import type { Inputs } from './inputs.ts'
+import { describeSubject } from './subject.ts'
+import { writeChecksums, writeWhole } from './write.ts'
+
+const BOM_FILE = 'bom.json'
+const MAX_WARNINGS = 20
+
+export interface Deps {
+  workspace: string
+  env: NodeJS.ProcessEnv
+  log: Log
+  summary(markdown: string): Promise<void>
+  /** Of this tool. */
+  version: string
+}
+
+/** Writes bom.json, then the checksums of all that lies in the release directory. */
+export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
+  const { subject, timestamp } = await describeSubject(inputs, deps)
+  const inventories = readInventories(inputs, deps)
+  const tool = { name: 'sbom-and-checksum', version: deps.version }
+  const document = createDocument({ subject, timestamp, tool, inventories })
+
+  const directory = resolve(deps.workspace, inputs.releaseDirectory)
+  await mkdir(directory, { recursive: true })
+  await writeWhole(join(directory, BOM_FILE), document.json)
+  const { listed, left } = await writeChecksums(directory)
+  await report({ document, listed, left }, deps)
+  return {
+    sbom: join(inputs.releaseDirectory, BOM_FILE),
+    sha256sums: join(inputs.releaseDirectory, 'SHA256SUMS'),
+    sha512sums: join(inputs.releaseDirectory, 'SHA512SUMS'),
+    components: document.components,
+    incomplete: document.aggregate === 'incomplete',
+  }
+}
+
+function readInventories({ source, path, strict }: Inputs, { workspace, log }: Deps): Inventory[] {
+  const { root, inside } = placeOf(path, workspace)
+  const files = filesUnder(root)
+  const sources = inside === '' ? defaultSources(source, files) : [chosen(source, inside, files)]
+  return sources.map((one) => {
+    const inventory = readSource(one, { files, strict })
+    log.info(`${one.path}: ${inventory.components.length} packages, read as ${one.kind}.`)
+    return inventory
+  })
+}
+
+/** The document names paths relative to the workspace; what lies outside of it is named relative to its own folder. */
+function placeOf(path: string, workspace: string): { root: string; inside: string } {
+  if (path === '') return { root: workspace, inside: '' }
+  const full = resolve(workspace, path)
+  const inside = relative(workspace, full)
+  if (inside === '') return { root: workspace, inside: '.' }
+  if (inside === '..' || inside.startsWith('../')) return { root: dirname(full), inside: basename(full) }
+  return { root: workspace, inside }
+}
+
+type Files = ReturnType<typeof filesUnder>
+
+function chosen(source: Inputs['source'], path: string, files: Files): Source {
+  return source === 'auto' ? recogniseSource(path, files) : { kind: source, path }
+}
+
+function defaultSources(source: Inputs['source'], files: Files): Source[] {
+  const found = findSources(files).filter(({ kind }) => source === 'auto' || kind === source)
+  if (found.length > 0) return found
+  throw new DeployError({
+    code: 'SBOM_SOURCE_MISSING',
+    message:
+      source === 'auto'
+        ? `The workspace has no ${defaultNames.join(' or ')} at its root to read packages from.`
+        : `The input 'path' must say where the ${source} is.`,
+    remedy: `Give the input 'path'. An application without packages has an empty requirements.txt.`,
+  })
+}
+
+async function report(
+  { document, listed, left }: { document: SbomDocument; listed: string[]; left: string[] },
+  { log, summary }: Deps,
+): Promise<void> {
+  const { components, aggregate, warnings } = document
+  for (const { path, line, message } of warnings.slice(0, MAX_WARNINGS)) {
+    log.warning(`${line === undefined ? path : `${path}:${line}`}: ${message}`)
+  }
+  if (warnings.length > MAX_WARNINGS) {
+    log.warning(
+      `${warnings.length - MAX_WARNINGS} more warnings stand in ${BOM_FILE} under metadata.properties.`,
+    )
+  }
+  for (const name of left) log.warning(`${name} is no plain file: it stands in no checksum file.`)
+  log.info(`${BOM_FILE} lists ${components} packages and is ${inWords[aggregate]}.`)
+  log.info(`SHA256SUMS and SHA512SUMS list ${listed.join(', ')}.`)
+  await summary(
+    `**Bill of materials:** ${components} packages, ${inWords[aggregate]}; ${warnings.length} warnings. Checksums of ${listed.length} files.`,
+  )
+}
+
+const inWords: Record<SbomDocument['aggregate'], string> = {
+  complete: 'complete',
+  incomplete: 'incomplete: packages may be missing',
+  unknown: 'complete as far as its source says; packages that others bring with them may be missing',
+}
