@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Enums, Models } from '@cyclonedx/cyclonedx-library'
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums'
+import * as Models from '@cyclonedx/cyclonedx-library/Models'
 import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize'
 import * as Spec from '@cyclonedx/cyclonedx-library/Spec'
 import { DeployError } from '@deploy/kit/errors.ts'

@@ -1,4 +1,5 @@
-import { Enums, Models } from '@cyclonedx/cyclonedx-library'
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums'
+import * as Models from '@cyclonedx/cyclonedx-library/Models'
 import type { Component, Licence, Property } from './component.ts'
 import type { Hash } from './hashes.ts'
 import { orderedBy } from './order.ts'
