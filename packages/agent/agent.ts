@@ -1,0 +1,175 @@
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Remote } from '@deploy/remote/remote.ts'
+import { type Call, callAgent, callWithText, installAgent } from './call.ts'
+import type { Facts } from './facts.ts'
+import type { JournalEntry } from './journal.ts'
+import type { Order } from './order.ts'
+import { packOrder } from './order-pack.ts'
+import { type Blob, putBlob } from './put.ts'
+import { type Past, readFacts, readPast, readStatus, type Status } from './read-facts.ts'
+import { type Ending, type Until, type Watch, watchVerb } from './watch.ts'
+
+export type { Blob } from './put.ts'
+export type { Past, Status } from './read-facts.ts'
+export type { Ending, Watch } from './watch.ts'
+
+/** What `probe` is to look at besides the host, the root and what the agent keeps there. */
+export interface Query {
+  paths?: string[]
+  ports?: number[]
+  accounts?: string[]
+  unit?: string
+  /** sha256 of blobs. */
+  blobs?: string[]
+  /** Where the link to the live release is when it is not `<root>/current`. */
+  current?: string
+}
+
+/**
+ * One slot's agent on one host. Every method throws a DeployError that names the host: what the agent refused under its
+ * own code (LOCKED, ORDER_STALE, NO_SPACE, …), AGENT_PROTOCOL when it did not answer, SSH_LOST when the host stays away.
+ */
+export interface Agent {
+  readonly host: string
+  readonly root: string
+  /** Looks and changes nothing; works on a host that has never seen the agent. */
+  probe(query?: Query): Promise<Facts>
+  /** Brings this version of the agent to the host; the other methods do it when it is first needed. */
+  install(): Promise<void>
+  /** Sends a blob, or the rest of it, into the store. `onProgress` gets the bytes that are sent, those from earlier included. */
+  put(blob: Blob, onProgress?: (bytes: number) => void): Promise<void>
+  /** Ends as `staged` or `aborted`. */
+  prepare(order: Order, watch: Watch): Promise<Ending>
+  /** Ends as `activated`, `reverted` or `broken`. */
+  activate(deployId: string, watch: Watch): Promise<Ending>
+  /** Ends as `confirmed`; throws NOT_CONFIRMED when the host was faster to go back. Asking twice is asking once. */
+  confirm(deployId: string): Promise<Ending>
+  /** Ends as `aborted`, `reverted` or `broken`; throws ALREADY_CONFIRMED. A deployment that never began ends as `aborted`. */
+  revert(deployId: string, reason: string, watch: Watch): Promise<Ending>
+  /** Lets a prepared deployment keep its lock, or an activated one wait for its confirmation, so many seconds from now (2 h in all). */
+  extend(deployId: string, seconds: number): Promise<void>
+  status(): Promise<Status>
+  /** Newest first. */
+  history(): Promise<Past[]>
+  /** Takes the deployment that holds the lock back and releases the lock. */
+  unlock(deployId: string, reason: string): Promise<void>
+}
+
+const SHORT_SECONDS = 60
+
+/** The agent in `root` on the host that `remote` leads to. Nothing is sent before a method is called. */
+export function openAgent({
+  remote,
+  root,
+  signal,
+}: {
+  remote: Remote
+  root: string
+  signal?: AbortSignal
+}): Agent {
+  let installed: Promise<void> | undefined
+  const place = { remote, root, signal }
+  const install = () => {
+    installed ??= installAgent({ ...place, timeoutSeconds: SHORT_SECONDS }).catch((error) => {
+      installed = undefined
+      throw error
+    })
+    return installed
+  }
+  const ask = async (call: Pick<Call, 'verb' | 'args' | 'timeoutSeconds' | 'onMessage' | 'input'>) => {
+    await install()
+    return callAgent({ ...place, ...call })
+  }
+  const watched = (
+    deployId: string,
+    { until, watch, call }: { until: Until; watch: Watch; call: Pick<Call, 'verb' | 'args' | 'input'> },
+  ) =>
+    watchVerb({
+      call: { ...place, ...call },
+      deployId,
+      until,
+      watch,
+      start: (onMessage) => ask({ ...call, onMessage }),
+    })
+  return {
+    host: remote.host,
+    root,
+    install,
+    probe: async (query = {}) =>
+      readFacts(
+        await callWithText({
+          ...place,
+          verb: 'probe',
+          args: queryArgs(query),
+          timeoutSeconds: SHORT_SECONDS,
+        }),
+      ),
+    put: async (blob, onProgress) => {
+      await install()
+      await putBlob({ call: place, blob, onProgress })
+    },
+    prepare: async (order, watch) =>
+      watched(order.deployId, {
+        until: 'staged',
+        watch,
+        call: { verb: 'prepare', args: [order.deployId], input: await packOrder(order) },
+      }),
+    activate: (deployId, watch) =>
+      watched(deployId, { until: 'activated', watch, call: { verb: 'activate', args: [deployId] } }),
+    confirm: async (deployId) => {
+      const entries = await journalOf((onMessage) => ask({ verb: 'confirm', args: [deployId], onMessage }))
+      return { event: entries.at(-1)?.event ?? 'confirmed', entries, logTail: [] }
+    },
+    revert: async (deployId, reason, watch) => {
+      try {
+        const call = { verb: 'revert', args: [deployId, reason] }
+        return await watched(deployId, { until: 'final', watch, call })
+      } catch (error) {
+        if (error instanceof DeployError && error.code === 'NO_DEPLOYMENT')
+          return { event: 'aborted', entries: [], logTail: [] }
+        throw error
+      }
+    },
+    extend: async (deployId, seconds) => {
+      await ask({ verb: 'extend', args: [deployId, String(seconds)], timeoutSeconds: SHORT_SECONDS })
+    },
+    status: async () => readStatus(await ask({ verb: 'status', timeoutSeconds: SHORT_SECONDS })),
+    history: async () => {
+      const past: Past[] = []
+      let values: string[] = []
+      await ask({
+        verb: 'history',
+        timeoutSeconds: SHORT_SECONDS,
+        onMessage: (message) => {
+          if (message.type === 'fact' && message.key === 'past') values = message.values
+          if (message.type === 'journal') past.push(readPast(values, message.entry))
+        },
+      })
+      return past
+    },
+    unlock: async (deployId, reason) => {
+      await ask({ verb: 'unlock', args: [deployId, reason] })
+    },
+  }
+}
+
+function queryArgs({ paths = [], ports = [], accounts = [], unit, blobs = [], current }: Query): string[] {
+  return [
+    ...(current === undefined ? [] : [`current=${current}`]),
+    ...paths.map((path) => `path=${path}`),
+    ...ports.map((port) => `port=${port}`),
+    ...accounts.map((account) => `account=${account}`),
+    ...(unit === undefined ? [] : [`unit=${unit}`]),
+    ...blobs.map((sha256) => `blob=${sha256}`),
+  ]
+}
+
+async function journalOf(
+  ask: (onMessage: NonNullable<Call['onMessage']>) => Promise<unknown>,
+): Promise<JournalEntry[]> {
+  const entries: JournalEntry[] = []
+  await ask((message) => {
+    if (message.type === 'journal') entries.push(message.entry)
+  })
+  return entries
+}

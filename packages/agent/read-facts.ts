@@ -1,0 +1,172 @@
+import type { Fact } from './call.ts'
+import type { Facts, PathFacts, ReleaseState } from './facts.ts'
+import { finalEvents, type JournalEntry } from './journal.ts'
+
+/** The facts of `probe`. Counts and names come from a host: what is missing or odd reads as absent, never as an error. */
+export function readFacts(facts: Fact[]): Facts {
+  const one = (key: string) => facts.find((fact) => fact.key === key)?.values ?? []
+  const all = (key: string) => facts.filter((fact) => fact.key === key).map(({ values }) => values)
+  const [id = '', version = '', kernel = '', arch = ''] = one('os')
+  const [path = '', exists, writable, freeBytes, freeInodes, owner] = one('root')
+  const [python] = one('python')
+  const [clock] = one('clock-synchronized')
+  const [current] = one('current')
+  return {
+    user: one('user')[0] ?? '',
+    uid: number(one('uid')[0]),
+    groups: words(one('groups')[0]),
+    os: { id, version, kernel, arch },
+    tools: words(one('tools')[0]),
+    ...(python && { python }),
+    supervisors: words(one('supervisors')[0]) as Facts['supervisors'],
+    time: number(one('time')[0]),
+    ...(clock && { clockSynchronized: clock === 'yes' }),
+    charset: one('charset')[0] ?? '',
+    root: {
+      path,
+      exists: exists === '1',
+      writable: writable === '1',
+      ...(owner && { owner }),
+      freeBytes: number(freeBytes),
+      freeInodes: freeInodes === 'unlimited' ? Number.MAX_SAFE_INTEGER : number(freeInodes),
+    },
+    paths: Object.fromEntries(all('path').map(readPath)),
+    ports: Object.fromEntries(all('port').map(readPort)),
+    accounts: Object.fromEntries(
+      all('account').map(([name = '', user, group]) => [name, { user: user === '1', group: group === '1' }]),
+    ),
+    ...readUnit(one('unit')),
+    ...(current && { current }),
+    blobs: Object.fromEntries(
+      all('blob').map(([sha256 = '', whole, bytes]) => [
+        sha256,
+        { whole: whole === '1', bytes: number(bytes) },
+      ]),
+    ),
+    ...readStatus(facts),
+  }
+}
+
+/** What `status` tells, and `probe` too. */
+export type Status = Pick<Facts, 'current' | 'releases' | 'lock' | 'open'>
+
+export function readStatus(facts: Fact[]): Status {
+  const one = (key: string) => facts.find((fact) => fact.key === key)?.values
+  const current = one('current')?.[0]
+  const lock = one('lock')
+  const open = one('open')
+  const [deployId = '', actor = '', url = '', fence, expired, seconds] = lock ?? []
+  return {
+    ...(current && { current }),
+    releases: facts.filter(({ key }) => key === 'release').map(({ values }) => readRelease(values)),
+    ...(lock && {
+      lock: {
+        deployId,
+        actor,
+        url,
+        fence: number(fence),
+        expired: expired === '1',
+        expiresInSeconds: number(seconds),
+      },
+    }),
+    ...(open && { open: { deployId: open[0] ?? '', release: open[1] ?? '', event: open[2] ?? '' } }),
+  }
+}
+
+/** A deployment that has come to its end. */
+export interface Past {
+  deployId: string
+  kind: 'deploy' | 'rollback'
+  environment: string
+  release: string
+  actor: string
+  url: string
+  event: (typeof finalEvents)[number]
+  at: string
+  fence: number
+  detail?: string
+}
+
+/** `history`: each `past` fact with the final entry that follows it, newest first. */
+export function readPast(
+  [deployId, kind, environment, release, actor, url]: string[],
+  last: JournalEntry,
+): Past {
+  return {
+    deployId: deployId ?? '',
+    kind: kind === 'rollback' ? 'rollback' : 'deploy',
+    environment: environment ?? '',
+    release: release ?? '',
+    actor: actor ?? '',
+    url: url ?? '',
+    event: finalEvents.find((event) => event === last.event) ?? 'broken',
+    at: last.at,
+    fence: last.fence,
+    ...(last.detail && { detail: last.detail }),
+  }
+}
+
+const kinds: PathFacts['kind'][] = ['file', 'directory', 'link', 'other']
+const states: ReleaseState['state'][] = ['staged', 'live', 'good', 'bad', 'failed']
+
+function readPath([path = '', kind, replaceable, owner, group, mode, sha256, target]: string[]): [
+  string,
+  PathFacts,
+] {
+  return [
+    path,
+    {
+      kind: kinds.find((known) => known === kind) ?? 'absent',
+      ...(target && { target }),
+      ...(owner && { owner }),
+      ...(group && { group }),
+      ...(mode && { mode }),
+      replaceable: replaceable === '1',
+      ...(sha256 && { sha256 }),
+    },
+  ]
+}
+
+function readPort([port = '', listening, pid, command]: string[]): [string, Facts['ports'][number]] {
+  return [
+    port,
+    { listening: listening === '1', ...(pid && { pid: number(pid) }), ...(command && { command }) },
+  ]
+}
+
+function readUnit([name, loadState, activeState, mainPid, fragmentPath, sha256]: string[]): Pick<
+  Facts,
+  'unit'
+> {
+  if (!name) return {}
+  return {
+    unit: {
+      name,
+      loadState: loadState ?? '',
+      activeState: activeState ?? '',
+      mainPid: number(mainPid),
+      fragmentPath: fragmentPath ?? '',
+      ...(sha256 && { sha256 }),
+    },
+  }
+}
+
+function readRelease([id = '', sha256 = '', state, fence, deployId = '', present]: string[]): ReleaseState {
+  return {
+    id,
+    sha256,
+    state: states.find((known) => known === state) ?? 'failed',
+    fence: number(fence),
+    deployId,
+    present: present === '1',
+  }
+}
+
+function words(text = ''): string[] {
+  return text.split(' ').filter((word) => word !== '')
+}
+
+function number(text: string | undefined): number {
+  const value = Number(text)
+  return Number.isFinite(value) ? value : 0
+}

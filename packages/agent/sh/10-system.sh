@@ -1,0 +1,94 @@
+# Sets $now: hundredths of a second since the host booted, which a changed clock cannot falsify.
+read_now() {
+  if read -r now_text _ 2>/dev/null </proc/uptime; then
+    now=$((${now_text%.*} * 100 + 1${now_text#*.} - 100))
+  else
+    now=$(($(date +%s) * 100))
+  fi
+}
+
+# Sets $seconds_text: hundredths as a decimal number of seconds.
+as_seconds() {
+  seconds_text=$(($1 / 100)).$(($1 % 100 / 10))$(($1 % 10))
+}
+
+# Sets $process_state and $process_start of a process; both are empty when there is none.
+read_process() {
+  process_state=
+  process_start=
+  read -r process_line 2>/dev/null <"/proc/$1/stat" || return 0
+  process_line=${process_line##*) }
+  # shellcheck disable=SC2086 # the fields are numbers and one letter
+  set -- $process_line
+  process_state=$1
+  shift 19
+  process_start=$1
+}
+
+# Sets $boot: changes with every start of the kernel, and with every start of a container on it.
+read_boot() {
+  boot=
+  read -r boot 2>/dev/null </proc/sys/kernel/random/boot_id || :
+  read_process 1
+  boot=$boot/$process_start
+}
+
+# alive PID START BOOT: that very process runs (or is stopped); a zombie does not.
+alive() {
+  [ -n "$1" ] && [ "$3" = "$boot" ] || return 1
+  if [ ! -d /proc/self ]; then
+    kill -0 "$1" 2>/dev/null
+    return
+  fi
+  read_process "$1"
+  case $process_state in
+    '' | Z | X) return 1 ;;
+  esac
+  [ "$process_start" = "$2" ]
+}
+
+# Puts files and directories on the disk.
+flush() {
+  sync "$@" 2>/dev/null || sync
+}
+
+# write_file PATH: makes the file from stdin, whole or not at all.
+write_file() {
+  cat >"$1.new.$$" && flush "$1.new.$$" && mv -f "$1.new.$$" "$1" && flush "${1%/*}"
+}
+
+# create_file PATH: makes the file from stdin with its content in one act; fails when it exists.
+create_file() {
+  cat >"$1.try.$$" && flush "$1.try.$$" || return 1
+  create_code=0
+  ln "$1.try.$$" "$1" 2>/dev/null || create_code=1
+  rm -f "$1.try.$$"
+  flush "${1%/*}"
+  return "$create_code"
+}
+
+# Sets $file_text to the first line of a file, or to nothing.
+read_line() {
+  file_text=
+  read -r file_text 2>/dev/null <"$1" || :
+}
+
+# Sets $figures: what a message about a full disk must say.
+read_figures() {
+  # shellcheck disable=SC2046 # three numbers
+  set -- $(stat -f -c '%a %S %d %c' "$1")
+  free_bytes=$(($1 * $2))
+  free_inodes=$3
+  [ "$4" -ne 0 ] || free_inodes=unlimited
+  figures="$free_bytes bytes and $free_inodes inodes are free"
+}
+
+# die_write WHAT: a write failed; says whether the disk is full.
+die_write() {
+  read_figures "$deploy"
+  if [ "$free_bytes" -lt 1048576 ] || [ "$free_inodes" = 0 ]; then
+    fact space "$free_bytes" "$free_inodes"
+    die NO_SPACE "$1: $figures in $root."
+  fi
+  die WRITE_FAILED "$1: $figures in $root, so the cause is another one: a quota, a read-only disk or missing rights."
+}

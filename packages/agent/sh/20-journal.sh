@@ -1,0 +1,77 @@
+# look: reads the journal of the loaded deployment. Sets $seq and $event of its last entry, $armed when the activation
+# had begun, $begun: the steps of that phase that are begun and not taken back, newest first, and $torn when it is damaged.
+look() {
+  seq=0
+  event=
+  armed=
+  begun=
+  torn=
+  failed_undo=
+  [ -f "$journal" ] || return 0
+  while IFS= read -r look_line; do
+    seq=$((seq + 1))
+    case $look_line in
+      "{\"seq\":$seq,\"at\":\""*'"event":"'*'"}') ;;
+      *)
+        torn=1
+        continue
+        ;;
+    esac
+    event=${look_line#*'"event":"'}
+    event=${event%%'"'*}
+    look_step=${look_line#*'"step":"'}
+    look_step=${look_step%%'"'*}
+    case $event in
+      armed)
+        armed=1
+        begun=
+        ;;
+      begin) begun="$look_step $begun" ;;
+      undone) forget_step "$look_step" ;;
+      undo-failed)
+        failed_undo="$failed_undo $look_step"
+        forget_step "$look_step"
+        ;;
+    esac
+  done <"$journal"
+  [ "$seq" -gt 0 ] || torn=1
+}
+
+forget_step() {
+  forget_rest=
+  for forget_item in $begun; do
+    [ "$forget_item" = "$1" ] || forget_rest="$forget_rest$forget_item "
+  done
+  begun=$forget_rest
+}
+
+is_final() {
+  case $event in
+    aborted | confirmed | reverted | broken) return 0 ;;
+  esac
+  return 1
+}
+
+# record EVENT [STEP] [DETAIL]: the only place where the journal is written, always before the act that it announces.
+record() {
+  holds_turn || fenced "another process has taken over"
+  read_now
+  as_seconds "$now"
+  record_line="{\"seq\":$((seq + 1)),\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"uptime\":$seconds_text,\"fence\":$fence,\"event\":\"$1\""
+  [ -z "${2-}" ] || record_line="$record_line,\"step\":\"$2\""
+  # shellcheck disable=SC1003 # a quote becomes an apostrophe, a backslash a slash: the line stays JSON
+  [ -z "${3-}" ] || record_line="$record_line,\"detail\":\"$(plain "$3" | tr '"\\' "'/")\""
+  if [ -f "$journal" ]; then
+    { cat "$journal" && printf '%s}\n' "$record_line"; } | write_file "$journal" || return 1
+  else
+    printf '%s}\n' "$record_line" | write_file "$journal" || return 1
+  fi
+  seq=$((seq + 1))
+  event=$1
+}
+
+# This process may not go on: what it was doing belongs to another one now.
+fenced() {
+  [ -z "${heart-}" ] || stop_heart
+  die FENCED "$1."
+}

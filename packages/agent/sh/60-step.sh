@@ -1,0 +1,158 @@
+# exec_script STEP KIND SECONDS: runs steps.d/STEP.KIND in a session of its own. Sets $status and $outcome in words.
+exec_script() {
+  pipe=$dir/pipe
+  rm -f "$pipe"
+  mkfifo -m 600 "$pipe"
+  read_line /proc/sys/kernel/random/uuid
+  marker="end of output ${file_text:-$$.$seq}"
+  if [ "$2" = check ]; then output=/dev/null; else output=$dir/log; fi
+  start_reader "$1"
+  exec 5<>"$pipe"
+  read_now
+  script_start=$now
+  # shellcheck disable=SC2094 # the pipe is written by the step and read by the reader
+  run_script "$1" "$2" "$3" </dev/null >"$pipe" 2>&1 5>&- &
+  script_pid=$!
+  read_process "$script_pid"
+  printf '%s %s %s\n' "$script_pid" "$process_start" "$boot" >"$dir/script"
+  status=0
+  wait "$script_pid" || status=$?
+  rm -f "$dir/script"
+  read_now
+  if [ "$status" -ge 124 ] && [ $((now - script_start)) -ge $(($3 * 100)) ]; then
+    kill -KILL -- "-$script_pid" 2>/dev/null || :
+    outcome="timeout after $3 s"
+  else
+    outcome="exit code $status"
+  fi
+  printf '\n%s\n' "$marker" >&5
+  exec 5>&-
+  wait "$reader" || :
+}
+
+# What a step leaves running may keep its output open: the rest of it is read to nowhere, so that nothing breaks or waits.
+start_reader() {
+  (
+    exec 6<"$pipe"
+    (
+      # shellcheck disable=SC3045 # every sh that this runs under has -v; one without it goes on
+      ulimit -v 262144 2>/dev/null || :
+      keep_output "$1" <&6
+    ) || :
+    cat <&6 >/dev/null &
+  ) </dev/null >>"$output" 2>/dev/null &
+  reader=$!
+}
+
+# Writes each line as STEP<tab>TEXT without control characters, up to 10 MB a deployment.
+keep_output() {
+  kept=$(wc -c <"$dir/log")
+  blank=
+  while IFS= read -r output_line || [ -n "$output_line" ]; do
+    case $output_line in
+      "$marker") return ;;
+      '')
+        [ -z "$blank" ] || printf '%s\t\n' "$1"
+        blank=1
+        continue
+        ;;
+      *[$control]*) output_line=$(printf '%s' "$output_line" | tr '\r' ' ' | tr -d '\001-\010\013-\037\177') ;;
+    esac
+    [ -z "$blank" ] || printf '%s\t\n' "$1"
+    blank=
+    kept=$((kept + ${#1} + ${#output_line} + 2))
+    if [ "$kept" -gt "$log_limit" ]; then
+      printf '%s\tThe output of this deployment exceeds %s bytes; the rest is not kept.\n' "$1" "$log_limit"
+      return
+    fi
+    printf '%s\t%s\n' "$1" "$output_line"
+  done
+}
+
+run_script() {
+  restore_locale
+  DEPLOY_ID=$id
+  DEPLOY_ENVIRONMENT=$environment
+  DEPLOY_ROOT=$root
+  DEPLOY_RELEASE=$release
+  DEPLOY_RELEASE_DIR=$root/releases/$release
+  DEPLOY_PREVIOUS=$previous
+  DEPLOY_ORDER_DIR=$dir
+  export DEPLOY_ID DEPLOY_ENVIRONMENT DEPLOY_ROOT DEPLOY_RELEASE DEPLOY_RELEASE_DIR DEPLOY_PREVIOUS DEPLOY_ORDER_DIR
+  read_line "$dir/switch-uptime"
+  DEPLOY_SWITCH_UPTIME=$file_text
+  export DEPLOY_SWITCH_UPTIME
+  if [ "$2" != undo ] && [ -f "$dir/secret-env" ]; then
+    while IFS= read -r secret_line; do
+      # shellcheck disable=SC2163 # a line is NAME=value
+      export "$secret_line"
+    done <"$dir/secret-env"
+  fi
+  cd "$root"
+  set -- timeout -k 5 "$3" sh -eu "$dir/steps.d/$1.$2"
+  if command -v setsid >/dev/null 2>&1; then
+    exec setsid "$@"
+  fi
+  exec "$@"
+}
+
+# Ends the step that runs now, with all that it started in its session.
+kill_script() {
+  script_pid='' script_began='' script_boot=''
+  read -r script_pid script_began script_boot 2>/dev/null <"$dir/script" || return 0
+  alive "$script_pid" "$script_began" "$script_boot" || return 0
+  kill -TERM -- "-$script_pid" 2>/dev/null || :
+  kill_tries=0
+  while alive "$script_pid" "$script_began" "$script_boot"; do
+    sleep 0.1
+    kill_tries=$((kill_tries + 1))
+    [ "$kill_tries" -lt 50 ] || break
+  done
+  kill -KILL -- "-$script_pid" 2>/dev/null || :
+}
+
+# Somebody asked to take this deployment back.
+is_flagged() {
+  [ -e "$dir/abort" ] || [ -e "$dir/reverting" ]
+}
+
+# run_step STEP SECONDS: fails when the step fails or may not begin.
+run_step() {
+  ! is_flagged || return 1
+  holds_lock || fenced "the lock was taken over"
+  if [ -f "$dir/steps.d/$1.check" ]; then
+    exec_script "$1" check "$2"
+    if [ "$status" -eq 0 ]; then
+      record skipped "$1"
+      return
+    fi
+  fi
+  ! is_flagged || return 1
+  record begin "$1" || return 1
+  exec_script "$1" "do" "$2"
+  if [ "$status" -eq 0 ] && ! is_flagged; then
+    record "done" "$1"
+    return
+  fi
+  ! is_flagged || outcome="stopped on request"
+  record failed "$1" "$outcome" || :
+  return 1
+}
+
+# steps_of PHASE PHASE: prints STEP,SECONDS of each.
+steps_of() {
+  for of_item in $steps; do
+    of_rest=${of_item#*,}
+    case ${of_rest%%,*} in
+      "$1" | "$2") printf '%s ' "${of_item%%,*},${of_rest#*,}" ;;
+    esac
+  done
+}
+
+# Sets $step_seconds.
+seconds_of() {
+  step_seconds=60
+  for of_item in $steps; do
+    [ "${of_item%%,*}" != "$1" ] || step_seconds=${of_item##*,}
+  done
+}

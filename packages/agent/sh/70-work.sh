@@ -1,0 +1,172 @@
+# The work itself, in a detached process that holds the turn.
+
+work_prepare() {
+  look
+  [ "$event" = opened ] || exit 0
+  start_heart
+  for work_item in $(steps_of fetch prepare); do
+    if ! run_step "${work_item%,*}" "${work_item#*,}"; then
+      take_back
+      return
+    fi
+  done
+  if is_flagged; then
+    take_back
+    return
+  fi
+  rm -f "$dir/secret-env"
+  keeps_state || state_write "$release" "$digest" staged
+  stop_heart
+  ! holds_lock || set_lease "$lease"
+  record staged || take_back
+}
+
+work_activate() {
+  look
+  [ "$event" = staged ] || exit 0
+  holds_lock || fenced "the lock was taken over"
+  start_heart
+  read_now
+  as_seconds "$now"
+  printf '%s\n' "$seconds_text" >"$dir/switch-uptime"
+  set_deadline "$confirm_seconds"
+  : >"$dir/pending"
+  record armed '' "confirm within $confirm_seconds s" || exit 1
+  armed=1
+  begun=
+  if ! arm_timer; then
+    take_back 'the timer could not be armed'
+    return
+  fi
+  for work_item in $(steps_of switch identity); do
+    if ! run_step "${work_item%,*}" "${work_item#*,}"; then
+      take_back
+      return
+    fi
+  done
+  if is_flagged; then
+    take_back
+    return
+  fi
+  stop_heart
+  read_deadline
+  read_now
+  set_lease $(((deadline - now) / 100 + 30))
+  record activated || take_back
+}
+
+# take_back [REASON]: undoes what is begun in reverse order, then closes the deployment. It goes on without records when the
+# disk is full, because a host that serves matters more than its history.
+take_back() {
+  look
+  rm -f "$dir/reserve"
+  if [ -n "${1-}" ] && [ ! -e "$dir/reason" ]; then
+    printf '%s\n' "$1" | write_file "$dir/reason" || :
+  fi
+  [ -z "$torn" ] || mistrust_journal
+  if [ -n "$armed" ]; then
+    mv "$dir/pending" "$dir/reverting" 2>/dev/null || [ -e "$dir/reverting" ] || : >"$dir/reverting"
+    flush "$dir"
+    read_line "$dir/reason"
+    case $event in
+      reverting | undo | undone | undo-failed) ;;
+      *) record reverting '' "${file_text:-a step failed}" || : ;;
+    esac
+  fi
+  [ -n "${heart-}" ] || start_heart
+  for back_step in $begun; do
+    take_back_step "$back_step"
+  done
+  finish_back
+}
+
+take_back_step() {
+  [ -f "$dir/steps.d/$1.undo" ] || return 0
+  record undo "$1" || :
+  seconds_of "$1"
+  exec_script "$1" undo "$step_seconds"
+  if [ "$status" -eq 0 ]; then
+    record undone "$1" || :
+  else
+    record undo-failed "$1" "$outcome" || :
+    failed_undo="$failed_undo $1"
+  fi
+}
+
+finish_back() {
+  if [ -z "$armed" ]; then
+    read_line "$dir/reason"
+    back_reason=$file_text
+    [ -z "$failed_undo" ] || back_reason="${back_reason:+$back_reason; }could not be undone:$failed_undo"
+    record aborted '' "$back_reason" || :
+  elif [ -n "$failed_undo" ]; then
+    record broken '' "could not be undone:$failed_undo" || :
+  else
+    read_line "$dir/reason"
+    record reverted '' "$file_text" || :
+  fi
+  close_deployment
+}
+
+# A damaged journal is set aside. Every step of the phase counts as begun then: an undo must succeed on an untouched step too.
+mistrust_journal() {
+  mv -f "$journal" "$journal.damaged" 2>/dev/null || :
+  seq=0
+  event=
+  failed_undo=
+  begun=
+  armed=
+  if [ -e "$dir/pending" ] || [ -e "$dir/reverting" ]; then
+    armed=1
+    mistrust_steps=$(steps_of switch identity)
+  else
+    mistrust_steps=$(steps_of fetch prepare)
+  fi
+  for back_step in $mistrust_steps; do
+    begun="${back_step%,*} $begun"
+  done
+  record opened '' 'the journal was damaged and was set aside' || :
+}
+
+# What follows from a final record. Each part may be done twice, so that a crash anywhere is mended by doing it again.
+close_deployment() {
+  disarm_timer
+  rm -f "$dir/secret-env" "$dir/reserve" "$dir/pipe" "$dir/script"
+  case $event in
+    confirmed) confirm_states ;;
+    *) keeps_state || state_write "$release" "$digest" failed || : ;;
+  esac
+  [ "$event" != confirmed ] || prune_releases
+  prune_orders
+  stop_heart
+  ! holds_lock || release_lock
+  : >"$dir/closed"
+}
+
+# The decision to confirm is made by the rename of `pending`; this makes it known.
+work_confirm() {
+  look
+  start_heart
+  is_final || record confirmed || die_write 'The journal could not be written'
+  close_deployment
+}
+
+# set_deadline SECONDS from now; sets $deadline.
+set_deadline() {
+  read_now
+  deadline=$((now + $1 * 100))
+  printf '%s %s\n' "$deadline" "$boot" | write_file "$dir/deadline"
+}
+
+# Sets $deadline, 0 when it was set in another boot.
+read_deadline() {
+  deadline=0 deadline_boot=
+  read -r deadline deadline_boot 2>/dev/null <"$dir/deadline" || :
+  [ "$deadline_boot" = "$boot" ] || deadline=0
+}
+
+is_overdue() {
+  read_deadline
+  read_now
+  [ "$now" -ge "$deadline" ]
+}

@@ -1,0 +1,101 @@
+# Retention asks states and fences, never names or times. It runs under the lock, when a deployment is confirmed.
+
+# numbered STATE...: prints FENCE RELEASE of each release in one of the states, newest first.
+numbered() {
+  for numbered_file in "$deploy"/state/*; do
+    [ -f "$numbered_file" ] || continue
+    numbered_release=${numbered_file##*/}
+    state_read "$numbered_release"
+    for numbered_state; do
+      [ "$state" != "$numbered_state" ] || printf '%s %s\n' "$state_fence" "$numbered_release"
+    done
+  done | sort -rn
+}
+
+prune_releases() {
+  prune_keep=$keep
+  [ "$prune_keep" -gt 0 ] || prune_keep=1
+  prune_beyond "$prune_keep" "$(numbered good)"
+  prune_beyond 1 "$(numbered failed bad staged)"
+  for prune_path in "$root"/releases/.trash-*; do
+    [ -d "$prune_path" ] || continue
+    chmod -R u+w "$prune_path" 2>/dev/null || :
+    rm -rf "$prune_path" 2>/dev/null || :
+  done
+  prune_blobs
+}
+
+# prune_beyond COUNT LIST: the folder leaves its name in one act, so that no half-removed release can ever be served.
+prune_beyond() {
+  prune_count=0
+  for prune_word in $2; do
+    prune_count=$((prune_count + 1))
+    # words alternate: fence, release
+    [ $((prune_count % 2)) -eq 0 ] && [ "$prune_count" -gt $(($1 * 2)) ] || continue
+    [ "$prune_word" != "$release" ] && [ "$prune_word" != "$previous" ] || continue
+    [ "$(readlink -f "$root/current")" != "$(readlink -f "$root/releases/$prune_word")" ] || continue
+    if [ -d "$root/releases/$prune_word" ]; then
+      mv "$root/releases/$prune_word" "$root/releases/.trash-$prune_word.$fence" 2>/dev/null || continue
+    fi
+    rm -f "$deploy/state/$prune_word"
+  done
+}
+
+# Blobs that were there before this deployment opened and that no release is named after. What was sent since then may
+# belong to the next deployment.
+prune_blobs() {
+  [ -f "$dir/blobs" ] || return 0
+  while IFS= read -r prune_blob; do
+    prune_needed=
+    for prune_file in "$deploy"/state/*; do
+      state_read "${prune_file##*/}"
+      [ "$state_digest" != "$prune_blob" ] || prune_needed=1
+    done
+    [ -n "$prune_needed" ] || rm -f "$deploy/store/$prune_blob"
+  done <"$dir/blobs"
+}
+
+# Keeps the newest 5 closed orders, with their logs, and the newest 50 journals.
+prune_orders() {
+  prune_count=0
+  for prune_word in $(list_orders closed); do
+    prune_count=$((prune_count + 1))
+    [ "$prune_count" -le 5 ] || [ "$prune_word" = "$id" ] || rm -rf "$deploy/orders/${prune_word:?}"
+  done
+  prune_count=0
+  for prune_word in $(list_journals); do
+    prune_count=$((prune_count + 1))
+    [ "$prune_count" -gt 50 ] && [ ! -d "$deploy/orders/$prune_word" ] || continue
+    rm -f "$deploy/journal/$prune_word.order" "$deploy/journal/$prune_word.jsonl" "$deploy/journal/$prune_word.jsonl.damaged"
+  done
+  find_leftovers
+}
+
+# What writers that were killed have left.
+find_leftovers() {
+  for prune_path in "$deploy"/*/*.new.* "$deploy"/*/*.try.* "$dir"/*.new.* "$dir"/turns/*.try.* "$deploy"/incoming/order.*; do
+    [ -e "$prune_path" ] || continue
+    [ -d "/proc/${prune_path##*.}" ] || rm -rf "$prune_path"
+  done
+}
+
+# list_orders open|closed: deployments by fence, newest first.
+list_orders() {
+  for list_path in "$deploy"/orders/*; do
+    [ -f "$list_path/order" ] || continue
+    if [ -e "$list_path/closed" ]; then list_kind=closed; else list_kind=open; fi
+    [ "$list_kind" = "$1" ] || continue
+    read_line "$list_path/fence"
+    printf '%s %s\n' "${file_text:-0}" "${list_path##*/}"
+  done | sort -rn | cut -d ' ' -f 2
+}
+
+# Deployments that have a journal, newest first.
+list_journals() {
+  for list_path in "$deploy"/journal/*.order; do
+    [ -f "$list_path" ] || continue
+    read_line "$list_path"
+    list_name=${list_path##*/}
+    printf '%s %s\n' "${file_text#fence=}" "${list_name%.order}"
+  done | sort -rn | cut -d ' ' -f 2
+}

@@ -1,0 +1,106 @@
+import { DeployError, type ErrorFacts } from '@deploy/kit/errors.ts'
+import type { Remote } from '@deploy/remote/remote.ts'
+import type { Fact } from './call.ts'
+
+/** Where a verb ran. */
+export interface Place {
+  remote: Remote
+  root: string
+}
+
+type Explanation = Pick<ErrorFacts, 'message' | 'remedy'>
+
+/** A refusal of the agent as an error for people: what it said is the cause, the remedy depends on its code. */
+export function verbFailed(
+  place: Place,
+  { code, text }: { code: string; text: string },
+  facts: Fact[],
+): DeployError {
+  const explain = explanations[code] ?? unexplained
+  return new DeployError({ code, host: place.remote.host, cause: text, ...explain(place, facts) })
+}
+
+const again = 'Run the deployment again; nothing has to be cleaned up first.'
+
+const explanations: Record<string, (place: Place, facts: Fact[]) => Explanation> = {
+  LOCKED: (_place, facts) => {
+    const [deployId, actor, url, , , seconds] = valuesOf(facts, 'lock')
+    return {
+      message: `Another deployment is under way: ${deployId ?? 'unknown'} by ${actor ?? 'unknown'}, ${url ?? ''}`,
+      remedy: `Wait for it and run this deployment again. Its lease ends in ${seconds ?? '0'} s unless its host renews it; nobody has to unlock by hand.`,
+    }
+  },
+  LOCK_LOST: () => ({
+    message: 'Another deployment has taken the lock, or somebody released it; this one may not go on.',
+    remedy: again,
+  }),
+  FENCED: () => ({
+    message: 'Another process has taken over this deployment.',
+    remedy: `See the status of the host. ${again}`,
+  }),
+  ORDER_STALE: () => ({
+    message: 'The host has changed since the plan was made.',
+    remedy: 'Plan again: run the action again, and let the new plan be approved if yours need approval.',
+  }),
+  RELEASE_DIFFERS: () => ({
+    message: 'Another release of the same name served on this host.',
+    remedy:
+      'Never build a version twice: give the new build a new version, or promote the bytes that were built first.',
+  }),
+  ROOT_NOT_WRITABLE: ({ remote, root }) => ({
+    message: `${remote.user} cannot write to ${root}.`,
+    remedy: `Ask Ops to run once on the host: sudo install -d -o ${remote.user} -g "$(id -gn ${remote.user})" -m 0755 ${root}`,
+  }),
+  NO_SPACE: ({ root }) => ({
+    message: `The disk of ${root} is full.`,
+    remedy: `Make room on the host (df -h ${root}; df -i ${root}), or lower 'keep' in deploy.yml. The release that was live still serves.`,
+  }),
+  WRITE_FAILED: ({ remote, root }) => ({
+    message: `The host could not write under ${root}.`,
+    remedy: `Check on the host that the file system is not read-only (mount), that no quota is used up (quota), and that everything under ${root}/.deploy belongs to ${remote.user}.`,
+  }),
+  DIGEST_MISMATCH: () => ({
+    message: 'The bytes that arrived on the host are not the bytes that were sent.',
+    remedy:
+      'The damaged upload was removed. Run again; if it happens again, the disk or a device on the way is defective.',
+  }),
+  INCOMPLETE: () => ({
+    message: 'An upload ended too early.',
+    remedy: 'Run again: it goes on where it stopped.',
+  }),
+  UPLOAD_TAKEN_OVER: () => ({
+    message: 'Another run uploads the same bytes to this host.',
+    remedy: 'Let the other run finish, then run this one again.',
+  }),
+  NO_SHA256SUM: () => ({
+    message: 'The host has no sha256sum.',
+    remedy: 'Install coreutils on the host: nothing can be verified without it.',
+  }),
+  NO_DEPLOYMENT: ({ root }) => ({
+    message: `The host does not know this deployment in ${root}.`,
+    remedy: 'Check the host and the root, or read the history of the host.',
+  }),
+  NOT_INSTALLED: ({ root }) => ({
+    message: `Nothing was ever deployed to ${root}.`,
+    remedy: 'Deploy once; the first deployment installs the agent.',
+  }),
+  NOT_CONFIRMED: () => ({
+    message: 'The deployment cannot be confirmed any more.',
+    remedy: `The host has gone back to the release that was live before. ${again}`,
+  }),
+  ALREADY_CONFIRMED: () => ({
+    message: 'The deployment is confirmed and cannot be taken back.',
+    remedy: 'Use the action rollback to return to the previous release.',
+  }),
+}
+
+function unexplained({ root }: Place): Explanation {
+  return {
+    message: 'The agent on the host refused.',
+    remedy: `Read the cause; more is on the host in ${root}/.deploy/orders/<deploy id>/stderr.`,
+  }
+}
+
+function valuesOf(facts: Fact[], key: string): string[] {
+  return facts.find((fact) => fact.key === key)?.values ?? []
+}
