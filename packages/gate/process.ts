@@ -18,7 +18,7 @@ export function readPidFile(slot: Slot, unit: string): Script {
 export function identityScript(slot: Slot, unit: string, releaseId: string): Script {
   const pid = slot.service.manager === 'systemd' ? pidFromSystemd(unit) : pidFromFile(slot, unit)
   return lines(
-    sh`read -r uptime idle </proc/uptime`,
+    sh`read -r uptime _ </proc/uptime`,
     pid,
     processFacts,
     sh`
@@ -31,7 +31,7 @@ export function identityScript(slot: Slot, unit: string, releaseId: string): Scr
       echo "switched=$(stat -c %Y -- ${`${slot.root}/current`})"
       echo "current=$(readlink -f -- ${slot.path})"
       echo "release=$(readlink -f -- ${`${slot.root}/releases/${releaseId}`})"
-      echo "cwd=$(readlink -- "/proc/$pid/cwd" 2>/dev/null)"
+      printf 'cwd=%s\\n' "$(readlink -- "/proc/$pid/cwd" 2>/dev/null)"
     `,
   )
 }
@@ -41,14 +41,14 @@ function pidFromSystemd(unit: string): Script {
     shown=$(systemctl show --property=MainPID,ExecMainStartTimestampMonotonic -- ${`${unit}.service`}) || exit 69
     pid=$(printf '%s\\n' "$shown" | sed -n 's/^MainPID=//p')
     echo "started=$(printf '%s\\n' "$shown" | sed -n 's/^ExecMainStartTimestampMonotonic=//p')"
-    recorded=
+    recorded=''
   `
 }
 
 function pidFromFile(slot: Slot, unit: string): Script {
   const file = runFile(slot, unit, 'pid')
   return sh`
-    pid=0 recorded=
+    pid=0 recorded=''
     if [ -e ${file} ]; then read -r pid recorded rest <${file} || [ -n "$pid" ] || exit 74; fi
   `
 }
@@ -56,7 +56,7 @@ function pidFromFile(slot: Slot, unit: string): Script {
 // What stands behind the last bracket of stat has no names in it; its first word is the third field of the manual page.
 const processFacts = sh`
   case $pid in '' | *[!0-9]*) pid=0 ;; esac
-  stat= state= start=
+  stat='' state='' start=''
   if [ "$pid" -gt 0 ]; then stat=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null); fi
   if [ -n "$stat" ]; then
     set -- $stat

@@ -206,6 +206,12 @@ describe('under systemd', () => {
       expect((await measure({ cwd }, { uptime: 99, at })).outcome).toBe('bad')
   })
 
+  it('is bad when the main process is dead and nobody has buried it', async () => {
+    expect((await measure({ state: 'Z', cwd: '' }, { uptime: 99, at })).detail).toBe(
+      'the main process 100 has ended',
+    )
+  })
+
   it('is not deceived by a folder with a line break in its name', async () => {
     expect((await measure({ cwd: `/tmp/x\ncwd=${release}` }, { uptime: 99, at })).outcome).toBe('bad')
   })

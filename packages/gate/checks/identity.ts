@@ -58,7 +58,7 @@ function judgeProcess(seen: Map<string, string>, { activation, release, slot }: 
   const pid = text('pid')
   if (pid === '' || pid === '0') return bad('no main process runs')
   const age = ageOf(text)
-  if (age === undefined) return bad(`the main process ${pid} has ended`)
+  if (age === undefined || ['Z', 'X'].includes(text('state'))) return bad(`the main process ${pid} has ended`)
   const recorded = text('recorded')
   if (recorded !== '' && recorded !== text('start')) return bad(`process ${pid} is another program`)
   const { seconds: sinceSwitch, grain } = switchAge(text, activation)

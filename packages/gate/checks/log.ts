@@ -66,12 +66,11 @@ function watchJournal(unit: string, forbid: string[], { probe, activation }: Con
   let since = activation === undefined ? undefined : Date.parse(activation.at) / 1000
   return async (signal) => {
     const { code, stdout } = await probe.exec(scanJournal(unit, since, forbid), signal)
-    if (code !== 0) return none(`the journal cannot be read (exit code ${code})`)
     const seen = fields(stdout)
-    since ??= Number(seen.get('now'))
+    if (seen.has('now')) since ??= Number(seen.get('now'))
     // A started unit has lines of systemd at least, so that none at all means that this user may not read them.
-    if (seen.get('readable') !== 'yes')
-      return none(`the journal shows nothing of ${unit}; the user must be in the group systemd-journal`)
+    if (code !== 0 || seen.get('readable') !== 'yes')
+      return none(`the journal of ${unit} cannot be read; is the user in the group systemd-journal?`)
     return judgeCount(seen, stdout)
   }
 }
