@@ -5,3 +5,16 @@ export function cancellation(): AbortSignal {
     process.on(name, () => controller.abort(new Error(`received ${name}`)))
   return controller.signal
 }
+
+/** Aborts `milliseconds` after `signal` did. */
+export function later(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const controller = new AbortController()
+  signal.addEventListener(
+    'abort',
+    () => setTimeout(() => controller.abort(signal.reason), milliseconds).unref(),
+    {
+      once: true,
+    },
+  )
+  return controller.signal
+}

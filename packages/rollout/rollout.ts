@@ -9,6 +9,8 @@ import { follow, type RolloutLog } from './watch.ts'
 /** A host with the plan made for it and the way to read what the plan sends. */
 export interface HostRun {
   agent: Agent
+  /** The same agent, which still answers for a few seconds after the run was cancelled. */
+  rescuer: Agent
   plan: Plan
   blobs: BlobSource[]
 }
@@ -132,20 +134,26 @@ async function revert<Report>(
   hosts: HostState<Report>[],
   deps: RolloutDeps<Report>,
 ): Promise<void> {
-  const { agent, plan } = host.run
+  const { rescuer, plan } = host.run
   const reason = deps.signal.aborted
     ? 'cancelled'
     : host.error
       ? host.error.code
       : `another host failed: ${firstFailed(hosts)}`
   try {
-    const ending = await agent.revert(host.deployId, reason, follow(plan, deps.log))
+    const ending = await rescuer.revert(host.deployId, reason, follow(plan, deps.log))
     host.journal.push(...ending.entries)
     host.outcome =
       ending.event === 'aborted' || ending.event === 'reverted' || ending.event === 'confirmed'
         ? ending.event
         : 'broken'
   } catch (error) {
+    if (error instanceof DeployError && error.code === 'ALREADY_CONFIRMED') {
+      // The confirmation arrived; only its answer was lost.
+      host.outcome = 'confirmed'
+      delete host.error
+      return
+    }
     host.outcome = 'unknown'
     deps.log.line(plan.host, `Could not be told to go back (${(error as Error).message}). ${plan.guarantee}`)
   }

@@ -8,7 +8,8 @@ import type { Remote, Target } from '@deploy/remote/remote.ts'
 /** The rim of a stage: everything that is not data. */
 export interface StageDeps {
   connect(target: Target): Remote
-  openAgent(remote: Remote, root: string): Agent
+  /** `signal` ends what the agent is asked, not the connection. */
+  openAgent(remote: Remote, root: string, signal: AbortSignal): Agent
   /** Undefined when no change record is wanted. */
   records: ChangeRecords | undefined
   artifacts: Artifacts
@@ -18,6 +19,8 @@ export interface StageDeps {
   now(): Date
   /** Aborted by the first SIGINT or SIGTERM. */
   signal: AbortSignal
+  /** Aborted a few seconds later: time to tell the hosts. */
+  lateSignal: AbortSignal
   /** Writes the job summary. */
   summary(markdown: string): Promise<void>
   /** Folder that relative paths start from. */

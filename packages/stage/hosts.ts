@@ -6,11 +6,14 @@ import type { Remote } from '@deploy/remote/remote.ts'
 import type { StageDeps } from './deps.ts'
 import type { Access } from './inputs.ts'
 
+type Rim = Pick<StageDeps, 'connect' | 'openAgent' | 'log' | 'signal' | 'lateSignal'>
+
 /** A host that was reached and looked at; nothing on it was changed. */
 export interface OpenHost extends AsyncDisposable {
   host: Host
   remote: Remote
   agent: Agent
+  rescuer: Agent
   facts: Facts
 }
 
@@ -18,7 +21,7 @@ export interface OpenHost extends AsyncDisposable {
 export async function openHosts(
   environment: Environment,
   { access, blobs }: { access: Access; blobs: string[] },
-  deps: Pick<StageDeps, 'connect' | 'openAgent' | 'log'>,
+  deps: Rim,
 ): Promise<OpenHost[]> {
   const settled = await Promise.allSettled(
     environment.hosts.map((host) => openHost(host, environment, { access, blobs }, deps)),
@@ -39,7 +42,7 @@ async function openHost(
   host: Host,
   { slot }: Environment,
   { access, blobs }: { access: Access; blobs: string[] },
-  deps: Pick<StageDeps, 'connect' | 'openAgent' | 'log'>,
+  deps: Rim,
 ): Promise<OpenHost> {
   const remote = deps.connect({
     name: host.name,
@@ -50,7 +53,8 @@ async function openHost(
     ...(access.passphrase !== '' && { passphrase: access.passphrase }),
     knownHosts: access.knownHosts,
   })
-  const agent = deps.openAgent(remote, slot.root)
+  const agent = deps.openAgent(remote, slot.root, deps.signal)
+  const rescuer = deps.openAgent(remote, slot.root, deps.lateSignal)
   try {
     const facts = await agent.probe({
       paths: [slot.path, slot.venv?.path].filter((path) => path !== undefined),
@@ -59,7 +63,7 @@ async function openHost(
       accounts: [slot.files.owner, slot.files.group].filter((account) => account !== undefined),
       blobs,
     })
-    return { host, remote, agent, facts, [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose]() }
+    return { host, remote, agent, rescuer, facts, [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose]() }
   } catch (error) {
     await remote[Symbol.asyncDispose]()
     throw error

@@ -1,5 +1,5 @@
 import { openAgent } from '@deploy/agent/agent.ts'
-import { cancellation } from '@deploy/kit/cancellation.ts'
+import { cancellation, later } from '@deploy/kit/cancellation.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { createGitHub } from '@deploy/kit/github.ts'
 import { createLog } from '@deploy/kit/print.ts'
@@ -12,6 +12,9 @@ import { connect } from '@deploy/remote/connect.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 
+/** The runner asks twice and kills 10 s after the first signal. */
+const TELL_HOSTS_MS = 4_000
+
 /** The rim as it is on a runner. */
 export function liveDeps(inputs: StageInputs): StageDeps {
   const { env } = process
@@ -19,8 +22,8 @@ export function liveDeps(inputs: StageInputs): StageDeps {
   const signal = cancellation()
   const log = createLog((line) => console.log(line))
   return {
-    connect: (target) => connect(target, { signal }),
-    openAgent: (remote, root) => openAgent({ remote, root }),
+    connect: (target) => connect(target, { log }),
+    openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
     records: changeRecords(inputs, run.repository),
     artifacts: workflowArtifacts(),
     run,
@@ -28,6 +31,7 @@ export function liveDeps(inputs: StageInputs): StageDeps {
     log,
     now: () => new Date(),
     signal,
+    lateSignal: later(signal, TELL_HOSTS_MS),
     summary: appendSummary,
     workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
   }

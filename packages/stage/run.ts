@@ -102,18 +102,15 @@ async function perform(
 ): Promise<StageResult> {
   const subject = subjectOf(planned, request)
   const opened = await deps.records?.open(recordText(subject, request.documents))
-  const outcomes = await rollOut(
-    planned.map(({ agent, plan, blobs }) => ({ agent, plan, blobs })),
-    {
-      issuer: { actor: deps.run.actor, url: deps.run.url },
-      secretEnv: secretVariables([request.environment.slot.venv?.indexUrlEnv], deps.env),
-      log: rolloutLog(deps.log),
-      now: deps.now,
-      signal: deps.signal,
-      gate: (run, activation) =>
-        measure(planned.find(({ plan }) => plan === run.plan)!, activation, request, deps),
-    },
-  )
+  const outcomes = await rollOut(planned, {
+    issuer: { actor: deps.run.actor, url: deps.run.url },
+    secretEnv: secretVariables([request.environment.slot.venv?.indexUrlEnv], deps.env),
+    log: rolloutLog(deps.log),
+    now: deps.now,
+    signal: deps.signal,
+    gate: (run, activation) =>
+      measure(planned.find(({ plan }) => plan === run.plan)!, activation, request, deps),
+  })
   const { stage, documents } = stageDocuments(outcomes, {
     kind: request.kind,
     application: request.manifest.application,
