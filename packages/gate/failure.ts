@@ -32,6 +32,7 @@ export function gateFailure(report: GateReport): DeployError | undefined {
     step: 'gate',
     cause: [...guilty.map(causeOf), ...report.diagnosis].join('\n'),
     remedy,
+    outputs: { verdict: report.verdict },
   })
 }
 

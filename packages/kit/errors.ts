@@ -11,6 +11,8 @@ export interface ErrorFacts {
   cause?: string
   /** What the reader can do about it. */
   remedy: string
+  /** Outputs that the action sets although it fails, by the names in its action.yml. */
+  outputs?: Record<string, string | number | boolean>
 }
 
 /**

@@ -11,8 +11,7 @@ export async function execute(action: () => Promise<Outputs>): Promise<void> {
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
   try {
-    const outputs = await action()
-    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+    setOutputs(await action())
   } catch (error) {
     fail(error)
   }
@@ -21,11 +20,15 @@ export async function execute(action: () => Promise<Outputs>): Promise<void> {
 function fail(error: unknown): void {
   if (error instanceof DeployError) {
     core.error(explain(error.facts), { title: `${error.code}: ${error.message}` })
-    core.setOutput('error-code', error.code)
+    setOutputs({ ...error.facts.outputs, 'error-code': error.code })
   } else {
     core.error(`Unexpected failure, please report it with this stack:\n${stackOf(error)}`)
   }
   process.exitCode = 1
+}
+
+function setOutputs(outputs: Outputs): void {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
 }
 
 function stackOf(error: unknown): string {

@@ -19,6 +19,7 @@ import { changeOf, stageDocuments } from './documents.ts'
 import { closeHosts, openHosts } from './hosts.ts'
 import { type StageInputs, secretVariables } from './inputs.ts'
 import { type PlannedHost, planHosts, type Wish } from './plans.ts'
+import { stageOutputs } from './outputs.ts'
 import { rolloutLog } from './progress.ts'
 
 export interface StageRequest {
@@ -124,9 +125,10 @@ async function perform(
     inputs,
     deps,
   )
+  const result = resultOf(planned, inputs, url || (opened?.url ?? ''), stage.outcome)
   const failure = failureOf(outcomes, stage)
-  if (failure) throw new DeployError(failure)
-  return resultOf(planned, inputs, url || (opened?.url ?? ''), stage.outcome)
+  if (failure) throw new DeployError({ ...failure, outputs: stageOutputs(result) })
+  return result
 }
 
 async function measure(
