@@ -18,8 +18,8 @@ import type { StageDeps } from './deps.ts'
 import { changeOf, stageDocuments } from './documents.ts'
 import { closeHosts, openHosts } from './hosts.ts'
 import { type StageInputs, secretVariables } from './inputs.ts'
-import { type PlannedHost, planHosts, type Wish } from './plans.ts'
 import { stageOutputs } from './outputs.ts'
+import { type PlannedHost, planHosts, type Wish } from './plans.ts'
 import { rolloutLog } from './progress.ts'
 
 export interface StageRequest {
