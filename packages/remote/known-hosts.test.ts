@@ -158,11 +158,11 @@ describe.skipIf(!keygen)('the same lines as ssh-keygen -F', () => {
   const folder = mkdtempSync(join(tmpdir(), 'known-hosts-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  /** All line numbers that OpenSSH finds for a host, whatever their marker. */
+  /** All line numbers that OpenSSH finds for a host, whatever their marker; asked in lower case, as ssh(1) asks. */
   function openSsh(text: string, name: string): number[] {
     const file = join(folder, 'known_hosts')
     writeFileSync(file, text)
-    const { stdout } = spawnSync('ssh-keygen', ['-F', name, '-f', file], { encoding: 'utf8' })
+    const { stdout } = spawnSync('ssh-keygen', ['-F', name.toLowerCase(), '-f', file], { encoding: 'utf8' })
     return [...stdout.matchAll(/found: line ([0-9]+)/g)].map(([, line]) => Number(line))
   }
 

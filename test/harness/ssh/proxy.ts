@@ -91,7 +91,8 @@ async function relay({ from, to, faults, passed }: Relay): Promise<void> {
   from.pipe(line)
   from.on('close', () => line.end())
   for await (const { bytes, due } of line as AsyncIterable<{ bytes: Buffer; due: number }>) {
-    if (due > performance.now()) await delay(due - performance.now())
+    const early = due - performance.now()
+    if (early > 0) await delay(early)
     while (faults.frozen === true && !to.destroyed) await delay(10)
     for (const piece of pieces(bytes, faults.slice ?? bytes.length)) {
       if (to.destroyed) return

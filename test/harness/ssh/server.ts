@@ -33,8 +33,10 @@ export interface SshHost extends AsyncDisposable {
   port: number
   user: string
   privateKey: string
-  /** The line that makes its host key known. */
+  /** The line that makes its Ed25519 host key known. */
   knownHosts: string
+  /** The line that makes its ECDSA host key known. */
+  knownHostsEcdsa: string
   hostKeyFingerprint: string
   faults: HostFaults
   /** How many connections were accepted since the start. */
@@ -52,13 +54,14 @@ export interface SshHost extends AsyncDisposable {
 export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
   const user = options.user ?? 'deploy'
   const hostKey = ssh2.utils.generateKeyPairSync('ed25519')
+  const ecdsaKey = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 })
   const clientKey = ssh2.utils.generateKeyPairSync('ed25519')
   const faults: HostFaults = { ...options.faults }
   const allowed = [clientKey.public, ...(options.clientKeys ?? [])].map(parsed)
   const counts = { connections: 0, execs: 0, running: 0, most: 0, startups: 0 }
   const sockets = new Set<Socket>()
 
-  const ssh = new ssh2.Server({ hostKeys: [hostKey.private] }, (connection) => {
+  const ssh = new ssh2.Server({ hostKeys: [hostKey.private, ecdsaKey.private] }, (connection) => {
     connection.on('error', () => {})
     connection.on('authentication', (attempt) => authenticate(attempt, { user, allowed, faults }))
     connection.on('session', (accept) => {
@@ -101,6 +104,7 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
     user,
     privateKey: clientKey.private,
     knownHosts: `[127.0.0.1]:${port} ${hostKey.public}\n`,
+    knownHostsEcdsa: `[127.0.0.1]:${port} ${ecdsaKey.public}\n`,
     hostKeyFingerprint: fingerprint(parsed(hostKey.public).getPublicSSH()),
     faults,
     connections: () => counts.connections,
