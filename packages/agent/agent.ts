@@ -7,7 +7,7 @@ import type { Order } from './order.ts'
 import { packOrder } from './order-pack.ts'
 import { type Blob, putBlob } from './put.ts'
 import { type Past, readFacts, readPast, readStatus, type Status } from './read-facts.ts'
-import { type Ending, type Until, type Watch, watchVerb } from './watch.ts'
+import { type Ending, isLost, type Until, type Watch, watchVerb, whileLost } from './watch.ts'
 
 export type { Blob } from './put.ts'
 export type { Past, Status } from './read-facts.ts'
@@ -80,7 +80,7 @@ export function openAgent({
     await install()
     return callAgent({ ...place, ...call })
   }
-  const watched = (
+  const watched = async (
     deployId: string,
     { until, watch, call }: { until: Until; watch: Watch; call: Pick<Call, 'verb' | 'args' | 'input'> },
   ) =>
@@ -117,13 +117,26 @@ export function openAgent({
     activate: (deployId, watch) =>
       watched(deployId, { until: 'activated', watch, call: { verb: 'activate', args: [deployId] } }),
     confirm: async (deployId) => {
-      const entries = await journalOf((onMessage) => ask({ verb: 'confirm', args: [deployId], onMessage }))
+      const tell = () => journalOf((onMessage) => ask({ verb: 'confirm', args: [deployId], onMessage }))
+      const entries = await tell().catch((error) => {
+        if (!isLost(error)) throw error
+        return whileLost(signal, error, tell)
+      })
       return { event: entries.at(-1)?.event ?? 'confirmed', entries, logTail: [] }
     },
     revert: async (deployId, reason, watch) => {
       try {
-        const call = { verb: 'revert', args: [deployId, reason] }
-        return await watched(deployId, { until: 'final', watch, call })
+        return await watchVerb({
+          call: { ...place, verb: 'revert' },
+          deployId,
+          until: 'final',
+          watch,
+          repeatable: true,
+          start: (onMessage, seen) => {
+            const resumed = seen.seq > 0 ? [String(seen.seq), String(seen.offset)] : []
+            return ask({ verb: 'revert', args: [deployId, reason, ...resumed], onMessage })
+          },
+        })
       } catch (error) {
         if (error instanceof DeployError && error.code === 'NO_DEPLOYMENT')
           return { event: 'aborted', entries: [], logTail: [] }

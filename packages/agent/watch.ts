@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { type Call, callAgent } from './call.ts'
-import { finalEvents, type JournalEntry } from './journal.ts'
+import type { JournalEntry } from './journal.ts'
 import type { Message } from './protocol.ts'
 
 /** What is told while a deployment runs. */
@@ -33,56 +33,65 @@ const codesOfLostLinks = [
 /** Seconds between the tries to reach a host again; after the last one it is left to itself. */
 const pauses = [0.2, 0.5, 1, 2, 4, 8, 8, 8, 8, 8]
 
+/** How far a deployment was seen. */
+export interface Progress {
+  seq: number
+  offset: number
+}
+
 interface Watched {
   call: Omit<Call, 'onMessage'>
   deployId: string
   until: Until
   watch: Watch
-  /** Starts the verb; asked again only when the host says that it had not begun. */
-  start(onMessage: (message: Message) => void): Promise<unknown>
+  /** Starts the verb; asked again only when the host says that it had not begun, or when `repeatable`. */
+  start(onMessage: (message: Message) => void, place: Progress): Promise<unknown>
+  /** The verb may be asked twice and goes on from the place that it is given. */
+  repeatable?: boolean
 }
 
 /**
  * Starts a verb and watches it to its end. When the connection is lost the host goes on, so that it is only followed from
  * where the last line came; the verb is never run twice. Throws the lost connection's error when the host stays away.
  */
-export async function watchVerb({ call, deployId, until, watch, start }: Watched): Promise<Ending> {
+export async function watchVerb({ watch, ...verb }: Watched): Promise<Ending> {
   const seen = observe(watch)
   try {
-    await start(seen.onMessage)
+    await verb.start(seen.onMessage, seen.place())
   } catch (error) {
     if (!isLost(error)) throw error
-    await resume({ call, deployId, until, start, seen, lost: error })
+    await whileLost(verb.call.signal, error, () => resume(verb, seen))
   }
   return seen.ending()
 }
 
-async function resume({
-  call,
-  deployId,
-  until,
-  start,
-  seen,
-  lost,
-}: Omit<Watched, 'watch'> & { seen: Observer; lost: unknown }): Promise<void> {
+/** Tries something that needs the host again and again, with growing pauses, until it is there. Throws `lost` in the end. */
+export async function whileLost<T>(
+  signal: AbortSignal | undefined,
+  lost: unknown,
+  attempt: () => Promise<T>,
+): Promise<T> {
   for (const pause of pauses) {
-    await wait(pause * 1000, undefined, call.signal ? { signal: call.signal } : {}).catch(() => {
-      call.signal?.throwIfAborted()
-    })
+    await wait(pause * 1000, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted())
     try {
-      const { seq, offset } = seen.place()
-      const args = [deployId, String(seq), String(offset), until]
-      await callAgent({ ...call, verb: 'follow', args, onMessage: seen.onMessage })
-      if (hasEnded(until, seen.place().event)) return
-      return await start(seen.onMessage).then(() => undefined)
+      return await attempt()
     } catch (error) {
-      if (error instanceof DeployError && error.code === 'NO_DEPLOYMENT' && until === 'staged') {
-        return await start(seen.onMessage).then(() => undefined)
-      }
       if (!isLost(error)) throw error
     }
   }
   throw lost
+}
+
+async function resume({ call, deployId, until, start, repeatable }: Omit<Watched, 'watch'>, seen: Observer) {
+  if (repeatable) return start(seen.onMessage, seen.place())
+  const { seq, offset } = seen.place()
+  try {
+    const args = [deployId, String(seq), String(offset), until]
+    await callAgent({ ...call, verb: 'follow', args, onMessage: seen.onMessage })
+  } catch (error) {
+    if (!(until === 'staged' && error instanceof DeployError && error.code === 'NO_DEPLOYMENT')) throw error
+  }
+  if (!hasEnded(until, seen.place().event)) await start(seen.onMessage, seen.place())
 }
 
 /** Whether an event ends what the verb waits for; `staged` seen by activate means that it has not begun. */
@@ -91,7 +100,8 @@ function hasEnded(until: Until, event: JournalEntry['event'] | undefined): boole
   return !(until === 'activated' && event === 'staged')
 }
 
-function isLost(error: unknown): boolean {
+/** The link is gone, and the host may be there again in a moment. */
+export function isLost(error: unknown): boolean {
   return error instanceof DeployError && codesOfLostLinks.includes(error.code)
 }
 
@@ -132,9 +142,4 @@ function endingOf(entries: JournalEntry[], tail: { step: string; text: string }[
     ...(failedStep !== undefined && { failedStep }),
     logTail: shown.slice(-TAIL_LINES).map(({ text }) => text),
   }
-}
-
-/** No more will happen after this event. */
-export function isFinal(event: JournalEntry['event']): boolean {
-  return finalEvents.some((final) => final === event)
 }

@@ -49,7 +49,14 @@ arm_timer() {
   read_deadline
   read_now
   if [ "$supervisor" = setsid ]; then
-    run_session wait-deadline
+    ! timer_runs || return 0
+    run_session wait-deadline "$id"
+    arm_tries=0
+    until timer_runs; do
+      arm_tries=$((arm_tries + 1))
+      [ "$arm_tries" -le 100 ] || return 1
+      sleep 0.05
+    done
     return
   fi
   install_boot_unit || return 1

@@ -244,23 +244,27 @@ say_journal_end() {
   say journal "$(tail -n 1 "$journal")"
 }
 
+# revert DEPLOY-ID REASON [SEQ OFFSET]: asked again, it only follows.
 verb_revert() {
   require_deployment "$1"
   look
+  revert_seq=${3:-$seq}
+  revert_offset=${4:-$(wc -c <"$dir/log")}
+  require_number "$revert_seq"
+  require_number "$revert_offset"
   if is_final; then
     [ "$event" != confirmed ] || die ALREADY_CONFIRMED "The deployment '$1' is confirmed."
-    follow final 0 0
+    follow final $((revert_seq < seq ? revert_seq : seq - 1)) "$revert_offset"
     return
   fi
-  revert_seq=$seq
-  revert_offset=$(wc -c <"$dir/log")
   flag "${2:-on request}" || die ALREADY_CONFIRMED "The deployment '$1' is confirmed."
   kill_script
   detach work-undo || work_undo
   follow final "$revert_seq" "$revert_offset"
 }
 
-# extend DEPLOY-ID SECONDS from now: of a prepared deployment the lease, of an activated one the deadline; 2 h in all.
+# extend DEPLOY-ID SECONDS from now: of a prepared deployment the lease, of an activated one the deadline; 2 h in all. Nothing
+# ever becomes shorter.
 verb_extend() {
   require_deployment "$1"
   require_number "$2"
@@ -274,6 +278,9 @@ verb_extend() {
       extend_most=$((7200 - (now / 100 - ${file_text%.*})))
       extend_seconds=$(($2 > extend_most ? extend_most : $2))
       [ "$extend_seconds" -gt 0 ] && [ -e "$dir/pending" ] || refuse_confirm
+      read_deadline
+      extend_left=$(((deadline - now) / 100))
+      extend_seconds=$((extend_left > extend_seconds ? extend_left : extend_seconds))
       set_deadline "$extend_seconds"
       arm_timer || die TIMER_FAILED "The timer could not be armed again."
       [ -e "$dir/pending" ] || refuse_confirm
