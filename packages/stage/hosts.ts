@@ -1,6 +1,5 @@
 import type { Agent } from '@deploy/agent/agent.ts'
 import type { Facts } from '@deploy/agent/facts.ts'
-import { sh } from '@deploy/agent/sh.ts'
 import type { Environment, Host } from '@deploy/manifest/manifest.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import type { StageDeps } from './deps.ts'
@@ -68,23 +67,4 @@ async function openHost(
     await remote[Symbol.asyncDispose]()
     throw error
   }
-}
-
-/**
- * The commands that sudo would not run without a password. `sudo -ll` lists the rule that allows a command; a rule
- * without `!authenticate` asks for a password, which nobody can type here.
- */
-export async function refusedBySudo(remote: Remote, commands: string[]): Promise<string[]> {
-  if (commands.length === 0) return []
-  const allowed = commands.map(
-    (command, index) =>
-      sh`
-      sudo -n -ll -- ${command.split(' ')} 2>/dev/null < /dev/null | grep -q '!authenticate' && echo ${`allowed ${index}`}
-    `.script,
-  )
-  const { stdout } = await remote.exec(sh`exec sh -c ${`${allowed.join('\n')}\ntrue`}`.script, {
-    timeoutSeconds: 60,
-  })
-  const lines = new Set(stdout.split('\n'))
-  return commands.filter((_, index) => !lines.has(`allowed ${index}`))
 }

@@ -7,7 +7,8 @@ import { planDeployment, planRollback } from '@deploy/plan/make.ts'
 import type { BlobSource, Plan } from '@deploy/plan/plan.ts'
 import { type Problem, preflight, preflightSudo } from '@deploy/plan/preflight.ts'
 import type { TarballSource } from '@deploy/plan/strategies/tarball.ts'
-import { type OpenHost, refusedBySudo } from './hosts.ts'
+import type { OpenHost } from './hosts.ts'
+import { refusedBySudo } from './sudo.ts'
 
 /** What a stage wants on every host: a release from here, or one that the host has. */
 export type Wish =

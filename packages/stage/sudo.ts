@@ -1,0 +1,50 @@
+import { sh } from '@deploy/agent/sh.ts'
+import type { Remote } from '@deploy/remote/remote.ts'
+
+/**
+ * The commands that sudo would not run without a password, which nobody can type here. `sudo -l COMMAND` says whether
+ * sudo permits it at all; the long list of rules says whether the last one that matches carries `!authenticate`. Only
+ * sudo 1.9.14 and later show that rule when they are asked about one command, and hosts have older ones.
+ */
+export async function refusedBySudo(remote: Remote, commands: string[]): Promise<string[]> {
+  if (commands.length === 0) return []
+  const questions = commands.map((command) => sh`ask ${command.split(' ')}`.script).join('\n')
+  const { stdout } = await remote.exec(sh`exec sh -c ${`${ask}\n${questions}`}`.script, {
+    timeoutSeconds: 60,
+  })
+  const answers = stdout.split('\n')
+  return commands.filter((_, index) => answers[index] !== 'allowed')
+}
+
+/** Prints one line a command. Rules are shell patterns, as sudoers(5) matches them; one without arguments permits any. */
+const ask = sh`
+  export LC_ALL=C
+  tab=$(printf '\\t')
+  rules=$(sudo -n -ll 2>/dev/null < /dev/null)
+  ask() {
+    answer=refused
+    if command=$(sudo -n -l -- "$@" 2>/dev/null < /dev/null); then
+      free=
+      while IFS= read -r line; do
+        case $line in
+          'Sudoers entry'*) free= ;;
+          *Options:*'!authenticate'*) free=1 ;;
+          "$tab"*) ! matches "\${line#"$tab"}" || answer=\${free:+allowed} ;;
+        esac
+      done <<RULES
+  $rules
+  RULES
+    fi
+    printf '%s\\n' "\${answer:-refused}"
+  }
+  matches() {
+    case $1 in
+      ALL) return 0 ;;
+      *' '*) ;;
+      *) case $command in "$1 "*) return 0 ;; esac ;;
+    esac
+    # shellcheck disable=SC2254 # a rule is a pattern
+    case $command in $1) return 0 ;; esac
+    return 1
+  }
+`.script
