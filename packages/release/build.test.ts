@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -29,6 +29,10 @@ function build(workspace: string, options: Partial<Parameters<typeof buildReleas
     ...options,
   })
 }
+
+const hasBusybox = spawnSync('busybox').error === undefined
+if (!hasBusybox) console.warn('There is no busybox here: unpacking is tried with GNU tar only.')
+const unpackers = hasBusybox ? ['tar', 'busybox tar'] : ['tar']
 
 describe('the archive', () => {
   it('is named and described', async () => {
@@ -106,7 +110,7 @@ describe('the archive', () => {
     expect(JSON.parse(printed)).toEqual(release)
   })
 
-  it.each(['tar', 'busybox tar'])('is unpacked by %s', async (program) => {
+  it.each(unpackers)('is unpacked by %s', async (program) => {
     const root = await repository(voila)
     const { archive } = await build(root)
     const target = await temporaryFolder()
@@ -328,16 +332,28 @@ describe('the commit names the bytes', () => {
 })
 
 describe('the output', () => {
-  it('keeps other documents, and refuses to mix two releases', async () => {
+  it('keeps other documents, replaces an earlier release, and never mixes the two', async () => {
     const root = await repository(voila)
     const first = await build(root)
-    await writeFile(join(root, 'release/sbom.cdx.json'), '{}')
+    await writeFile(join(root, 'release/bom.json'), '{}')
     expect(await build(root)).toEqual(first)
-    expect(await readdir(join(root, 'release'))).toContain('sbom.cdx.json')
+    expect(await readdir(join(root, 'release'))).toContain('bom.json')
+
     await writeTree(root, { 'src/more.py': '' })
     commitAll(root)
+    const second = await build(root)
+    expect((await readdir(join(root, 'release'))).sort()).toEqual(['release.json', second.archive.name])
+
+    await writeFile(join(root, 'release/notes.pdf'), 'about the second')
+    await writeTree(root, { 'src/yet-more.py': '' })
+    commitAll(root)
     await expect(build(root)).rejects.toMatchObject({ code: 'OUTPUT_TAKEN' })
-    expect(await readFile(join(root, 'release/release.json'), 'utf8')).toContain(first.id)
+    expect(await readFile(join(root, 'release/release.json'), 'utf8')).toContain(second.id)
     expect(await readdir(join(root, 'release'))).toHaveLength(3)
+  })
+
+  it.each(['.', 'src', '..'])('is never the folder of the sources: %s', async (output) => {
+    const root = await repository(voila)
+    await expect(build(root, { output })).rejects.toMatchObject({ code: 'OUTPUT_INVALID' })
   })
 })

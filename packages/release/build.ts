@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Manifest } from '@deploy/manifest/manifest.ts'
@@ -11,6 +11,9 @@ import { requireRules } from './rules.ts'
 import { isOnBranch, readSource, type Source } from './source.ts'
 import { chooseVersion } from './version.ts'
 import { requireClean } from './worktree.ts'
+
+/** What sbom-and-checksum writes beside a release. */
+const DOCUMENTS = ['bom.json', 'SHA256SUMS', 'SHA512SUMS']
 
 export interface BuildOptions {
   manifest: Manifest
@@ -27,8 +30,9 @@ export interface BuildOptions {
 
 /**
  * Builds the release of the commit that is checked out: `<output>/<archive>` and `<output>/release.json`. The same
- * commit gives the same bytes in both, however often and wherever. Other files in `output` stay.
- * Throws RELEASE_RULE, DIRTY_WORKTREE, RELEASE_TREE_UNSAFE, VERSION_INVALID, OUTPUT_TAKEN and what reading git throws.
+ * commit gives the same bytes in both, however often and wherever. Other files in `output` stay, unless they are about
+ * an earlier release.
+ * Throws RELEASE_RULE, DIRTY_WORKTREE, RELEASE_TREE_UNSAFE, VERSION_INVALID, OUTPUT_TAKEN, OUTPUT_INVALID and what reading git throws.
  */
 export async function buildRelease(options: BuildOptions): Promise<Release> {
   const { manifest, workspace, git, env } = options
@@ -36,6 +40,7 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   const output = resolve(workspace, options.output)
   const scope = { include: build.include, exclude: build.exclude, skip: insideOf(workspace, output) }
 
+  requireOwnFolder(workspace, output, build.include)
   const source = await readSource({ git, workspace, env, tagPattern: build.rules.tag })
   const { commit, tag } = source
   const version = chooseVersion({ asked: options.version, tag, pattern: build.rules.tag, commit })
@@ -51,7 +56,7 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
     const { epochSeconds } = source
     const written = await writeArchive({ items: tree.items, workspace, epochSeconds, destination: draft })
     const release = describe({ manifest, version, name, source, written })
-    if (previous !== undefined && previous.id !== release.id) throw taken(output, previous, release)
+    if (previous !== undefined && previous.id !== release.id) await removePrevious(output, previous)
     await rename(draft, join(output, name))
     await writeWhole(join(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}\n`)
     return release
@@ -154,11 +159,33 @@ async function writeWhole(path: string, text: string): Promise<void> {
   await rename(`${path}.new`, path)
 }
 
-function taken(output: string, previous: Release, { id }: Release): DeployError {
+/** Makes room for another release: no document about the one may lie beside the bytes of the other. */
+async function removePrevious(output: string, { id, archive }: Release): Promise<void> {
+  const known = [RELEASE_FILE, archive.name, ...DOCUMENTS]
+  const names = (await readdir(output)).filter((name) => !name.endsWith('.new'))
+  const strangers = names.filter((name) => !known.includes(name))
+  if (strangers.length > 0) throw taken(output, { id, strangers })
+  for (const name of known) await rm(join(output, name), { force: true })
+}
+
+function requireOwnFolder(workspace: string, output: string, include: readonly string[]): void {
+  const sources = [
+    workspace,
+    ...include.map((path) => resolve(workspace, path)).filter((path) => path !== workspace),
+  ]
+  if (!sources.some((path) => path === output || path.startsWith(`${output}/`))) return
+  throw new DeployError({
+    code: 'OUTPUT_INVALID',
+    message: `The output folder ${output} holds the sources of the release.`,
+    remedy: "Give a folder of its own by the input 'output', such as release.",
+  })
+}
+
+function taken(output: string, { id, strangers }: { id: string; strangers: readonly string[] }): DeployError {
   return new DeployError({
     code: 'OUTPUT_TAKEN',
-    message: `${output} holds another release already: ${previous.id}.`,
-    cause: `This build makes ${id}; documents about the one must not lie beside the bytes of the other.`,
+    message: `${output} holds another release, ${id}, and files that only you can judge: ${strangers.join(', ')}.`,
+    cause: 'Documents about one release must not lie beside the bytes of another.',
     remedy: "Remove the folder, or give another one by the input 'output'.",
   })
 }

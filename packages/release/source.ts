@@ -1,6 +1,6 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { type Git, gitOutput, requireCheckout } from './git.ts'
-import { highestTag, versionOfTag } from './version.ts'
+import { highestTag } from './version.ts'
 
 /** Where a release comes from: one commit, resolved once. */
 export interface Source {
@@ -142,9 +142,4 @@ async function repositoryOfRemote(git: Git): Promise<string> {
 
 function lines(text: string): string[] {
   return text.split('\n').filter((line) => line !== '')
-}
-
-/** True for a tag that looks like a release of this application. */
-export function isReleaseTag(tag: string | undefined, pattern: string): boolean {
-  return tag !== undefined && versionOfTag(tag, pattern) !== undefined
 }

@@ -23,6 +23,11 @@ export function isSemantic(version: string): boolean {
   return versionPattern.test(version) && /^[0-9]/.test(version) && semver.valid(version) !== null
 }
 
+/** True for a version such as 2.0.0-rc.1. */
+export function isPrerelease(version: string): boolean {
+  return semver.prerelease(version) !== null
+}
+
 /** The highest of some tags by the precedence of their versions: a release comes after its candidates. */
 export function highestTag(tags: readonly string[], pattern: string): string | undefined {
   const versionOf = (tag: string) => versionOfTag(tag, pattern) ?? ''
