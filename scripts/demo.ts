@@ -69,13 +69,13 @@ async function play({ commit, run, ports }: Chain): Promise<void> {
       ),
     )
     const result = await run(action, inputs, {
-      onLine: (line) => console.log(styleText('dim', `    ${line}`)),
+      onLine: (text) => console.log(styleText('dim', text.replace(/^/gm, '    '))),
     })
     const seconds = (result.durationMs / 1000).toFixed(1)
     const verdict =
       result.outcome === 'success' ? styleText('green', '✓ passed') : styleText('red', '✗ failed')
     console.log(`  ${verdict} in ${seconds} s`)
-    await keep(chain, out, action)
+    if (result.outcome === 'success') await keep(chain, out, action)
     return result
   }
 }

@@ -1,11 +1,12 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Config } from '@deploy/manifest/manifest.ts'
 import { fillRelease } from '@deploy/manifest/placeholders.ts'
+import { setIni } from './ini.ts'
 
 /**
  * Sets values in a configuration file and leaves everything else as it is: order, comments, blank lines. A value that is
  * set loses its inline comment, because Python's configparser would read `false   ; a comment` as the value.
- * Throws CONFIG_INVALID for a key without a section in an ini file.
+ * Throws CONFIG_INVALID for a key without a section in an ini file, and for what would not be read back as it was set.
  */
 export function renderConfig(
   { file, format, set }: Config,
@@ -17,48 +18,40 @@ export function renderConfig(
     oneLine(file, key, fillRelease(String(value), release)),
   ])
   return entries.reduce(
-    (done, [key, value]) => (format === 'ini' ? setIni(file, done, key, value) : setEnv(done, key, value)),
+    (done, [key, value]) =>
+      format === 'ini' ? setIni(done, { ...option(file, key), value }) : setEnv(done, key, value),
     text,
   )
 }
 
-function setIni(file: string, text: string, key: string, value: string): string {
+function option(file: string, key: string): { section: string; name: string } {
   const dot = key.indexOf('.')
-  if (dot < 1 || dot === key.length - 1) {
-    throw new DeployError({
-      code: 'CONFIG_INVALID',
-      message: `The key '${key}' for ${file} names no section.`,
-      remedy: 'Write it as section.key, such as server.port.',
-    })
-  }
-  const [section, name] = [key.slice(0, dot), key.slice(dot + 1)]
-  const rows = text.split('\n')
-  const header = rows.findIndex((row) => row.trim() === `[${section}]`)
-  if (header < 0)
-    return `${text.replace(/\n*$/, text === '' ? '' : '\n\n')}[${section}]\n${name} = ${value}\n`
-  const next = rows.findIndex((row, index) => index > header && row.trim().startsWith('['))
-  const end = next < 0 ? rows.length : next
-  const at = rows.findIndex(
-    (row, index) =>
-      index > header && index < end && row.split(/[=:]/, 1)[0]!.trim() === name && /[=:]/.test(row),
-  )
-  if (at >= 0) return rows.with(at, `${name} = ${value}`).join('\n')
-  const last = rows.findLastIndex((row, index) => index < end && row.trim() !== '')
-  return rows.toSpliced(last + 1, 0, `${name} = ${value}`).join('\n')
+  const [section, name] = [key.slice(0, dot), key.slice(dot + 1).trim()]
+  if (dot < 1 || name === '')
+    throw invalid(`The key '${key}' for ${file} names no section.`, 'Write it as section.key, such as server.port.')
+  if (/^[#;]|:/.test(name))
+    throw invalid(`The key '${key}' for ${file} cannot be the name of an option.`, 'Leave out #, ; and :')
+  return { section, name }
 }
 
+/** Of several lines for one name the last one counts. */
 function setEnv(text: string, name: string, value: string): string {
   const rows = text.split('\n')
-  const at = rows.findIndex((row) => row.startsWith(`${name}=`))
-  if (at >= 0) return rows.with(at, `${name}=${value}`).join('\n')
-  return `${text.replace(/\n*$/, text === '' ? '' : '\n')}${name}=${value}\n`
+  const assignment = (row: string) => /^(\s*(?:export\s+)?)([^\s=]+)\s*=/.exec(row)
+  const at = rows.findLastIndex((row) => assignment(row)?.[2] === name)
+  if (at >= 0) return rows.with(at, `${assignment(rows[at]!)![1]}${name}=${value}`).join('\n')
+  const end = rows.findLastIndex((row) => row.trim() !== '') + 1
+  return [...rows.slice(0, end), `${name}=${value}`, ''].join('\n')
 }
 
 function oneLine(file: string, key: string, value: string): string {
   if (!/[\u0000-\u001f\u007f]/.test(value)) return value
-  throw new DeployError({
-    code: 'CONFIG_INVALID',
-    message: `The value of '${key}' for ${file} has a line break or a control character.`,
-    remedy: 'Give a value of one line.',
-  })
+  throw invalid(
+    `The value of '${key}' for ${file} has a line break or a control character.`,
+    'Give a value of one line.',
+  )
+}
+
+function invalid(message: string, remedy: string): DeployError {
+  return new DeployError({ code: 'CONFIG_INVALID', message, remedy })
 }

@@ -27,9 +27,10 @@ interface Draft {
   privileged?: string[]
 }
 
-export function step({ do: act, check, undo, privileged = [], ...rest }: Draft): BuiltStep {
+export function step({ do: act, check, undo, privileged = [], timeoutSeconds, ...rest }: Draft): BuiltStep {
   return {
     ...rest,
+    timeoutSeconds: Math.ceil(timeoutSeconds),
     do: act.script,
     ...(check && { check: check.script }),
     ...(undo && { undo: undo.script }),
@@ -62,9 +63,17 @@ export function isLive({ release, previous }: Context): boolean {
   return previous?.id === release.id
 }
 
-/** Forces a file's or folder's bytes and names to disk, on hosts whose `sync` takes a path and on those whose does not. */
-export function synced(path: string): Script {
+/** Forces a file's bytes, or a folder's names, to disk, on hosts whose `sync` takes a path and on those whose does not. */
+export function synced(path: string | Script): Script {
   return sh`sync ${path} 2>/dev/null || sync`
 }
+
+/** The same for everything below a folder. */
+export function syncedTree(path: string): Script {
+  return sh`sync -f ${path} 2>/dev/null || sync`
+}
+
+/** Where a deployment remembers what it did to the host, so that only that is taken back. */
+export const orderDirectory = raw('"$DEPLOY_ORDER_DIR"')
 
 export const nothing = raw('')

@@ -90,6 +90,7 @@ function planOf(made: {
   const { kind, subject, context, steps, blobs } = made
   const { slot, release, previous } = context
   const supervisor = supervisorOf(context)
+  const confirmSeconds = Math.ceil(slot.confirmSeconds)
   return {
     schemaVersion: 1,
     kind,
@@ -101,8 +102,8 @@ function planOf(made: {
     ...(previous && { previous: { id: previous.id, sha256: previous.sha256 } }),
     slot: { root: slot.root, path: slot.path },
     supervisor,
-    guarantee: guarantees[supervisor](slot.confirmSeconds),
-    confirmSeconds: slot.confirmSeconds,
+    guarantee: guarantees[supervisor](confirmSeconds),
+    confirmSeconds,
     keep: slot.keep,
     blobs,
     privileged: [...new Set(steps.flatMap(({ privileged }) => privileged))],

@@ -109,7 +109,8 @@ function tools({ slot, facts }: Question): Problem[] {
 }
 
 function python({ slot: { venv }, facts }: Question): Problem[] {
-  if (!venv) return []
+  // The facts tell of python3 only; another interpreter is asked by the step that uses it.
+  if (venv?.python !== 'python3') return []
   if (!facts.python) {
     return [
       {

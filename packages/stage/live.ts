@@ -7,7 +7,7 @@ import { runContext } from '@deploy/kit/run-context.ts'
 import { appendSummary } from '@deploy/kit/summary.ts'
 import type { ChangeRecords } from '@deploy/record/change-records.ts'
 import { githubIssues } from '@deploy/record/github-issue.ts'
-import { createArtifacts } from '@deploy/release/artifact.ts'
+import { workflowArtifacts } from '@deploy/release/artifact.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
@@ -25,7 +25,7 @@ export function liveDeps(inputs: StageInputs): StageDeps {
     connect: (target) => connect(target, { log }),
     openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
     records: changeRecords(inputs, run.repository),
-    artifacts: createArtifacts({ env, token: inputs.githubToken, repository: run.repository }),
+    artifacts: workflowArtifacts({ env, token: inputs.githubToken, repository: run.repository }),
     run,
     env,
     log,

@@ -3,6 +3,8 @@ import type { RolloutLog } from '@deploy/rollout/watch.ts'
 
 const EVERY_MS = 3_000
 const WIDTH = 30
+/** Bytes; what is smaller is sent before anybody has read the line. */
+const WORTH_TELLING = 1024
 
 /** Turns what a rollout reports into lines; a large upload shows a bar on a terminal and a line every few seconds in a log. */
 export function rolloutLog(
@@ -15,8 +17,11 @@ export function rolloutLog(
     host: (host, text) => log.host(host, text),
     progress: (host, name, size) => {
       let told = now()
+      let ended = size < WORTH_TELLING
       return (bytes) => {
-        const share = size === 0 ? 1 : bytes / size
+        if (ended) return
+        ended = bytes >= size
+        const share = bytes / size
         if (terminal.isTTY) terminal.write(`\r${host}: ${name} ${bar(share)}${share >= 1 ? '\n' : ''}`)
         else if (share >= 1 || now() - told > EVERY_MS) {
           told = now()

@@ -155,7 +155,7 @@ async function measure(
     onSample: (check, { outcome, detail }) =>
       log.info(`${host.name}: ${outcome === 'good' ? '✓' : '✗'} ${check}: ${detail}`),
   })
-  for (const line of describeGate(report)) log.host(host.name, line)
+  log.host(host.name, describeGate(report).join('\n'))
   const failure = gateFailure(report)
   return { passed: !failure, report, ...(failure && { error: failure.facts }) }
 }

@@ -88,14 +88,19 @@ function portClaims({ tree }: Draft): Claim[] {
 }
 
 function sameUnits(earlier: Draft, later: Draft, between: Between): Finding[] {
-  const unit = later.slot.service?.unit
-  if (unit === undefined || earlier.slot.service?.unit !== unit) return []
+  const unit = unitOf(later)
+  if (unit === undefined || unitOf(earlier) !== unit) return []
   const claim = ({ tree }: Draft) => ({
     what: `unit ${unit}`,
     value: unit,
     place: placeOf(tree, ['service', 'unit']),
   })
   return [clash(claim(earlier), claim(later), 'is already', between)]
+}
+
+/** systemd knows a unit by its name alone; a process is known by the root that it belongs to. */
+function unitOf({ slot: { service } }: Draft): string | undefined {
+  return service?.manager === 'systemd' ? service.unit : undefined
 }
 
 function sameFolders(earlier: Draft, later: Draft, between: Between): Finding[] {

@@ -151,19 +151,11 @@ test.each<[why: string, changes: [string, string][], mistakes: string[]]>([
     ['7:3 service.environment: has no effect with manager systemd; the unit file says it'],
   ],
   [
-    'a unit file of a process, and a check of its unit',
+    'a unit file of a process',
     [processes, ['manager', 'unit-file: a.service\n  manager']],
-    [
-      '7:14 service.unit-file: has no effect with manager process; remove it',
-      '12:7 gate.checks[0]: a check of type unit needs a service with manager systemd',
-    ],
+    ['7:14 service.unit-file: has no effect with manager process; remove it'],
   ],
-  [
-    'the journal of a process',
-    [processes, ['{ type: unit }', '{ type: log }']],
-    ["11:7 gate.checks[0]: a check of type log needs a 'file', or a service with manager systemd"],
-  ],
-  ['the log file of a process', [processes, ['{ type: unit }', '{ type: log, file: logs/a.log }']], []],
+  ['the log of a process', [processes, ['{ type: unit }', '{ type: log }']], []],
   [
     'a process without command',
     [processes, ['  command: [run]\n', ''], ['{ type: unit }', '{ type: tcp, port: 80 }']],

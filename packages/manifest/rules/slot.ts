@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts'
 import type { Finding, Path } from '../findings.ts'
-import type { Check, Gate, Service } from '../manifest.ts'
+import type { Gate, Service } from '../manifest.ts'
 import { get, placeOf } from '../tree.ts'
 
 /** Rules about one slot, whatever lives beside it. */
@@ -101,24 +101,14 @@ function changed(draft: Draft, path: Path): Finding[] {
 }
 
 function checkRules(draft: Draft): Finding[] {
-  const { gate, service } = draft.slot
+  const { gate } = draft.slot
   const checks = gate?.checks ?? []
   const names = checks.map(({ name }) => name)
   return checks.flatMap((check, index) => {
     const first = names.indexOf(check.name)
     const text = `'${check.name}' is already the name of checks[${first}]; give this one a name of its own`
-    const needs = service?.manager === 'process' ? journalOf(check) : undefined
-    return [
-      ...(first < index ? [found(draft, ['gate', 'checks', index], text)] : []),
-      ...(needs === undefined ? [] : [found(draft, ['gate', 'checks', index], needs)]),
-    ]
+    return first < index ? [found(draft, ['gate', 'checks', index], text)] : []
   })
-}
-
-function journalOf(check: Check): string | undefined {
-  if (check.type === 'unit') return 'a check of type unit needs a service with manager systemd'
-  const journal = check.type === 'log' && check.file === undefined
-  return journal ? "a check of type log needs a 'file', or a service with manager systemd" : undefined
 }
 
 function gateTimes(draft: Draft): Finding[] {

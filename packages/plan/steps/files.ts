@@ -116,7 +116,7 @@ export function modes(context: Context, files: Release['files']): BuiltStep {
     do: lines(
       sh`cd ${directory}`,
       sh`find . -path ./.venv -prune -o -type f ! -perm ${rules.files} -exec chmod ${rules.files} {} +`,
-      ...[...special].map(([mode, paths]) => sh`printf '%s\0' ${paths} | xargs -0 chmod ${mode}`),
+      ...[...special].map(([mode, paths]) => sh`printf '%s\\0' ${paths} | xargs -0 chmod ${mode}`),
       ownership(context, '.'),
       sh`find . -path ./.venv -prune -o -type d ! -perm ${rules.directories} -exec chmod ${rules.directories} {} +`,
       synced('.'),

@@ -1,5 +1,15 @@
-import { sh } from '@deploy/agent/sh.ts'
-import { type BuiltStep, type Context, releaseDirectory, step, storePath, synced } from '../context.ts'
+import { type Script, sh } from '@deploy/agent/sh.ts'
+import {
+  type BuiltStep,
+  type Context,
+  isLive,
+  orderDirectory,
+  releaseDirectory,
+  step,
+  storePath,
+  synced,
+  syncedTree,
+} from '../context.ts'
 
 /** The archive in the store is the very bytes that were built: asked again on the host, before anything reads them. */
 export function verifyArchive(context: Context): BuiltStep {
@@ -21,7 +31,7 @@ export function verifyArchive(context: Context): BuiltStep {
 /**
  * Unpacks into a folder of its own, compares every file with its digest and only then gives the folder its name:
  * releases/<id> is complete or absent. Files that were removed in this version do not linger, as they would in an
- * extract-over.
+ * extract-over. An incomplete folder of that name is kept for the way back; the one that serves is never replaced.
  */
 export function unpack(context: Context, blobs: { sums: string; releaseJson: string }): BuiltStep {
   const { release, slot } = context
@@ -32,10 +42,34 @@ export function unpack(context: Context, blobs: { sums: string; releaseJson: str
     id: 'unpack',
     phase: 'fetch',
     title: `Unpack into releases/${release.id} and compare every file's digest`,
-    check: sh`cmp -s ${sums} ${`${directory}/.release/SHA256SUMS`} && cd ${directory} && sha256sum -c --status .release/SHA256SUMS`,
-    do: sh`
+    check: sh`
+      cmp -s ${sums} ${`${directory}/.release/SHA256SUMS`} || exit 1
+      cd ${directory}
+      [ ! -s .release/SHA256SUMS ] || sha256sum -c --status .release/SHA256SUMS
+    `,
+    do: isLive(context) ? refuseLive(context) : anew(),
+    undo: isLive(context)
+      ? undefined
+      : sh`
+          rm -rf ${partial}
+          [ -e ${orderDirectory}/unpacked ] || exit 0
+          rm -rf ${directory}
+          [ ! -e ${orderDirectory}/backup/release ] || mv -T ${orderDirectory}/backup/release ${directory}
+        `,
+    timeoutSeconds: 1800,
+  })
+
+  function anew(): Script {
+    return sh`
       umask 022
-      rm -rf ${partial} ${directory}
+      rm -rf ${partial}
+      if [ -e ${orderDirectory}/unpacked ]; then
+        rm -rf ${directory}
+      elif [ -e ${directory} ]; then
+        mv -T ${directory} ${orderDirectory}/backup/release
+      fi
+      touch ${orderDirectory}/unpacked
+      ${synced(orderDirectory)}
       mkdir ${partial}
       cd ${partial}
       tar -xzof ${storePath(slot, release.sha256)}
@@ -44,13 +78,22 @@ export function unpack(context: Context, blobs: { sums: string; releaseJson: str
       cp ${storePath(slot, blobs.releaseJson)} .release/release.json
       [ ! -s .release/SHA256SUMS ] || sha256sum -c --quiet .release/SHA256SUMS
       cd ..
-      ${synced('.')}
+      ${syncedTree(partial)}
       mv -T ${partial} ${directory}
       ${synced(`${slot.root}/releases`)}
-    `,
-    undo: sh`rm -rf ${partial} ${directory}`,
-    timeoutSeconds: 1800,
-  })
+    `
+  }
+}
+
+function refuseLive({ release }: Context): Script {
+  return sh`
+    {
+      echo ${`${release.id} serves now, but its files on the host are not those of this deployment:`}
+      echo 'they were changed by hand, or deploy.yml names other files as configuration or shared folders.'
+      echo 'What serves is not unpacked anew. Build a new version and deploy that.'
+    } >&2
+    exit 1
+  `
 }
 
 /** A release that is on the host already is compared, file by file, before it is trusted again. */
@@ -62,7 +105,8 @@ export function verifyRelease(context: Context): BuiltStep {
     title: `Verify every file of releases/${context.release.id} on the host`,
     do: sh`
       cd ${directory}
-      sha256sum -c --quiet .release/SHA256SUMS
+      [ -f .release/SHA256SUMS ] || { echo 'The release has no list of its digests.' >&2; exit 1; }
+      [ ! -s .release/SHA256SUMS ] || sha256sum -c --quiet .release/SHA256SUMS
       [ ! -f .release/config.sha256 ] || sha256sum -c --quiet .release/config.sha256
     `,
     timeoutSeconds: 900,

@@ -1,5 +1,5 @@
-import { lines, raw, sh } from '@deploy/agent/sh.ts'
-import { type BuiltStep, type Context, releaseDirectory, step } from '../context.ts'
+import { lines, raw, type Script, sh } from '@deploy/agent/sh.ts'
+import { type BuiltStep, type Context, orderDirectory, releaseDirectory, step } from '../context.ts'
 
 /**
  * A virtual environment inside the release, so that one switch changes code and packages together and going back needs
@@ -8,7 +8,7 @@ import { type BuiltStep, type Context, releaseDirectory, step } from '../context
 export function venv(context: Context): BuiltStep | undefined {
   const { slot, facts } = context
   if (!slot.venv) return undefined
-  const { requirements, python, requireHashes, imports } = slot.venv
+  const { requirements, python, minimumPython, requireHashes, imports, indexUrlEnv } = slot.venv
   const directory = releaseDirectory(context)
   const owner = facts.uid === 0 ? slot.files.owner : undefined
   const as = owner ? sh`runuser -u ${owner} --` : raw('')
@@ -22,9 +22,13 @@ export function venv(context: Context): BuiltStep | undefined {
       sh`
         umask 022
         cd ${directory}
+        if [ -e .venv ] && [ ! -e ${orderDirectory}/venv-made ]; then mv -T .venv ${orderDirectory}/backup/venv; fi
+        touch ${orderDirectory}/venv-made
         rm -rf .venv ${marker}
         export HOME=${directory}/.venv PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
       `,
+      indexUrlEnv ? sh`export PIP_INDEX_URL="${raw(`\${${indexUrlEnv}}`)}"` : undefined,
+      minimumPython ? atLeast(python, minimumPython) : undefined,
       owner ? sh`chown -hR ${owner} .` : undefined,
       sh`
         ${as} ${python} -m venv .venv
@@ -35,7 +39,21 @@ export function venv(context: Context): BuiltStep | undefined {
         : undefined,
       sh`sha256sum ${requirements} > ${marker}`,
     ),
-    undo: sh`rm -rf ${`${directory}/.venv`}`,
+    undo: sh`
+      [ -e ${orderDirectory}/venv-made ] && cd ${directory} 2>/dev/null || exit 0
+      rm -rf .venv
+      [ ! -e ${orderDirectory}/backup/venv ] || mv -T ${orderDirectory}/backup/venv .venv
+    `,
     timeoutSeconds: 1200,
   })
+}
+
+function atLeast(python: string, minimum: string): Script {
+  const [major, minor] = minimum.split('.').map(Number)
+  return sh`
+    ${python} -c ${`import sys; sys.exit(sys.version_info < (${major}, ${minor}))`} || {
+      echo ${`${python} is not Python ${minimum} or later:`} "$(${python} --version 2>&1)" >&2
+      exit 1
+    }
+  `
 }

@@ -1,6 +1,8 @@
+import { fillRelease } from '@deploy/manifest/placeholders.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
 import type { Release } from '@deploy/release/release.ts'
 import { renderConfig } from '../config.ts'
-import type { BuiltStep, Context } from '../context.ts'
+import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { config, fileMode, modes, type RenderedConfig, shared, underShared } from '../steps/files.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
@@ -24,14 +26,16 @@ export function tarball(source?: TarballSource): Strategy {
       const { configs, texts: configTexts } = rendered(context, source)
       const sums = sumsOf(context, source.release)
       const releaseJson = `${JSON.stringify(source.release, null, 2)}\n`
+      const written = config(context, configs)
+      const live = isLive(context)
       const steps = [
         verifyArchive(context),
         unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
         shared(context),
-        config(context, configs),
+        live ? undefined : written,
         venv(context),
         modes(context, source.release.files),
-        ...activation(context),
+        ...activation(context, live ? written : undefined),
       ]
       const texts = [
         { name: 'SHA256SUMS', text: sums },
@@ -44,7 +48,8 @@ export function tarball(source?: TarballSource): Strategy {
   }
 }
 
-function activation(context: Context): (BuiltStep | undefined)[] {
+/** `change`: what must be done to the release that serves already, while its service stands still. */
+function activation(context: Context, change?: BuiltStep): (BuiltStep | undefined)[] {
   const { slot } = context
   const current = `${slot.root}/current`
   const links = [
@@ -55,8 +60,8 @@ function activation(context: Context): (BuiltStep | undefined)[] {
       : undefined,
   ]
   return slot.service.manager === 'systemd'
-    ? [stopUnit(context), ...links, installUnit(context), startUnit(context), identifyUnit(context)]
-    : [stopProcess(context), ...links, startProcess(context), identifyProcess(context)]
+    ? [stopUnit(context, change), change, ...links, installUnit(context), startUnit(context), identifyUnit(context)]
+    : [stopProcess(context, change), change, ...links, startProcess(context), identifyProcess(context)]
 }
 
 /** Digests of the files that stay as they were released; rendered configuration and shared folders have their own. */
@@ -74,19 +79,32 @@ function rendered(
 ): { configs: RenderedConfig[]; texts: TextBlob[] } {
   const values = { version: release.version, commit: release.source.commit, release: release.id }
   const results = context.slot.config.map((settings) => {
+    const released = release.files.find(({ path }) => path === settings.file)
+    if (!released) throw configMissing(settings.file, release)
+    const { mode } = released
     const text = renderConfig(settings, configTexts[settings.file] ?? '', values)
-    const mode = release.files.find(({ path }) => path === settings.file)?.mode ?? '0644'
     return {
       text: { name: settings.file, text },
       config: {
         path: settings.file,
         sha256: sha256Of(text),
         mode: fileMode(context.slot.files, { path: settings.file, mode }),
-        settings: Object.entries(settings.set).map(([key, value]) => `${key} = ${value}`),
+        settings: Object.entries(settings.set).map(
+          ([key, value]) => `${key} = ${fillRelease(String(value), values)}`,
+        ),
       },
     }
   })
   return { configs: results.map(({ config }) => config), texts: results.map(({ text }) => text) }
+}
+
+function configMissing(file: string, { id }: Release): DeployError {
+  return new DeployError({
+    code: 'CONFIG_MISSING',
+    message: `${id} has no file ${file}, in which deploy.yml sets values.`,
+    cause: 'The service would go on reading another file, and never see these values.',
+    remedy: 'Correct the name in `config`, or add the file to the repository and to `build.include`.',
+  })
 }
 
 function present(steps: (BuiltStep | undefined)[]): BuiltStep[] {

@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readFile, readlink, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseEvidence } from '@deploy/evidence/evidence.ts'
+import { planSchema } from '@deploy/plan/plan.ts'
+import { parseRelease } from '@deploy/release/release.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Chain, startChain } from '../harness/chain.ts'
+
+const broken = 'GREETING=Broken.\nPORT=8080\nRELEASE=unknown\nBROKEN=yes\n'
+const good = 'GREETING=Good day!\nPORT=8080\nRELEASE=unknown\nBROKEN=no\n'
+
+let directory: string
+let chain: Chain
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'deploy-e2e-'))
+  chain = await startChain(directory)
+})
+
+afterAll(async () => {
+  await chain?.[Symbol.asyncDispose]()
+  await rm(directory, { recursive: true, force: true })
+})
+
+/** The steps of this file follow each other, as a release's life does. */
+test('a commit becomes a release with checksums and a bill of materials', async () => {
+  const commit = await chain.commit('1.0.0')
+  const built = await succeed('build-release')
+  const sbom = await succeed('sbom-and-checksum')
+
+  expect(built.outputs).toMatchObject({ version: '1.0.0', commit })
+  expect(sbom.outputs).toMatchObject({ components: '1', incomplete: 'false' })
+  const release = await releaseOf()
+  expect(release.files.map(({ path }) => path)).toContain('src/server.mjs')
+  execFileSync('sha256sum', ['-c', '--strict', 'SHA256SUMS'], { cwd: join(chain.workspace, 'release') })
+})
+
+test('a dry run prints the plan and leaves the host as it was', async () => {
+  const before = listing()
+  const run = await succeed('deploy-prod-test', { 'dry-run': 'true' })
+
+  expect(listing()).toBe(before)
+  expect(run.outputs).toMatchObject({ outcome: 'planned' })
+  expect(run.log.join('\n')).toContain('Point current to 1.0.0-')
+  expect(chain.github.state.issues).toHaveLength(0)
+})
+
+test('the release goes to prod-test, is proven there and promoted as the same bytes', async () => {
+  await succeed('deploy-prod-test')
+  expect(await says('prod-test')).toMatch(/^Hello! This is 1\.0\.0-/)
+  expect((await succeed('health-gate', { environment: 'prod-test' })).outputs).toMatchObject({
+    verdict: 'pass',
+  })
+
+  const promoted = await succeed('promote-prod')
+  const { archive, id } = await releaseOf()
+  expect(promoted.outputs).toMatchObject({ outcome: 'confirmed', 'release-id': id })
+  expect(await says('prod')).toContain(id)
+  expect(await readlink(join(chain.hostRoot, 'opt/hello/current'))).toBe(`releases/${id}`)
+
+  const evidence = parseEvidence(
+    await readFile(join(chain.workspace, 'evidence/evidence.json'), 'utf8'),
+    'evidence.json',
+  )
+  expect(evidence.release.sha256).toBe(archive.sha256)
+  expect(evidence.stages.map(({ stage, outcome }) => [stage, outcome])).toEqual([
+    ['prod-test', 'confirmed'],
+    ['prod', 'confirmed'],
+  ])
+  expect(new Set(evidence.items.map(({ subject }) => subject))).toEqual(new Set([archive.sha256]))
+  planSchema.parse(JSON.parse(await readFile(join(chain.workspace, 'evidence/prod/lab/plan.json'), 'utf8')))
+})
+
+test('the change record is one issue with a section for each stage', () => {
+  expect(chain.github.state.issues).toHaveLength(1)
+  const [issue] = chain.github.state.issues
+  expect(issue!.title).toBe('Change: hello 1.0.0')
+  for (const heading of ['## Release', '## Deployed to prod-test', '## Promoted to prod'])
+    expect(issue!.body).toContain(heading)
+})
+
+test('running a stage again changes neither the service nor the record', async () => {
+  const pid = await pidOf('hello-test')
+  await succeed('deploy-prod-test', { 'upload-artifact': 'false' })
+  expect(await pidOf('hello-test')).toBe(pid)
+  expect(chain.github.state.issues).toHaveLength(1)
+})
+
+test('a bad release is taken back by itself and cannot be promoted', async () => {
+  chain.newRun()
+  await chain.commit('1.1.0', { 'config/hello.env': broken })
+  await succeed('build-release')
+  const failed = await chain.run('deploy-prod-test')
+
+  expect(failed.outcome).toBe('failure')
+  expect(failed.outputs['error-code']).toBe('GATE_FAILED')
+  const [annotation] = failed.annotations.filter(({ level }) => level === 'error')
+  for (const part of ['host:', 'step:', 'cause:', 'remedy:', 'status 500'])
+    expect(annotation!.message).toContain(part)
+  expect(await says('prod-test')).toMatch(/^Hello! This is 1\.0\.0-/)
+
+  const refused = await chain.run('promote-prod')
+  expect(refused.outputs['error-code']).toBe('NOT_PROVEN')
+  expect(await says('prod')).toContain('1.0.0-')
+})
+
+test('the next good release passes, and a rollback goes back without the runner having anything of it', async () => {
+  chain.newRun()
+  await chain.commit('1.2.0', { 'config/hello.env': good })
+  for (const action of ['build-release', 'deploy-prod-test', 'promote-prod']) await succeed(action)
+  expect(await says('prod')).toContain('1.2.0-')
+
+  chain.newRun()
+  await rm(join(chain.workspace, 'release'), { recursive: true })
+  await rm(join(chain.workspace, 'evidence'), { recursive: true })
+  const back = await succeed('rollback', {
+    environment: 'prod',
+    reason: 'The new greeting offends our users.',
+  })
+  expect(back.outputs['release-id']).toMatch(/^1\.0\.0-/)
+  expect(await says('prod')).toMatch(/^Hello! This is 1\.0\.0-/)
+  const record = chain.github.state.issues.find(({ title }) => title === 'Change: hello 1.2.0')
+  expect(record!.body).toContain('The new greeting offends our users.')
+})
+
+test('where no good release is left to go back to, a rollback says what there is', async () => {
+  const again = await chain.run('rollback', { environment: 'prod', reason: 'again' })
+  expect(again.outputs['error-code']).toBe('ROLLBACK_TARGET')
+})
+
+test('no secret and no private key is anywhere in what is kept', async () => {
+  const keyLine = chain.host.privateKey.split('\n')[2]!
+  expect(() => execFileSync('grep', ['-rlF', '--', keyLine, directory])).toThrow()
+  expect(() => execFileSync('grep', ['-rlF', '--', chain.github.token, directory])).toThrow()
+})
+
+async function succeed(action: string, inputs: Record<string, string> = {}) {
+  const result = await chain.run(action, inputs)
+  expect(result.outcome, result.log.join('\n')).toBe('success')
+  expect(result.violations).toEqual([])
+  return result
+}
+
+async function says(environment: 'prod-test' | 'prod'): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${chain.ports[environment]}/`)).text()
+}
+
+async function releaseOf() {
+  return parseRelease(await readFile(join(chain.workspace, 'release/release.json'), 'utf8'), 'release.json')
+}
+
+async function pidOf(slot: string): Promise<string> {
+  return readFile(join(chain.hostRoot, 'opt', slot, '.deploy/run/hello.pid'), 'utf8')
+}
+
+function listing(): string {
+  return execFileSync('find', ['.', '-printf', '%p %s %T@\n'], { cwd: chain.hostRoot, encoding: 'utf8' })
+}
