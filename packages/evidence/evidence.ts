@@ -56,9 +56,9 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
       path,
       text,
       type: typeOf(path),
-      subject: subjectOf(path, documents, release.sha256),
+      subject: subjectOf(path, documents),
     }))
-    .filter(({ subject }) => subject === release.sha256)
+    .filter((item): item is typeof item & { subject: string } => item.subject === release.sha256)
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
   const built = about.find(({ path }) => path === 'release.json')
   const source = built ? (JSON.parse(built.text) as Release) : undefined
@@ -126,15 +126,31 @@ function typeOf(path: string): EvidenceItem['type'] {
   return types.find(([pattern]) => pattern.test(path))?.[1] ?? 'log'
 }
 
-/** A document names its bytes itself, or it belongs to the stage that it lies with. */
-function subjectOf(path: string, documents: Documents, fallback: string): string {
+/** What a document says of the bytes that it is about; each kind has its own place for it. */
+interface SelfDescription {
+  release?: { sha256?: string }
+  archive?: { sha256?: string; sha512?: string }
+  metadata?: { component?: { hashes?: { alg: string; content: string }[] } }
+}
+
+/**
+ * Digest of the archive that a document is about, by its own words; undefined when it names none or another. A journal
+ * has no words for it and belongs to the stage that it lies with.
+ */
+function subjectOf(path: string, documents: Documents): string | undefined {
+  const own = parsed(documents[path]!) as SelfDescription | undefined
+  const built = parsed(documents['release.json'] ?? '') as SelfDescription | undefined
+  if (path === 'bom.json')
+    return own?.metadata?.component?.hashes?.find(({ alg }) => alg === 'SHA-256')?.content
+  if (/^SHA(256|512)SUMS$/.test(path)) {
+    const digests = [built?.archive?.sha256, built?.archive?.sha512]
+    const named = digests.some((digest) => digest !== undefined && documents[path]!.includes(digest))
+    return named ? built?.archive?.sha256 : undefined
+  }
   const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined
-  const stage = folder ? documents[`${folder}/deployment.json`] : documents['release.json']
-  if (!stage) return fallback
-  const document = parsed(stage) as
-    | { release?: { sha256?: string }; archive?: { sha256?: string } }
-    | undefined
-  return document?.release?.sha256 ?? document?.archive?.sha256 ?? fallback
+  const stage =
+    folder && (parsed(documents[`${folder}/deployment.json`] ?? '') as SelfDescription | undefined)
+  return (stage || own)?.release?.sha256 ?? own?.archive?.sha256
 }
 
 function digest(text: string): string {
