@@ -1,14 +1,16 @@
-import { lines, sh } from '@deploy/agent/sh.ts'
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Release } from '@deploy/release/release.ts'
 import {
   type BuiltStep,
   type Context,
   isLive,
   nothing,
+  orderDirectory,
   releaseDirectory,
   step,
   storePath,
   synced,
+  syncedTree,
 } from '../context.ts'
 import { matchesPattern } from '../modes.ts'
 
@@ -23,11 +25,14 @@ export function shared(context: Context): BuiltStep | undefined {
     return sh`
       if [ ! -d ${kept} ]; then
         mkdir -p ${parent(kept)}
-        if [ -d ${place} ] && [ ! -L ${place} ]; then cp -R ${place} ${kept}; else mkdir ${kept}; fi
-        ${ownership(context, kept)}
-        chmod 2770 ${kept}
+        rm -rf ${`${kept}.new`}
+        if [ -d ${place} ] && [ ! -L ${place} ]; then cp -R ${place} ${`${kept}.new`}; else mkdir ${`${kept}.new`}; fi
+        ${ownership(context, `${kept}.new`)}
+        chmod 2770 ${`${kept}.new`}
+        ${syncedTree(`${kept}.new`)}
+        mv -T ${`${kept}.new`} ${kept}
       fi
-      if [ ! -L ${place} ]; then
+      if [ "$(readlink ${place})" != ${kept} ]; then
         rm -rf ${place}
         mkdir -p ${parent(place)}
         ln -s ${kept} ${place}
@@ -40,7 +45,10 @@ export function shared(context: Context): BuiltStep | undefined {
     title: `Link ${slot.shared.join(', ')} to shared/`,
     check: lines(
       ...slot.shared.map(
-        (path) => sh`[ -L ${`${directory}/${path}`} ] && [ -d ${`${slot.root}/shared/${path}`} ] || exit 1`,
+        (path) => sh`
+          [ "$(readlink ${`${directory}/${path}`})" = ${`${slot.root}/shared/${path}`} ]
+          [ -d ${`${slot.root}/shared/${path}`} ]
+        `,
       ),
     ),
     do: lines(...slot.shared.map(link)),
@@ -62,9 +70,14 @@ export function config(context: Context, rendered: RenderedConfig[]): BuiltStep 
   if (rendered.length === 0) return undefined
   const directory = releaseDirectory(context)
   const sums = rendered.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('')
+  const backup = (path: string) => sh`${orderDirectory}/backup/files/${path}`
   const place = ({ path, sha256, mode }: RenderedConfig) => sh`
-    mkdir -p "$DEPLOY_ORDER_DIR"/backup/${parent(path)}
-    [ -e "$DEPLOY_ORDER_DIR"/backup/${path} ] || [ ! -e ${path} ] || cp -p ${path} "$DEPLOY_ORDER_DIR"/backup/${path}
+    if [ ! -e ${backup(path)} ]; then
+      mkdir -p ${backup(parent(path))}
+      cp -p ${path} ${backup(`${path}.new`)}
+      mv -f ${backup(`${path}.new`)} ${backup(path)}
+      ${syncedTree('.')}
+    fi
     cp ${storePath(context.slot, sha256)} ${path}.new
     chmod ${mode} ${path}.new
     ${ownership(context, `${path}.new`)}
@@ -87,8 +100,12 @@ export function config(context: Context, rendered: RenderedConfig[]): BuiltStep 
     undo: lines(
       sh`cd ${directory} 2>/dev/null || exit 0`,
       ...rendered.map(
-        ({ path }) =>
-          sh`[ ! -e "$DEPLOY_ORDER_DIR"/backup/${path} ] || cp -p "$DEPLOY_ORDER_DIR"/backup/${path} ${path}`,
+        ({ path }) => sh`
+          if [ -e ${backup(path)} ]; then
+            cp -p ${backup(path)} ${`${path}.new`}
+            mv -f ${`${path}.new`} ${path}
+          fi
+        `,
       ),
       sh`if [ -f .release/config.sha256 ]; then sha256sum ${rendered.map(({ path }) => path)} > .release/config.sha256; fi`,
     ),
@@ -109,17 +126,29 @@ export function modes(context: Context, files: Release['files']): BuiltStep {
     const mode = fileMode(rules, file)
     if (mode !== rules.files) special.set(mode, [...(special.get(mode) ?? []), file.path])
   }
+  const some = (paths: string[]) => sh`printf './%s\\0' ${paths} | xargs -0`
   return step({
     id: 'modes',
     phase: 'prepare',
     title: `Set modes: folders ${rules.directories}, files ${rules.files}${[...special.keys()].map((mode) => `, ${special.get(mode)!.length} × ${mode}`).join('')}${ownerTitle(context)}`,
+    check: lines(
+      sh`
+        cd ${directory}
+        [ -z "$(find . -path ./.venv -prune -o -type d ! -perm ${rules.directories} -print)" ]
+        [ "$(find . -path ./.venv -prune -o -type f ! -perm ${rules.files} -print | wc -l)" -eq ${[...special.values()].flat().length} ]
+      `,
+      ...[...special].map(
+        ([mode, paths]) => sh`[ "$(${some(paths)} stat -c %a | sort -u)" = ${mode.replace(/^0+(?=.)/, '')} ]`,
+      ),
+      owned(context),
+    ),
     do: lines(
       sh`cd ${directory}`,
       sh`find . -path ./.venv -prune -o -type f ! -perm ${rules.files} -exec chmod ${rules.files} {} +`,
-      ...[...special].map(([mode, paths]) => sh`printf '%s\\0' ${paths} | xargs -0 chmod ${mode}`),
+      ...[...special].map(([mode, paths]) => sh`${some(paths)} chmod ${mode}`),
       ownership(context, '.'),
       sh`find . -path ./.venv -prune -o -type d ! -perm ${rules.directories} -exec chmod ${rules.directories} {} +`,
-      synced('.'),
+      syncedTree('.'),
     ),
     timeoutSeconds: 300,
   })
@@ -135,12 +164,22 @@ export function fileMode(rules: Context['slot']['files'], file: { path: string; 
 }
 
 /** Gives a path to the owner and group that the manifest names, as far as this login may. */
-export function ownership({ slot: { files }, facts }: Context, path: string) {
+function ownership({ slot: { files }, facts }: Context, path: string): Script {
   if (facts.uid === 0 && (files.owner || files.group)) {
     return sh`chown -hR ${`${files.owner ?? 'root'}:${files.group ?? ''}`} ${path}`
   }
   if (files.group && files.group !== facts.groups[0]) return sh`chgrp -hR ${files.group} ${path}`
   return nothing
+}
+
+/** Exit 0 when everything in this folder belongs to whom `ownership` gives it. */
+function owned({ slot: { files }, facts }: Context): Script {
+  const owner = facts.uid === 0 ? files.owner : undefined
+  const group = facts.uid === 0 || files.group !== facts.groups[0] ? files.group : undefined
+  return lines(
+    owner ? sh`[ -z "$(find . ! -user ${owner} -print | head -n 1)" ]` : undefined,
+    group ? sh`[ -z "$(find . ! -group ${group} -print | head -n 1)" ]` : undefined,
+  )
 }
 
 export function underShared({ slot }: Context, path: string): boolean {

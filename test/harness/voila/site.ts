@@ -1,0 +1,109 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Document } from 'yaml'
+import { type GitHub, startGitHub } from '../github/server.ts'
+import type { Run } from '../github/state.ts'
+import { bootHost, type TestHost } from '../hosts/host.ts'
+import { makeSshKey, type SshKey } from '../hosts/ssh-key.ts'
+import { deployUser, voilaUser } from '../hosts/users.ts'
+import { type RunResult, runAction } from '../runner/run-action.ts'
+import { type PackageIndex, startPackageIndex } from './package-index.ts'
+import { exampleRepository, type Repository } from './repository.ts'
+
+/** The release tree; `DEPLOY_DIST` names another one than that of this checkout. */
+const dist = process.env.DEPLOY_DIST ?? join(import.meta.dirname, '../../../dist')
+const withHosts = ['deploy-prod-test', 'health-gate', 'promote-prod', 'rollback']
+
+/** A booted Debian host, a package index on it, a GitHub and the example's repository: all that the chain needs. */
+export interface Site extends AsyncDisposable {
+  host: TestHost
+  key: SshKey
+  index: PackageIndex
+  github: GitHub
+  repository: Repository
+  /** A folder for the test's own things. */
+  scratch: string
+  /** Begins another workflow run: artifacts of the one before stay with it. */
+  newRun(): Run
+  /** Runs `dist/<action>` in `workspace`, the repository unless given, with key, host keys and package index. */
+  run(action: string, inputs?: Record<string, string>, options?: RunOptions): Promise<RunResult>
+}
+
+interface RunOptions {
+  workspace?: string
+  env?: Record<string, string>
+  signal?: AbortSignal
+  onLine?: (line: string) => void
+}
+
+/** Boots it all. `user` is whom the stages log in as; `settings` change the example's deploy.yml further. */
+export async function startSite({
+  user = 'root',
+  settings = () => {},
+}: {
+  user?: string
+  settings?: (manifest: Document) => void
+} = {}): Promise<Site> {
+  const scratch = await mkdtemp(join(tmpdir(), 'deploy-test-voila-'))
+  const key = await makeSshKey()
+  const host = await bootHost({
+    name: 'lab',
+    authorizedKeys: [key.publicKey],
+    users: [deployUser, voilaUser],
+  })
+  const index = await startPackageIndex(host)
+  const github = await startGitHub({ repository: 'acme/voila' })
+  const directory = join(scratch, 'workspace')
+  await mkdir(directory)
+  const repository = await exampleRepository(directory, (manifest) => {
+    onHost(manifest, host, user)
+    settings(manifest)
+  })
+  let run = github.run
+  const newRun = () => {
+    run = github.seed.run()
+    return run
+  }
+  return {
+    ...{ host, key, index, github, repository, scratch, newRun },
+    run: async (action, inputs = {}, { workspace = directory, ...options } = {}) => {
+      const sha = await repository.head()
+      return runAction({
+        directory: join(dist, action),
+        inputs: { ...(withHosts.includes(action) && access(host, key)), ...inputs },
+        env: { PIP_INDEX_URL: index.url },
+        cwd: workspace,
+        github: { repository: 'acme/voila', sha, ref: 'refs/heads/prod-test', runId: run.id },
+        server: { ...github, runtimeToken: github.runtimeTokenFor(run) },
+        ...options,
+      })
+    },
+    [Symbol.asyncDispose]: async () => {
+      await host.destroy()
+      await rm(scratch, { recursive: true, force: true })
+      await github.close()
+    },
+  }
+}
+
+/** The values of deploy.yml that a test host needs, and times that suit a machine beside us. */
+function onHost(manifest: Document, host: TestHost, user: string): void {
+  for (const environment of ['prod-test', 'prod']) {
+    const place = ['environments', environment, 'hosts', 0]
+    manifest.setIn([...place, 'address'], host.address)
+    manifest.setIn([...place, 'port'], host.port)
+    manifest.setIn([...place, 'user'], user)
+  }
+  const gate = {
+    'interval-seconds': 0.3,
+    'timeout-seconds': 25,
+    'consecutive-successes': 2,
+    'failure-limit': 8,
+  }
+  for (const [name, value] of Object.entries(gate)) manifest.setIn(['gate', name], value)
+}
+
+function access(host: TestHost, key: SshKey): Record<string, string> {
+  return { 'ssh-key': key.privateKey, 'known-hosts': host.hostKeys.join('\n') }
+}

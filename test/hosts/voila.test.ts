@@ -1,0 +1,305 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { readBundle } from '@deploy/evidence/bundle.ts'
+import { parseEvidence } from '@deploy/evidence/evidence.ts'
+import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
+import {
+  health,
+  listing,
+  mainPid,
+  modesOf,
+  type SlotName,
+  serving,
+  slots,
+  untilServing,
+} from '@deploy/test/harness/voila/observe.ts'
+import { faults } from '@deploy/test/harness/voila/repository.ts'
+import { type Site, startSite } from '@deploy/test/harness/voila/site.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const everything = '/etc /home /opt /root /srv /tmp /usr/local /var/lib /var/spool'
+const reason = 'Orders of the south are missing, see https://tickets.example.org/OPS-17'
+
+let site: Site
+/** Everything that the runner printed, in all runs. */
+const printed: string[] = []
+const releases: Record<string, string> = {}
+
+beforeAll(async () => {
+  site = await startSite()
+})
+afterAll(async () => {
+  await site?.[Symbol.asyncDispose]()
+})
+
+/** The application's way through the company, as root, on one host with two slots. The tests follow each other. */
+describe('the chain as root', () => {
+  test('a release is built from the tag on main, with its bill of materials', async () => {
+    await build('1.0.0')
+    const release = JSON.parse(
+      await readFile(join(site.repository.directory, 'release/release.json'), 'utf8'),
+    )
+    expect(release).toMatchObject({
+      version: '1.0.0',
+      source: { commit: await site.repository.head(), ref: 'refs/tags/v1.0.0' },
+      archive: { name: 'voila_release_1.0.0.tar.gz' },
+    })
+    const bom = JSON.parse(await readFile(join(site.repository.directory, 'release/bom.json'), 'utf8'))
+    expect(bom.components).toMatchObject([{ name: 'voila-standin', version: '1.0.0' }])
+    const checked = ['-c', 'SHA256SUMS', 'SHA512SUMS'].slice(0, 2)
+    await promisify(execFile)('sha256sum', checked, { cwd: join(site.repository.directory, 'release') })
+  })
+
+  test('a dry run prints the plan and changes nothing on the host', async () => {
+    const before = await listing(site.host, everything)
+    const result = await run('deploy-prod-test', { 'dry-run': 'true' })
+    expect(result).toMatchObject({ exitCode: 0, outputs: { outcome: 'planned' } })
+    expect(await listing(site.host, everything)).toEqual(before)
+    expect(result.log.join('\n')).toMatch(/Plan [0-9a-f]{12}: deploy voila 1\.0\.0 on lab \(prod-test\)/)
+    expect(result.log.join('\n')).toContain('Point current to 1.0.0-')
+    expect(site.github.state.issues).toEqual([])
+  })
+
+  test('the first release goes to prod-test and serves', async () => {
+    await deploy('1.0.0')
+    expect(await serving(site.host, 'prod-test')).toBe(releases['1.0.0'])
+    expect(await health(site.host, 'prod')).toBe('down')
+    await expectSlot('prod-test')
+  })
+
+  test('the same bytes are promoted by another job, from the artifacts of the run alone', async () => {
+    const before = await observe('prod-test')
+    await promote('1.0.0')
+    expect(await serving(site.host, 'prod')).toBe(releases['1.0.0'])
+    await expectSlot('prod')
+    expect(await observe('prod-test')).toEqual(before)
+  })
+
+  test('a second release replaces the first: what it dropped is gone, logs and the other slot stay', async () => {
+    await build('1.1.0', {
+      'requirements.txt': 'voila-standin==1.1.0\n',
+      'config/voila.cfg': (text) => text.replace('sample_dashboard', 'orders'),
+      'notebooks/orders.ipynb': await readFile(
+        join(site.repository.directory, 'notebooks/sample_dashboard.ipynb'),
+        'utf8',
+      ),
+      'notebooks/sample_dashboard.ipynb': undefined,
+    })
+    const prod = await observe('prod')
+    await deploy('1.1.0')
+    expect(await observe('prod')).toEqual(prod)
+    const test = await observe('prod-test')
+    await promote('1.1.0')
+    expect(await observe('prod-test')).toEqual(test)
+    for (const slot of ['prod-test', 'prod'] as const) {
+      expect(await serving(site.host, slot)).toBe(releases['1.1.0'])
+      const { path, proxy } = slots[slot]
+      expect((await site.host.exec(`ls ${path}/notebooks`)).stdout).toBe('orders.ipynb\n')
+      const page = (await site.host.exec(`curl -fsS http://127.0.0.1:${proxy}/`)).stdout
+      expect(page).toContain(`${releases['1.1.0']}, voila-standin 1.1.0`)
+      const log = await site.host.readFile(`${path}/logs/supervisor.log`)
+      expect(log).toContain(`release ${releases['1.0.0']}`)
+      expect(log).toContain(`release ${releases['1.1.0']}`)
+      await expectSlot(slot)
+    }
+  })
+
+  test('the same release again changes nothing and restarts nothing', async () => {
+    const before = await observe('prod-test')
+    await deploy('1.1.0')
+    expect((await observe('prod-test')).pid).toBe(before.pid)
+    expect((await observe('prod-test')).current).toBe(before.current)
+  })
+
+  test('a release that is not healthy is taken back by itself, and is not promoted', async () => {
+    await build('1.2.0', faults.unhealthy)
+    const prod = await observe('prod')
+    const result = await run('deploy-prod-test')
+    expect(result).toMatchObject({ exitCode: 1, outcome: 'failure' })
+    expect(result.outputs['error-code']).toBe('GATE_FAILED')
+    expect(result.annotations.map(({ message }) => message).join('\n')).toContain('500')
+    expect(await serving(site.host, 'prod-test')).toBe(releases['1.1.0'])
+    await expectSlot('prod-test')
+    const refused = await run('promote-prod')
+    expect(refused.outputs['error-code']).toBe('NOT_PROVEN')
+    expect(await observe('prod')).toEqual(prod)
+  })
+
+  test('production goes back with a reason, without the release at hand', async () => {
+    site.newRun()
+    const workspace = join(site.scratch, 'rollback')
+    await site.repository.clone(workspace)
+    const before = await observe('prod-test')
+    const result = await run('rollback', { reason }, workspace)
+    expect(result).toMatchObject({ exitCode: 0, outputs: { outcome: 'confirmed' } })
+    expect(result.outputs['release-id']).toBe(releases['1.0.0'])
+    expect(await serving(site.host, 'prod')).toBe(releases['1.0.0'])
+    await expectSlot('prod')
+    expect((await site.host.exec('ls /opt/voila_reverse_proxy/notebooks')).stdout).toBe(
+      'sample_dashboard.ipynb\n',
+    )
+    expect(await observe('prod-test')).toEqual(before)
+    await expectEvidence(join(workspace, 'evidence'), ['prod-rollback'])
+  })
+
+  test('each release has one change record with a section for each stage', () => {
+    const records = site.github.state.issues
+    expect(records.map(({ title }) => title)).toEqual(
+      ['1.0.0', '1.1.0', '1.2.0'].map((v) => `Change: voila ${v}`),
+    )
+    const headings = records.map(({ body }) =>
+      [...(body ?? '').matchAll(/^## (.*)$/gm)].map((match) => match[1]),
+    )
+    expect(headings).toEqual([
+      ['Release', 'Deployed to prod-test', 'Promoted to prod'],
+      ['Release', 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
+      ['Release', 'Deployed to prod-test'],
+    ])
+    expect(records[1]?.body).toContain('Orders of the south are missing')
+    expect(records[2]?.body).toContain('failed and taken back')
+  })
+
+  test('a reboot keeps the live release of both slots', async () => {
+    await site.host.reboot()
+    await untilServing(site.host, 'prod-test', '1.1.0', 30)
+    await untilServing(site.host, 'prod', '1.0.0', 30)
+    await expectSlot('prod')
+    await expectSlot('prod-test')
+  })
+
+  test('the password of the package index is nowhere but in the environment of pip', async () => {
+    const { password } = site.index
+    expect(printed.filter((line) => line.includes(password))).toEqual([])
+    expect(JSON.stringify(site.github.state.issues)).not.toContain(password)
+    const { stdout: documents } = await promisify(execFile)('grep', ['-rlF', password, site.scratch]).catch(
+      ({ stdout }: { stdout: string }) => ({ stdout }),
+    )
+    expect(documents).toBe('')
+    const seen = `journalctl --sync
+      grep -rlF '${password}' /etc /home /opt /root /run /tmp /var --exclude-dir=journal 2>/dev/null
+      journalctl --no-pager --output=verbose | grep -F '${password}'`
+    expect((await site.host.exec(seen, { check: false })).stdout).toBe('')
+  })
+})
+
+async function run(
+  action: string,
+  inputs: Record<string, string> = {},
+  workspace?: string,
+): Promise<RunResult> {
+  const result = await site.run(action, inputs, workspace === undefined ? {} : { workspace })
+  printed.push(...result.rawLog, result.summary, ...Object.values(result.outputs))
+  expect(result, result.log.join('\n')).toMatchObject({ violations: [], orphans: [] })
+  return result
+}
+
+/** The first job up to the host: another run, another commit, another release. */
+async function build(version: string, changes?: Parameters<Site['repository']['release']>[1]): Promise<void> {
+  if (version !== '1.0.0') {
+    site.newRun()
+    await site.repository.release(version, changes)
+    await promisify(execFile)('rm', ['-rf', 'release', 'evidence'], { cwd: site.repository.directory })
+  }
+  await succeed('build-release')
+  await succeed('sbom-and-checksum')
+  const text = await readFile(join(site.repository.directory, 'release/release.json'), 'utf8')
+  releases[version] = (JSON.parse(text) as { id: string }).id
+}
+
+async function deploy(version: string): Promise<void> {
+  const result = await succeed('deploy-prod-test')
+  expect(result.outputs).toMatchObject({ outcome: 'confirmed', 'release-id': releases[version] })
+  expect(result.outputs['change-record-url']).toMatch(/\/acme\/voila\/issues\/\d+$/)
+  await expectEvidence(join(site.repository.directory, 'evidence'), ['prod-test'])
+}
+
+/** A job of its own: a fresh checkout, nothing in it but what the run's artifacts bring. */
+async function promote(version: string): Promise<void> {
+  const workspace = join(site.scratch, `promote-${version}`)
+  await site.repository.clone(workspace)
+  const result = await succeed('promote-prod', {}, workspace)
+  expect(result.outputs).toMatchObject({ outcome: 'confirmed', 'release-id': releases[version] })
+  await expectEvidence(join(workspace, 'evidence'), ['prod-test', 'prod'])
+}
+
+async function succeed(action: string, inputs = {}, workspace?: string): Promise<RunResult> {
+  const result = await run(action, inputs, workspace)
+  expect(result.exitCode, result.log.join('\n')).toBe(0)
+  return result
+}
+
+/** The guide's third section, and the traps around it. */
+async function expectSlot(slot: SlotName): Promise<void> {
+  const { path, root, unit, venv, voila, proxy } = slots[slot]
+  const { host, repository } = site
+  const modes = await modesOf(host, slot)
+  const notebooks = slot === 'prod' ? '440' : '640'
+  const expected = Object.fromEntries(
+    Object.keys(modes).map((name) => {
+      if (/^(|config|notebooks|scripts|src|units)$/.test(name)) return [name, '750 voila:voila']
+      if (name === 'logs') return [name, '777 voila:voila']
+      if (name.startsWith('scripts/')) return [name, '750 voila:voila']
+      return [name, `${name.startsWith('notebooks/') ? notebooks : '640'} voila:voila`]
+    }),
+  )
+  expect(modes).toEqual(expected)
+  expect(Object.keys(modes)).toEqual(expect.arrayContaining(['config/voila.cfg', 'scripts/voila_start.sh']))
+
+  const facts = await host.exec(
+    `readlink ${path} ${venv}; readlink -f ${path}/logs; stat -L -c %U ${venv} ${path}/logs; systemctl is-enabled ${unit}; systemctl is-active ${unit}`,
+  )
+  const lines = [
+    `${root}/current`,
+    `${root}/current/.venv`,
+    `${root}/shared/logs`,
+    'voila',
+    'voila',
+    'enabled',
+    'active',
+  ]
+  expect(facts.stdout.trimEnd().split('\n')).toEqual(lines)
+  expect(await host.readFile(`/etc/systemd/system/${unit}.service`)).toBe(
+    await readFile(join(repository.directory, `units/${unit}.service`), 'utf8'),
+  )
+  const config = await host.readFile(`${path}/config/voila.cfg`)
+  for (const line of [
+    `voila_port = ${voila}`,
+    `proxy_http_port = ${proxy}`,
+    'auth_enabled = false',
+    `venv = ${venv}`,
+  ])
+    expect(config.split('\n')).toContain(line)
+  const logs = (await host.exec(`ls ${path}/logs`)).stdout
+  expect(logs).toBe('proxy.log\nsupervisor.log\nvoila.log\n')
+}
+
+/** What must stay as it is while the other slot is worked on. */
+async function observe(slot: SlotName) {
+  const { root, path, venv, unit } = slots[slot]
+  const files = await listing(
+    site.host,
+    `${root} ${path} ${venv} /etc/systemd/system/${unit}.service -not -path '*/shared/*'`,
+  )
+  return { pid: await mainPid(site.host, slot), current: await serving(site.host, slot), files }
+}
+
+/** evidence.json is valid, names these stages, and every document is the one that it names. */
+async function expectEvidence(directory: string, stages: string[]): Promise<void> {
+  const documents = await readBundle(directory)
+  const evidence = parseEvidence(documents['evidence.json'] ?? '', 'evidence.json')
+  expect(evidence.stages.map(({ stage }) => stage)).toEqual(stages)
+  expect(evidence.items.length).toBeGreaterThan(0)
+  for (const { path, sha256 } of evidence.items)
+    expect(
+      createHash('sha256')
+        .update(documents[path] ?? '')
+        .digest('hex'),
+      path,
+    ).toBe(sha256)
+  for (const stage of stages)
+    for (const name of ['plan.json', 'journal.jsonl', 'gate.json'])
+      expect(Object.keys(documents)).toContain(`${stage}/lab/${name}`)
+}
