@@ -23,10 +23,13 @@ export interface Artifacts {
 export function workflowArtifacts({
   env = process.env,
   token = '',
+  repository = env.GITHUB_REPOSITORY ?? '',
 }: {
   env?: NodeJS.ProcessEnv
   /** For artifacts of other runs; needs 'actions: read'. */
   token?: string
+  /** `owner/name` of the other runs; default: this one's. */
+  repository?: string
 } = {}): Artifacts {
   const client = async () => {
     const reason = whyUnavailable(env)
@@ -48,8 +51,7 @@ export function workflowArtifacts({
     },
     download: async (name, directory, { runId } = {}) => {
       const artifacts = await client()
-      const scope =
-        runId === undefined ? {} : { findBy: inRun(env.GITHUB_REPOSITORY ?? '', { token, runId }) }
+      const scope = runId === undefined ? {} : { findBy: inRun(repository, { token, runId }) }
       try {
         const { artifacts: known } = await artifacts.listArtifacts({ latest: true, ...scope })
         const found = known.find((artifact) => artifact.name === name)

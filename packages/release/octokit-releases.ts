@@ -30,10 +30,10 @@ export function createReleases(octokit: Octokit, repository: string): Releases {
           assetOf,
         ),
       ),
-    upload: (release_id, { name, path, size }) =>
+    upload: (release_id, { name, path }) =>
       asking(`upload ${name}`, async () => {
         const { upload_url } = (await repos.getRelease({ ...here, release_id })).data
-        const headers = { 'content-type': 'application/octet-stream', 'content-length': size }
+        const headers = { 'content-type': 'application/octet-stream' }
         try {
           await octokit.request(`POST ${upload_url}`, { name, headers, data: await openAsBlob(path) })
           return undefined
