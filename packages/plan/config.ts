@@ -28,7 +28,10 @@ function option(file: string, key: string): { section: string; name: string } {
   const dot = key.indexOf('.')
   const [section, name] = [key.slice(0, dot), key.slice(dot + 1).trim()]
   if (dot < 1 || name === '')
-    throw invalid(`The key '${key}' for ${file} names no section.`, 'Write it as section.key, such as server.port.')
+    throw invalid(
+      `The key '${key}' for ${file} names no section.`,
+      'Write it as section.key, such as server.port.',
+    )
   if (/^[#;]|:/.test(name))
     throw invalid(`The key '${key}' for ${file} cannot be the name of an option.`, 'Leave out #, ; and :')
   return { section, name }

@@ -76,4 +76,25 @@ export function syncedTree(path: string): Script {
 /** Where a deployment remembers what it did to the host, so that only that is taken back. */
 export const orderDirectory = raw('"$DEPLOY_ORDER_DIR"')
 
+/** Exit 0 when a step has nothing to do any more, by its own check. */
+export function isDone(other: BuiltStep | undefined): Script {
+  return other?.check === undefined ? nothing : sh`( ${raw(other.check)} )`
+}
+
+/**
+ * Fails when the process `$pid` works in another release of this slot. One that went elsewhere, such as to `/`, says
+ * nothing by its folder, and neither does one that the kernel does not let us look at.
+ */
+export function runsInRelease({ slot, release }: Context): Script {
+  return sh`
+    releases=$(cd ${`${slot.root}/releases`} && pwd -P)
+    if folder=$(readlink "/proc/$pid/cwd" 2>/dev/null); then
+      case $folder in
+        "$releases"/${release.id} | "$releases"/${release.id}/*) ;;
+        "$releases"/*) echo "The process $pid runs in $folder, not in this release." >&2; exit 1 ;;
+      esac
+    fi
+  `
+}
+
 export const nothing = raw('')

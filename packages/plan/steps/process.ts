@@ -1,11 +1,19 @@
 import { type Script, sh } from '@deploy/agent/sh.ts'
-import { type BuiltStep, type Context, releaseDirectory, step } from '../context.ts'
+import {
+  type BuiltStep,
+  type Context,
+  isDone,
+  orderDirectory,
+  runsInRelease,
+  step,
+  synced,
+} from '../context.ts'
 
 /**
  * The service manager of hosts without systemd: a process group of its own, found again by its process id *and* start
  * time in `.deploy/run/<unit>.pid`. It is not started again at boot.
  */
-export function stopProcess(context: Context): BuiltStep {
+export function stopProcess(context: Context, change?: BuiltStep): BuiltStep {
   const { service } = context.slot
   return step({
     id: 'stop',
@@ -13,16 +21,18 @@ export function stopProcess(context: Context): BuiltStep {
     title: `Stop ${service.unit}`,
     check: sh`
       ${alive(context)}
-      [ ! -e "$DEPLOY_ORDER_DIR"/stopped ] && [ "$(readlink ${`${context.slot.root}/current`})" = ${`releases/${context.release.id}`} ] && alive
+      [ ! -e ${orderDirectory}/stopped ] && [ "$(readlink ${`${context.slot.root}/current`})" = ${`releases/${context.release.id}`} ] && alive || exit 1
+      ${isDone(change)}
     `,
     do: sh`
       ${alive(context)}
-      if alive; then touch "$DEPLOY_ORDER_DIR"/was-active; fi
-      touch "$DEPLOY_ORDER_DIR"/stopped
+      if alive; then touch ${orderDirectory}/was-active; fi
+      touch ${orderDirectory}/stopped
+      ${synced(orderDirectory)}
       ${stop(service.stopSeconds)}
     `,
     undo: sh`
-      [ -e "$DEPLOY_ORDER_DIR"/was-active ] || exit 0
+      [ -e ${orderDirectory}/was-active ] || exit 0
       ${alive(context)}
       alive || { ${start(context)}; }
     `,
@@ -42,6 +52,7 @@ export function startProcess(context: Context): BuiltStep {
     `,
     do: sh`${start(context)}`,
     undo: sh`
+      [ -e ${orderDirectory}/stopped ] || exit 0
       ${alive(context)}
       ${stop(service.stopSeconds)}
     `,
@@ -57,32 +68,43 @@ export function identifyProcess(context: Context): BuiltStep {
     do: sh`
       ${alive(context)}
       alive || { echo 'The process is gone.' >&2; tail -n 20 ${logFile(context)} >&2; exit 1; }
-      folder=$(readlink "/proc/$pid/cwd")
-      [ "$folder" = ${releaseDirectory(context)} ] || { echo "The process $pid runs in $folder, not in this release." >&2; exit 1; }
+      ${runsInRelease(context)}
     `,
     timeoutSeconds: 20,
   })
 }
 
-/** Defines `alive`, which sets `pid`: the process of the pid file, unless the number was given to another one since. */
+/**
+ * Defines `alive`, which sets `pid`: the process of the pid file, unless the number was given to another one since. And
+ * `group`: some process that it started is left. Zombies are dead; not every container has an init that reaps them.
+ */
 function alive(context: Context): Script {
   return sh`
     started_at() { sed 's/^.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
     alive() {
-      read -r pid began 2>/dev/null < ${pidFile(context)} && [ "$(started_at "$pid")" = "$began" ] && [ "$(sed 's/^.*) //' "/proc/$pid/stat" | cut -c1)" != Z ]
+      read -r pid began 2>/dev/null < ${pidFile(context)} && [ -n "$began" ] && [ "$(started_at "$pid")" = "$began" ] && [ "$(sed 's/^.*) //' "/proc/$pid/stat" 2>/dev/null | cut -c1)" != Z ]
+    }
+    group() {
+      for stat in /proc/[0-9]*/stat; do
+        { read -r text < "$stat"; } 2>/dev/null || continue
+        set -- \${text##*) }
+        [ "$3" != "$pid" ] || [ "$1" = Z ] || return 0
+      done
+      return 1
     }
   `
 }
 
 function stop(seconds: number): Script {
+  const limit = Math.ceil(seconds * 10)
   return sh`
     if alive; then
       kill -TERM "-$pid" 2>/dev/null || kill -TERM "$pid" 2>/dev/null || true
       waited=0
-      while alive; do
+      while alive || group; do
         waited=$((waited + 1))
-        if [ "$waited" -eq ${seconds * 10} ]; then kill -KILL "-$pid" 2>/dev/null || true; fi
-        [ "$waited" -le ${seconds * 10 + 50} ] || { echo "The process $pid does not end." >&2; exit 1; }
+        if [ "$waited" -eq ${limit} ]; then kill -KILL "-$pid" 2>/dev/null || true; fi
+        [ "$waited" -le ${limit + 50} ] || { echo "The process $pid does not end." >&2; exit 1; }
         sleep 0.1
       done
     fi

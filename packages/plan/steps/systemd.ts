@@ -2,9 +2,12 @@ import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import {
   type BuiltStep,
   type Context,
+  isDone,
   nothing,
+  orderDirectory,
   privileges,
   releaseDirectory,
+  runsInRelease,
   step,
   synced,
 } from '../context.ts'
@@ -13,7 +16,7 @@ import {
  * Stop, switch, start: a service of `Type=simple` imports files for as long as it runs, so it must not see two
  * releases. Taken back in reverse order, the old release is in place again before its service starts.
  */
-export function stopUnit(context: Context): BuiltStep {
+export function stopUnit(context: Context, change?: BuiltStep): BuiltStep {
   const { service } = context.slot
   const unit = `${service.unit}.service`
   const { root, list } = privileges(context)
@@ -21,10 +24,11 @@ export function stopUnit(context: Context): BuiltStep {
     id: 'stop',
     phase: 'switch',
     title: `Stop ${unit}`,
-    check: serves(context),
+    check: lines(serves(context), isDone(change)),
     do: sh`
       if systemctl is-active --quiet ${unit}; then touch "$DEPLOY_ORDER_DIR"/was-active; fi
       touch "$DEPLOY_ORDER_DIR"/stopped
+      ${synced(orderDirectory)}
       [ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0
       ${root(['systemctl', 'stop', unit])}
       if systemctl is-active --quiet ${unit}; then echo ${`${unit} is still active after it was stopped.`} >&2; exit 1; fi
@@ -63,7 +67,10 @@ export function installUnit(context: Context): BuiltStep | undefined {
     check: sh`cmp -s ${source} ${installed} && systemctl is-enabled --quiet ${unit}`,
     do: sh`
       if [ -e ${installed} ]; then
-        [ -e "$DEPLOY_ORDER_DIR"/backup/unit ] || cp ${installed} "$DEPLOY_ORDER_DIR"/backup/unit
+        if [ ! -e "$DEPLOY_ORDER_DIR"/backup/unit ]; then
+          cp ${installed} "$DEPLOY_ORDER_DIR"/backup/unit.new
+          mv "$DEPLOY_ORDER_DIR"/backup/unit.new "$DEPLOY_ORDER_DIR"/backup/unit
+        fi
       else
         touch "$DEPLOY_ORDER_DIR"/backup/no-unit
       fi
@@ -102,6 +109,7 @@ export function startUnit(context: Context): BuiltStep {
       ${waitActive(unit, service.startSeconds)}
     `,
     undo: sh`
+      [ -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 0
       [ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0
       ${root(['systemctl', 'stop', unit])}
     `,
@@ -116,7 +124,6 @@ export function startUnit(context: Context): BuiltStep {
  */
 export function identifyUnit(context: Context): BuiltStep {
   const unit = `${context.slot.service.unit}.service`
-  const directory = releaseDirectory(context)
   return step({
     id: 'identity',
     phase: 'identity',
@@ -129,12 +136,7 @@ export function identifyUnit(context: Context): BuiltStep {
         began=$(printf %s "$DEPLOY_SWITCH_UPTIME" | cut -d. -f1)
         [ "$((started / 1000000))" -ge "$began" ] || { echo "The main process $pid is older than this activation." >&2; exit 1; }
       fi
-      if folder=$(readlink ${sh`/proc/"$pid"/cwd`} 2>/dev/null); then
-        case $folder in
-          ${sh`${directory}`} | ${sh`${directory}`}/*) ;;
-          *) echo "The main process $pid runs in $folder, not in this release." >&2; exit 1 ;;
-        esac
-      fi
+      ${runsInRelease(context)}
     `,
     timeoutSeconds: 20,
   })
@@ -156,7 +158,7 @@ function waitActive(unit: string, seconds: number): Script {
       waited=0
       until systemctl is-active --quiet ${unit}; do
         waited=$((waited + 1))
-        if [ "$waited" -gt ${seconds * 5} ] || systemctl is-failed --quiet ${unit}; then
+        if [ "$waited" -gt ${Math.ceil(seconds * 5)} ] || systemctl is-failed --quiet ${unit}; then
           echo ${`${unit} does not become active:`} >&2
           systemctl status --no-pager --lines=20 ${unit} >&2 || true
           exit 1

@@ -36,53 +36,54 @@ export function verifyArchive(context: Context): BuiltStep {
 export function unpack(context: Context, blobs: { sums: string; releaseJson: string }): BuiltStep {
   const { release, slot } = context
   const directory = releaseDirectory(context)
-  const partial = `${directory}.partial`
-  const sums = storePath(slot, blobs.sums)
   return step({
     id: 'unpack',
     phase: 'fetch',
     title: `Unpack into releases/${release.id} and compare every file's digest`,
     check: sh`
-      cmp -s ${sums} ${`${directory}/.release/SHA256SUMS`} || exit 1
+      cmp -s ${storePath(slot, blobs.sums)} ${`${directory}/.release/SHA256SUMS`} || exit 1
       cd ${directory}
       [ ! -s .release/SHA256SUMS ] || sha256sum -c --status .release/SHA256SUMS
     `,
-    do: isLive(context) ? refuseLive(context) : anew(),
+    do: isLive(context) ? refuseLive(context) : unpackAnew(context, blobs),
     undo: isLive(context)
       ? undefined
       : sh`
-          rm -rf ${partial}
+          rm -rf ${`${directory}.partial`}
           [ -e ${orderDirectory}/unpacked ] || exit 0
           rm -rf ${directory}
           [ ! -e ${orderDirectory}/backup/release ] || mv -T ${orderDirectory}/backup/release ${directory}
         `,
     timeoutSeconds: 1800,
   })
+}
 
-  function anew(): Script {
-    return sh`
-      umask 022
-      rm -rf ${partial}
-      if [ -e ${orderDirectory}/unpacked ]; then
-        rm -rf ${directory}
-      elif [ -e ${directory} ]; then
-        mv -T ${directory} ${orderDirectory}/backup/release
-      fi
-      touch ${orderDirectory}/unpacked
-      ${synced(orderDirectory)}
-      mkdir ${partial}
-      cd ${partial}
-      tar -xzof ${storePath(slot, release.sha256)}
-      mkdir .release
-      cp ${sums} .release/SHA256SUMS
-      cp ${storePath(slot, blobs.releaseJson)} .release/release.json
-      [ ! -s .release/SHA256SUMS ] || sha256sum -c --quiet .release/SHA256SUMS
-      cd ..
-      ${syncedTree(partial)}
-      mv -T ${partial} ${directory}
-      ${synced(`${slot.root}/releases`)}
-    `
-  }
+function unpackAnew(context: Context, blobs: { sums: string; releaseJson: string }): Script {
+  const { release, slot } = context
+  const directory = releaseDirectory(context)
+  const partial = `${directory}.partial`
+  return sh`
+    umask 022
+    rm -rf ${partial}
+    if [ -e ${orderDirectory}/unpacked ]; then
+      rm -rf ${directory}
+    elif [ -e ${directory} ]; then
+      mv -T ${directory} ${orderDirectory}/backup/release
+    fi
+    touch ${orderDirectory}/unpacked
+    ${synced(orderDirectory)}
+    mkdir ${partial}
+    cd ${partial}
+    tar -xzof ${storePath(slot, release.sha256)}
+    mkdir .release
+    cp ${storePath(slot, blobs.sums)} .release/SHA256SUMS
+    cp ${storePath(slot, blobs.releaseJson)} .release/release.json
+    [ ! -s .release/SHA256SUMS ] || sha256sum -c --quiet .release/SHA256SUMS
+    cd ..
+    ${syncedTree(partial)}
+    mv -T ${partial} ${directory}
+    ${synced(`${slot.root}/releases`)}
+  `
 }
 
 function refuseLive({ release }: Context): Script {

@@ -1,5 +1,5 @@
-import { fillRelease } from '@deploy/manifest/placeholders.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
+import { fillRelease } from '@deploy/manifest/placeholders.ts'
 import type { Release } from '@deploy/release/release.ts'
 import { renderConfig } from '../config.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
@@ -60,7 +60,14 @@ function activation(context: Context, change?: BuiltStep): (BuiltStep | undefine
       : undefined,
   ]
   return slot.service.manager === 'systemd'
-    ? [stopUnit(context, change), change, ...links, installUnit(context), startUnit(context), identifyUnit(context)]
+    ? [
+        stopUnit(context, change),
+        change,
+        ...links,
+        installUnit(context),
+        startUnit(context),
+        identifyUnit(context),
+      ]
     : [stopProcess(context, change), change, ...links, startProcess(context), identifyProcess(context)]
 }
 
