@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { generateKey } from '@deploy/test/harness/ssh/keys.ts'
 import { startProxy } from '@deploy/test/harness/ssh/proxy.ts'
 import { type SshHost, startSshHost } from '@deploy/test/harness/ssh/server.ts'
 import { factsOf, targetOf } from '@deploy/test/harness/ssh/target.ts'
@@ -13,6 +14,7 @@ import type { Target } from './remote.ts'
 
 /** Retries without the waits that people need. */
 const quick = { retrySeconds: 0.01 }
+const patient = { timeout: 10_000 }
 
 let home: string
 let host: SshHost
@@ -34,7 +36,7 @@ async function refusal(changes: Partial<Target>, options = {}) {
 }
 
 function publicKey() {
-  const line = ssh2.utils.generateKeyPairSync('ed25519').public
+  const line = generateKey().public
   return { line, print: fingerprint(Buffer.from(line.split(' ')[1] ?? '', 'base64')) }
 }
 
@@ -109,7 +111,7 @@ describe('a login', () => {
   })
 
   test('by a stranger, or as somebody else, is refused', async () => {
-    const privateKey = ssh2.utils.generateKeyPairSync('ed25519').private
+    const privateKey = generateKey().private
     expect((await refusal({ privateKey })).code).toBe('LOGIN_REFUSED')
     expect((await refusal({ user: 'root' })).message).toContain('root')
   })
@@ -155,8 +157,8 @@ describe('a host that is not reached', () => {
   })
 
   test('because it throttles logins is tried until there is room', async () => {
-    host.faults.maxStartups = 1
-    const remotes = Array.from({ length: 3 }, () => connect(target, { retrySeconds: 0.2 }))
+    host.faults.maxStartups = 2
+    const remotes = Array.from({ length: 3 }, () => connect(target))
     const results = await Promise.all(remotes.map((remote) => remote.exec('true')))
     expect(results.map(({ code }) => code)).toEqual([0, 0, 0])
     expect(host.connections()).toBeGreaterThan(3)
@@ -192,7 +194,7 @@ describe('a connection', () => {
       remote.exec('echo started; sleep 60', { onStdout: async () => await remote[Symbol.asyncDispose]() }),
     )
     expect((await running).code).toBe('CANCELLED')
-    await expect.poll(() => host.running().now).toBe(0)
+    await expect.poll(() => host.running().now, patient).toBe(0)
   })
 
   test('that is killed is never read as a success, and is opened anew', async () => {
@@ -227,7 +229,7 @@ describe('a path', () => {
   test('that freezes is found dead', async () => {
     await using proxy = await startProxy({ port: host.port })
     const knownHosts = host.knownHosts.replace(`${host.port}`, `${proxy.port}`)
-    await using remote = connect({ ...target, port: proxy.port, knownHosts }, { keepaliveSeconds: 0.1 })
+    await using remote = connect({ ...target, port: proxy.port, knownHosts }, { keepaliveSeconds: 0.5 })
     const freeze = () => {
       proxy.faults.frozen = true
     }

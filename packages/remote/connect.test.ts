@@ -167,10 +167,10 @@ describe.each([
   test('a command that takes too long is given up and ended', async () => {
     await using remote = connect(host.target)
     const pid = join(host.home, 'pid')
-    const facts = await factsOf(remote.exec(`echo $$ > ${pid}; exec sleep 60`, { timeoutSeconds: 0.5 }))
+    const facts = await factsOf(remote.exec(`echo $$ > ${pid}; exec sleep 60`, { timeoutSeconds: 2 }))
     expect(facts).toMatchObject({ code: 'SSH_TIMEOUT', host: 'web-1' })
     if (host.deaf !== undefined) return
-    await vi.waitFor(async () => expect((await remote.exec(`kill -0 $(cat ${pid})`)).code).toBe(1), 5_000)
+    await vi.waitFor(async () => expect((await remote.exec(`kill -0 $(cat ${pid})`)).code).toBe(1), 10_000)
   })
 
   test('a cancelled command ends, the connection stays', async () => {
@@ -231,19 +231,23 @@ describe.each([
 })
 
 describe.skipIf(noOpenSsh !== undefined)('OpenSSH alone', () => {
-  test('sends 400 MB through a reader with pauses, in less than 64 MiB of memory', async () => {
+  test('sends 300 MB to a reader in less than 64 MiB of memory', async () => {
     await using sshd = await startOpenSsh()
     await using remote = connect(targetOf(sshd))
-    await remote.exec('true')
-    const start = process.memoryUsage().rss
-    let [chunks, most] = [0, 0]
-    await remote.exec('head -c 400000000 /dev/zero', {
-      onStdout: async () => {
-        if (++chunks % 100 !== 0) return
-        most = Math.max(most, process.memoryUsage().rss - start)
-        await delay(1)
-      },
-    })
+    const read = async (bytes: number) => {
+      const start = process.memoryUsage().rss
+      let [chunks, most] = [0, 0]
+      await remote.exec(`head -c ${bytes} /dev/zero`, {
+        onStdout: async () => {
+          if (++chunks % 100 !== 0) return
+          most = Math.max(most, process.memoryUsage().rss - start)
+          await delay(1)
+        },
+      })
+      return { chunks, most }
+    }
+    await read(100_000_000) // what the runtime itself takes once
+    const { chunks, most } = await read(300_000_000)
     expect(chunks).toBeGreaterThan(1_000)
     expect(most).toBeLessThan(64 * 1024 * 1024)
   })
@@ -267,7 +271,7 @@ describe.skipIf(noOpenSsh !== undefined)('OpenSSH alone', () => {
   test('that allows fewer sessions than are asked for says so', async () => {
     await using sshd = await startOpenSsh({ settings: ['MaxSessions 1'] })
     await using remote = connect(targetOf(sshd))
-    const outcomes = await Promise.allSettled([1, 2, 3].map(() => factsOf(remote.exec('sleep 1'))))
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => factsOf(remote.exec('sleep 2'))))
     const refused = outcomes.flatMap((outcome) =>
       outcome.status === 'fulfilled' ? [outcome.value.code] : [],
     )

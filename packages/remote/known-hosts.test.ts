@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
+import { generateKey } from '@deploy/test/harness/ssh/keys.ts'
 import fc from 'fast-check'
-import ssh2 from 'ssh2'
 import { afterAll, describe, expect, test } from 'vitest'
 import { findHostKeys, hasWildcard, knownHostsLine, parseKnownHosts } from './known-hosts.ts'
 
-const keys = Array.from({ length: 3 }, () => ssh2.utils.generateKeyPairSync('ed25519').public)
+const keys = Array.from({ length: 3 }, () => generateKey().public)
 const [key = '', other = '', third = ''] = keys
 
 function hashed(name: string): string {

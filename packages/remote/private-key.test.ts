@@ -1,13 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { DeployError } from '@deploy/kit/errors.ts'
+import { generateKey } from '@deploy/test/harness/ssh/keys.ts'
 import fc from 'fast-check'
-import ssh2 from 'ssh2'
 import { describe, expect, test } from 'vitest'
 import { readPrivateKey } from './private-key.ts'
 
-const { generateKeyPairSync: makeKey } = ssh2.utils
-const plain = makeKey('ed25519')
-const locked = makeKey('ed25519', { passphrase: 'open sesame', cipher: 'aes256-ctr', rounds: 1 })
+const plain = generateKey()
+const locked = generateKey({ passphrase: 'open sesame' })
 const pem = (options: object) =>
   generateKeyPairSync('rsa', {
     modulusLength: 2048,

@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import ssh2 from 'ssh2'
+import { generateKey } from './keys.ts'
 
 const SSHD = '/usr/sbin/sshd'
 const PRIVILEGE_FOLDER = '/run/sshd'
@@ -37,8 +37,8 @@ export function whyNoOpenSsh(): string | undefined {
 /** Starts a real sshd on a free port of 127.0.0.1 that lets the present user in with a fresh key. */
 export async function startOpenSsh({ settings = [] }: { settings?: string[] } = {}): Promise<OpenSsh> {
   const folder = await mkdtemp(join(tmpdir(), 'sshd-'))
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519')
-  const clientKey = ssh2.utils.generateKeyPairSync('ed25519')
+  const hostKey = generateKey()
+  const clientKey = generateKey()
   const port = await freePort()
   const file = (name: string) => join(folder, name)
   await writeFile(file('host_key'), hostKey.private, { mode: 0o600 })

@@ -34,8 +34,10 @@ test('what a command left behind in its group goes with the channel, a session o
     '(trap "" TERM; sleep 60) &',
     'setsid sleep 61 > /dev/null 2>&1 < /dev/null & echo $! > own',
   ].join('\n')
-  await expect(remote.exec(command, { timeoutSeconds: 0.5 })).rejects.toMatchObject({ code: 'SSH_TIMEOUT' })
-  await expect.poll(async () => (await remote.exec('pgrep -r R,S,D -g "$(cat group)"')).stdout).toBe('')
+  await expect(remote.exec(command, { timeoutSeconds: 2 })).rejects.toMatchObject({ code: 'SSH_TIMEOUT' })
+  await expect
+    .poll(async () => (await remote.exec('pgrep -r R,S,D -g "$(cat group)"')).stdout, { timeout: 10_000 })
+    .toBe('')
   expect((await remote.exec('kill "$(cat own)"')).code).toBe(0)
 })
 

@@ -2,6 +2,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { fingerprint } from '@deploy/remote/host-key.ts'
 import ssh2, { type AuthContext, type Connection, type ParsedKey } from 'ssh2'
 import { serveExec } from './exec.ts'
+import { generateKey } from './keys.ts'
 import { serveSftp } from './sftp.ts'
 
 /** What an embedded host can be made to do wrong; every field may be changed while it runs. */
@@ -53,9 +54,9 @@ export interface SshHost extends AsyncDisposable {
 /** Starts an SSH server on 127.0.0.1: public keys only, exec, SFTP, and forwarding to 127.0.0.1. */
 export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
   const user = options.user ?? 'deploy'
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519')
+  const hostKey = generateKey()
   const ecdsaKey = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 })
-  const clientKey = ssh2.utils.generateKeyPairSync('ed25519')
+  const clientKey = generateKey()
   const faults: HostFaults = { ...options.faults }
   const allowed = [clientKey.public, ...(options.clientKeys ?? [])].map(parsed)
   const counts = { connections: 0, execs: 0, running: 0, most: 0, startups: 0 }
