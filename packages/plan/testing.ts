@@ -1,0 +1,250 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Facts } from '@deploy/agent/facts.ts'
+import type { Environment } from '@deploy/manifest/manifest.ts'
+import { parseManifest } from '@deploy/manifest/parse.ts'
+import { type Release, releaseId } from '@deploy/release/release.ts'
+import type { Shell } from '@deploy/test/harness/agent-host.ts'
+import { onTestFinished } from 'vitest'
+import type { Context } from './context.ts'
+import { sha256Of } from './digest.ts'
+import type { Step } from './plan.ts'
+import type { TextBlob } from './strategies/strategy.ts'
+
+/** The application of the guide, in the place that the guide gives it. */
+export const voila = `application: voila
+strategy: tarball
+build: { archive: "voila_release_{version}.tar.gz", include: [config, notebooks, scripts, src, units, requirements.txt] }
+root: /opt/voila
+path: /opt/voila_reverse_proxy
+shared: [logs]
+ports: { voila: 8866, proxy: 8080 }
+files:
+  group: voila
+  directories: "0750"
+  files: "0640"
+  patterns: { "scripts/*.sh": "0750", "notebooks/**": "0440" }
+venv:
+  path: /opt/voila_env
+  minimum-python: "3.10"
+  index-url-env: PIP_INDEX_URL
+  require-hashes: true
+  imports: [voila_standin]
+config:
+  - file: config/voila.cfg
+    set:
+      server.voila_port: "{port.voila}"
+      server.proxy_http_port: "{port.proxy}"
+      server.notebook: notebooks/dashboard-{version}.ipynb
+      security.auth_enabled: false
+service: { unit: voila-stack, unit-file: units/voila-stack.service }
+gate: { checks: [{ type: http, url: "http://127.0.0.1:{port.proxy}/health" }] }
+environments:
+  prod: { hosts: [{ name: lab, address: lab.example.org }] }
+`
+
+/** A small service on a host without systemd. */
+export const hello = `application: hello
+strategy: tarball
+build: { include: [bin, config] }
+shared: [data]
+config:
+  - { file: config/hello.env, format: env, set: { PORT: "{port.web}", RELEASE: "{release}" } }
+ports: { web: 8080 }
+service: { manager: process, unit: hello, command: [bin/serve, "two words"], environment: { MODE: "it's on" } }
+gate: { checks: [{ type: tcp, port: "{port.web}" }] }
+environments:
+  prod: { hosts: [{ name: lab, address: lab.example.org }] }
+`
+
+export function environmentOf(manifest: string): Environment {
+  return parseManifest(manifest, 'deploy.yml').environments.prod!
+}
+
+/** A host on which nothing was deployed yet. */
+export function factsOf(changes: Partial<Facts> = {}): Facts {
+  return {
+    user: 'deploy',
+    uid: 1000,
+    groups: ['deploy', 'voila'],
+    os: { id: 'debian', version: '12', kernel: '6.1.0', arch: 'x86_64' },
+    tools: ['tar', 'gzip', 'sha256sum', 'timeout', 'systemctl', 'setsid', 'sudo', 'python3'],
+    python: '3.11.2',
+    supervisors: ['systemd-user', 'setsid'],
+    time: Date.parse('2026-05-04T10:00:00Z') / 1000,
+    charset: 'UTF-8',
+    root: {
+      path: '/opt/voila',
+      exists: true,
+      writable: true,
+      owner: 'deploy',
+      freeBytes: 10 * 1024 ** 3,
+      freeInodes: 1_000_000,
+    },
+    paths: {},
+    ports: {},
+    accounts: { voila: { user: true, group: true } },
+    releases: [],
+    blobs: {},
+    ...changes,
+  }
+}
+
+type Content = string | { text: string; mode: string }
+
+/** A release whose archive is only a name; enough where nothing is unpacked. */
+export function releaseOf(
+  files: Record<string, Content>,
+  { version = '1.4.2', archive = 'archive' }: { version?: string; archive?: string } = {},
+): Release {
+  const sha256 = sha256Of(archive)
+  return {
+    schemaVersion: 1,
+    application: 'voila',
+    version,
+    id: releaseId(version, sha256),
+    strategy: 'tarball',
+    createdAt: '2026-05-04T09:00:00Z',
+    source: { repository: 'acme/voila', commit: 'c0ffee'.padEnd(40, '0'), ref: `refs/tags/v${version}` },
+    archive: {
+      name: `voila_release_${version}.tar.gz`,
+      size: 4096,
+      sha256,
+      sha512: '0'.repeat(128),
+      tarSha256: '0'.repeat(64),
+    },
+    files: Object.entries(files)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, content]) => ({
+        path,
+        size: Buffer.byteLength(textOf(content)),
+        sha256: sha256Of(textOf(content)),
+        mode: typeof content === 'string' ? '0644' : content.mode,
+      })),
+  }
+}
+
+export function textOf(content: Content): string {
+  return typeof content === 'string' ? content : content.text
+}
+
+/** A folder that stands for a host's disk, with a hostile name, and a shell that runs steps there as the agent does. */
+export function createDisk(shell: Shell) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'plan-')))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const root = join(folder, "it's a $root")
+  for (const name of ['releases', 'shared', '.deploy/store']) mkdirSync(join(root, name), { recursive: true })
+  const path = shell.path(join(folder, 'bin'))
+  let orders = 0
+
+  /** One deployment's folder and the way to run its steps. */
+  const newOrder = () => {
+    orders += 1
+    const order = join(root, '.deploy/orders', `d${orders}`)
+    mkdirSync(join(order, 'backup'), { recursive: true })
+    const run = (script: string, env: NodeJS.ProcessEnv = {}) => {
+      const { status, stdout, stderr } = spawnSync('sh', ['-eu', '-c', script], {
+        cwd: root,
+        encoding: 'utf8',
+        timeout: 25_000,
+        env: {
+          PATH: path,
+          DEPLOY_ORDER_DIR: order,
+          DEPLOY_SWITCH_UPTIME: readFileSync('/proc/uptime', 'utf8').split(' ')[0],
+          ...env,
+        },
+      })
+      return { status, output: stdout + stderr }
+    }
+    /** As the agent: `skipped` when the check says so, else what `do` gave. */
+    const perform = (step: Step, env?: NodeJS.ProcessEnv) => {
+      if (step.check !== undefined && run(step.check, env).status === 0) return 'skipped'
+      const { status, output } = run(step.do, env)
+      return status === 0 ? 'done' : `failed: ${output}`
+    }
+    const undo = (step: Step) => (step.undo === undefined ? 'nothing' : run(step.undo).status)
+    return { order, run, perform, undo }
+  }
+
+  return {
+    root,
+    folder,
+    newOrder,
+    path: (name: string) => join(root, name),
+    read: (name: string) => readFileSync(join(root, name), 'utf8'),
+    write: (name: string, text: string) => write(join(root, name), text),
+    /** Builds an archive and puts it with a plan's texts into the store. */
+    store: (files: Record<string, Content>, version = '1.4.2') => {
+      const source = mkdtempSync(join(folder, 'source-'))
+      for (const [name, content] of Object.entries(files)) {
+        write(join(source, name), textOf(content))
+        if (typeof content !== 'string') chmodSync(join(source, name), Number.parseInt(content.mode, 8))
+      }
+      const archive = join(folder, 'archive.tar.gz')
+      execFileSync('tar', ['-czf', archive, '-C', source, '.'])
+      const sha256 = createHash('sha256').update(readFileSync(archive)).digest('hex')
+      copyFileSync(archive, join(root, '.deploy/store', sha256))
+      const release = releaseOf(files, { version })
+      return { ...release, id: releaseId(version, sha256), archive: { ...release.archive, sha256 } }
+    },
+    storeTexts: (texts: TextBlob[]) => {
+      for (const { text } of texts) write(join(root, '.deploy/store', sha256Of(text)), text)
+    },
+  }
+}
+
+export type Disk = ReturnType<typeof createDisk>
+
+/** The login that runs the tests, so that steps ask for nothing that it may not do. */
+export function contextOf(
+  disk: Pick<Disk, 'root'>,
+  { id, version, archive }: Pick<Release, 'id' | 'version' | 'archive'>,
+  {
+    manifest = hello,
+    slot = {},
+    previous,
+  }: { manifest?: string; slot?: Partial<Context['slot']>; previous?: Context['previous'] } = {},
+): Context {
+  const named = environmentOf(manifest).slot
+  return {
+    slot: {
+      ...named,
+      root: disk.root,
+      path: `${disk.root}/current`,
+      files: { ...named.files, group: undefined },
+      ...slot,
+    },
+    facts: factsOf({ uid: 1000, groups: [] }),
+    release: { id, version, sha256: archive.sha256 },
+    ...(previous && { previous }),
+  }
+}
+
+export function stateOf(id: string, changes: Partial<NonNullable<Context['previous']>> = {}) {
+  return {
+    id,
+    sha256: sha256Of(id),
+    state: 'live' as const,
+    fence: 1,
+    deployId: 'd0',
+    present: true,
+    ...changes,
+  }
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
