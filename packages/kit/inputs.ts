@@ -41,11 +41,6 @@ export function integerInput(
   })
 }
 
-/** The non-empty lines of an input, trimmed. */
-export function listInput(name: string): string[] {
-  return core.getMultilineInput(name)
-}
-
 /** A secret: masked at once, line by line, before anything can print it; '' when it is not given. */
 export function secretInput(name: string, options?: { required?: boolean }): string {
   const value = input(name, options)
