@@ -1,3 +1,4 @@
+import { DeployError } from '@deploy/kit/errors.ts'
 import { booleanInput, input, secretInput } from '@deploy/kit/inputs.ts'
 
 /** How to reach the hosts of an environment. */
@@ -38,11 +39,23 @@ export function readStageInputs(): StageInputs {
   }
 }
 
-/** The variables of the action's own environment that the manifest names, such as the package index with its password. */
+/**
+ * The variables of the action's own environment that the manifest names, such as the package index with its password.
+ * Throws VARIABLE_MISSING for one that is empty: pip would ask the public index instead.
+ */
 export function secretVariables(
   names: (string | undefined)[],
   env: NodeJS.ProcessEnv,
 ): Record<string, string> {
-  const given = names.filter((name) => name !== undefined && env[name] !== undefined) as string[]
-  return Object.fromEntries(given.map((name) => [name, env[name]!]))
+  const wanted = names.filter((name) => name !== undefined)
+  return Object.fromEntries(wanted.map((name) => [name, env[name] || missing(name)]))
+}
+
+function missing(name: string): never {
+  throw new DeployError({
+    code: 'VARIABLE_MISSING',
+    message: `The environment variable ${name} is empty.`,
+    cause: `deploy.yml names it in venv.index-url-env.`,
+    remedy: `Give it under 'env:' of this step, such as ${name}: \${{ secrets.${name} }}. A secret that does not exist in this repository or environment is empty too.`,
+  })
 }

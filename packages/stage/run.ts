@@ -53,6 +53,8 @@ export async function runStage(
 ): Promise<StageResult> {
   const { environment, manifest, wish } = request
   const blobs = wish.kind === 'deploy' ? [wish.source.release.archive.sha256] : []
+  const secretEnv =
+    wish.kind === 'deploy' ? secretVariables([environment.slot.venv?.indexUrlEnv], deps.env) : {}
   const hosts = await deps.log.group(`Look at ${environment.name}`, () =>
     openHosts(environment, { access: inputs.access, blobs }, deps),
   )
@@ -66,7 +68,7 @@ export async function runStage(
     await showPlans(planned, deps)
     return inputs.dryRun
       ? await keepPlans(planned, request, inputs, deps)
-      : await perform(planned, request, inputs, deps)
+      : await perform(planned, { ...request, secretEnv }, inputs, deps)
   } finally {
     await closeHosts(hosts)
   }
@@ -97,7 +99,7 @@ async function keepPlans(
 
 async function perform(
   planned: PlannedHost[],
-  request: StageRequest,
+  request: StageRequest & { secretEnv: Record<string, string> },
   inputs: StageInputs,
   deps: StageDeps,
 ): Promise<StageResult> {

@@ -155,12 +155,17 @@ function serves({ slot, release }: Context): Script {
 function waitActive(unit: string, seconds: number): Script {
   return lines(
     sh`
+      since=$(date +%s)
+      told() {
+        systemctl status --no-pager --lines=0 ${unit}
+        journalctl --unit=${unit} --since="@$((since - 5))" --lines=20 --output=cat --no-pager --quiet
+      }
       waited=0
       until systemctl is-active --quiet ${unit}; do
         waited=$((waited + 1))
         if [ "$waited" -gt ${Math.ceil(seconds * 5)} ] || systemctl is-failed --quiet ${unit}; then
           echo ${`${unit} does not become active:`} >&2
-          systemctl status --no-pager --lines=20 ${unit} >&2 || true
+          told >&2 || true
           exit 1
         fi
         sleep 0.2
@@ -169,7 +174,7 @@ function waitActive(unit: string, seconds: number): Script {
       sleep 1
       if [ "$(systemctl show -p MainPID --value ${unit})" != "$pid" ] || ! systemctl is-active --quiet ${unit}; then
         echo ${`${unit} started and died within a second:`} >&2
-        systemctl status --no-pager --lines=20 ${unit} >&2 || true
+        told >&2 || true
         exit 1
       fi
     `,
