@@ -79,11 +79,22 @@ async function run(call: Call, command: (nonce: string) => string): Promise<Fact
   const [error] = errors
   if (error) throw verbFailed(call, error, facts)
   if (end !== undefined) return facts
+  if (code > 128 && code < 192) throw killed(call, code - 128)
   throw new DeployError({
     code: 'AGENT_PROTOCOL',
     message: `The agent on the host did not finish its answer to '${call.verb}'.`,
     host: call.remote.host,
     cause: [`exit code ${code}`, ...parser.chatter(), ...stderr.split('\n').slice(-20)].join('\n').trim(),
     remedy: `Log in as ${call.remote.user} and run 'sh -c "echo ok"': the login shell must be a POSIX shell that runs a command and prints nothing of its own besides.`,
+  })
+}
+
+function killed({ remote, verb }: Call, signal: number): DeployError {
+  return new DeployError({
+    code: 'AGENT_KILLED',
+    message: `The agent was killed on the host while it did '${verb}'.`,
+    host: remote.host,
+    cause: `signal ${signal}`,
+    remedy: 'See on the host whether it is short of memory or going down (journalctl -k), then run again.',
   })
 }

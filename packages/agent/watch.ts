@@ -23,6 +23,7 @@ export type Until = 'staged' | 'activated' | 'final'
 
 const TAIL_LINES = 50
 const codesOfLostLinks = [
+  'AGENT_KILLED',
   'SSH_LOST',
   'HOST_UNREACHABLE',
   'SSH_TIMEOUT',

@@ -46,7 +46,7 @@ function shellFolder(folder: string, name: string, program: string): string {
   mkdirSync(folder, { recursive: true })
   if (name !== 'busybox') {
     symlinkSync(program, join(folder, 'sh'))
-    return `${folder}:${process.env['PATH']}`
+    return `${folder}:${process.env.PATH}`
   }
   for (const applet of execFileSync(program, ['--list'], { encoding: 'utf8' }).trim().split('\n'))
     symlinkSync(program, join(folder, applet))

@@ -11,7 +11,7 @@ look() {
   while IFS= read -r look_line; do
     seq=$((seq + 1))
     case $look_line in
-      "{\"seq\":$seq,\"at\":\""*'"event":"'*'"}') ;;
+      '{"seq":'[1-9]*',"at":"'*'"event":"'*'"}') ;;
       *)
         torn=1
         continue
@@ -55,17 +55,18 @@ is_final() {
 # record EVENT [STEP] [DETAIL]: the only place where the journal is written, always before the act that it announces.
 record() {
   holds_turn || fenced "another process has taken over"
+  [ ! -f "$journal" ] || seq=$(wc -l <"$journal")
   read_now
   as_seconds "$now"
   record_line="{\"seq\":$((seq + 1)),\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"uptime\":$seconds_text,\"fence\":$fence,\"event\":\"$1\""
   [ -z "${2-}" ] || record_line="$record_line,\"step\":\"$2\""
   # shellcheck disable=SC1003 # a quote becomes an apostrophe, a backslash a slash: the line stays JSON
   [ -z "${3-}" ] || record_line="$record_line,\"detail\":\"$(plain "$3" | tr '"\\' "'/")\""
-  if [ -f "$journal" ]; then
-    { cat "$journal" && printf '%s}\n' "$record_line"; } | write_file "$journal" || return 1
-  else
-    printf '%s}\n' "$record_line" | write_file "$journal" || return 1
-  fi
+  # no pipeline: nothing of this process goes on writing when it is killed
+  record_new=$journal.new.$$
+  : >"$record_new" && { [ ! -f "$journal" ] || cat "$journal" >"$record_new"; } || return 1
+  printf '%s}\n' "$record_line" >>"$record_new" && flush "$record_new" && mv -f "$record_new" "$journal" || return 1
+  flush "$deploy/journal"
   seq=$((seq + 1))
   event=$1
 }

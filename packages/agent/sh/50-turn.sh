@@ -30,6 +30,8 @@ take_turn() {
   printf '%s %s %s %s\n' $$ "$process_start" "$boot" "$1" |
     create_file "$dir/turns/$(printf %06d "$take_number")" || return 1
   turn=$take_number
+  # what the one before was about to write may not come into place any more
+  rm -f "$journal".new.*
 }
 
 # wait_turn PHASE SECONDS

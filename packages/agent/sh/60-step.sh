@@ -6,8 +6,10 @@ exec_script() {
   read_line /proc/sys/kernel/random/uuid
   marker="end of output ${file_text:-$$.$seq}"
   if [ "$2" = check ]; then output=/dev/null; else output=$dir/log; fi
+  # both ends are open before anybody can be late for the other one
+  exec 5<>"$pipe" 6<"$pipe"
   start_reader "$1"
-  exec 5<>"$pipe"
+  exec 6<&-
   read_now
   script_start=$now
   # shellcheck disable=SC2094 # the pipe is written by the step and read by the reader
@@ -33,14 +35,13 @@ exec_script() {
 # What a step leaves running may keep its output open: the rest of it is read to nowhere, so that nothing breaks or waits.
 start_reader() {
   (
-    exec 6<"$pipe"
     (
       # shellcheck disable=SC3045 # every sh that this runs under has -v; one without it goes on
       ulimit -v 262144 2>/dev/null || :
       keep_output "$1" <&6
     ) || :
     cat <&6 >/dev/null &
-  ) </dev/null >>"$output" 2>/dev/null &
+  ) </dev/null >>"$output" 2>/dev/null 5>&- &
   reader=$!
 }
 

@@ -52,11 +52,12 @@ end_stalled() {
   turn_alive && [ "$turn_phase" != start ] && [ "$turn_pid" != $$ ] || return 0
   end_pid=$turn_pid
   kill_script
-  kill -KILL "$end_pid" 2>/dev/null || :
+  kill -KILL -- "-$end_pid" 2>/dev/null || kill -KILL "$end_pid" 2>/dev/null || :
 }
 
 # reconcile HOW: brings the loaded deployment on when nobody works on it. HOW is `here` (do the work in this process),
-# `detached`, or `takeover` (detached, and what only waits with an ended lease is aborted).
+# `detached`, `takeover` (what only waits with an ended lease is aborted) or `activating` (what only waits is aborted, because
+# the process that was to activate it has ended).
 reconcile() {
   look
   if [ -e "$dir/closed" ]; then return 0; fi
@@ -90,10 +91,15 @@ reconcile_needed() {
   if is_final || [ -e "$dir/confirmed" ] || is_flagged; then return 0; fi
   case $event in
     staged)
-      [ "$1" = takeover ] || return 1
-      read_lock
-      if [ "$lock_fence" = "$fence" ] && [ "$lock_left" -gt 0 ] && ! is_released; then return 1; fi
-      flag 'another deployment took over, because this one was not activated in time' ;;
+      case $1 in
+        activating) flag 'it was interrupted' ;;
+        takeover)
+          if holds_lock && ! lease_ended; then return 1; fi
+          flag 'another deployment took over, because this one was not activated in time'
+          ;;
+        *) return 1 ;;
+      esac
+      ;;
     activated)
       if ! is_overdue; then
         timer_runs || arm_timer || :

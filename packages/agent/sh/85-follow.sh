@@ -10,8 +10,9 @@ beat() {
   fact log-offset "${follow_offset:-0}"
 }
 
-# follow UNTIL SEQ OFFSET: UNTIL is staged, activated or final.
+# follow UNTIL SEQ OFFSET [HOW]: UNTIL is staged, activated or final, HOW as for `reconcile`.
 follow() {
+  follow_how=${4:-detached}
   follow_seq=$2
   follow_offset=$3
   follow_part=
@@ -23,7 +24,7 @@ follow() {
     follow_log
     follow_journal
     ! follow_ended "$1" || break
-    nudge detached
+    nudge "$follow_how"
     beat
     sleep 0.1
   done
@@ -60,7 +61,7 @@ follow_ended() {
   case $1:$event in
     staged:staged | staged:activated | activated:activated) return 0 ;;
     staged:*) [ -n "$armed" ] ;;
-    activated:staged) ! turn_alive ;;
+    activated:staged) [ "$follow_how" = detached ] && ! turn_alive ;;
     *) return 1 ;;
   esac
 }

@@ -202,6 +202,7 @@ verb_activate() {
     die LOCK_LOST "The deployment '$1' has lost the lock, because it was not activated in time."
   fi
   agrees_with_host || [ "$refusal" != ORDER_STALE ] || die "$refusal" "$refusal_text"
+  activate_offset=$(wc -c <"$dir/log")
   if wait_turn start 5; then
     look
     if [ "$event" = staged ]; then
@@ -209,7 +210,7 @@ verb_activate() {
       detach work-activate || take_back 'the supervisor could not start the work'
     fi
   fi
-  follow activated "$seq" "$(wc -c <"$dir/log")"
+  follow activated "$seq" "$activate_offset" activating
 }
 
 verb_confirm() {
