@@ -6,6 +6,7 @@ import { parseArgs, styleText } from 'node:util'
 import { type Chain, startChain } from '@deploy/test/harness/chain.ts'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
 import { keep } from './demo/keep.ts'
+import { render } from './demo/render.ts'
 
 const { values } = parseArgs({ options: { out: { type: 'string' } } })
 const out = values.out ? resolve(values.out) : await mkdtemp(join(tmpdir(), 'deploy-demo-'))
@@ -69,7 +70,10 @@ async function play({ commit, run, ports }: Chain): Promise<void> {
       ),
     )
     const result = await run(action, inputs, {
-      onLine: (text) => console.log(styleText('dim', text.replace(/^/gm, '    '))),
+      onLine: (line) => {
+        const text = render(line)
+        if (text !== undefined) console.log(text)
+      },
     })
     const seconds = (result.durationMs / 1000).toFixed(1)
     const verdict =
