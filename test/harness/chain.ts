@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { parseDocument } from 'yaml'
 import { type GitHub, startGitHub } from './github/server.ts'
 import type { Run } from './github/state.ts'
+import { endProcessesIn } from './leftovers.ts'
 import { freePorts } from './ports.ts'
 import type { GitHubContext } from './runner/environment.ts'
 import { type RunResult, runAction } from './runner/run-action.ts'
@@ -73,6 +74,7 @@ export async function startChain(directory: string): Promise<Chain> {
     },
     [Symbol.asyncDispose]: async () => {
       await host.close()
+      await endProcessesIn(hostRoot)
       await github.close()
     },
   }
