@@ -15,6 +15,7 @@ const [sha256, sha512] = ['1'.repeat(64), '2'.repeat(128)]
 const rootRef = `pkg:generic/shop@1.4.2?checksum=sha256:${sha256}`
 
 const requirements = [
+  '--index-url https://index.example.test/simple',
   `zlib-ng==0.5.0 --hash=sha256:${'a'.repeat(64)} # via -r requirements.in`,
   `aa-x==1.0 --hash=sha256:${'b'.repeat(64)} --hash=sha256:${'c'.repeat(64)} # via zlib-ng`,
   'pywin32==306 ; sys_platform == "win32" # via zlib-ng',
@@ -117,9 +118,9 @@ test('a component has evidence, scope, licence and the digests of each possible 
     scope: 'required',
     externalReferences: ['b', 'c'].map((digit) => ({
       type: 'distribution',
-      url: 'https://pypi.org/simple/aa-x/',
+      url: 'https://index.example.test/simple/aa-x/',
       hashes: [{ alg: 'SHA-256', content: digit.repeat(64) }],
-      comment: 'one file of this version; the public index is assumed',
+      comment: 'one file of this version',
     })),
     evidence: {
       identity: [
@@ -129,7 +130,7 @@ test('a component has evidence, scope, licence and the digests of each possible 
           methods: [{ technique: 'manifest-analysis', confidence: 1, value: 'requirements.txt' }],
         },
       ],
-      occurrences: [{ location: 'requirements.txt', line: 2 }],
+      occurrences: [{ location: 'requirements.txt', line: 3 }],
     },
   })
   expect(components[0].licenses).toEqual([{ license: { id: 'Apache-2.0', acknowledgement: 'declared' } }])

@@ -17,7 +17,7 @@ export interface RequirementEntry extends Required<Location> {
 export interface RequirementSet {
   entries: RequirementEntry[]
   constraints: RequirementEntry[]
-  /** The first package index that the files name, without credentials. */
+  /** The only place that packages come from, without credentials; absent when the files name none or several. */
   indexUrl?: string
   requireHashes: boolean
   warnings: Warning[]
@@ -29,6 +29,8 @@ export type ReadFile = (path: string) => string | undefined
 interface Walk extends RequirementSet {
   readFile: ReadFile
   seen: Set<string>
+  index?: string | undefined
+  otherPlaces: boolean
 }
 
 interface Position extends Required<Location> {
@@ -63,10 +65,12 @@ export function readRequirementFile({
     warnings: [],
     readFile,
     seen: new Set(),
+    otherPlaces: false,
   }
   readText(walk, { text, path, constraint: false })
-  const { readFile: _, seen: __, ...set } = walk
-  return set
+  const { entries, constraints, requireHashes, warnings, index, otherPlaces } = walk
+  const only = index === undefined || otherPlaces ? {} : { indexUrl: index }
+  return { entries, constraints, requireHashes, warnings, ...only }
 }
 
 function readText(
@@ -89,9 +93,12 @@ const longNames: Record<string, string> = {
   f: 'find-links',
 }
 
+/** Options by which packages come from elsewhere than from the index alone. */
+const elsewhere = new Set(['extra-index-url', 'find-links', 'no-index'])
+
 /** Options that change how pip finds or builds packages, not which ones it needs. */
 const harmless = new Set(
-  'no-index find-links no-binary only-binary prefer-binary pre trusted-host use-feature config-settings config-setting global-option'.split(
+  'no-binary only-binary prefer-binary pre trusted-host use-feature config-settings config-setting global-option'.split(
     ' ',
   ),
 )
@@ -105,12 +112,10 @@ function readOption(walk: Walk, position: Position, option: string): void {
   else if (name === 'constraint') include(walk, position, value, true)
   else if (name === 'editable') readAddress(walk, position, { text: value, hashes: [] })
   else if (name === 'require-hashes') walk.requireHashes = true
-  else if (name === 'index-url' || name === 'extra-index-url') {
-    const url = publicUrl(value)
-    if (url !== undefined) walk.indexUrl ??= url
-  } else if (name === undefined || !harmless.has(name)) {
+  else if (name === 'index-url') walk.index = publicUrl(value)
+  else if (name !== undefined && elsewhere.has(name)) walk.otherPlaces = true
+  else if (name === undefined || !harmless.has(name))
     warn(walk, position, `the option ${shown(option)} is not known`)
-  }
 }
 
 /** A link to its own folder gives the same file ever new names. */

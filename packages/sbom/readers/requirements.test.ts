@@ -92,6 +92,35 @@ describe('a file that pip-compile wrote', () => {
   })
 })
 
+describe('where packages come from is told only when the files say it', () => {
+  const pinned = `flask==3.0.3 --hash=sha256:${a} --hash=sha256:${b}\n`
+  const accepted = [a, b].map((value) => ({
+    name: 'deploy:python:accepted-digest',
+    value: `SHA-256:${value}`,
+  }))
+
+  test.each([
+    ['', 'no index'],
+    ['--extra-index-url https://index.example.test/simple\n', 'an index besides the usual one'],
+    ['-i https://index.example.test/simple\n-f ./wheels\n', 'an index and a folder'],
+    ['--no-index\n', 'no index at all'],
+    ['-i /srv/index\n', 'an index without an address'],
+  ])('%j: %s', (options) => {
+    const { components, warnings } = read({ 'requirements.txt': `${options}${pinned}` })
+    expect(warnings).toEqual([])
+    expect(components[0]).toMatchObject({ hashes: [], distributions: [], properties: accepted })
+  })
+
+  test('the digest of the only file that fits stays the digest of the component', () => {
+    const { components } = read({ 'requirements.txt': `flask==3.0.3 --hash=sha256:${a}\n` })
+    expect(components[0]).toMatchObject({
+      hashes: [{ algorithm: 'SHA-256', value: a }],
+      distributions: [],
+      properties: [],
+    })
+  })
+})
+
 test('a plain pinned list has no digests, and nobody knows whether it is whole', () => {
   const { components, aggregate } = read({ 'requirements.txt': 'Flask_Login==0.6.3\nvoila === 0.5.7\n' })
   expect(components.map(({ purl, direct, edges }) => [purl, direct, edges])).toEqual([

@@ -58,7 +58,7 @@ interface Read {
 
 function componentOf(entry: RequirementEntry, set: RequirementSet, environment: MarkerEnvironment): Read {
   const { requirement, path, line } = entry
-  const { version, hashes, qualifiers, distributions, exact } = originOf(entry, set)
+  const { version, hashes, qualifiers, distributions, accepted = [], exact } = originOf(entry, set)
   const purl = pypiPurl(requirement.name, version, qualifiers)
   const stated = shown([requirement.name, ...requirement.specifiers].join(' '))
   if (purl === undefined)
@@ -77,6 +77,10 @@ function componentOf(entry: RequirementEntry, set: RequirementSet, environment: 
     properties: [
       ...(marker === undefined ? [] : [{ name: 'deploy:python:marker', value: shown(marker) }]),
       ...extras.map((extra) => ({ name: 'deploy:python:extra', value: extra })),
+      ...accepted.map(({ algorithm, value }) => ({
+        name: 'deploy:python:accepted-digest',
+        value: `${algorithm}:${value}`,
+      })),
       ...(exact
         ? []
         : [{ name: 'deploy:python:unpinned', value: requirement.specifiers.join(',') || 'any' }]),
@@ -91,6 +95,8 @@ interface Origin {
   /** Of the one file that can be installed. */
   hashes: Hash[]
   distributions: Distribution[]
+  /** Of the files that may be installed, when nobody says where they lie. */
+  accepted?: Hash[]
   qualifiers?: Record<string, string>
   exact: boolean
 }
@@ -105,10 +111,12 @@ function originOf(entry: RequirementEntry, set: RequirementSet): Origin {
   const known = version === undefined ? {} : { version }
   const listed = [...entry.hashes, ...constraints.flatMap(({ hashes }) => hashes)]
   if (requirement.url !== undefined) return { ...known, ...atAddress(requirement.url, listed) }
+  const distributions = onIndex(requirement.name, listed, set.indexUrl)
   return {
     ...known,
     hashes: listed.length === 1 ? listed : [],
-    distributions: listed.map((hash) => onIndex(requirement.name, hash, set.indexUrl)),
+    distributions,
+    accepted: listed.length > 1 && distributions.length === 0 ? listed : [],
     exact: version !== undefined,
   }
 }
@@ -123,17 +131,14 @@ function atAddress(address: string, listed: Hash[]): Omit<Origin, 'version'> {
   return { hashes, distributions: isRepository ? [] : [{ url, hashes }], qualifiers, exact }
 }
 
-/** Each digest of a requirement belongs to another file of the same version; the file's own address is not written down. */
-function onIndex(name: string, hash: Hash, indexUrl: string | undefined): Distribution {
-  const index = (indexUrl ?? 'https://pypi.org/simple').replace(/\/+$/, '')
-  return {
-    url: `${index}/${normaliseName(name)}/`,
-    hashes: [hash],
-    comment:
-      indexUrl === undefined
-        ? 'one file of this version; the public index is assumed'
-        : 'one file of this version',
-  }
+/**
+ * Each digest of a requirement belongs to another file of the same version; the file's own address is not written down.
+ * Which index pip asks is known only when the files say so: without that, the digests stand alone.
+ */
+function onIndex(name: string, hashes: Hash[], indexUrl: string | undefined): Distribution[] {
+  if (indexUrl === undefined) return []
+  const url = `${indexUrl.replace(/\/+$/, '')}/${normaliseName(name)}/`
+  return hashes.map((hash) => ({ url, hashes: [hash], comment: 'one file of this version' }))
 }
 
 /** Turns `# via` annotations into edges: what a package lists is who requires it; who is not listed is the application. */
