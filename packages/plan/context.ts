@@ -97,4 +97,19 @@ export function runsInRelease({ slot, release }: Context): Script {
   `
 }
 
+/** Exit 0 when every file is as a list of digests says; prints nothing. BusyBox knows neither --status nor --quiet. */
+export function isIntact(list: string): Script {
+  return sh`sha256sum -c ${list} > /dev/null 2>&1`
+}
+
+/** The same, and when it is not so it fails with the files that differ. */
+export function requireIntact(list: string): Script {
+  return sh`
+    sha256sum -c ${list} > ${orderDirectory}/compared 2>&1 || {
+      grep -v ': OK$' ${orderDirectory}/compared >&2
+      exit 1
+    }
+  `
+}
+
 export const nothing = raw('')

@@ -22,6 +22,7 @@ import type { Context } from './context.ts'
 import { sha256Of } from './digest.ts'
 import type { Step } from './plan.ts'
 import type { TextBlob } from './strategies/strategy.ts'
+import { tarball } from './strategies/tarball.ts'
 
 /** The application of the guide, in the place that the guide gives it. */
 export const voila = `application: voila
@@ -207,28 +208,44 @@ export function createDisk(shell: Shell) {
 
 export type Disk = ReturnType<typeof createDisk>
 
-/** The login that runs the tests, so that steps ask for nothing that it may not do. */
-export function contextOf(
-  disk: Pick<Disk, 'root'>,
-  { id, version, archive }: Pick<Release, 'id' | 'version' | 'archive'>,
-  {
-    manifest = hello,
-    slot = {},
-    previous,
-  }: { manifest?: string; slot?: Partial<Context['slot']>; previous?: Context['previous'] } = {},
-): Context {
-  const named = environmentOf(manifest).slot
-  return {
-    slot: {
-      ...named,
-      root: disk.root,
-      path: `${disk.root}/current`,
-      files: { ...named.files, group: undefined },
-      ...slot,
-    },
-    facts: factsOf({ uid: 1000, groups: [] }),
-    release: { id, version, sha256: archive.sha256 },
+export const tree: Record<string, Content> = {
+  'bin/serve': { text: '#!/bin/sh\nexec sleep 60\n', mode: '0755' },
+  'config/hello.env': '# ours\nPORT=1 # not this\n',
+  'data/seed.txt': 'seed',
+  "docs/it's $HOME & co.txt": 'hostile',
+  '-rf': 'hostile',
+}
+
+interface Wanted {
+  files?: Record<string, Content>
+  version?: string
+  slot?: Partial<Context['slot']>
+  previous?: Context['previous']
+}
+
+/** A deployment of a release to this disk: what is needed lies in the store. The steps ask for no other login. */
+export function deploymentOn(
+  disk: Disk,
+  { files = tree, version = '1.4.2', slot = {}, previous }: Wanted = {},
+) {
+  const release = disk.store(files, version)
+  const context: Context = {
+    slot: { ...environmentOf(hello).slot, root: disk.root, path: `${disk.root}/current`, ...slot },
+    facts: factsOf({ supervisors: ['setsid'] }),
+    release: { id: release.id, version, sha256: release.archive.sha256 },
     ...(previous && { previous }),
+  }
+  const configTexts = Object.fromEntries(
+    Object.entries(files).map(([path, content]) => [path, textOf(content)]),
+  )
+  const { steps, texts } = tarball({ release, configTexts }).deploy(context)
+  disk.storeTexts(texts)
+  return {
+    release,
+    context,
+    steps,
+    stepOf: (id: string) => steps.find((step) => step.id === id)!,
+    folder: join(disk.root, 'releases', release.id),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Release } from '@deploy/release/release.ts'
 import {
   type BuiltStep,
   type Context,
+  isIntact,
   isLive,
   nothing,
   orderDirectory,
@@ -89,7 +90,8 @@ export function config(context: Context, rendered: RenderedConfig[]): BuiltStep 
     title: `Write ${rendered.map(({ path, settings }) => `${path} (${settings.join(', ')})`).join('; ')}`,
     check: sh`
       cd ${directory}
-      printf %s ${sums} | sha256sum -c --status -
+      printf %s ${sums} | cmp -s - .release/config.sha256
+      ${isIntact('.release/config.sha256')}
     `,
     do: lines(
       sh`cd ${directory}`,

@@ -75,8 +75,8 @@ export function identifyProcess(context: Context): BuiltStep {
 }
 
 /**
- * Defines `alive`, which sets `pid`: the process of the pid file, unless the number was given to another one since. And
- * `group`: some process that it started is left. Zombies are dead; not every container has an init that reaps them.
+ * Defines `alive`, which sets `pid`: the process of the pid file, unless the number was given to another one since. A
+ * zombie is dead; not every container has an init that reaps them.
  */
 function alive(context: Context): Script {
   return sh`
@@ -84,20 +84,22 @@ function alive(context: Context): Script {
     alive() {
       read -r pid began 2>/dev/null < ${pidFile(context)} && [ -n "$began" ] && [ "$(started_at "$pid")" = "$began" ] && [ "$(sed 's/^.*) //' "/proc/$pid/stat" 2>/dev/null | cut -c1)" != Z ]
     }
+  `
+}
+
+/** Ends the process and whatever it has started in its group; what is left after the time is killed. */
+function stop(seconds: number): Script {
+  const limit = Math.ceil(seconds * 10)
+  return sh`
     group() {
       for stat in /proc/[0-9]*/stat; do
         { read -r text < "$stat"; } 2>/dev/null || continue
+        # shellcheck disable=SC2086 # numbers and letters only
         set -- \${text##*) }
         [ "$3" != "$pid" ] || [ "$1" = Z ] || return 0
       done
       return 1
     }
-  `
-}
-
-function stop(seconds: number): Script {
-  const limit = Math.ceil(seconds * 10)
-  return sh`
     if alive; then
       kill -TERM "-$pid" 2>/dev/null || kill -TERM "$pid" 2>/dev/null || true
       waited=0
@@ -117,13 +119,14 @@ function start(context: Context): Script {
   const variables = Object.entries(service.environment).map(([name, value]) => `${name}=${value}`)
   const run = sh`
     cd ${`${root}/current`} && cd "$(pwd -P)" || exit 1
-    printf '%s %s\n' "$$" "$(sed 's/^.*) //' "/proc/$$/stat" | cut -d' ' -f20)" > ${`${pidFile(context)}.new`}
+    printf '%s %s\\n' "$$" "$(sed 's/^.*) //' "/proc/$$/stat" | cut -d' ' -f20)" > ${`${pidFile(context)}.new`}
     mv -f ${`${pidFile(context)}.new`} ${pidFile(context)}
     exec env -u DEPLOY_ORDER_DIR ${variables} ${service.command!}
   `
   return sh`
     mkdir -p ${`${root}/.deploy/run`}
     rm -f ${pidFile(context)}
+    # shellcheck disable=SC2016 # the new process expands it
     setsid sh -c ${run.script} < /dev/null >> ${logFile(context)} 2>&1 &
     waited=0
     until [ -s ${pidFile(context)} ]; do

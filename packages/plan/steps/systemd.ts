@@ -158,7 +158,7 @@ function waitActive(unit: string, seconds: number): Script {
       since=$(date +%s)
       told() {
         systemctl status --no-pager --lines=0 ${unit}
-        journalctl --unit=${unit} --since="@$((since - 5))" --lines=20 --output=cat --no-pager --quiet
+        journalctl --unit=${unit} --since="@$((since - 5))" --output=cat --no-pager --quiet | tail -n 20
       }
       waited=0
       until systemctl is-active --quiet ${unit}; do

@@ -2,9 +2,11 @@ import { type Script, sh } from '@deploy/agent/sh.ts'
 import {
   type BuiltStep,
   type Context,
+  isIntact,
   isLive,
   orderDirectory,
   releaseDirectory,
+  requireIntact,
   step,
   storePath,
   synced,
@@ -19,7 +21,7 @@ export function verifyArchive(context: Context): BuiltStep {
     phase: 'fetch',
     title: `Verify sha256 ${release.sha256.slice(0, 12)}… of the archive on the host`,
     do: sh`
-      printf '%s  %s\n' ${release.sha256} ${storePath(slot, release.sha256)} | sha256sum -c --status - || {
+      printf '%s  %s\\n' ${release.sha256} ${storePath(slot, release.sha256)} | sha256sum -c - > /dev/null 2>&1 || {
         echo 'The archive in the store is not the one that was built.' >&2
         exit 1
       }
@@ -43,7 +45,7 @@ export function unpack(context: Context, blobs: { sums: string; releaseJson: str
     check: sh`
       cmp -s ${storePath(slot, blobs.sums)} ${`${directory}/.release/SHA256SUMS`} || exit 1
       cd ${directory}
-      [ ! -s .release/SHA256SUMS ] || sha256sum -c --status .release/SHA256SUMS
+      [ ! -s .release/SHA256SUMS ] || ${isIntact('.release/SHA256SUMS')}
     `,
     do: isLive(context) ? refuseLive(context) : unpackAnew(context, blobs),
     undo: isLive(context)
@@ -51,8 +53,12 @@ export function unpack(context: Context, blobs: { sums: string; releaseJson: str
       : sh`
           rm -rf ${`${directory}.partial`}
           [ -e ${orderDirectory}/unpacked ] || exit 0
-          rm -rf ${directory}
-          [ ! -e ${orderDirectory}/backup/release ] || mv -T ${orderDirectory}/backup/release ${directory}
+          if [ -e ${orderDirectory}/backup/release ]; then
+            rm -rf ${directory}
+            mv -T ${orderDirectory}/backup/release ${directory}
+          elif [ ! -e ${orderDirectory}/replaced ]; then
+            rm -rf ${directory}
+          fi
         `,
     timeoutSeconds: 1800,
   })
@@ -68,6 +74,7 @@ function unpackAnew(context: Context, blobs: { sums: string; releaseJson: string
     if [ -e ${orderDirectory}/unpacked ]; then
       rm -rf ${directory}
     elif [ -e ${directory} ]; then
+      touch ${orderDirectory}/replaced
       mv -T ${directory} ${orderDirectory}/backup/release
     fi
     touch ${orderDirectory}/unpacked
@@ -78,7 +85,7 @@ function unpackAnew(context: Context, blobs: { sums: string; releaseJson: string
     mkdir .release
     cp ${storePath(slot, blobs.sums)} .release/SHA256SUMS
     cp ${storePath(slot, blobs.releaseJson)} .release/release.json
-    [ ! -s .release/SHA256SUMS ] || sha256sum -c --quiet .release/SHA256SUMS
+    if [ -s .release/SHA256SUMS ]; then ${requireIntact('.release/SHA256SUMS')}; fi
     cd ..
     ${syncedTree(partial)}
     mv -T ${partial} ${directory}
@@ -107,8 +114,8 @@ export function verifyRelease(context: Context): BuiltStep {
     do: sh`
       cd ${directory}
       [ -f .release/SHA256SUMS ] || { echo 'The release has no list of its digests.' >&2; exit 1; }
-      [ ! -s .release/SHA256SUMS ] || sha256sum -c --quiet .release/SHA256SUMS
-      [ ! -f .release/config.sha256 ] || sha256sum -c --quiet .release/config.sha256
+      if [ -s .release/SHA256SUMS ]; then ${requireIntact('.release/SHA256SUMS')}; fi
+      if [ -f .release/config.sha256 ]; then ${requireIntact('.release/config.sha256')}; fi
     `,
     timeoutSeconds: 900,
   })

@@ -1,5 +1,5 @@
 import { lines, raw, type Script, sh } from '@deploy/agent/sh.ts'
-import { type BuiltStep, type Context, orderDirectory, releaseDirectory, step } from '../context.ts'
+import { type BuiltStep, type Context, isIntact, orderDirectory, releaseDirectory, step } from '../context.ts'
 
 /**
  * A virtual environment inside the release, so that one switch changes code and packages together and going back needs
@@ -17,12 +17,15 @@ export function venv(context: Context): BuiltStep | undefined {
     id: 'venv',
     phase: 'prepare',
     title: `Make .venv with ${python} and install ${requirements}${owner ? ` as ${owner}` : ''}`,
-    check: sh`cd ${directory} && [ -x .venv/bin/python ] && sha256sum -c --status ${marker}`,
+    check: sh`cd ${directory} && [ -x .venv/bin/python ] && ${isIntact(marker)}`,
     do: lines(
       sh`
         umask 022
         cd ${directory}
-        if [ -e .venv ] && [ ! -e ${orderDirectory}/venv-made ]; then mv -T .venv ${orderDirectory}/backup/venv; fi
+        if [ -e .venv ] && [ ! -e ${orderDirectory}/venv-made ]; then
+          touch ${orderDirectory}/venv-replaced
+          mv -T .venv ${orderDirectory}/backup/venv
+        fi
         touch ${orderDirectory}/venv-made
         rm -rf .venv ${marker}
         export HOME=${directory}/.venv PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -41,8 +44,12 @@ export function venv(context: Context): BuiltStep | undefined {
     ),
     undo: sh`
       [ -e ${orderDirectory}/venv-made ] && cd ${directory} 2>/dev/null || exit 0
-      rm -rf .venv
-      [ ! -e ${orderDirectory}/backup/venv ] || mv -T ${orderDirectory}/backup/venv .venv
+      if [ -e ${orderDirectory}/backup/venv ]; then
+        rm -rf .venv
+        mv -T ${orderDirectory}/backup/venv .venv
+      elif [ ! -e ${orderDirectory}/venv-replaced ]; then
+        rm -rf .venv
+      fi
     `,
     timeoutSeconds: 1200,
   })

@@ -1,0 +1,272 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PathFacts, ReleaseState } from '@deploy/agent/facts.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { describePlan } from './describe.ts'
+import { planDeployment, planRollback } from './make.ts'
+import { type Plan, planDigest, planSchema, planText } from './plan.ts'
+import { sudoers } from './sudoers.ts'
+import { environmentOf, factsOf, hello, releaseOf, stateOf, voila } from './testing.ts'
+
+const cfg = '[server]\nvoila_port = 1\nproxy_http_port = 2\n[security]\nauth_enabled = true   ; note\n'
+const release = releaseOf({
+  'RELEASE_NOTES.md': 'notes',
+  'config/voila.cfg': cfg,
+  'logs/.keep': '',
+  'notebooks/a b.ipynb': '{}',
+  'requirements.txt': 'voila==1\n',
+  'scripts/voila_start.sh': { text: '#!/bin/sh\n', mode: '0755' },
+  'src/main.py': 'print()\n',
+  'units/voila-stack.service': '[Unit]\n',
+})
+const previous: ReleaseState = stateOf('1.4.1-111111111111')
+const link = (target: string): PathFacts => ({ kind: 'link', target, replaceable: false })
+const settled = factsOf({
+  current: previous.id,
+  releases: [previous, stateOf('1.4.0-000000000000', { state: 'good', fence: 0 })],
+  paths: {
+    '/opt/voila_reverse_proxy': link('/opt/voila/current'),
+    '/opt/voila_env': link('/srv/old_env'),
+  },
+})
+
+const voilaPlan = (facts = settled, changes: Partial<Parameters<typeof planDeployment>[0]> = {}) =>
+  planDeployment({
+    application: 'voila',
+    environment: environmentOf(voila),
+    host: 'lab',
+    facts,
+    source: { release, configTexts: { 'config/voila.cfg': cfg } },
+    ...changes,
+  })
+
+const helloPlan = (facts = factsOf({ supervisors: ['systemd', 'setsid'] })) => {
+  const files = {
+    'bin/serve': { text: '#!/bin/sh\n', mode: '0755' },
+    'config/hello.env': 'PORT=1\n',
+    'data/seed': '',
+  }
+  return planDeployment({
+    application: 'hello',
+    environment: environmentOf(hello),
+    host: 'lab',
+    facts,
+    source: { release: releaseOf(files), configTexts: { 'config/hello.env': 'PORT=1\n' } },
+  })
+}
+
+const rollbackPlan = (facts = settled, to?: string) =>
+  planRollback({ application: 'voila', environment: environmentOf(voila), host: 'lab', facts, to })
+
+const plans: [string, () => Plan][] = [
+  ['voila', () => voilaPlan().plan],
+  ['voila-first-as-root', () => voilaPlan(factsOf({ uid: 0, user: 'root', supervisors: ['systemd'] })).plan],
+  ['voila-rollback', () => rollbackPlan()],
+  ['hello', () => helloPlan().plan],
+]
+
+describe.each(plans)('the plan %s', (name, make) => {
+  it('is the one that a person has read', async () => {
+    await expect(planText(make())).toMatchFileSnapshot(`golden/${name}.json`)
+    await expect(`${describePlan(make(), 'deploy').join('\n')}\n`).toMatchFileSnapshot(`golden/${name}.txt`)
+  })
+
+  it('is a plan, and the same every time', () => {
+    expect(planSchema.parse(make())).toEqual(make())
+    expect(planDigest(make())).toBe(planDigest(make()))
+  })
+
+  it('has another digest when anything in it is other', () => {
+    const plan = make()
+    const seen = new Set([planDigest(plan)])
+    const variants = leaves(plan).map((path) => changed(plan, path) as Plan)
+    for (const variant of variants) if (planSchema.safeParse(variant).success) seen.add(planDigest(variant))
+    const valid = variants.filter((variant) => planSchema.safeParse(variant).success)
+    expect(valid.length).toBeGreaterThan(20)
+    expect(seen.size).toBe(valid.length + 1)
+  })
+
+  it('brings every text that its steps take from the store', () => {
+    const plan = make()
+    const stored = [...planText(plan).matchAll(/\.deploy\/store\/([0-9a-f]{64})/g)].map(
+      ([, sha256]) => sha256,
+    )
+    const brought = new Set(plan.blobs.map(({ sha256 }) => sha256))
+    expect(new Set(stored)).toEqual(brought)
+  })
+})
+
+describe.each(scriptsOf(plans))('the script of %s', (_, script) => {
+  it.each(shells())('is read by %s', (shell) => {
+    const { status, stderr } = spawnSync(shell, ['-n', '-c', script], { encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+  it('has no NUL byte', () => expect(script).not.toContain('\0'))
+})
+
+it.runIf(isThere('shellcheck', 'Scripts are not linted'))('every script passes shellcheck', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shellcheck-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const files = scriptsOf(plans).map(([name, script]) => {
+    const file = join(folder, name.replace(' ', '.'))
+    writeFileSync(file, `DEPLOY_ORDER_DIR=/o; DEPLOY_SWITCH_UPTIME=1; PIP_INDEX_URL=; set -eu\n${script}\n`)
+    return file
+  })
+  const { stdout } = spawnSync('shellcheck', ['-s', 'sh', '-e', 'SC2034', ...files], { encoding: 'utf8' })
+  expect(stdout).toBe('')
+})
+
+describe('what sudo must allow', () => {
+  const plan = voilaPlan().plan
+  it('is exactly what the steps run as root', () => {
+    const used = plan.steps.flatMap(({ do: act, undo = '' }) =>
+      [...`${act}\n${undo}`.matchAll(/sudo -n (.*)/g)].map(([, command]) => command!),
+    )
+    expect(new Set(used)).toEqual(new Set(plan.privileged))
+    expect(plan.privileged).toContain('systemctl stop voila-stack.service')
+  })
+
+  it('is nothing for root', () => {
+    const { plan } = voilaPlan(factsOf({ uid: 0 }))
+    expect(plan.privileged).toEqual([])
+    expect(planText(plan)).not.toContain('sudo')
+  })
+
+  it('escapes what sudoers would read as syntax', () => {
+    expect(sudoers({ privileged: ['ln -sfn /a:b /c,d=e\\f'] }, 'deploy')).toBe(
+      'deploy ALL=(root) NOPASSWD: /usr/bin/ln -sfn /a\\:b /c\\,d\\=e\\\\f\n',
+    )
+  })
+
+  it.runIf(isThere('visudo', 'The sudoers fragment is not checked'))('is accepted by visudo', () => {
+    const input = sudoers({ privileged: [...plan.privileged, 'ln -sfn /a:b,c=d /e@f'] }, 'deploy')
+    const { status, stderr } = spawnSync('visudo', ['-cf', '-'], { input, encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+})
+
+describe('a deployment of the live release', () => {
+  const live = stateOf(release.id)
+  const facts = factsOf({ ...settled, current: release.id, releases: [live] })
+  const { steps } = voilaPlan(facts).plan
+  const stepOf = (id: string) => steps.find((step) => step.id === id)!
+
+  it('writes configuration only while the service stands still', () => {
+    const ids = steps.filter(({ phase }) => phase === 'switch').map(({ id }) => id)
+    expect(ids.indexOf('config')).toBeGreaterThan(ids.indexOf('stop'))
+    expect(ids.indexOf('config')).toBeLessThan(ids.indexOf('start'))
+  })
+
+  it('stops a service whose configuration is to change', () => {
+    expect(stepOf('stop').check).toContain(stepOf('config').check)
+  })
+
+  it('has no step that could unpack over it or remove it', () => {
+    expect(stepOf('unpack').undo).toBeUndefined()
+    expect(stepOf('unpack').do).not.toMatch(/\brm\b|\bmv\b|\btar\b/)
+  })
+})
+
+it('rounds seconds up, because a shell counts in whole ones', () => {
+  const environment = environmentOf(voila)
+  const slot = { ...environment.slot, confirmSeconds: 90.2 }
+  const service = { ...slot.service, startSeconds: 1.25, stopSeconds: 2.5 }
+  const { plan } = voilaPlan(settled, { environment: { ...environment, slot: { ...slot, service } } })
+  expect(plan.confirmSeconds).toBe(91)
+  for (const { timeoutSeconds } of plan.steps) expect(Number.isInteger(timeoutSeconds)).toBe(true)
+  expect(planText(plan)).not.toMatch(/-[glen][eqt] \d+\.\d/)
+})
+
+it('refuses a configuration file that the release does not have', () => {
+  const bare = releaseOf({ 'src/main.py': '' })
+  expect(() => voilaPlan(settled, { source: { release: bare, configTexts: {} } })).toThrow(
+    expect.objectContaining({ code: 'CONFIG_MISSING' }),
+  )
+})
+
+describe('the target of a rollback', () => {
+  const there = (...releases: ReleaseState[]) => factsOf({ current: 'live-aaaaaaaaaaaa', releases })
+  const live = stateOf('live-aaaaaaaaaaaa', { fence: 9 })
+  const state = (id: string, changes: Partial<ReleaseState>) => stateOf(id, { state: 'good', ...changes })
+  const older = state('1.0.0-aaaaaaaaaaaa', { fence: 3 })
+  const newer = state('0.9.0-bbbbbbbbbbbb', { fence: 5 })
+  const bad = state('1.1.0-cccccccccccc', { fence: 7, state: 'bad' })
+  const targetOf = (facts: ReturnType<typeof factsOf>, to?: string) => rollbackPlan(facts, to).release.id
+
+  it('is the good release that served last, whatever its version', () => {
+    expect(targetOf(there(live, older, newer))).toBe(newer.id)
+    expect(targetOf(there(newer, live, older))).toBe(newer.id)
+  })
+
+  it('is never bad, failed, staged or gone, unless the bad one is named', () => {
+    const gone = state('2.0.0-dddddddddddd', { fence: 8, present: false })
+    const others = [bad, gone, state('2.1.0-eeeeeeeeeeee', { fence: 8, state: 'failed' })]
+    const staged = state('2.2.0-ffffffffffff', { fence: 8, state: 'staged' })
+    expect(targetOf(there(live, older, staged, ...others))).toBe(older.id)
+    expect(targetOf(there(live, older, bad), bad.id)).toBe(bad.id)
+    for (const { id } of [gone, staged, others[2]!])
+      expect(() => targetOf(there(live, older, staged, ...others), id)).toThrow(`'${id}'`)
+  })
+
+  it('is named by version or by id', () => {
+    expect(targetOf(there(live, older, newer), '1.0.0')).toBe(older.id)
+    expect(targetOf(there(live, older, newer), older.id)).toBe(older.id)
+    const twin = state('1.0.0-999999999999', { fence: 4 })
+    expect(targetOf(there(live, older, twin), '1.0.0')).toBe(twin.id)
+  })
+
+  it('is refused with what is there when there is none', () => {
+    expect(() => rollbackPlan(there(live, bad))).toThrow(
+      expect.objectContaining({
+        code: 'ROLLBACK_TARGET',
+        facts: expect.objectContaining({
+          host: 'lab',
+          message: 'There is no earlier good release to go back to.',
+          cause: 'live: live-aaaaaaaaaaaa; on the host: none',
+        }),
+      }),
+    )
+    expect(() => rollbackPlan(there(live, older), 'live')).toThrow(
+      "There is no release 'live' to go back to.",
+    )
+  })
+})
+
+function scriptsOf(all: typeof plans): [string, string][] {
+  return all.flatMap(([name, make]) =>
+    make().steps.flatMap((step) =>
+      (['check', 'do', 'undo'] as const).flatMap((kind): [string, string][] => {
+        const script = step[kind]
+        return script === undefined ? [] : [[`${name} ${step.id}.${kind}`, script]]
+      }),
+    ),
+  )
+}
+
+function shells(): string[] {
+  return ['dash', 'bash'].filter((shell) => isThere(shell, `Scripts are not read by ${shell}`))
+}
+
+function isThere(program: string, consequence: string): boolean {
+  const found = spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
+  if (!found) console.warn(`${consequence}: ${program} is not installed here.`)
+  return found
+}
+
+type Path = (string | number)[]
+
+function leaves(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path]
+  return Object.entries(value).flatMap(([key, item]) => leaves(item, [...path, key]))
+}
+
+function changed(value: unknown, [key, ...rest]: Path): unknown {
+  if (key === undefined) return typeof value === 'number' ? value + 1 : `${String(value)} `
+  const copy: Record<string, unknown> = Array.isArray(value)
+    ? ([...value] as never)
+    : { ...(value as object) }
+  copy[key] = changed(copy[key], rest)
+  return copy
+}
