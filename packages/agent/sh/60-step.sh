@@ -22,7 +22,7 @@ exec_script() {
   rm -f "$dir/script"
   read_now
   if [ "$status" -ge 124 ] && [ $((now - script_start)) -ge $(($3 * 100)) ]; then
-    kill -KILL -- "-$script_pid" 2>/dev/null || :
+    kill -KILL "-$script_pid" 2>/dev/null || :
     outcome="timeout after $3 s"
   else
     outcome="exit code $status"
@@ -102,14 +102,14 @@ kill_script() {
   script_pid='' script_began='' script_boot=''
   read -r script_pid script_began script_boot 2>/dev/null <"$dir/script" || return 0
   alive "$script_pid" "$script_began" "$script_boot" || return 0
-  kill -TERM -- "-$script_pid" 2>/dev/null || :
+  kill -TERM "-$script_pid" 2>/dev/null || :
   kill_tries=0
   while alive "$script_pid" "$script_began" "$script_boot"; do
     sleep 0.1
     kill_tries=$((kill_tries + 1))
     [ "$kill_tries" -lt 50 ] || break
   done
-  kill -KILL -- "-$script_pid" 2>/dev/null || :
+  kill -KILL "-$script_pid" 2>/dev/null || :
 }
 
 # Somebody asked to take this deployment back.

@@ -99,7 +99,7 @@ disarm_timer() {
   if [ "$supervisor" != setsid ]; then
     stop_unit "$timer_first.timer"
   elif [ "$timer_first" != $$ ] && alive "$timer_first" "$timer_start" "$timer_boot"; then
-    kill -KILL -- "-$timer_first" 2>/dev/null || :
+    kill -KILL "-$timer_first" 2>/dev/null || :
   fi
   rm -f "$dir/timer"
 }

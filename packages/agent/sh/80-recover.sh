@@ -52,7 +52,12 @@ end_stalled() {
   turn_alive && [ "$turn_phase" != start ] && [ "$turn_pid" != $$ ] || return 0
   end_pid=$turn_pid
   kill_script
-  kill -KILL -- "-$end_pid" 2>/dev/null || kill -KILL "$end_pid" 2>/dev/null || :
+  kill -KILL "-$end_pid" 2>/dev/null || kill -KILL "$end_pid" 2>/dev/null || :
+  end_tries=0
+  while turn_alive && [ "$end_tries" -lt 50 ]; do
+    end_tries=$((end_tries + 1))
+    sleep 0.05
+  done
 }
 
 # reconcile HOW: brings the loaded deployment on when nobody works on it. HOW is `here` (do the work in this process),
@@ -157,7 +162,7 @@ settle_others() {
     until [ -e "$dir/closed" ]; do
       nudge takeover
       look
-      if ! is_final && ! is_flagged && [ ! -e "$dir/confirmed" ]; then die_locked; fi
+      if ! is_final && ! is_flagged && [ ! -e "$dir/confirmed" ] && ! lease_ended; then die_locked; fi
       [ ! -e "$dir/closed" ] || break
       beat
       sleep 0.2
