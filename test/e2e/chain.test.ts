@@ -130,6 +130,20 @@ test('where no good release is left to go back to, a rollback says what there is
   expect(again.outputs['error-code']).toBe('ROLLBACK_TARGET')
 })
 
+test('no timer, no lock and no half of a release is left behind', () => {
+  const processes = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n')
+  expect(processes.filter((line) => line.includes(chain.hostRoot))).toEqual([])
+  const leftovers = execFileSync(
+    'find',
+    ['.', '-name', '*.partial', '-o', '-name', '*.new', '-o', '-name', 'pending', '-o', '-name', '*.part'],
+    {
+      cwd: chain.hostRoot,
+      encoding: 'utf8',
+    },
+  )
+  expect(leftovers).toBe('')
+})
+
 test('no secret and no private key is anywhere in what is kept', async () => {
   const keyLine = chain.host.privateKey.split('\n')[2]!
   expect(() => execFileSync('grep', ['-rlF', '--', keyLine, directory])).toThrow()
