@@ -1,8 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { journalEntrySchema } from '@deploy/agent/journal.ts'
+import { evidenceSchema } from '@deploy/evidence/evidence.ts'
+import { stageSchema } from '@deploy/evidence/stage.ts'
+import { gateReportSchema } from '@deploy/gate/report.ts'
 import { reference } from '@deploy/manifest/reference.ts'
 import { fileSchema } from '@deploy/manifest/schema.ts'
+import { planSchema } from '@deploy/plan/plan.ts'
 import { releaseSchema } from '@deploy/release/release.ts'
 import * as z from 'zod/mini'
 
@@ -17,6 +22,11 @@ interface Published {
 export const published: Published[] = [
   { name: 'manifest', title: 'deploy.yml', schema: fileSchema },
   { name: 'release', title: 'release.json', schema: releaseSchema },
+  { name: 'plan', title: 'plan.json', schema: planSchema },
+  { name: 'journal', title: 'One line of journal.jsonl', schema: journalEntrySchema },
+  { name: 'gate', title: 'gate.json', schema: gateReportSchema },
+  { name: 'deployment', title: 'deployment.json', schema: stageSchema },
+  { name: 'evidence', title: 'evidence.json', schema: evidenceSchema },
 ]
 
 const root = new URL('..', import.meta.url)
