@@ -1,12 +1,17 @@
-/** Assembles `dist/`, the release tree: each action's action.yml, README and entry, shared chunks beside them. */
+/**
+ * Assembles `dist/`, the release tree: each action's action.yml, README and entry, shared chunks beside them.
+ * `--out DIR` puts it elsewhere.
+ */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { parseDocument } from 'yaml'
 import { absentModules } from './build/absent-modules.ts'
 
 const root = join(import.meta.dirname, '..')
-const out = join(root, 'dist')
+const { values } = parseArgs({ options: { out: { type: 'string' } } })
+const out = resolve(values.out ?? join(root, 'dist'))
 const version = (JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string })
   .version
 
@@ -16,7 +21,7 @@ const entries: string[] = []
 for (const name of actions) entries.push(...(await assemble(name)))
 await bundle(entries)
 await writeRootFiles()
-console.log(`dist/: ${actions.length} actions, ${entries.length} entries`)
+console.log(`${out}: ${actions.length} actions, ${entries.length} entries`)
 
 /** Copies what people read and rewrites `main:` and `post:` from the source to the built file. */
 async function assemble(name: string): Promise<string[]> {
