@@ -194,7 +194,7 @@ export function createDisk(shell: Shell) {
         if (typeof content !== 'string') chmodSync(join(source, name), Number.parseInt(content.mode, 8))
       }
       const archive = join(folder, 'archive.tar.gz')
-      execFileSync('tar', ['-czf', archive, '-C', source, '.'])
+      execFileSync('tar', ['--sort=name', '--mtime=@0', '-czf', archive, '-C', source, '.'])
       const sha256 = createHash('sha256').update(readFileSync(archive)).digest('hex')
       copyFileSync(archive, join(root, '.deploy/store', sha256))
       const release = releaseOf(files, { version })
