@@ -14,6 +14,8 @@ export interface Repository {
   directory: string
   /** Changes files, commits to main and tags the commit `v<version>`. RELEASE_NOTES.md names the version by itself. */
   release(version: string, changes?: Changes): Promise<string>
+  /** Brings every file of the release back as it was in a version, for the next release. */
+  restore(version: string): Promise<void>
   /** Changes deploy.yml, uncommitted: what the stages read, and no part of a release. */
   manifest(change: (manifest: Document) => void): Promise<void>
   /** The commit that is checked out. */
@@ -38,6 +40,9 @@ export async function exampleRepository(
       await git('commit', '--quiet', '--allow-empty', '--message', `Release ${version}`)
       await git('tag', `v${version}`)
       return git('rev-parse', 'HEAD')
+    },
+    restore: async (version) => {
+      await git('checkout', '--quiet', `v${version}`, '--', 'config', 'notebooks', 'scripts', 'src', 'units')
     },
     manifest: (change) => changeManifest(directory, change),
     head: () => git('rev-parse', 'HEAD'),

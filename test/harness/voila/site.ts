@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,6 +29,8 @@ export interface Site extends AsyncDisposable {
   newRun(): Run
   /** Runs `dist/<action>` in `workspace`, the repository unless given, with key, host keys and package index. */
   run(action: string, inputs?: Record<string, string>, options?: RunOptions): Promise<RunResult>
+  /** Runs `dist/<action>` until it prints a text, and takes its process away at once, as when the machine is gone. */
+  runUntilKilled(action: string, text: string): Promise<RunResult>
 }
 
 interface RunOptions {
@@ -65,14 +68,23 @@ export async function startSite({
     run = github.seed.run()
     return run
   }
-  return {
+  const site: Site = {
     ...{ host, key, index, github, repository, scratch, newRun },
-    run: async (action, inputs = {}, { workspace = directory, ...options } = {}) => {
+    runUntilKilled: async (action, text) => {
+      let killed = false
+      const onLine = (line: string) => {
+        if (killed || !line.includes(text)) return
+        killed = true
+        process.kill(childRunning(join(dist, action)), 'SIGKILL')
+      }
+      return site.run(action, {}, { onLine })
+    },
+    run: async (action, inputs = {}, { workspace = directory, env = {}, ...options } = {}) => {
       const sha = await repository.head()
       return runAction({
         directory: join(dist, action),
         inputs: { ...(withHosts.includes(action) && access(host, key)), ...inputs },
-        env: { PIP_INDEX_URL: index.url },
+        env: { PIP_INDEX_URL: index.url, ...env },
         cwd: workspace,
         github: { repository: 'acme/voila', sha, ref: 'refs/heads/prod-test', runId: run.id },
         server: { ...github, runtimeToken: github.runtimeTokenFor(run) },
@@ -85,6 +97,13 @@ export async function startSite({
       await github.close()
     },
   }
+  return site
+}
+
+/** The id of the process that this one has started for a script in this folder. */
+function childRunning(folder: string): number {
+  const pids = execFileSync('pgrep', ['-P', String(process.pid), '-f', folder], { encoding: 'utf8' })
+  return Number(pids.split('\n')[0])
 }
 
 /** The values of deploy.yml that a test host needs, and times that suit a machine beside us. */
