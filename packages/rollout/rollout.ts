@@ -44,8 +44,11 @@ export async function rollOut<Report>(
     if (!healthy(hosts)) break
     await attempt(host, deps, () => activate(host, deps))
   }
-  if (healthy(hosts)) {
-    for (const host of hosts) await attempt(host, deps, () => confirm(host, deps))
+  for (const host of hosts) {
+    if (!healthy(hosts)) break
+    // After the first confirmation there is no way back for all: a cancelled run goes on, so that all hosts agree.
+    const cancellable = host === hosts[0]
+    await attempt(host, deps, () => confirm(host, deps), { cancellable })
   }
   await Promise.all(
     hosts
@@ -123,7 +126,7 @@ async function activate<Report>(host: HostState<Report>, deps: RolloutDeps<Repor
 }
 
 async function confirm<Report>(host: HostState<Report>, deps: RolloutDeps<Report>): Promise<void> {
-  settle(host, await host.run.agent.confirm(host.deployId), 'confirmed')
+  settle(host, await host.run.rescuer.confirm(host.deployId), 'confirmed')
   host.outcome = 'confirmed'
   host.finishedAt = deps.now().toISOString()
 }
@@ -142,7 +145,7 @@ async function revert<Report>(
       : `another host failed: ${firstFailed(hosts)}`
   try {
     const ending = await rescuer.revert(host.deployId, reason, follow(plan, deps.log))
-    host.journal.push(...ending.entries)
+    note(host, ending)
     host.outcome =
       ending.event === 'aborted' || ending.event === 'reverted' || ending.event === 'confirmed'
         ? ending.event
@@ -162,7 +165,7 @@ async function revert<Report>(
 
 /** Takes over what a verb reported; anything but the expected end is a failure of the step that the journal names. */
 function settle<Report>(host: HostState<Report>, ending: Ending, expected: Ending['event']): void {
-  host.journal.push(...ending.entries)
+  note(host, ending)
   host.logTail = ending.logTail
   if (ending.event === expected) return
   if (ending.event === 'aborted' || ending.event === 'reverted' || ending.event === 'broken')
@@ -170,17 +173,25 @@ function settle<Report>(host: HostState<Report>, ending: Ending, expected: Endin
   throw new DeployError(stepFailed(host.run.plan, ending))
 }
 
+/** A verb that is asked again tells what it told before. */
+function note<Report>(host: HostState<Report>, { entries }: Ending): void {
+  const last = host.journal.at(-1)?.seq ?? 0
+  host.journal.push(...entries.filter(({ seq }) => seq > last))
+}
+
 async function attempt<Report>(
   host: HostState<Report>,
   deps: RolloutDeps<Report>,
   body: () => Promise<void>,
+  { cancellable = true } = {},
 ): Promise<void> {
   if (host.error) return
   try {
-    deps.signal.throwIfAborted()
+    if (cancellable) deps.signal.throwIfAborted()
     await body()
   } catch (error) {
-    host.error = deps.signal.aborted ? cancelled(host.run.plan) : factsOf(error, host.run.plan)
+    const isCancelled = cancellable && deps.signal.aborted
+    host.error = isCancelled ? cancelled(host.run.plan) : factsOf(error, host.run.plan)
   }
 }
 
@@ -194,7 +205,13 @@ function firstFailed<Report>(hosts: HostState<Report>[]): string {
 
 function factsOf(error: unknown, { host }: Plan): ErrorFacts {
   if (error instanceof DeployError) return { host, ...error.facts }
-  throw error
+  return {
+    code: 'UNEXPECTED',
+    message: 'An unexpected failure.',
+    host,
+    cause: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    remedy: 'Please report it with the lines above. The host was told to go back.',
+  }
 }
 
 const endings: Partial<Record<Ending['event'], string>> = {

@@ -1,0 +1,357 @@
+import { PassThrough } from 'node:stream'
+import type { Agent, Ending } from '@deploy/agent/agent.ts'
+import type { JournalEntry } from '@deploy/agent/journal.ts'
+import type { Order } from '@deploy/agent/order.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import { type Plan, planDigest } from '@deploy/plan/plan.ts'
+import { describe, expect, it } from 'vitest'
+import { type HostRun, type RolloutDeps, rollOut } from './rollout.ts'
+
+const digest = 'a'.repeat(64)
+const planFor = (host: string): Plan => ({
+  schemaVersion: 1,
+  kind: 'deploy',
+  application: 'shop',
+  environment: 'prod',
+  strategy: 'tarball',
+  host,
+  release: { id: '1.0.0-aaaaaaaaaaaa', version: '1.0.0', sha256: digest },
+  previous: { id: '0.9.0-bbbbbbbbbbbb', sha256: 'b'.repeat(64) },
+  slot: { root: '/opt/shop', path: '/opt/shop/current' },
+  supervisor: 'systemd',
+  guarantee: 'The host goes back by itself.',
+  confirmSeconds: 60,
+  keep: 2,
+  blobs: [{ name: 'shop.tar.gz', sha256: digest, size: 3 }],
+  privileged: [],
+  steps: [
+    { id: 'unpack', phase: 'fetch', title: 'Unpack it', do: 'true', undo: 'true', timeoutSeconds: 5 },
+    { id: 'switch', phase: 'switch', title: 'Switch it', do: 'true', check: 'false', timeoutSeconds: 5 },
+  ],
+})
+
+const lost = () =>
+  new DeployError({ code: 'SSH_LOST', message: 'The connection was lost.', remedy: 'Again.' })
+const at = '2026-05-04T10:00:00Z'
+
+/** Entries with running numbers, each a second after the other. */
+function entries(first: number, ...events: [JournalEntry['event'], string?, string?][]): JournalEntry[] {
+  return events.map(([event, step, detail], index) => ({
+    seq: first + index,
+    at,
+    uptime: 100 + first + index,
+    fence: 1,
+    event,
+    ...(step && { step }),
+    ...(detail && { detail }),
+  }))
+}
+
+type Verb = 'install' | 'put' | 'prepare' | 'activate' | 'gate' | 'confirm' | 'revert'
+type Failures = Partial<Record<Verb, () => Ending | Promise<Ending>>>
+
+/** Hosts that do as they are told, but for what `failures` says of them; every call is noted as `host verb`. */
+function rollout(failures: Record<string, Failures>) {
+  const calls: string[] = []
+  const orders: Order[] = []
+  const lines: string[] = []
+  const cancel = new AbortController()
+  const on = async (host: string, verb: Verb, ending: Ending): Promise<Ending> => {
+    calls.push(`${host} ${verb}`)
+    await Promise.resolve()
+    return failures[host]?.[verb]?.() ?? ending
+  }
+  const agentOf = (host: string): Agent => {
+    const done = (...list: JournalEntry[]): Ending => ({
+      event: list.at(-1)!.event,
+      entries: list,
+      logTail: [],
+    })
+    const watched = async (verb: Verb, watch: { journal(entry: JournalEntry): void }, ending: Ending) => {
+      const result = await on(host, verb, ending)
+      for (const entry of result.entries) watch.journal(entry)
+      return result
+    }
+    return {
+      host,
+      install: async () => void (await on(host, 'install', done(...entries(0, ['opened'])))),
+      put: async (_blob: unknown, progress: (bytes: number) => void) => {
+        await on(host, 'put', done(...entries(0, ['opened'])))
+        progress(3)
+      },
+      prepare: (order: Order, watch: never) => {
+        orders.push(order)
+        return watched(
+          'prepare',
+          watch,
+          done(...entries(1, ['opened'], ['begin', 'unpack'], ['done', 'unpack'], ['staged'])),
+        )
+      },
+      activate: (_id: string, watch: never) =>
+        watched('activate', watch, done(...entries(5, ['armed'], ['skipped', 'switch'], ['activated']))),
+      confirm: () => on(host, 'confirm', done(...entries(8, ['confirmed']))),
+      revert: (_id: string, reason: string, watch: never) => {
+        lines.push(`${host} is told: ${reason}`)
+        return watched('revert', watch, done(...entries(8, ['reverting', '', reason], ['reverted'])))
+      },
+    } as never
+  }
+  const runs = Object.keys(failures).map(
+    (host): HostRun => ({
+      agent: agentOf(host),
+      rescuer: agentOf(host),
+      plan: planFor(host),
+      blobs: [{ sha256: digest, size: 3, open: () => new PassThrough() }],
+    }),
+  )
+  const deps: RolloutDeps<string> = {
+    issuer: { actor: 'ada', url: 'https://example.org/run' },
+    secretEnv: { INDEX: 'secret' },
+    log: {
+      line: (host, text) => lines.push(`${host}: ${text}`),
+      host: (host, text) => lines.push(`${host} | ${text}`),
+      progress: (host, name, size) => (bytes) => lines.push(`${host}: ${name} ${bytes}/${size}`),
+    },
+    now: () => new Date(at),
+    signal: cancel.signal,
+    gate: async ({ plan }, activation) => {
+      const ending = await on(plan.host, 'gate', { event: 'activated', entries: [], logTail: [] })
+      const passed = ending.event === 'activated'
+      return { passed, report: `${passed ? 'pass' : 'fail'} since ${activation.uptime}` }
+    },
+  }
+  return { calls, orders, lines, cancel, run: () => rollOut(runs, deps) }
+}
+
+const failed = (event: Ending['event'], step: string, from: number): Ending => ({
+  event,
+  entries: entries(from, ['begin', step], ['failed', step, 'exit code 1'], [event]),
+  failedStep: step,
+  logTail: ['tar: broken archive'],
+})
+
+describe('two hosts', () => {
+  it('are prepared, then activated and measured one after another, then confirmed', async () => {
+    const { calls, orders, run } = rollout({ a: {}, b: {} })
+    const outcomes = await run()
+    expect(outcomes.map(({ outcome, error }) => [outcome, error])).toEqual([
+      ['confirmed', undefined],
+      ['confirmed', undefined],
+    ])
+    expect(calls.slice(0, 6).toSorted()).toEqual(
+      ['a install', 'a put', 'a prepare', 'b install', 'b put', 'b prepare'].toSorted(),
+    )
+    expect(calls.slice(6)).toEqual(['a activate', 'a gate', 'b activate', 'b gate', 'a confirm', 'b confirm'])
+    expect(outcomes[0]).toMatchObject({
+      host: 'a',
+      gate: 'pass since 105',
+      planDigest: planDigest(planFor('a')),
+    })
+    expect(outcomes[0]!.journal.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    expect(orders[0]).toMatchObject({
+      kind: 'deploy',
+      environment: 'prod',
+      confirmSeconds: 120,
+      actor: 'ada',
+      secretEnv: { INDEX: 'secret' },
+      release: { id: '1.0.0-aaaaaaaaaaaa', sha256: digest },
+      previous: { id: '0.9.0-bbbbbbbbbbbb' },
+    })
+    expect(orders[0]!.steps.map(({ id, check, undo }) => [id, check, undo])).toEqual([
+      ['unpack', undefined, 'true'],
+      ['switch', 'false', undefined],
+    ])
+    expect(JSON.stringify(orders[0]!.planJson)).not.toContain('secret')
+    expect(orders.map(({ deployId }) => deployId)).toEqual([
+      expect.stringMatching(/^20260504t100000z-[0-9a-f]{8}$/),
+      expect.stringMatching(/^20260504t100000z-[0-9a-f]{8}$/),
+    ])
+    expect(orders[0]!.deployId).not.toBe(orders[1]!.deployId)
+  })
+
+  it('none is activated when one cannot be prepared', async () => {
+    const { calls, run } = rollout({ a: {}, b: { prepare: () => failed('aborted', 'unpack', 2) } })
+    const [a, b] = await run()
+    expect(calls.filter((call) => /activate|gate|confirm/.test(call))).toEqual([])
+    expect(calls.at(-1)).toBe('a revert')
+    expect(calls).not.toContain('b revert')
+    expect([a!.outcome, a!.error]).toEqual(['reverted', undefined])
+    expect(b).toMatchObject({
+      outcome: 'aborted',
+      logTail: ['tar: broken archive'],
+      error: {
+        code: 'STEP_FAILED',
+        host: 'b',
+        step: 'unpack',
+        message: "'Unpack it' failed. Nothing was switched; the release that was live still serves.",
+        cause: 'exit code 1\ntar: broken archive',
+      },
+    })
+  })
+
+  it('the first goes back when the second cannot be activated', async () => {
+    const { calls, lines, run } = rollout({ a: {}, b: { activate: () => failed('reverted', 'switch', 5) } })
+    const outcomes = await run()
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['reverted', 'reverted'])
+    expect(calls.slice(-2)).toEqual(['b activate', 'a revert'])
+    expect(lines).toContain('a is told: another host failed: b')
+    expect(lines).toContain('a: The release from before serves again.')
+  })
+
+  it('both go back when the gate of the second does not pass', async () => {
+    const { calls, lines, run } = rollout({
+      a: {},
+      b: { gate: () => ({ event: 'broken', entries: [], logTail: [] }) },
+    })
+    const [a, b] = await run()
+    expect([a!.outcome, b!.outcome]).toEqual(['reverted', 'reverted'])
+    expect(b).toMatchObject({ gate: 'fail since 105', error: { code: 'GATE_FAILED', host: 'b' } })
+    expect(calls).not.toContain('a confirm')
+    expect(lines).toContain('b is told: GATE_FAILED')
+  })
+
+  it('the second is not confirmed when the first could not be', async () => {
+    const { calls, run } = rollout({
+      a: {
+        confirm: () => {
+          throw new DeployError({ code: 'NOT_CONFIRMED', message: 'It went back.', remedy: 'Again.' })
+        },
+      },
+      b: {},
+    })
+    const [a, b] = await run()
+    expect(calls).not.toContain('b confirm')
+    expect([a!.outcome, a!.error?.code, b!.outcome]).toEqual(['reverted', 'NOT_CONFIRMED', 'reverted'])
+  })
+})
+
+describe('one host', () => {
+  it('is confirmed when only the answer to the confirmation was lost', async () => {
+    const { run } = rollout({
+      a: {
+        confirm: () => {
+          throw lost()
+        },
+        revert: () => {
+          throw new DeployError({ code: 'ALREADY_CONFIRMED', message: 'It is.', remedy: 'None.' })
+        },
+      },
+    })
+    expect(await run()).toMatchObject([{ outcome: 'confirmed' }])
+    expect((await run())[0]!.error).toBeUndefined()
+  })
+
+  it('is unknown when it cannot be reached any more, and people are told what it does by itself', async () => {
+    const throws = () => {
+      throw lost()
+    }
+    const { run, lines } = rollout({ a: { activate: throws, revert: throws } })
+    expect(await run()).toMatchObject([{ outcome: 'unknown', error: { code: 'SSH_LOST', host: 'a' } }])
+    expect(lines.at(-1)).toBe(
+      'a: Could not be told to go back (The connection was lost.). The host goes back by itself.',
+    )
+  })
+
+  it('is untouched when it could not even be sent the archive', async () => {
+    const { run, calls } = rollout({
+      a: {
+        put: () => {
+          throw new DeployError({ code: 'NO_SPACE', message: 'Full.', remedy: 'Free some.' })
+        },
+      },
+    })
+    expect(await run()).toMatchObject([{ outcome: 'untouched', error: { code: 'NO_SPACE', host: 'a' } }])
+    expect(calls).toEqual(['a install', 'a put'])
+  })
+
+  it('that is broken needs a person, and is not asked again', async () => {
+    const { run, calls } = rollout({ a: { activate: () => failed('broken', 'switch', 5) } })
+    expect(await run()).toMatchObject([{ outcome: 'broken', error: { code: 'HOST_BROKEN', step: 'switch' } }])
+    expect(calls).not.toContain('a revert')
+  })
+
+  it('goes back when the gate itself has a bug, and the bug keeps its stack', async () => {
+    const { run } = rollout({
+      a: {
+        gate: () => {
+          throw new TypeError('undefined is not a function')
+        },
+      },
+    })
+    const [a] = await run()
+    expect(a).toMatchObject({ outcome: 'reverted', error: { code: 'UNEXPECTED' } })
+    expect(a!.error!.cause).toMatch(/TypeError: undefined is not a function\n +at /)
+  })
+
+  it('tells an event once, though a verb that is asked again tells it twice', async () => {
+    const again = entries(
+      1,
+      ['opened'],
+      ['begin', 'unpack'],
+      ['done', 'unpack'],
+      ['staged'],
+      ['armed'],
+      ['activated'],
+    )
+    const { run } = rollout({ a: { activate: () => ({ event: 'activated', entries: again, logTail: [] }) } })
+    const [a] = await run()
+    expect(a!.journal.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 8])
+  })
+})
+
+describe('a cancelled run', () => {
+  it.each<[Verb, string]>([
+    ['put', 'untouched'],
+    ['prepare', 'reverted'],
+    ['activate', 'reverted'],
+    ['gate', 'reverted'],
+  ])('during %s leaves its hosts %s', async (verb, outcome) => {
+    const made = rollout({
+      a: {
+        [verb]: () => {
+          made.cancel.abort()
+          throw new DeployError({ code: 'CANCELLED', message: 'Cancelled.', remedy: '' })
+        },
+      },
+    })
+    const [a] = await made.run()
+    expect(a).toMatchObject({ outcome, error: { code: 'CANCELLED', cause: 'The host goes back by itself.' } })
+    if (outcome === 'reverted') expect(made.lines).toContain('a is told: cancelled')
+  })
+
+  it('after the gate has passed is not confirmed', async () => {
+    const made = rollout({ a: {} })
+    const outcomes = made.run()
+    while (!made.calls.includes('a gate')) await Promise.resolve()
+    made.cancel.abort()
+    expect(await outcomes).toMatchObject([{ outcome: 'reverted', error: { code: 'CANCELLED' } }])
+  })
+
+  it('between two confirmations goes on, so that all hosts serve one release', async () => {
+    const made = rollout({
+      a: {
+        confirm: () => {
+          made.cancel.abort()
+          return { event: 'confirmed', entries: entries(8, ['confirmed']), logTail: [] }
+        },
+      },
+      b: {},
+    })
+    expect((await made.run()).map(({ outcome }) => outcome)).toEqual(['confirmed', 'confirmed'])
+  })
+})
+
+it('prints the journal as a person reads it', async () => {
+  const { run, lines } = rollout({ a: { activate: () => failed('reverted', 'switch', 5) } })
+  await run()
+  expect(lines).toEqual([
+    'a: shop.tar.gz 3/3',
+    'a: The host has the plan.',
+    'a: … Unpack it',
+    'a: ✓ Unpack it (1.0 s)',
+    'a: Ready to switch; the live release still serves.',
+    'a: … Switch it',
+    'a: ✗ Switch it: exit code 1 (1.0 s)',
+    'a: The release from before serves again.',
+  ])
+})
