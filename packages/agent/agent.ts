@@ -7,7 +7,7 @@ import type { Order } from './order.ts'
 import { packOrder } from './order-pack.ts'
 import { type Blob, putBlob } from './put.ts'
 import { type Past, readFacts, readPast, readStatus, type Status } from './read-facts.ts'
-import { type Ending, isLost, type Until, type Watch, watchVerb, whileLost } from './watch.ts'
+import { type Ending, isLost, type Progress, type Until, type Watch, watchVerb, whileLost } from './watch.ts'
 
 export type { Blob } from './put.ts'
 export type { Past, Status } from './read-facts.ts'
@@ -55,6 +55,13 @@ export interface Agent {
   unlock(deployId: string, reason: string): Promise<void>
 }
 
+interface WatchedVerb {
+  until: Until
+  watch: Watch
+  call: Pick<Call, 'verb' | 'args' | 'input'>
+  repeatable?: boolean
+}
+
 const SHORT_SECONDS = 60
 
 /** The agent in `root` on the host that `remote` leads to. Nothing is sent before a method is called. */
@@ -80,17 +87,21 @@ export function openAgent({
     await install()
     return callAgent({ ...place, ...call })
   }
-  const watched = async (
-    deployId: string,
-    { until, watch, call }: { until: Until; watch: Watch; call: Pick<Call, 'verb' | 'args' | 'input'> },
-  ) =>
-    watchVerb({
+  const shown = new Map<string, Progress>()
+  const watched = async (deployId: string, { call, ...verb }: WatchedVerb): Promise<Ending> => {
+    const { progress, ...ending } = await watchVerb({
+      ...verb,
       call: { ...place, ...call },
       deployId,
-      until,
-      watch,
-      start: (onMessage) => ask({ ...call, onMessage }),
+      from: call.verb === 'prepare' ? undefined : shown.get(deployId),
+      start: (onMessage, { seq, offset }) => {
+        const resumed = verb.repeatable && seq > 0 ? [String(seq), String(offset)] : []
+        return ask({ ...call, args: [...(call.args ?? []), ...resumed], onMessage })
+      },
     })
+    shown.set(deployId, progress)
+    return ending
+  }
   return {
     host: remote.host,
     root,
@@ -126,17 +137,8 @@ export function openAgent({
     },
     revert: async (deployId, reason, watch) => {
       try {
-        return await watchVerb({
-          call: { ...place, verb: 'revert' },
-          deployId,
-          until: 'final',
-          watch,
-          repeatable: true,
-          start: (onMessage, seen) => {
-            const resumed = seen.seq > 0 ? [String(seen.seq), String(seen.offset)] : []
-            return ask({ verb: 'revert', args: [deployId, reason, ...resumed], onMessage })
-          },
-        })
+        const call = { verb: 'revert', args: [deployId, reason] }
+        return await watched(deployId, { until: 'final', watch, call, repeatable: true })
       } catch (error) {
         if (error instanceof DeployError && error.code === 'NO_DEPLOYMENT')
           return { event: 'aborted', entries: [], logTail: [] }

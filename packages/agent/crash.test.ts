@@ -10,12 +10,14 @@ import {
   orderFor,
   recorder,
   releaseSteps,
+  type Shell,
   sha256Of,
   writeProgram,
 } from '@deploy/test/harness/agent-host.ts'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 
 const previous = { id: 'r0', sha256: sha256Of('r0') }
+const r1 = { id: 'r1', sha256: sha256Of('r1') }
 
 /**
  * Puts an `mv` first on PATH that kills the process that works on d1 (as its last turn names it) with SIGKILL when the
@@ -70,6 +72,25 @@ function killNear(host: AgentHost, seq: number): void {
   timer.unref()
 }
 
+const hosts = new Map<string, Promise<AgentHost>>()
+
+/** A host on which r0 is live, made once for each shell. */
+function before(shell: Shell): Promise<AgentHost> {
+  const made = hosts.get(shell.name) ?? makeBefore(shell)
+  hosts.set(shell.name, made)
+  return made
+}
+
+async function makeBefore(shell: Shell): Promise<AgentHost> {
+  const host = createAgentHost(shell)
+  await deploy(host.agent, orderFor('d0', 'r0'))
+  return host
+}
+
+afterAll(async () => {
+  for (const host of hosts.values()) await (await host)[Symbol.asyncDispose]()
+})
+
 /** Runs d1 as far as it comes, as a client would whose host is killed under it, and confirms it when it may. */
 async function run(host: AgentHost, steps: OrderStep[]): Promise<Ending['event']> {
   const { agent } = host
@@ -102,7 +123,8 @@ async function expectWhole(host: AgentHost, event: Ending['event']): Promise<voi
   expect(marks.sort()).toEqual(
     event === 'confirmed' ? ['d1.fetch', 'd1.identity'] : event === 'aborted' ? [] : ['d1.fetch'],
   )
-  if (status.current === 'r0') await deploy(host.agent, orderFor('d2', 'r2', { previous }))
+  const next = orderFor('d2', 'r2', { steps: [], previous: event === 'confirmed' ? r1 : previous })
+  expect((await host.agent.prepare(next, recorder())).event).toBe('staged')
 }
 
 const bad = (id: string) =>
@@ -119,8 +141,7 @@ describe.concurrent.each(findShells())('a host that dies under $name', (shell) =
     ({ seq, moment }) => shell.name === 'dash' || (moment === 'after' && seq % 3 === 2),
   )
   it.each(points)('$moment entry $seq of a good deployment', async ({ seq, moment }) => {
-    await using host = createAgentHost(shell)
-    await deploy(host.agent, orderFor('d0', 'r0'))
+    await using host = createAgentHost(shell, await before(shell))
     killAt(host, seq, moment)
     const event = await run(host, releaseSteps())
     expect(existsSync(join(host.folder, 'struck'))).toBe(true)
@@ -135,8 +156,7 @@ describe.concurrent('a host that dies on the way back', () => {
     { failing: 'unpack', points: sweep(6, 10) },
   ].flatMap(({ failing, points }) => points.map((point) => ({ failing, ...point })))
   it.each(cases)('$moment entry $seq, because $failing failed', async ({ failing, seq, moment }) => {
-    await using host = createAgentHost(shell!)
-    await deploy(host.agent, orderFor('d0', 'r0'))
+    await using host = createAgentHost(shell!, await before(shell!))
     killAt(host, seq, moment)
     const event = await run(host, bad(failing))
     expect(event).toBe(failing === 'identity' ? 'reverted' : 'aborted')

@@ -119,12 +119,11 @@ describe('races', () => {
   it('of two deployments: exactly one gets the lock, fifty times', async () => {
     await using host = createAgentHost(shell!)
     const { agent } = host
-    const steps = releaseSteps().slice(0, 1)
     await agent.install()
     for (let round = 1; round <= 50; round += 1) {
       const racers = ['a', 'b'].map((name) => `d${round}${name}`)
       const ends = await Promise.allSettled(
-        racers.map((id) => agent.prepare(orderFor(id, 'r1', { steps }), recorder())),
+        racers.map((id) => agent.prepare(orderFor(id, 'r1', { steps: [] }), recorder())),
       )
       const won = ends.findIndex(({ status }) => status === 'fulfilled')
       expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { type Call, callAgent } from './call.ts'
-import type { JournalEntry } from './journal.ts'
+import { finalEvents, type JournalEntry } from './journal.ts'
 import type { Message } from './protocol.ts'
 
 /** What is told while a deployment runs. */
@@ -36,7 +36,10 @@ const pauses = [0.2, 0.5, 1, 2, 4, 8, 8, 8, 8, 8]
 
 /** How far a deployment was seen. */
 export interface Progress {
+  /** Of the last journal entry. */
   seq: number
+  event?: JournalEntry['event'] | undefined
+  /** Bytes of output. */
   offset: number
 }
 
@@ -49,21 +52,34 @@ interface Watched {
   start(onMessage: (message: Message) => void, place: Progress): Promise<unknown>
   /** The verb may be asked twice and goes on from the place that it is given. */
   repeatable?: boolean
+  /** How far an earlier verb has shown this deployment; what came before is not shown again. */
+  from?: Progress | undefined
 }
 
 /**
  * Starts a verb and watches it to its end. When the connection is lost the host goes on, so that it is only followed from
  * where the last line came; the verb is never run twice. Throws the lost connection's error when the host stays away.
  */
-export async function watchVerb({ watch, ...verb }: Watched): Promise<Ending> {
-  const seen = observe(watch)
+export async function watchVerb({ watch, from, ...verb }: Watched): Promise<Ending & { progress: Progress }> {
+  const { until } = verb
+  const seen = observe(watch, from ?? { seq: 0, offset: 0 })
   try {
     await verb.start(seen.onMessage, seen.place())
   } catch (error) {
     if (!isLost(error)) throw error
     await whileLost(verb.call.signal, error, () => resume(verb, seen))
   }
+  if (until === 'final' && !isFinal(seen.place().event)) await followAnew(verb, seen)
   return seen.ending()
+}
+
+/** A journal that was damaged begins anew on the host, with numbers that were seen before. */
+async function followAnew(
+  { call, deployId }: Pick<Watched, 'call' | 'deployId'>,
+  seen: Observer,
+): Promise<void> {
+  seen.forget()
+  await callAgent({ ...call, verb: 'follow', args: [deployId, '0', '0', 'final'], onMessage: seen.onMessage })
 }
 
 /** Tries something that needs the host again and again, with growing pauses, until it is there. Throws `lost` in the end. */
@@ -101,6 +117,10 @@ function hasEnded(until: Until, event: JournalEntry['event'] | undefined): boole
   return !(until === 'activated' && event === 'staged')
 }
 
+function isFinal(event: JournalEntry['event'] | undefined): boolean {
+  return finalEvents.some((final) => final === event)
+}
+
 /** The link is gone, and the host may be there again in a moment. */
 export function isLost(error: unknown): boolean {
   return error instanceof DeployError && codesOfLostLinks.includes(error.code)
@@ -109,13 +129,15 @@ export function isLost(error: unknown): boolean {
 type Observer = ReturnType<typeof observe>
 
 /** Collects entries and the last output, each entry once, whichever connection it came through. */
-function observe(watch: Watch) {
+function observe(watch: Watch, from: Progress) {
   const entries: JournalEntry[] = []
   const tail: { step: string; text: string }[] = []
-  let offset = 0
+  let { seq, event, offset } = from
   return {
     onMessage: (message: Message) => {
-      if (message.type === 'journal' && message.entry.seq > (entries.at(-1)?.seq ?? 0)) {
+      if (message.type === 'journal' && message.entry.seq > seq) {
+        seq = message.entry.seq
+        event = message.entry.event
         entries.push(message.entry)
         watch.journal(message.entry)
       } else if (message.type === 'log') {
@@ -125,13 +147,20 @@ function observe(watch: Watch) {
       } else if (message.type === 'fact' && message.key === 'log-offset')
         offset = Number(message.values[0]) || offset
     },
-    place: () => ({ seq: entries.at(-1)?.seq ?? 0, event: entries.at(-1)?.event, offset }),
-    ending: (): Ending => endingOf(entries, tail),
+    forget: () => {
+      seq = 0
+      offset = 0
+    },
+    place: (): Progress => ({ seq, event, offset }),
+    ending: () => ({ ...endingOf(event ?? 'opened', entries, tail), progress: { seq, event, offset } }),
   }
 }
 
-function endingOf(entries: JournalEntry[], tail: { step: string; text: string }[]): Ending {
-  const event = entries.at(-1)?.event ?? 'opened'
+function endingOf(
+  event: JournalEntry['event'],
+  entries: JournalEntry[],
+  tail: { step: string; text: string }[],
+): Ending {
   const failedStep = entries.findLast(
     (entry) => entry.event === 'failed' || entry.event === 'undo-failed',
   )?.step

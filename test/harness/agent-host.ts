@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -61,18 +62,20 @@ export interface AgentHost extends AsyncDisposable {
   agent: Agent
   env: NodeJS.ProcessEnv
   /** Another client of the same host. */
-  client(env?: NodeJS.ProcessEnv): { remote: LocalRemote; agent: Agent }
+  client(): { remote: LocalRemote; agent: Agent }
   file(path: string): string
   /** What the steps of `orderFor` did, in their order. */
   acts(): string[]
 }
 
-export function createAgentHost(shell: Shell, extra: NodeJS.ProcessEnv = {}): AgentHost {
+/** A host of its own for one test; with `like` it begins as a copy of that host's disk. */
+export function createAgentHost(shell: Shell, like?: AgentHost): AgentHost {
   const folder = mkdtempSync(join(tmpdir(), 'agent-'))
   const root = join(folder, 'app')
-  const env = { ...process.env, PATH: shell.path(join(folder, 'bin')), ...extra }
-  const client = (more: NodeJS.ProcessEnv = {}) => {
-    const remote = localRemote({ host: 'cherry', env: { ...env, ...more } })
+  const env = { ...process.env, PATH: shell.path(join(folder, 'bin')) }
+  if (like) cpSync(like.root, root, { recursive: true, verbatimSymlinks: true })
+  const client = () => {
+    const remote = localRemote({ host: 'cherry', env })
     return { remote, agent: openAgent({ remote, root }) }
   }
   return {

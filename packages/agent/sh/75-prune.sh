@@ -59,8 +59,9 @@ prune_blobs() {
 prune_orders() {
   prune_count=0
   for prune_word in $(list_orders closed); do
+    [ "$prune_word" != "$id" ] || continue
     prune_count=$((prune_count + 1))
-    [ "$prune_count" -le 5 ] || [ "$prune_word" = "$id" ] || rm -rf "$deploy/orders/${prune_word:?}"
+    [ "$prune_count" -lt 5 ] || rm -rf "$deploy/orders/${prune_word:?}"
   done
   prune_count=0
   for prune_word in $(list_journals); do

@@ -43,9 +43,9 @@ verb_put() {
     : >"$part"
     put_length=0
   fi
-  fact offset "$put_length"
   [ "$3" = - ] || [ "$3" = "$put_length" ] || die OFFSET_DIFFERS "The upload stands at $put_length, not at $3."
   require_space $(($2 - put_length))
+  fact offset "$put_length"
   receive
   put_length=$(stat -c %s "$part")
   fact length "$put_length"
