@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { changeRecord } from './change-record.ts'
 import { type Documents, type Evidence, evidenceOf } from './evidence.ts'
@@ -17,12 +17,19 @@ export async function readBundle(directory: string): Promise<Documents> {
   return Object.fromEntries(await Promise.all(files.map(read)))
 }
 
-/** Adds documents to an evidence directory and writes its evidence.json and change-record.md anew. */
+/**
+ * Adds documents to an evidence directory and writes its evidence.json and change-record.md anew. A stage that is played
+ * again replaces its whole folder: what the time before measured is no evidence of this one.
+ */
 export async function writeBundle(
   directory: string,
   subject: Parameters<typeof evidenceOf>[0],
   added: Documents,
 ): Promise<{ evidence: Evidence; documents: Documents }> {
+  const played = Object.keys(added).flatMap(
+    (path) => /^([^/]+)\/deployment\.json$/.exec(path)?.slice(1) ?? [],
+  )
+  for (const folder of played) await rm(join(directory, folder), { recursive: true, force: true })
   const documents = { ...(await readBundle(directory)), ...added }
   const evidence = evidenceOf(subject, documents)
   const written = {

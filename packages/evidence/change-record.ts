@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts'
-import { plain, table } from './markdown.ts'
+import { code, plain, table } from './markdown.ts'
 import type { Stage } from './stage.ts'
 
 export interface Section {
@@ -33,12 +33,12 @@ export function sections(evidence: Evidence): Section[] {
 }
 
 function releaseSection({ release, items }: Evidence): string {
-  const link = items.map(({ path, sha256 }) => [`\`${path}\``, `\`${sha256}\``])
+  const link = items.map(({ path, sha256 }) => [code(path), code(sha256)])
   const facts = [
-    ['Release', `\`${release.id}\``],
-    ['Archive', release.archive ? `\`${release.archive}\`` : undefined],
-    ['sha256', `\`${release.sha256}\``],
-    ['Commit', release.commit ? `\`${release.commit}\`` : undefined],
+    ['Release', code(release.id)],
+    ['Archive', release.archive ? code(release.archive) : undefined],
+    ['sha256', code(release.sha256)],
+    ['Commit', release.commit ? code(release.commit) : undefined],
     ['Ref', release.ref ? plain(release.ref) : undefined],
     ['Repository', release.repository ? plain(release.repository) : undefined],
   ].filter((row): row is [string, string] => row[1] !== undefined)
@@ -48,24 +48,24 @@ function releaseSection({ release, items }: Evidence): string {
 
 function stageSection(stage: Stage): Section {
   const headings = {
-    deploy: `Deployed to ${stage.environment}`,
-    promote: `Promoted to ${stage.environment}`,
-    rollback: `Rolled back in ${stage.environment}`,
+    deploy: `Deployed to ${plain(stage.environment)}`,
+    promote: `Promoted to ${plain(stage.environment)}`,
+    rollback: `Rolled back in ${plain(stage.environment)}`,
   }
   const rows = stage.hosts.map(({ host, outcome, gate, planDigest, deployId, error }) => [
     plain(host),
     outcome,
     gate ?? 'not measured',
-    `\`${planDigest.slice(0, 12)}\``,
-    `\`${deployId}\``,
-    error ? `${error.code}: ${plain(error.message)}` : '',
+    code(planDigest.slice(0, 12)),
+    code(deployId),
+    error ? `${code(error.code)}: ${plain(error.message)}` : '',
   ])
   const facts = [
-    `**${words[stage.outcome]}** · ${stage.startedAt} to ${stage.finishedAt} · by ${plain(stage.actor)}${stage.runUrl ? ` · [run](${stage.runUrl})` : ''}`,
+    `**${words[stage.outcome]}** · ${stage.startedAt} to ${stage.finishedAt} · by ${plain(stage.actor)}${/^https?:\/\/[^\s()<>|]+$/.test(stage.runUrl) ? ` · [run](${stage.runUrl})` : ''}`,
     stage.kind === 'rollback'
-      ? `From \`${stage.release.id}\` to \`${stage.to?.id ?? 'nothing'}\` · reason: ${plain(stage.reason ?? '')}`
+      ? `From ${code(stage.release.id)} to ${code(stage.to?.id ?? 'nothing')} · reason: ${plain(stage.reason ?? '')}`
       : undefined,
-    `sha256 \`${(stage.to ?? stage.release).sha256}\` · replaces ${stage.previous ? `\`${stage.previous}\`` : 'nothing (first deployment)'}`,
+    `sha256 ${code((stage.to ?? stage.release).sha256)} · replaces ${stage.previous ? code(stage.previous) : 'nothing (first deployment)'}`,
   ].filter((line) => line !== undefined)
   return {
     id: stage.stage,

@@ -5,10 +5,11 @@ import * as z from 'zod/mini'
 import { type Stage, stageSchema } from './stage.ts'
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+const itemPath = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/
 
 /** One document of the bundle, and the bytes that it was measured on. */
 const itemSchema = z.strictObject({
-  path: z.string().check(z.regex(/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/)),
+  path: z.string().check(z.regex(itemPath)),
   type: z.enum(['release', 'sbom', 'checksums', 'deployment', 'plan', 'journal', 'gate', 'log']),
   size: z.int(),
   sha256,
@@ -52,6 +53,8 @@ interface Subject {
 export function evidenceOf({ application, release }: Subject, documents: Documents): Evidence {
   const about = Object.entries(documents)
     .filter(([path]) => path !== 'evidence.json' && path !== 'change-record.md')
+    // What is being written, and files of other names that somebody laid there, are no documents.
+    .filter(([path]) => itemPath.test(path) && !path.endsWith('.new'))
     .map(([path, text]) => ({
       path,
       text,

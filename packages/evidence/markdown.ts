@@ -1,21 +1,22 @@
 import { harmlessLines } from '@deploy/kit/print.ts'
 
-/** Text from elsewhere as one line of Markdown that means nothing but itself: no HTML, links, mentions or images. */
+/**
+ * Text from elsewhere as one line of Markdown that means nothing but itself: no HTML, links, mentions, references to
+ * issues or images. GitHub looks for mentions and references in the text that is left after Markdown was read, so a word
+ * joiner stands in them.
+ */
 export function plain(text: string): string {
   return harmlessLines(text)
     .join(' ')
+    .replace(/[@#](?=\w)|\bGH-(?=\d)/gi, (start) => `${start}\u2060`)
     .replace(/[\\`*_{}[\]()#+!|<>~&]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/@(?=\w)/g, '@\u2060')
     .replace(/\b(https?):\/\//gi, '$1&#58;//')
     .replace(/\bwww\./gi, 'www&#46;')
 }
 
-/** Text from elsewhere as it is, in a fence that is longer than any run of backticks in it. */
-export function fenced(text: string): string {
-  const body = harmlessLines(text).join('\n')
-  const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return `${fence}text\n${body}\n${fence}`
+/** Text from elsewhere as code in a line or a cell of a table, without what would end it. */
+export function code(text: string): string {
+  return `\`${harmlessLines(text).join(' ').replace(/[`|]/g, '')}\``
 }
 
 /** A table; cells are Markdown already. */

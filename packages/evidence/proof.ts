@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseGateReport } from '@deploy/gate/report.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
-import { type Documents, parseEvidence } from './evidence.ts'
+import { type Documents, parseEvidence, parseStage } from './evidence.ts'
 import type { Stage } from './stage.ts'
 
 /**
@@ -35,14 +35,17 @@ export function provenStage(
     if (createHash('sha256').update(text).digest('hex') !== item.sha256)
       return refuse(`${item.path} was changed after the evidence was written.`)
   }
-  const stage = evidence.stages.find(
-    (candidate) => candidate.environment === environment && candidate.kind !== 'rollback',
-  )
-  if (!stage) return refuse(`There is no deployment to ${environment} in the evidence.`)
+  const path = `${environment}/deployment.json`
+  if (documents[path] === undefined || !evidence.items.some((item) => item.path === path))
+    return refuse(`There is no deployment to ${environment} in the evidence.`)
+  const stage = parseStage(documents[path], path)
+  if (stage.environment !== environment || stage.kind === 'rollback')
+    return refuse(`${path} tells of something else: ${stage.kind} in ${stage.environment}.`)
   if (stage.release.sha256 !== release.sha256)
     return refuse(`${environment} ran other bytes: sha256 ${stage.release.sha256}`)
   if (stage.outcome !== 'confirmed')
     return refuse(`The deployment to ${environment} ended as ${stage.outcome}.`)
+  if (stage.hosts.length === 0) return refuse(`The deployment to ${environment} names no host.`)
   for (const { host } of stage.hosts) {
     const path = `${stage.stage}/${host}/gate.json`
     const text = documents[path]
@@ -54,7 +57,10 @@ export function provenStage(
   }
   const rolledBack = evidence.stages.find(
     (later) =>
-      later.kind === 'rollback' && later.environment === environment && later.startedAt > stage.finishedAt,
+      later.kind === 'rollback' &&
+      later.environment === environment &&
+      later.startedAt > stage.finishedAt &&
+      !['aborted', 'reverted', 'cancelled'].includes(later.outcome),
   )
   if (rolledBack)
     return refuse(`${environment} was rolled back from it: ${rolledBack.reason ?? 'no reason given'}`)

@@ -48,8 +48,8 @@ export function stageOutcome(hosts: Stage['hosts'], cancelled: boolean): StageOu
   )
   if (worst) return worst
   if (hosts.length > 0 && hosts.every(({ outcome }) => outcome === 'confirmed')) return 'confirmed'
-  if (cancelled) return 'cancelled'
   // Some confirmed and others not: the environment is not on one release.
   if (hosts.some(({ outcome }) => outcome === 'confirmed')) return 'broken'
+  if (cancelled) return 'cancelled'
   return hosts.some(({ outcome }) => outcome === 'reverted') ? 'reverted' : 'aborted'
 }

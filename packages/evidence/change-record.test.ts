@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { changeRecord } from './change-record.ts'
+import { evidenceOf } from './evidence.ts'
+import { code, plain } from './markdown.ts'
+import { documentsOf, hostOf, text as json, other, release, stageOf } from './testing.ts'
+
+const subject = { application: 'voila', release }
+
+it('is rendered from the evidence alone, as a person has read it', async () => {
+  const failed = stageOf({
+    stage: 'prod',
+    environment: 'prod',
+    kind: 'promote',
+    outcome: 'reverted',
+    startedAt: '2026-05-04T11:00:00.000Z',
+    finishedAt: '2026-05-04T11:01:00.000Z',
+    hosts: [
+      hostOf({
+        outcome: 'reverted',
+        gate: 'fail',
+        error: { code: 'GATE_FAILED', message: '1.4.2 failed the gate.' },
+      }),
+    ],
+  })
+  const back = stageOf({
+    stage: 'prod-rollback',
+    environment: 'prod',
+    kind: 'rollback',
+    to: other,
+    reason: 'slow <dashboards> for @acme/ops',
+    startedAt: '2026-05-04T12:00:00.000Z',
+    finishedAt: '2026-05-04T12:01:00.000Z',
+    previous: release.id,
+    runUrl: '',
+  })
+  const { previous: _, ...first } = stageOf()
+  const documents = {
+    ...documentsOf(first),
+    'prod/deployment.json': json(failed),
+    'prod-rollback/deployment.json': json(back),
+  }
+  await expect(changeRecord(evidenceOf(subject, documents))).toMatchFileSnapshot('golden/change-record.md')
+})
+
+describe('hostile text means nothing but itself', () => {
+  const hostile = [
+    '<img src=x onerror=alert(1)><!-- -->',
+    '@acme/ops please approve',
+    '[approve](https://evil.example) ![x](http://evil.example/x.png) www.evil.example',
+    '```\n# heading\n```',
+    '| cell | cell |',
+    'fixes #1, acme/voila#2, GH-3 and https://github.com/acme/voila/issues/4',
+    '**bold** _it_ ~~no~~ &lt;b&gt; \\`',
+    '\u202eevil\u200b\u0007',
+  ]
+  it.each(hostile)('%j', (each) => {
+    const shown = plain(each)
+    expect(shown).not.toMatch(/[\n<>|`*_[\]()!~\\]/)
+    expect(shown).not.toMatch(/&(?!#\d+;)/)
+    expect(shown).not.toMatch(/@\w|www\.|:\/\/|GH-\d/)
+    const read = shown.replace(/&#(\d+);/g, (_, number) => String.fromCharCode(Number(number)))
+    expect(read).not.toMatch(/[@#]\w|GH-\d/)
+    expect(read.replaceAll('\u2060', '')).toBe(
+      each.replaceAll('\n', ' ').replace(/[\u202e\u200b\u0007]/g, ''),
+    )
+  })
+
+  it.each(hostile)('as code: %j', (each) => expect(code(each)).toMatch(/^`[^`|\n]*`$/))
+
+  it('also in a record', () => {
+    const [first, ...rest] = hostile
+    const stage = stageOf({
+      actor: first!,
+      previous: rest.join(' '),
+      runUrl: 'javascript:alert(1)',
+      hosts: [
+        hostOf({ host: rest[2]!, deployId: rest[3]!, error: { code: '<b>', message: hostile.join('\n') } }),
+      ],
+    })
+    const record = changeRecord(evidenceOf(subject, { 'prod-test/deployment.json': json(stage) }))
+    const text = record.replace(/`[^`\n]*`/g, '')
+    expect(text).not.toMatch(/<(?!\/?(details|summary)>)/)
+    expect(text).not.toMatch(/javascript:|\]\(https:\/\/evil|@acme/)
+    const cells = record.split('\n').filter((line) => line.startsWith('|'))
+    for (const line of cells) expect([3, 4, 7]).toContain(line.split('|').length - 1)
+  })
+})
