@@ -18,6 +18,7 @@ interface Issue {
   number: number
   html_url: string
   body?: string | null
+  pull_request?: unknown
 }
 
 /**
@@ -28,19 +29,29 @@ export function githubIssues({ github, repository }: Place): ChangeRecords {
   const [owner = '', repo = ''] = repository.split('/')
   const at = { owner, repo }
 
+  // A list may be some seconds behind an issue that this run has just opened.
+  const known = new Map<string, number>()
+
   const find = async (key: string): Promise<Issue | undefined> => {
-    const issues = await github.paginate(github.rest.issues.listForRepo, {
-      ...at,
-      labels: LABEL,
-      state: 'all',
-      per_page: 100,
-    })
-    return issues.find(({ body }) => body?.includes(keyMarker(key)))
+    const number = known.get(key)
+    if (number !== undefined) return (await github.rest.issues.get({ ...at, issue_number: number })).data
+    const isIt = ({ body, pull_request }: Issue) =>
+      pull_request === undefined && body?.includes(keyMarker(key)) === true
+    const issues = await github.paginate(
+      github.rest.issues.listForRepo,
+      { ...at, labels: LABEL, state: 'all', per_page: 100 },
+      ({ data }, done) => {
+        if (data.some(isIt)) done()
+        return data
+      },
+    )
+    return issues.find(isIt)
   }
 
   const create = async (text: RecordText): Promise<Issue> => {
     const body = fitting(mergeSections('', text))
     const { data } = await github.rest.issues.create({ ...at, title: text.title, body, labels: [LABEL] })
+    known.set(text.key, data.number)
     return data
   }
 

@@ -1,0 +1,111 @@
+import { createGitHub } from '@deploy/kit/github.ts'
+import { type GitHub, startGitHub } from '@deploy/test/harness/github/server.ts'
+import { afterEach, expect, it } from 'vitest'
+import { keyMarker } from './body.ts'
+import type { RecordText } from './change-records.ts'
+import { githubIssues } from './github-issue.ts'
+
+let github: GitHub
+afterEach(() => github.close())
+
+/** The records as each run sees them: a client of its own. */
+async function start(options: Partial<Parameters<typeof startGitHub>[0]> = {}) {
+  github = await startGitHub({ repository: 'acme/voila', ...options })
+  return () =>
+    githubIssues({
+      github: createGitHub({ token: github.token, baseUrl: github.apiUrl }),
+      repository: 'acme/voila',
+    })
+}
+
+const text = (changes: Partial<RecordText> = {}): RecordText => ({
+  key: 'voila 1.4.2-0123456789ab',
+  title: 'Change: voila 1.4.2',
+  sections: [{ id: 'release', markdown: '## Release' }],
+  ...changes,
+})
+const writes = () =>
+  github.requests.filter(({ method }) => method !== 'GET').map(({ operationId }) => operationId)
+
+it('is opened once, with its label, however often it is asked for', async () => {
+  const records = await start()
+  const { url } = await records().open(text())
+  expect(await records().open(text())).toEqual({ url })
+  expect(github.state.issues).toHaveLength(1)
+  expect(github.state.issues[0]).toMatchObject({ title: 'Change: voila 1.4.2', labels: ['change-record'] })
+  expect(github.state.issues[0]!.body).toContain(keyMarker('voila 1.4.2-0123456789ab'))
+})
+
+it('is written only when something changed', async () => {
+  const records = await start()
+  await records().open(text())
+  const more = text({ sections: [{ id: 'prod-test', markdown: '## Test' }] })
+  const { url } = await records().update(more)
+  expect(await records().update(more)).toEqual({ url })
+  expect(writes()).toEqual(['issues/create', 'issues/update'])
+  expect(github.state.issues[0]!.body).toMatch(/## Release.*## Test/s)
+})
+
+it('keeps what people wrote in the meantime', async () => {
+  const records = await start()
+  const run = records()
+  await run.open(text())
+  const issue = github.state.issues[0]!
+  const api = createGitHub({ token: github.token, baseUrl: github.apiUrl })
+  const at = { owner: 'acme', repo: 'voila', issue_number: issue.number }
+  await api.rest.issues.update({ ...at, body: `Approved by AO\n\n${issue.body}`, state: 'closed' })
+  await run.update(text({ sections: [{ id: 'prod', markdown: '## Prod' }] }))
+  expect(github.state.issues).toHaveLength(1)
+  expect(github.state.issues[0]!.body).toMatch(/^Approved by AO\n\n.*## Prod/s)
+})
+
+it('each release has its own, found among many pages of them', async () => {
+  const records = await start()
+  await records().open(text())
+  const api = createGitHub({ token: github.token, baseUrl: github.apiUrl })
+  for (let at = 0; at < 101; at += 1)
+    await api.rest.issues.create({
+      owner: 'acme',
+      repo: 'voila',
+      title: `old ${at}`,
+      labels: ['change-record'],
+    })
+  await records().open(text({ key: 'voila 1.5.0-ffffffffffff', title: 'Change: voila 1.5.0' }))
+  await records().open(text())
+  expect(github.state.issues.filter(({ title }) => title.startsWith('Change'))).toHaveLength(2)
+})
+
+it('a run that has opened it writes to it, even while the list does not show it', async () => {
+  const records = await start()
+  const run = records()
+  await run.open(text())
+  const listed = github.requests.filter(({ operationId }) => operationId === 'issues/list-for-repo').length
+  await run.update(text({ sections: [{ id: 'prod', markdown: '## Prod' }] }))
+  expect(github.requests.filter(({ operationId }) => operationId === 'issues/list-for-repo')).toHaveLength(
+    listed,
+  )
+  expect(github.state.issues).toHaveLength(1)
+})
+
+it('a token that may not write is named, with the permission to give', async () => {
+  const records = await start({ permissions: { issues: 'read', contents: 'read' } })
+  await expect(records().open(text())).rejects.toMatchObject({
+    code: 'TOKEN_PERMISSION',
+    facts: {
+      message: 'The token may not open the change record.',
+      remedy: expect.stringContaining('permissions:\n  issues: write'),
+    },
+  })
+  expect(github.state.issues).toEqual([])
+})
+
+it('a record of 65,536 characters fits, and one more is refused before it is sent', async () => {
+  const records = await start()
+  await records().open(text())
+  const room = 65_536 - github.state.issues[0]!.body!.length
+  const filled = (length: number) =>
+    text({ sections: [{ id: 'release', markdown: `## Release${'x'.repeat(length)}` }] })
+  await records().update(filled(room))
+  await expect(records().update(filled(room + 1))).rejects.toMatchObject({ code: 'RECORD_TOO_LONG' })
+  expect(writes()).toEqual(['issues/create', 'issues/update'])
+})
