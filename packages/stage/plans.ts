@@ -32,6 +32,7 @@ export async function planHosts(
     located(open, preflight({ ...questionOf(subject), facts: open.facts })),
   )
   const planned = early.length > 0 ? [] : hosts.map((open) => planHost(open, subject))
+  requireOneRelease(planned)
   const sudo = await Promise.all(
     planned.map(async (open) =>
       located(
@@ -78,6 +79,17 @@ function textBlob(text: string): BlobSource {
     size: bytes.length,
     open: (offset) => Readable.from([bytes.subarray(offset)]),
   }
+}
+
+/** Each host knows its own last good release; going back must leave all on the same. */
+function requireOneRelease(planned: PlannedHost[]): void {
+  if (new Set(planned.map(({ plan }) => plan.release.id)).size <= 1) return
+  throw new DeployError({
+    code: 'ROLLBACK_TARGET',
+    message: 'The hosts would go back to different releases.',
+    cause: planned.map(({ plan }) => `${plan.host}: ${plan.release.id}`).join('\n'),
+    remedy: "Name one that all of them have with the input 'to'.",
+  })
 }
 
 interface LocatedProblem extends Problem {

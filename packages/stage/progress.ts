@@ -21,7 +21,7 @@ export function rolloutLog(
       return (bytes) => {
         if (ended) return
         ended = bytes >= size
-        const share = bytes / size
+        const share = Math.min(1, bytes / size)
         if (terminal.isTTY) terminal.write(`\r${host}: ${name} ${bar(share)}${share >= 1 ? '\n' : ''}`)
         else if (share >= 1 || now() - told > EVERY_MS) {
           told = now()

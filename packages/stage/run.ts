@@ -107,7 +107,7 @@ async function perform(
   const opened = await deps.records?.open(recordText(subject, request.documents))
   const outcomes = await rollOut(planned, {
     issuer: { actor: deps.run.actor, url: deps.run.url },
-    secretEnv: secretVariables([request.environment.slot.venv?.indexUrlEnv], deps.env),
+    secretEnv: request.secretEnv,
     log: rolloutLog(deps.log),
     now: deps.now,
     signal: deps.signal,

@@ -1,0 +1,118 @@
+import { evidenceOf } from '@deploy/evidence/evidence.ts'
+import { stageSchema } from '@deploy/evidence/stage.ts'
+import type { GateReport } from '@deploy/gate/report.ts'
+import { planDeployment, planRollback } from '@deploy/plan/make.ts'
+import { planDigest, planText } from '@deploy/plan/plan.ts'
+import { environmentOf, factsOf, hello, releaseOf, stateOf } from '@deploy/plan/testing.ts'
+import type { HostOutcome } from '@deploy/rollout/outcome.ts'
+import { expect, it } from 'vitest'
+import { changeOf, stageDocuments } from './documents.ts'
+
+const environment = environmentOf(hello)
+const live = stateOf('1.3.0-333333333333', { fence: 2 })
+const facts = factsOf({
+  current: live.id,
+  releases: [live, stateOf('1.2.0-222222222222', { state: 'good' })],
+})
+const subject = { application: 'hello', environment, host: 'one', facts }
+const release = releaseOf({ 'bin/serve': '', 'config/hello.env': '' })
+const { plan } = planDeployment({ ...subject, source: { release, configTexts: {} } })
+const back = planRollback(subject)
+
+const gate: GateReport = {
+  schemaVersion: 1,
+  application: 'hello',
+  environment: 'prod',
+  host: 'one',
+  release: { id: release.id, sha256: release.archive.sha256 },
+  startedAt: '2026-05-04T10:00:30Z',
+  finishedAt: '2026-05-04T10:00:50Z',
+  verdict: 'fail',
+  checks: [],
+  diagnosis: [],
+}
+
+function outcomeOf(changes: Partial<HostOutcome<GateReport>> = {}): HostOutcome<GateReport> {
+  return {
+    host: 'one',
+    outcome: 'confirmed',
+    deployId: 'd1',
+    plan,
+    planDigest: planDigest(plan),
+    journal: [{ seq: 1, at: '2026-05-04T10:00:00Z', uptime: 1, fence: 1, event: 'opened' }],
+    logTail: [],
+    gate: { ...gate, verdict: 'pass' },
+    startedAt: '2026-05-04T10:00:00.000Z',
+    finishedAt: '2026-05-04T10:01:00.000Z',
+    ...changes,
+  }
+}
+
+const stageFacts = {
+  kind: 'deploy' as const,
+  application: 'hello',
+  environment: 'prod',
+  run: { actor: 'ada', url: 'https://example.org/run', repository: '', runId: '', attempt: 1, eventName: '' },
+  reason: undefined,
+  cancelled: false,
+}
+
+it('what happened on every host becomes documents of the stage', () => {
+  const two = outcomeOf({
+    host: 'two',
+    outcome: 'reverted',
+    gate,
+    error: { code: 'GATE_FAILED', message: 'It failed.', cause: 'secret detail', remedy: 'Mend it.' },
+    startedAt: '2026-05-04T09:59:59.000Z',
+    finishedAt: '2026-05-04T10:02:00.000Z',
+  })
+  const { gate: _, ...three } = outcomeOf({ host: 'three', outcome: 'untouched', journal: [] })
+  const { stage, documents } = stageDocuments([outcomeOf(), two, three], stageFacts)
+  expect(stageSchema.parse(stage)).toEqual(stage)
+  expect(stage).toMatchObject({
+    stage: 'prod',
+    kind: 'deploy',
+    outcome: 'broken',
+    previous: live.id,
+    release: plan.release,
+    actor: 'ada',
+    startedAt: '2026-05-04T09:59:59.000Z',
+    finishedAt: '2026-05-04T10:02:00.000Z',
+  })
+  expect(stage.hosts.map(({ gate, error }) => [gate, error])).toEqual([
+    ['pass', undefined],
+    ['fail', { code: 'GATE_FAILED', message: 'It failed.' }],
+    [undefined, undefined],
+  ])
+  expect(Object.keys(documents).toSorted()).toEqual([
+    'prod/deployment.json',
+    'prod/one/gate.json',
+    'prod/one/journal.jsonl',
+    'prod/one/plan.json',
+    'prod/three/journal.jsonl',
+    'prod/three/plan.json',
+    'prod/two/gate.json',
+    'prod/two/journal.jsonl',
+    'prod/two/plan.json',
+  ])
+  expect(documents['prod/one/plan.json']).toBe(planText(plan))
+  expect(documents['prod/one/journal.jsonl']).toBe(
+    '{"seq":1,"at":"2026-05-04T10:00:00Z","uptime":1,"fence":1,"event":"opened"}\n',
+  )
+  expect(documents['prod/three/journal.jsonl']).toBe('')
+})
+
+it('a rollback belongs to the release that it leaves, and says where it went and why', () => {
+  const outcome = outcomeOf({ plan: back, planDigest: planDigest(back) })
+  const { stage, documents } = stageDocuments([outcome], { ...stageFacts, kind: 'rollback', reason: 'slow' })
+  expect(stage).toMatchObject({
+    stage: 'prod-rollback',
+    release: { id: live.id, version: '1.3.0', sha256: live.sha256 },
+    to: { id: '1.2.0-222222222222', version: '1.2.0' },
+    reason: 'slow',
+  })
+  expect(changeOf(back)).toEqual(stage.release)
+  expect(changeOf(plan)).toEqual(plan.release)
+  const { items } = evidenceOf({ application: 'hello', release: stage.release }, documents)
+  expect(items).toHaveLength(4)
+})

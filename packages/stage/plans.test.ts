@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import type { Facts } from '@deploy/agent/facts.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import { environmentOf, factsOf, hello, releaseOf, stateOf, voila } from '@deploy/plan/testing.ts'
+import type { ExecResult } from '@deploy/remote/remote.ts'
+import { expect, it, onTestFinished } from 'vitest'
+import type { OpenHost } from './hosts.ts'
+import { planHosts, type Wish } from './plans.ts'
+
+const now = new Date('2026-05-04T10:00:00Z')
+const answer = (stdout: string): ExecResult => ({ code: 0, stdout, stderr: '' })
+
+function open(name: string, facts: Partial<Facts> = {}, sudo = 'allowed\n'.repeat(20)): OpenHost {
+  const remote = { exec: async () => answer(sudo) }
+  return { host: { name, address: name, port: 22, user: 'deploy' }, facts: factsOf(facts), remote } as never
+}
+
+const files = { 'bin/serve': '', 'config/hello.env': 'PORT=1\n', 'data/a': '' }
+const deploy = (archivePath = '/nonexistent'): Wish => ({
+  kind: 'deploy',
+  source: { release: releaseOf(files), configTexts: { 'config/hello.env': 'PORT=1\n' } },
+  archivePath,
+})
+const plan = (hosts: OpenHost[], wish: Wish, manifest = hello) =>
+  planHosts(hosts, { application: 'hello', environment: environmentOf(manifest), wish, now })
+
+/** The failure that a plan ends with. */
+async function failure(planned: Promise<unknown>): Promise<DeployError['facts']> {
+  const error = await planned.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(DeployError)
+  return (error as DeployError).facts
+}
+
+it('every host gets its plan and the bytes that it names, readable from any place', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plans-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'a.tar.gz'), 'archive')
+  const planned = await plan([open('one'), open('two')], deploy(join(folder, 'a.tar.gz')))
+  expect(planned.map(({ plan }) => plan.host)).toEqual(['one', 'two'])
+  for (const { plan, blobs } of planned) {
+    expect(blobs.map(({ sha256, size }) => [sha256, size])).toEqual(
+      plan.blobs.map(({ sha256, size }) => [sha256, size]),
+    )
+    expect(String(await buffer(blobs[0]!.open(3)))).toBe('hive')
+    const sums = String(await buffer(blobs[1]!.open(0)))
+    expect(sums).toMatch(/^[0-9a-f]{64} {2}bin\/serve\n$/)
+    expect(String(await buffer(blobs[1]!.open(10)))).toBe(sums.slice(10))
+  }
+})
+
+it('one problem is told as itself, before anything was changed', async () => {
+  expect(await failure(plan([open('one', { time: 0 }), open('two')], deploy()))).toMatchObject({
+    code: 'CLOCK_WRONG',
+    host: 'one',
+    step: 'preflight',
+    cause: 'Found before anything was changed.',
+  })
+})
+
+it('the problems of all hosts are gathered, with what to do about each', async () => {
+  const facts = await failure(plan([open('one', { time: 0 }), open('two', { tools: [] })], deploy()))
+  expect(facts).toMatchObject({
+    code: 'PREFLIGHT_FAILED',
+    message: 'The hosts are not ready: 2 problems. Nothing was changed.',
+    host: 'one, two',
+  })
+  expect(facts.cause).toMatch(/^one: CLOCK_WRONG: .*\ntwo: TOOL_MISSING: /)
+  expect(facts.remedy).toMatch(/^one: .*\ntwo: /)
+})
+
+it('what sudo refuses is a problem of its host', async () => {
+  const source = releaseOf({ 'config/voila.cfg': '' })
+  const wish: Wish = { kind: 'deploy', source: { release: source, configTexts: {} }, archivePath: '' }
+  const facts = await failure(plan([open('one'), open('two', {}, 'allowed\nrefused\n')], wish, voila))
+  expect(facts).toMatchObject({ code: 'SUDO_REFUSED', host: 'two', step: 'preflight' })
+  expect(facts.remedy).toContain(
+    'deploy ALL=(root) NOPASSWD: /usr/bin/systemctl reset-failed voila-stack.service',
+  )
+})
+
+it('hosts that would go back to different releases are refused', async () => {
+  const live = stateOf('2.0.0-222222222222', { fence: 5 })
+  const good = (id: string) => ({
+    current: live.id,
+    releases: [
+      live,
+      stateOf(id, { state: 'good' }),
+      stateOf('1.0.0-000000000000', { state: 'good', fence: 0 }),
+    ],
+  })
+  const hosts = [open('one', good('1.1.0-111111111111')), open('two', good('1.2.0-222222222222'))]
+  expect(await failure(plan(hosts, { kind: 'rollback', to: undefined }))).toMatchObject({
+    code: 'ROLLBACK_TARGET',
+    cause: 'one: 1.1.0-111111111111\ntwo: 1.2.0-222222222222',
+  })
+  const planned = await plan(hosts, { kind: 'rollback', to: '1.0.0' })
+  expect(planned.map(({ plan, blobs }) => [plan.kind, plan.release.id, blobs])).toEqual([
+    ['rollback', '1.0.0-000000000000', []],
+    ['rollback', '1.0.0-000000000000', []],
+  ])
+})
