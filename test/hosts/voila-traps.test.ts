@@ -68,6 +68,21 @@ describe('before the first release', () => {
     await site.host.exec('rm -r /opt/voila_env_test')
   })
 
+  test('a service user who is missing is named, with the command that makes one', async () => {
+    await site.host.exec('userdel voila')
+    const result = await expectUntouched('PREFLIGHT_FAILED')
+    expect(shown(result)).toContain('sudo useradd -r -s /bin/false voila')
+    await site.host.exec('useradd -r -s /bin/false voila')
+  })
+
+  test('a port that another program holds is named, with the program', async () => {
+    await site.host.exec('systemd-run --quiet --unit=squatter python3 -m http.server 8081')
+    await site.host.exec('until curl -fs http://127.0.0.1:8081/ >/dev/null; do sleep 0.1; done')
+    const result = await expectUntouched('PORT_TAKEN')
+    expect(shown(result)).toMatch(/Port 8081 \(proxy\) is held by python3 \(pid \d+\)/)
+    await site.host.exec('systemctl stop squatter')
+  })
+
   test('without the package index that the manifest names, pip is not let loose on the public one', async () => {
     const result = await expectUntouched('VARIABLE_MISSING', {}, { PIP_INDEX_URL: '' })
     expect(shown(result)).toContain('PIP_INDEX_URL')

@@ -89,6 +89,14 @@ test.each([
   expect(code).not.toBe(0)
 })
 
+test('with a line missing again, nothing is begun', async () => {
+  const whole = await site.host.readFile(fragment)
+  await site.host.exec(`sed -i '/daemon-reload/d' ${fragment}`)
+  const result = await expectRefused('SUDO_REFUSED')
+  expect(shown(result)).toContain('without a password: systemctl daemon-reload')
+  await site.host.writeFile(fragment, whole, { mode: '0440' })
+})
+
 test('a bad release goes back without root', async () => {
   await release('1.1.0', faults.unhealthy)
   const result = await site.run('deploy-prod-test')
@@ -106,6 +114,7 @@ test('the host goes back by itself when the runner is killed', async () => {
   })
   const result = await site.runUntilKilled('deploy-prod-test', 'Switched. Waiting for the proof')
   expect(result.exitCode).toBe(137)
+  expect(shown(result)).toContain('goes back by itself (a waiting process)')
   expect((await site.host.exec('readlink /opt/voila-test/current')).stdout).toMatch(/^releases\/1\.2\.0-/)
   await untilServing(site.host, 'prod-test', '1.0.0', 40)
 })
@@ -115,10 +124,15 @@ test('a reboot keeps the live release', async () => {
   await untilServing(site.host, 'prod-test', '1.0.0', 30)
 })
 
-test('with a line missing again, nothing is begun', async () => {
-  await site.host.exec(`sed -i '/daemon-reload/d' ${fragment}`)
-  const result = await expectRefused('SUDO_REFUSED')
-  expect(shown(result)).toContain('without a password: systemctl daemon-reload')
+test('with lingering, an unconfirmed release does not survive a power loss', async () => {
+  await site.host.exec('loginctl enable-linger deploy')
+  await release('1.3.0')
+  const result = await site.runUntilKilled('deploy-prod-test', 'Switched. Waiting for the proof')
+  expect(shown(result)).toContain('goes back by itself (systemd timer of the user), also after a reboot')
+  expect((await site.host.exec('readlink /opt/voila-test/current')).stdout).toMatch(/^releases\/1\.3\.0-/)
+  await site.host.kill()
+  await site.host.start()
+  await untilServing(site.host, 'prod-test', '1.0.0', 40)
 })
 
 async function expectRefused(code: string, inputs: Record<string, string> = {}): Promise<RunResult> {

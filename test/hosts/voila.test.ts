@@ -1,25 +1,15 @@
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { readBundle } from '@deploy/evidence/bundle.ts'
-import { parseEvidence } from '@deploy/evidence/evidence.ts'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
-import {
-  health,
-  listing,
-  mainPid,
-  modesOf,
-  type SlotName,
-  serving,
-  slots,
-  untilServing,
-} from '@deploy/test/harness/voila/observe.ts'
+import { expectEvidence, expectSlot, observe } from '@deploy/test/harness/voila/expect.ts'
+import { health, listing, serving, slots, untilServing } from '@deploy/test/harness/voila/observe.ts'
 import { faults } from '@deploy/test/harness/voila/repository.ts'
 import { type Site, startSite } from '@deploy/test/harness/voila/site.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+const execute = promisify(execFile)
 const everything = '/etc /home /opt /root /srv /tmp /usr/local /var/lib /var/spool'
 const reason = 'Orders of the south are missing, see https://tickets.example.org/OPS-17'
 
@@ -49,8 +39,10 @@ describe('the chain as root', () => {
     })
     const bom = JSON.parse(await readFile(join(site.repository.directory, 'release/bom.json'), 'utf8'))
     expect(bom.components).toMatchObject([{ name: 'voila-standin', version: '1.0.0' }])
-    const checked = ['-c', 'SHA256SUMS', 'SHA512SUMS'].slice(0, 2)
-    await promisify(execFile)('sha256sum', checked, { cwd: join(site.repository.directory, 'release') })
+    for (const algorithm of ['256', '512']) {
+      const args = ['--check', '--strict', `SHA${algorithm}SUMS`]
+      await execute(`sha${algorithm}sum`, args, { cwd: join(site.repository.directory, 'release') })
+    }
   })
 
   test('a dry run prints the plan and changes nothing on the host', async () => {
@@ -67,15 +59,15 @@ describe('the chain as root', () => {
     await deploy('1.0.0')
     expect(await serving(site.host, 'prod-test')).toBe(releases['1.0.0'])
     expect(await health(site.host, 'prod')).toBe('down')
-    await expectSlot('prod-test')
+    await expectSlot(site, 'prod-test')
   })
 
   test('the same bytes are promoted by another job, from the artifacts of the run alone', async () => {
-    const before = await observe('prod-test')
+    const before = await observe(site, 'prod-test')
     await promote('1.0.0')
     expect(await serving(site.host, 'prod')).toBe(releases['1.0.0'])
-    await expectSlot('prod')
-    expect(await observe('prod-test')).toEqual(before)
+    await expectSlot(site, 'prod')
+    expect(await observe(site, 'prod-test')).toEqual(before)
   })
 
   test('a second release replaces the first: what it dropped is gone, logs and the other slot stay', async () => {
@@ -88,12 +80,12 @@ describe('the chain as root', () => {
       ),
       'notebooks/sample_dashboard.ipynb': undefined,
     })
-    const prod = await observe('prod')
+    const prod = await observe(site, 'prod')
     await deploy('1.1.0')
-    expect(await observe('prod')).toEqual(prod)
-    const test = await observe('prod-test')
+    expect(await observe(site, 'prod')).toEqual(prod)
+    const test = await observe(site, 'prod-test')
     await promote('1.1.0')
-    expect(await observe('prod-test')).toEqual(test)
+    expect(await observe(site, 'prod-test')).toEqual(test)
     for (const slot of ['prod-test', 'prod'] as const) {
       expect(await serving(site.host, slot)).toBe(releases['1.1.0'])
       const { path, proxy } = slots[slot]
@@ -103,46 +95,61 @@ describe('the chain as root', () => {
       const log = await site.host.readFile(`${path}/logs/supervisor.log`)
       expect(log).toContain(`release ${releases['1.0.0']}`)
       expect(log).toContain(`release ${releases['1.1.0']}`)
-      await expectSlot(slot)
+      await expectSlot(site, slot)
     }
   })
 
   test('the same release again changes nothing and restarts nothing', async () => {
-    const before = await observe('prod-test')
+    const before = await observe(site, 'prod-test')
     await deploy('1.1.0')
-    expect((await observe('prod-test')).pid).toBe(before.pid)
-    expect((await observe('prod-test')).current).toBe(before.current)
+    expect((await observe(site, 'prod-test')).pid).toBe(before.pid)
+    expect((await observe(site, 'prod-test')).current).toBe(before.current)
   })
 
   test('a release that is not healthy is taken back by itself, and is not promoted', async () => {
     await build('1.2.0', faults.unhealthy)
-    const prod = await observe('prod')
+    const prod = await observe(site, 'prod')
     const result = await run('deploy-prod-test')
     expect(result).toMatchObject({ exitCode: 1, outcome: 'failure' })
     expect(result.outputs['error-code']).toBe('GATE_FAILED')
     expect(result.annotations.map(({ message }) => message).join('\n')).toContain('500')
     expect(await serving(site.host, 'prod-test')).toBe(releases['1.1.0'])
-    await expectSlot('prod-test')
+    await expectSlot(site, 'prod-test')
     const refused = await run('promote-prod')
     expect(refused.outputs['error-code']).toBe('NOT_PROVEN')
-    expect(await observe('prod')).toEqual(prod)
+    expect(await observe(site, 'prod')).toEqual(prod)
   })
 
   test('production goes back with a reason, without the release at hand', async () => {
     site.newRun()
     const workspace = join(site.scratch, 'rollback')
     await site.repository.clone(workspace)
-    const before = await observe('prod-test')
+    const before = await observe(site, 'prod-test')
     const result = await run('rollback', { reason }, workspace)
     expect(result).toMatchObject({ exitCode: 0, outputs: { outcome: 'confirmed' } })
     expect(result.outputs['release-id']).toBe(releases['1.0.0'])
     expect(await serving(site.host, 'prod')).toBe(releases['1.0.0'])
-    await expectSlot('prod')
+    await expectSlot(site, 'prod')
     expect((await site.host.exec('ls /opt/voila_reverse_proxy/notebooks')).stdout).toBe(
       'sample_dashboard.ipynb\n',
     )
-    expect(await observe('prod-test')).toEqual(before)
+    expect(await observe(site, 'prod-test')).toEqual(before)
     await expectEvidence(join(workspace, 'evidence'), ['prod-rollback'])
+  })
+
+  test('a release that was changed on the host is not gone back to', async () => {
+    const file = `${slots.prod.root}/releases/${releases['1.1.0']}/src/main.py`
+    await site.host.exec(`cp -p ${file} /root/main.py && echo '# changed' >>${file}`)
+    const before = await observe(site, 'prod')
+    site.newRun()
+    const workspace = join(site.scratch, 'rollback-refused')
+    await site.repository.clone(workspace)
+    const result = await run('rollback', { reason, to: '1.1.0' }, workspace)
+    expect(result.outputs['error-code']).toBe('STEP_FAILED')
+    expect(result.log.join('\n')).toContain('src/main.py: FAILED')
+    const { pid, current } = await observe(site, 'prod')
+    expect({ pid, current }).toEqual({ pid: before.pid, current: before.current })
+    await site.host.exec(`mv /root/main.py ${file}`)
   })
 
   test('each release has one change record with a section for each stage', () => {
@@ -154,10 +161,11 @@ describe('the chain as root', () => {
       [...(body ?? '').matchAll(/^## (.*)$/gm)].map((match) => match[1]),
     )
     expect(headings).toEqual([
-      ['Release', 'Deployed to prod-test', 'Promoted to prod'],
+      ['Release', 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
       ['Release', 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
       ['Release', 'Deployed to prod-test'],
     ])
+    expect(records[0]?.body).toContain('given up before anything was switched')
     expect(records[1]?.body).toContain('Orders of the south are missing')
     expect(records[2]?.body).toContain('failed and taken back')
   })
@@ -166,15 +174,15 @@ describe('the chain as root', () => {
     await site.host.reboot()
     await untilServing(site.host, 'prod-test', '1.1.0', 30)
     await untilServing(site.host, 'prod', '1.0.0', 30)
-    await expectSlot('prod')
-    await expectSlot('prod-test')
+    await expectSlot(site, 'prod')
+    await expectSlot(site, 'prod-test')
   })
 
   test('the password of the package index is nowhere but in the environment of pip', async () => {
     const { password } = site.index
     expect(printed.filter((line) => line.includes(password))).toEqual([])
     expect(JSON.stringify(site.github.state.issues)).not.toContain(password)
-    const { stdout: documents } = await promisify(execFile)('grep', ['-rlF', password, site.scratch]).catch(
+    const { stdout: documents } = await execute('grep', ['-rlF', password, site.scratch]).catch(
       ({ stdout }: { stdout: string }) => ({ stdout }),
     )
     expect(documents).toBe('')
@@ -201,7 +209,7 @@ async function build(version: string, changes?: Parameters<Site['repository']['r
   if (version !== '1.0.0') {
     site.newRun()
     await site.repository.release(version, changes)
-    await promisify(execFile)('rm', ['-rf', 'release', 'evidence'], { cwd: site.repository.directory })
+    await execute('rm', ['-rf', 'release', 'evidence'], { cwd: site.repository.directory })
   }
   await succeed('build-release')
   await succeed('sbom-and-checksum')
@@ -229,77 +237,4 @@ async function succeed(action: string, inputs = {}, workspace?: string): Promise
   const result = await run(action, inputs, workspace)
   expect(result.exitCode, result.log.join('\n')).toBe(0)
   return result
-}
-
-/** The guide's third section, and the traps around it. */
-async function expectSlot(slot: SlotName): Promise<void> {
-  const { path, root, unit, venv, voila, proxy } = slots[slot]
-  const { host, repository } = site
-  const modes = await modesOf(host, slot)
-  const notebooks = slot === 'prod' ? '440' : '640'
-  const expected = Object.fromEntries(
-    Object.keys(modes).map((name) => {
-      if (/^(|config|notebooks|scripts|src|units)$/.test(name)) return [name, '750 voila:voila']
-      if (name === 'logs') return [name, '777 voila:voila']
-      if (name.startsWith('scripts/')) return [name, '750 voila:voila']
-      return [name, `${name.startsWith('notebooks/') ? notebooks : '640'} voila:voila`]
-    }),
-  )
-  expect(modes).toEqual(expected)
-  expect(Object.keys(modes)).toEqual(expect.arrayContaining(['config/voila.cfg', 'scripts/voila_start.sh']))
-
-  const facts = await host.exec(
-    `readlink ${path} ${venv}; readlink -f ${path}/logs; stat -L -c %U ${venv} ${path}/logs; systemctl is-enabled ${unit}; systemctl is-active ${unit}`,
-  )
-  const lines = [
-    `${root}/current`,
-    `${root}/current/.venv`,
-    `${root}/shared/logs`,
-    'voila',
-    'voila',
-    'enabled',
-    'active',
-  ]
-  expect(facts.stdout.trimEnd().split('\n')).toEqual(lines)
-  expect(await host.readFile(`/etc/systemd/system/${unit}.service`)).toBe(
-    await readFile(join(repository.directory, `units/${unit}.service`), 'utf8'),
-  )
-  const config = await host.readFile(`${path}/config/voila.cfg`)
-  for (const line of [
-    `voila_port = ${voila}`,
-    `proxy_http_port = ${proxy}`,
-    'auth_enabled = false',
-    `venv = ${venv}`,
-  ])
-    expect(config.split('\n')).toContain(line)
-  const logs = (await host.exec(`ls ${path}/logs`)).stdout
-  expect(logs).toBe('proxy.log\nsupervisor.log\nvoila.log\n')
-}
-
-/** What must stay as it is while the other slot is worked on. */
-async function observe(slot: SlotName) {
-  const { root, path, venv, unit } = slots[slot]
-  const files = await listing(
-    site.host,
-    `${root} ${path} ${venv} /etc/systemd/system/${unit}.service -not -path '*/shared/*'`,
-  )
-  return { pid: await mainPid(site.host, slot), current: await serving(site.host, slot), files }
-}
-
-/** evidence.json is valid, names these stages, and every document is the one that it names. */
-async function expectEvidence(directory: string, stages: string[]): Promise<void> {
-  const documents = await readBundle(directory)
-  const evidence = parseEvidence(documents['evidence.json'] ?? '', 'evidence.json')
-  expect(evidence.stages.map(({ stage }) => stage)).toEqual(stages)
-  expect(evidence.items.length).toBeGreaterThan(0)
-  for (const { path, sha256 } of evidence.items)
-    expect(
-      createHash('sha256')
-        .update(documents[path] ?? '')
-        .digest('hex'),
-      path,
-    ).toBe(sha256)
-  for (const stage of stages)
-    for (const name of ['plan.json', 'journal.jsonl', 'gate.json'])
-      expect(Object.keys(documents)).toContain(`${stage}/lab/${name}`)
 }
