@@ -2,22 +2,22 @@ import { execFile } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { agentSha256 } from '@deploy/agent/script.ts'
+import { agentSha256, agentText } from '@deploy/agent/script.ts'
 import {
   type AgentHost,
   createAgentHost,
   deploy,
-  findShells,
   orderFor,
   recorder,
   releaseSteps,
   sha256Of,
   step,
+  unlikeShells,
   until,
 } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 
-const shells = findShells()
+const shells = unlikeShells()
 const run = promisify(execFile)
 
 /** The lease of the highest lock ends now, as when nobody has renewed it for a minute. */
@@ -116,11 +116,11 @@ describe('races', () => {
       (error: { stdout: string }) => error.stdout,
     )
 
-  it('of two deployments: exactly one gets the lock, fifty times', async () => {
+  it('of two deployments: exactly one gets the lock', async () => {
     await using host = createAgentHost(shell!)
     const { agent } = host
     await agent.install()
-    for (let round = 1; round <= 50; round += 1) {
+    for (let round = 1; round <= 10; round += 1) {
       const racers = ['a', 'b'].map((name) => `d${round}${name}`)
       const ends = await Promise.allSettled(
         racers.map((id) => agent.prepare(orderFor(id, 'r1', { steps: [] }), recorder())),
@@ -130,6 +130,40 @@ describe('races', () => {
       expect(ends[1 - won]).toMatchObject({ reason: { code: 'LOCKED' } })
       await agent.revert(racers[won]!, 'next round', recorder())
     }
+  })
+
+  it('of four processes for each fence: exactly one gets it, a hundred times', async () => {
+    await using host = createAgentHost(shell!)
+    await host.agent.install()
+    const racer = join(host.folder, 'racer.sh')
+    const functions = agentText.slice(0, agentText.lastIndexOf('main "$@"'))
+    writeFileSync(
+      racer,
+      `${functions}
+root=${host.root} deploy=${host.root}/.deploy lease=60 actor=a url=u
+read_boot
+for round in $(seq 100); do
+  printf '' >"$root/shared/$round.$1"
+  until [ -e "$root/shared/$round.1" ] && [ -e "$root/shared/$round.2" ] && [ -e "$root/shared/$round.3" ] && [ -e "$root/shared/$round.4" ]; do :; done
+  if take_lock "round-$round-$1"; then
+    printf '%s\n' "$round $fence"
+    printf '' >"$root/shared/$round.won"
+    sleep 0.01
+    release_lock
+  fi
+  until [ -e "$root/shared/$round.won" ]; do :; done
+done
+`,
+    )
+    const outputs = await Promise.all(
+      ['1', '2', '3', '4'].map((name) => run('sh', [racer, name], { env: host.env })),
+    )
+    const won = outputs
+      .flatMap(({ stdout }) => stdout.trim().split('\n'))
+      .map((line) => line.split(' ').map(Number))
+    const fences = won.map(([, fence]) => fence!).sort((a, b) => a - b)
+    expect(fences).toEqual(fences.map((_, index) => index + 1))
+    expect(new Set(won.map(([round]) => round)).size).toBe(100)
     expect(readdirSync(join(host.root, '.deploy/lock')).length).toBeLessThanOrEqual(3 * 22)
   })
 

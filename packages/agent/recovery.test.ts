@@ -5,12 +5,12 @@ import {
   createAgentHost,
   deploy,
   eventsOf,
-  findShells,
   orderFor,
   recorder,
   releaseSteps,
   sha256Of,
   step,
+  unlikeShells,
   until,
 } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
@@ -43,7 +43,7 @@ function killWorker(host: AgentHost, deployId: string): void {
   process.kill(Number(readFileSync(join(turns, last!), 'utf8').split(' ')[0]), 'SIGKILL')
 }
 
-describe.concurrent.each(findShells())('under $name', (shell) => {
+describe.concurrent.each(unlikeShells())('under $name', (shell) => {
   it('a lost connection is resumed, and nothing is seen twice or missed', async () => {
     await using host = createAgentHost(shell)
     const steps = [...releaseSteps().slice(0, 2), gate('prepare'), ...releaseSteps().slice(2)]

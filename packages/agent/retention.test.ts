@@ -5,12 +5,12 @@ import {
   type AgentHost,
   createAgentHost,
   deploy,
-  findShells,
   orderFor,
   recorder,
   releaseSteps,
   sha256Of,
   step,
+  unlikeShells,
 } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 
@@ -30,7 +30,7 @@ async function deployMany(host: AgentHost, count: number, keep: number): Promise
   }
 }
 
-describe.concurrent.each(findShells())('retention under $name', (shell) => {
+describe.concurrent.each(unlikeShells())('retention under $name', (shell) => {
   it('keeps the live release and so many good ones, by the order of deployments', async () => {
     await using host = createAgentHost(shell)
     await deployMany(host, 5, 2)
@@ -90,7 +90,7 @@ describe.concurrent.each(findShells())('retention under $name', (shell) => {
 })
 
 describe('retention', () => {
-  const [shell] = findShells().toReversed()
+  const [shell] = unlikeShells().toReversed()
 
   it('says that a release was removed by hand, and keeps the newest five orders', async () => {
     await using host = createAgentHost(shell!)

@@ -35,6 +35,11 @@ export function findShells(): Shell[] {
   return found
 }
 
+/** The two that differ most, for long tests. What all three understand is proven by the tests that use `findShells`. */
+export function unlikeShells(): Shell[] {
+  return findShells().filter(({ name }) => name !== 'bash')
+}
+
 function which(name: string): string | undefined {
   try {
     return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim()

@@ -57,14 +57,20 @@ write_file() {
   cat >"$1.new.$$" && flush "$1.new.$$" && mv -f "$1.new.$$" "$1" && flush "${1%/*}"
 }
 
-# create_file PATH: makes the file from stdin with its content in one act; fails when it exists.
+# create_file PATH LINE...: makes the file with its content in one act; fails when it exists.
 create_file() {
-  cat >"$1.try.$$" && flush "$1.try.$$" || return 1
+  create_path=$1
+  shift
+  printf '%s\n' "$@" >"$create_path.try.$$" || return 1
   create_code=0
-  ln "$1.try.$$" "$1" 2>/dev/null || create_code=1
-  rm -f "$1.try.$$"
-  flush "${1%/*}"
+  ln "$create_path.try.$$" "$create_path" 2>/dev/null || create_code=1
+  rm -f "$create_path.try.$$"
   return "$create_code"
+}
+
+# note PATH LINE: makes a file that means nothing after a restart, and so need not be flushed.
+note() {
+  printf '%s\n' "$2" >"$1.new.$$" && mv -f "$1.new.$$" "$1"
 }
 
 # Sets $file_text to the first line of a file, or to nothing.

@@ -55,20 +55,30 @@ is_final() {
 # record EVENT [STEP] [DETAIL]: the only place where the journal is written, always before the act that it announces.
 record() {
   holds_turn || fenced "another process has taken over"
-  [ ! -f "$journal" ] || seq=$(wc -l <"$journal")
   read_now
   as_seconds "$now"
-  record_line="{\"seq\":$((seq + 1)),\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"uptime\":$seconds_text,\"fence\":$fence,\"event\":\"$1\""
+  record_line="\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"uptime\":$seconds_text,\"fence\":$fence,\"event\":\"$1\""
   [ -z "${2-}" ] || record_line="$record_line,\"step\":\"$2\""
   # shellcheck disable=SC1003 # a quote becomes an apostrophe, a backslash a slash: the line stays JSON
   [ -z "${3-}" ] || record_line="$record_line,\"detail\":\"$(plain "$3" | tr '"\\' "'/")\""
   # no pipeline: nothing of this process goes on writing when it is killed
   record_new=$journal.new.$$
-  : >"$record_new" && { [ ! -f "$journal" ] || cat "$journal" >"$record_new"; } || return 1
-  printf '%s}\n' "$record_line" >>"$record_new" && flush "$record_new" && mv -f "$record_new" "$journal" || return 1
-  flush "$deploy/journal"
+  copy_journal >"$record_new" 2>/dev/null || return 1
   seq=$((seq + 1))
+  printf '{"seq":%s,%s}\n' "$seq" "$record_line" 2>/dev/null >>"$record_new" || return 1
+  flush "$record_new" && mv -f "$record_new" "$journal" || return 1
+  flush "$deploy/journal"
   event=$1
+}
+
+# Prints the journal as it is and sets $seq to the number of its entries.
+copy_journal() {
+  seq=0
+  [ -f "$journal" ] || return 0
+  while IFS= read -r copy_line; do
+    printf '%s\n' "$copy_line" || return 1
+    seq=$((seq + 1))
+  done <"$journal"
 }
 
 # This process may not go on: what it was doing belongs to another one now.

@@ -59,8 +59,9 @@ take_lock() {
   take_path=$deploy/lock/$(printf %010d "$take_fence")
   read_process $$
   read_now
-  printf 'deploy=%s\nactor=%s\nurl=%s\npid=%s\nstart=%s\nboot=%s\nexpires=%s\n' \
-    "$1" "$actor" "$url" $$ "$process_start" "$boot" $((now + lease * 100)) | create_file "$take_path" || return 1
+  create_file "$take_path" "deploy=$1" "actor=$actor" "url=$url" "pid=$$" "start=$process_start" "boot=$boot" \
+    "expires=$((now + lease * 100))" || return 1
+  flush "$take_path" "$deploy/lock"
   find_lock
   [ "$lock_fence" = "$take_fence" ] || return 1
   fence=$take_fence
@@ -109,7 +110,7 @@ lease_ended() {
 release_lock() {
   lease_path=$deploy/lock/$(printf %010d "$fence")
   [ -f "$lease_path" ] || return 0
-  : >"$lease_path.released"
+  printf '' >"$lease_path.released"
   flush "$deploy/lock"
 }
 

@@ -27,11 +27,12 @@ take_turn() {
   [ "$turn_phase" != start ] || [ "$1" != start ] || [ "$turn_pid" = $$ ] || ! turn_alive || return 1
   take_number=$((turn_last + 1))
   read_process $$
-  printf '%s %s %s %s\n' $$ "$process_start" "$boot" "$1" |
-    create_file "$dir/turns/$(printf %06d "$take_number")" || return 1
+  create_file "$dir/turns/$(printf %06d "$take_number")" "$$ $process_start $boot $1" || return 1
   turn=$take_number
   # what the one before was about to write may not come into place any more
-  rm -f "$journal".new.*
+  for take_rest in "$journal".new.*; do
+    [ ! -e "$take_rest" ] || rm -f "$take_rest"
+  done
 }
 
 # wait_turn PHASE SECONDS

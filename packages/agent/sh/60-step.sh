@@ -1,12 +1,12 @@
 # exec_script STEP KIND SECONDS: runs steps.d/STEP.KIND in a session of its own. Sets $status and $outcome in words.
 exec_script() {
   pipe=$dir/pipe
-  rm -f "$pipe"
-  mkfifo -m 600 "$pipe"
+  [ -p "$pipe" ] || mkfifo -m 600 "$pipe"
   read_line /proc/sys/kernel/random/uuid
   marker="end of output ${file_text:-$$.$seq}"
   if [ "$2" = check ]; then output=/dev/null; else output=$dir/log; fi
   # both ends are open before anybody can be late for the other one
+  # shellcheck disable=SC2094
   exec 5<>"$pipe" 6<"$pipe"
   start_reader "$1"
   exec 6<&-
@@ -19,7 +19,7 @@ exec_script() {
   printf '%s %s %s\n' "$script_pid" "$process_start" "$boot" >"$dir/script"
   status=0
   wait "$script_pid" || status=$?
-  rm -f "$dir/script"
+  printf '' >"$dir/script"
   read_now
   if [ "$status" -ge 124 ] && [ $((now - script_start)) -ge $(($3 * 100)) ]; then
     kill -KILL "-$script_pid" 2>/dev/null || :

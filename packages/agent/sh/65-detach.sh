@@ -65,7 +65,7 @@ arm_timer() {
   as_seconds $((deadline > now ? deadline - now : 0))
   arm_unit=deploy-expire-$id-$deadline
   [ "$arm_unit" != "$arm_old" ] || return 0
-  printf '%s\n' "$arm_unit" | write_file "$dir/timer"
+  note "$dir/timer" "$arm_unit"
   run_unit "$arm_unit" "--on-active=$seconds_text" --timer-property=AccuracySec=100ms -- expire "$id" || return 1
   [ -z "$arm_old" ] || stop_unit "$arm_old.timer"
 }
@@ -107,7 +107,7 @@ disarm_timer() {
 # The timer where there is no systemd: sleeps until the deadline, which may have moved meanwhile.
 wait_deadline() {
   read_process $$
-  printf '%s %s %s\n' $$ "$process_start" "$boot" | write_file "$dir/timer"
+  note "$dir/timer" "$$ $process_start $boot"
   while [ -e "$dir/pending" ] && ! is_overdue; do
     as_seconds $((deadline - now))
     sleep "$seconds_text"

@@ -30,7 +30,7 @@ work_activate() {
   as_seconds "$now"
   printf '%s\n' "$seconds_text" >"$dir/switch-uptime"
   set_deadline "$confirm_seconds"
-  : >"$dir/pending"
+  printf '' >"$dir/pending"
   record armed '' "confirm within $confirm_seconds s" || exit 1
   armed=1
   begun=
@@ -59,13 +59,13 @@ work_activate() {
 # disk is full, because a host that serves matters more than its history.
 take_back() {
   look
-  rm -f "$dir/reserve"
+  rm -rf "$dir/reserve"
   if [ -n "${1-}" ] && [ ! -e "$dir/reason" ]; then
     printf '%s\n' "$1" | write_file "$dir/reason" || :
   fi
   [ -z "$torn" ] || mistrust_journal
   if [ -n "$armed" ]; then
-    mv "$dir/pending" "$dir/reverting" 2>/dev/null || [ -e "$dir/reverting" ] || : >"$dir/reverting"
+    mv "$dir/pending" "$dir/reverting" 2>/dev/null || [ -e "$dir/reverting" ] || printf '' >"$dir/reverting"
     flush "$dir"
     read_line "$dir/reason"
     case $event in
@@ -131,7 +131,7 @@ mistrust_journal() {
 # What follows from a final record. Each part may be done twice, so that a crash anywhere is mended by doing it again.
 close_deployment() {
   disarm_timer
-  rm -f "$dir/secret-env" "$dir/reserve" "$dir/pipe" "$dir/script"
+  rm -rf "$dir/secret-env" "$dir/reserve" "$dir/pipe" "$dir/script"
   case $event in
     confirmed) confirm_states ;;
     *) keeps_state || state_write "$release" "$digest" failed || : ;;
@@ -140,7 +140,7 @@ close_deployment() {
   prune_orders
   stop_heart
   ! holds_lock || release_lock
-  : >"$dir/closed"
+  printf '' >"$dir/closed"
 }
 
 # The decision to confirm is made by the rename of `pending`; this makes it known.
@@ -155,7 +155,7 @@ work_confirm() {
 set_deadline() {
   read_now
   deadline=$((now + $1 * 100))
-  printf '%s %s\n' "$deadline" "$boot" | write_file "$dir/deadline"
+  note "$dir/deadline" "$deadline $boot"
 }
 
 # Sets $deadline, 0 when it was set in another boot.

@@ -16,8 +16,9 @@ expire() {
 
 # work_undo [recovery]: waits for the process that works now, which may undo by itself, and does it otherwise.
 work_undo() {
-  undo_turn=undo
-  until take_turn "$undo_turn"; do
+  # a turn is a file, and the disk may be full
+  rm -rf "$dir/reserve"
+  until take_turn undo; do
     look
     ! is_final || return 0
     end_stalled
@@ -40,7 +41,7 @@ count_recovery() {
   recoveries=$((${file_text:-0} + 1))
   printf '%s\n' "$recoveries" | write_file "$dir/recoveries"
   [ "$recoveries" -gt 10 ] || return 0
-  [ -n "$armed" ] || : >"$dir/abort"
+  [ -n "$armed" ] || printf '' >"$dir/abort"
   record broken '' "recovered 10 times without coming to an end" || :
   close_deployment
   return 1
@@ -127,10 +128,10 @@ flag() {
   if [ -n "$armed" ] || [ -e "$dir/pending" ]; then
     if ! mv "$dir/pending" "$dir/reverting" 2>/dev/null && [ ! -e "$dir/reverting" ]; then
       [ ! -e "$dir/confirmed" ] || return 1
-      : >"$dir/reverting"
+      printf '' >"$dir/reverting"
     fi
   else
-    : >"$dir/abort"
+    printf '' >"$dir/abort"
   fi
   [ -e "$dir/reason" ] || printf '%s\n' "$1" | write_file "$dir/reason" || :
   flush "$dir"

@@ -37,10 +37,10 @@ verb_put() {
   fi
   part=$deploy/incoming/$1.part
   end_upload
-  [ -f "$part" ] || : >"$part" || die_write 'The upload could not be begun'
+  [ -f "$part" ] || printf '' >"$part" || die_write 'The upload could not be begun'
   put_length=$(stat -c %s "$part")
   if [ "$put_length" -gt "$2" ]; then
-    : >"$part"
+    printf '' >"$part"
     put_length=0
   fi
   [ "$3" = - ] || [ "$3" = "$put_length" ] || die OFFSET_DIFFERS "The upload stands at $put_length, not at $3."
@@ -165,18 +165,18 @@ agrees_with_host() {
 
 open_deployment() {
   mkdir "$new/turns" "$new/backup"
-  : >"$new/log"
+  printf '' >"$new/log"
   state_read "$release"
   printf '%s\n' "$state" >"$new/prior"
   printf '%s\n' "$fence" >"$new/fence"
   ls "$deploy/store" >"$new/blobs"
-  dd if=/dev/zero of="$new/reserve" bs=1024 count=256 2>/dev/null || {
+  if ! reserve_room || ! mkfifo -m 600 "$new/pipe"; then
     rm -rf "$new"
     release_lock
     die_write 'The order could not be written'
-  }
+  fi
   { printf 'fence=%s\n' "$fence" && cat "$new/order"; } | write_file "$deploy/journal/$1.order"
-  flush
+  flush "$new"/* "$new"/steps.d/* "$new"/steps.d "$new"
   mv "$new" "$deploy/orders/$1"
   flush "$deploy/orders"
   load_order "$1"
@@ -186,6 +186,14 @@ open_deployment() {
     close_deployment
     die_write 'The journal could not be written'
   }
+}
+
+# Going back must not need more of the disk than there is: what it writes takes this place.
+reserve_room() {
+  mkdir "$new/reserve" && dd if=/dev/zero of="$new/reserve/bytes" bs=1024 count=256 2>/dev/null || return 1
+  for reserve_item in 1 2 3 4 5 6 7 8; do
+    printf '' >"$new/reserve/inode-$reserve_item" || return 1
+  done
 }
 
 verb_activate() {
