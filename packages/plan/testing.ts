@@ -16,7 +16,6 @@ import type { Facts } from '@deploy/agent/facts.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
 import { parseManifest } from '@deploy/manifest/parse.ts'
 import { type Release, releaseId } from '@deploy/release/release.ts'
-import type { Shell } from '@deploy/test/harness/agent-host.ts'
 import { onTestFinished } from 'vitest'
 import type { Context } from './context.ts'
 import { sha256Of } from './digest.ts'
@@ -139,6 +138,11 @@ export function releaseOf(
 
 export function textOf(content: Content): string {
   return typeof content === 'string' ? content : content.text
+}
+
+/** What a step's shell finds on its PATH, in a folder made for it. */
+interface Shell {
+  path(folder: string): string
 }
 
 /** A folder that stands for a host's disk, with a hostile name, and a shell that runs steps there as the agent does. */

@@ -51,9 +51,13 @@ it('nobody is told of what is small, and more bytes than announced do not break 
   expect(shown).toEqual([`\rlab: a [${'█'.repeat(30)}] 100 %\n`])
 })
 
-it('lines of ours and of a host are kept apart', () => {
+it('lines of ours and of hosts keep their order and their owners', () => {
   const { made, lines } = make(false)
   made.line('lab', 'Switched.')
   made.host('lab', 'start: hello')
-  expect(lines).toEqual(['lab: Switched.', 'lab | start: hello'])
+  made.host('lab', 'start: again')
+  made.host('two', 'start: other')
+  made.line('lab', 'Done.')
+  const shown = lines.join('\n').replaceAll('lab | ', '')
+  expect(shown).toBe('lab: Switched.\nstart: hello\nstart: again\ntwo | start: other\nlab: Done.')
 })
