@@ -111,7 +111,7 @@ it('says what sudo refuses, with the lines to install', () => {
       code: 'SUDO_REFUSED',
       message: 'sudo does not let deploy run without a password: systemctl stop a.service',
       remedy:
-        'Let Ops install this with visudo -f /etc/sudoers.d/deploy-voila-prod:\ndeploy ALL=(root) NOPASSWD: /usr/bin/systemctl stop a.service\n',
+        'Let Ops install this with visudo -f /etc/sudoers.d/deploy-voila-prod:\ndeploy ALL=(root) NOPASSWD: /usr/bin/systemctl stop a.service',
     },
   ])
 })

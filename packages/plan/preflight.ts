@@ -37,7 +37,7 @@ export function preflightSudo(plan: Plan, user: string, refused: string[]): Prob
     {
       code: 'SUDO_REFUSED',
       message: `sudo does not let ${user} run without a password: ${refused.join('; ')}`,
-      remedy: `Let Ops install this with visudo -f /etc/sudoers.d/deploy-${plan.application}-${plan.environment}:\n${sudoers(plan, user)}`,
+      remedy: `Let Ops install this with visudo -f /etc/sudoers.d/deploy-${plan.application}-${plan.environment}:\n${sudoers(plan, user).trimEnd()}`,
     },
   ]
 }

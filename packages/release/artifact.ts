@@ -3,14 +3,14 @@ import { DeployError } from '@deploy/kit/errors.ts'
 /** The workflow artifacts of GitHub. */
 export interface Artifacts {
   /**
-   * Uploads files under `root` as one artifact. `digest` is the sha256 of the zip that GitHub keeps, not of a file.
+   * Uploads files under `root` as one artifact; `replace` takes the place of an earlier one of this run. `digest` is the sha256 of the zip that GitHub keeps, not of a file.
    * Throws ARTIFACT_UNAVAILABLE where there is no artifact service, ARTIFACT_UPLOAD_FAILED.
    */
   upload(
     name: string,
     files: readonly string[],
     root: string,
-    options?: { retentionDays?: number },
+    options?: { retentionDays?: number; replace?: boolean },
   ): Promise<{ id: number; digest: string }>
   /**
    * Unpacks an artifact of this run, or of the run `runId`, into `directory`. Throws ARTIFACT_UNAVAILABLE,
@@ -38,10 +38,11 @@ export function workflowArtifacts({
     return new DefaultArtifactClient()
   }
   return {
-    upload: async (name, files, root, { retentionDays } = {}) => {
+    upload: async (name, files, root, { retentionDays, replace = false } = {}) => {
       const artifacts = await client()
       const settings = { compressionLevel: 0, ...(retentionDays === undefined ? {} : { retentionDays }) }
       try {
+        if (replace) await artifacts.deleteArtifact(name).catch(unlessMissing)
         const { id, digest } = await artifacts.uploadArtifact(name, [...files], root, settings)
         if (id === undefined || digest === undefined) throw new Error('GitHub named no artifact')
         return { id, digest }
@@ -68,6 +69,10 @@ export function workflowArtifacts({
       }
     },
   }
+}
+
+function unlessMissing(error: Error): void {
+  if (error.name !== 'ArtifactNotFoundError') throw error
 }
 
 function inRun(repository: string, { token, runId }: { token: string; runId: number }) {

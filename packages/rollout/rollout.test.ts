@@ -6,6 +6,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import { type Plan, planDigest } from '@deploy/plan/plan.ts'
 import { describe, expect, it } from 'vitest'
 import { type HostRun, type RolloutDeps, rollOut } from './rollout.ts'
+import { ends } from './watch.ts'
 
 const digest = 'a'.repeat(64)
 const planFor = (host: string): Plan => ({
@@ -183,7 +184,7 @@ describe('two hosts', () => {
         code: 'STEP_FAILED',
         host: 'b',
         step: 'unpack',
-        message: "'Unpack it' failed. Nothing was switched; the release that was live still serves.",
+        message: "'Unpack it' failed. Nothing was switched; 0.9.0-bbbbbbbbbbbb still serves.",
         cause: 'exit code 1\ntar: broken archive',
       },
     })
@@ -195,7 +196,7 @@ describe('two hosts', () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['reverted', 'reverted'])
     expect(calls.slice(-2)).toEqual(['b activate', 'a revert'])
     expect(lines).toContain('a is told: another host failed: b')
-    expect(lines).toContain('a: The release from before serves again.')
+    expect(lines).toContain('a: 0.9.0-bbbbbbbbbbbb serves again.')
   })
 
   it('both go back when the gate of the second does not pass', async () => {
@@ -352,6 +353,13 @@ it('prints the journal as a person reads it', async () => {
     'a: Ready to switch; the live release still serves.',
     'a: … Switch it',
     'a: ✗ Switch it: exit code 1 (1.0 s)',
-    'a: The release from before serves again.',
+    'a: 0.9.0-bbbbbbbbbbbb serves again.',
   ])
+})
+
+it('does not promise a release from before on a first deployment', () => {
+  const first = planFor('a')
+  delete first.previous
+  for (const end of Object.values(ends(first)))
+    expect(end).toMatch(/first deployment here, so nothing serves\.$/)
 })

@@ -4,7 +4,7 @@ import type { BlobSource, Plan } from '@deploy/plan/plan.ts'
 import { planDigest } from '@deploy/plan/plan.ts'
 import { type Issuer, newDeployId, orderOf } from './order.ts'
 import type { HostOutcome, Outcome } from './outcome.ts'
-import { follow, type RolloutLog } from './watch.ts'
+import { ends, follow, type RolloutLog } from './watch.ts'
 
 /** A host with the plan made for it and the way to read what the plan sends. */
 export interface HostRun {
@@ -214,10 +214,9 @@ function factsOf(error: unknown, { host }: Plan): ErrorFacts {
   }
 }
 
-const endings: Partial<Record<Ending['event'], string>> = {
-  aborted: 'Nothing was switched; the release that was live still serves.',
-  reverted: 'The host is back on the release that was live before.',
-  broken: 'The host could not go back by itself. It needs a person now.',
+function endOf(plan: Plan, event: Ending['event']): string {
+  if (event === 'aborted' || event === 'reverted') return ends(plan)[event]
+  return event === 'broken' ? 'The host could not go back by itself. It needs a person now.' : ''
 }
 
 function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
@@ -226,10 +225,10 @@ function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
   return {
     code: ending.event === 'broken' ? 'HOST_BROKEN' : 'STEP_FAILED',
     message:
-      `${step ? `'${step.title}' failed` : `The deployment ended as ${ending.event}`}. ${endings[ending.event] ?? ''}`.trim(),
+      `${step ? `'${step.title}' failed` : `The deployment ended as ${ending.event}`}. ${endOf(plan, ending.event)}`.trim(),
     host: plan.host,
     ...(ending.failedStep && { step: ending.failedStep }),
-    cause: [failure?.detail, ...ending.logTail.slice(-20)].filter((line) => line !== undefined).join('\n'),
+    cause: [failure?.detail, ...ending.logTail.slice(-40)].filter((line) => line !== undefined).join('\n'),
     remedy:
       ending.event === 'broken'
         ? `Look at ${plan.slot.root}/.deploy/orders and the journal, put ${plan.slot.root}/current on a good release and start the service.`

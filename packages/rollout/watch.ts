@@ -23,13 +23,19 @@ export function follow(
       if (entry.step && (entry.event === 'begin' || entry.event === 'undo'))
         began.set(entry.step, entry.uptime)
       const seconds = entry.uptime - (began.get(entry.step ?? '') ?? entry.uptime)
-      log.line(plan.host, describeEntry(entry, titles.get(entry.step ?? '') ?? entry.step ?? '', seconds))
+      log.line(
+        plan.host,
+        describeEntry(entry, { title: titles.get(entry.step ?? '') ?? entry.step ?? '', seconds, plan }),
+      )
     },
     log: (step, text) => log.host(plan.host, `${step}: ${text}`),
   }
 }
 
-function describeEntry({ event, detail }: JournalEntry, title: string, seconds: number): string {
+function describeEntry(
+  { event, detail }: JournalEntry,
+  { title, seconds, plan }: { title: string; seconds: number; plan: Plan },
+): string {
   const took = `(${seconds.toFixed(1)} s)`
   const texts: Record<JournalEntry['event'], string> = {
     opened: 'The host has the plan.',
@@ -37,8 +43,8 @@ function describeEntry({ event, detail }: JournalEntry, title: string, seconds: 
     done: `✓ ${title} ${took}`,
     skipped: `✓ ${title} (already so)`,
     failed: `✗ ${title}: ${detail ?? 'failed'} ${took}`,
-    staged: 'Ready to switch; the live release still serves.',
-    aborted: `Given up before the switch${detail ? `: ${detail}` : ''}. The live release still serves.`,
+    staged: plan.previous ? 'Ready to switch; the live release still serves.' : 'Ready to switch.',
+    aborted: `Given up before the switch${detail ? `: ${detail}` : ''}. ${ends(plan).aborted}`,
     armed: `Timer set: without a confirmation the host goes back by itself${detail ? ` (${detail})` : ''}.`,
     activated: 'Switched. Waiting for the proof.',
     confirmed: 'Confirmed: the release is live.',
@@ -46,8 +52,21 @@ function describeEntry({ event, detail }: JournalEntry, title: string, seconds: 
     undo: `… taking back: ${title}`,
     undone: `✓ taken back: ${title} ${took}`,
     'undo-failed': `✗ could not take back: ${title}: ${detail ?? ''}`,
-    reverted: 'The release from before serves again.',
+    reverted: ends(plan).reverted,
     broken: `The host could not go back by itself${detail ? `: ${detail}` : ''}.`,
   }
   return texts[event]
+}
+
+/** What serves when a deployment did not get through; on a first one there was nothing before. */
+export function ends({ previous }: Plan): { aborted: string; reverted: string } {
+  return previous
+    ? {
+        aborted: `Nothing was switched; ${previous.id} still serves.`,
+        reverted: `${previous.id} serves again.`,
+      }
+    : {
+        aborted: 'Nothing was switched. It was the first deployment here, so nothing serves.',
+        reverted: 'The switch was taken back. It was the first deployment here, so nothing serves.',
+      }
 }

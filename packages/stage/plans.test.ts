@@ -8,7 +8,7 @@ import { environmentOf, factsOf, hello, releaseOf, stateOf, voila } from '@deplo
 import type { ExecResult } from '@deploy/remote/remote.ts'
 import { expect, it, onTestFinished } from 'vitest'
 import type { OpenHost } from './hosts.ts'
-import { planHosts, type Wish } from './plans.ts'
+import { planHosts, requireSudo, type Wish } from './plans.ts'
 
 const now = new Date('2026-05-04T10:00:00Z')
 const answer = (stdout: string): ExecResult => ({ code: 0, stdout, stderr: '' })
@@ -24,8 +24,13 @@ const deploy = (archivePath = '/nonexistent'): Wish => ({
   source: { release: releaseOf(files), configTexts: { 'config/hello.env': 'PORT=1\n' } },
   archivePath,
 })
-const plan = (hosts: OpenHost[], wish: Wish, manifest = hello) =>
-  planHosts(hosts, { application: 'hello', environment: environmentOf(manifest), wish, now })
+
+/** Plans, then asks sudo, as a stage does. */
+async function plan(hosts: OpenHost[], wish: Wish, manifest = hello) {
+  const planned = planHosts(hosts, { application: 'hello', environment: environmentOf(manifest), wish, now })
+  await requireSudo(planned)
+  return planned
+}
 
 /** The failure that a plan ends with. */
 async function failure(planned: Promise<unknown>): Promise<DeployError['facts']> {

@@ -21,19 +21,25 @@ export interface PlannedHost extends OpenHost {
 }
 
 /**
- * A plan for each host, after everything that would make one fail was looked for. Throws one error that names every
+ * A plan for each host, after everything that would make one fail was looked for, but sudo. Throws one error that names every
  * problem of every host; nothing was changed by then.
  */
-export async function planHosts(
+export function planHosts(
   hosts: OpenHost[],
   subject: { application: string; environment: Environment; wish: Wish; now: Date },
-): Promise<PlannedHost[]> {
+): PlannedHost[] {
   const early = hosts.flatMap((open) =>
     located(open, preflight({ ...questionOf(subject), facts: open.facts })),
   )
   const planned = early.length > 0 ? [] : hosts.map((open) => planHost(open, subject))
   requireOneRelease(planned)
-  const sudo = await Promise.all(
+  refuse(early)
+  return planned
+}
+
+/** Asks sudo on each host for what its plan needs. Throws one error that names every command that is refused. */
+export async function requireSudo(planned: PlannedHost[]): Promise<void> {
+  const problems = await Promise.all(
     planned.map(async (open) =>
       located(
         open,
@@ -41,9 +47,11 @@ export async function planHosts(
       ),
     ),
   )
-  const problems = [...early, ...sudo.flat()]
+  refuse(problems.flat())
+}
+
+function refuse(problems: LocatedProblem[]): void {
   if (problems.length > 0) throw refusal(problems)
-  return planned
 }
 
 function questionOf({ environment, wish, now }: { environment: Environment; wish: Wish; now: Date }) {

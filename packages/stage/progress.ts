@@ -2,6 +2,8 @@ import type { Log } from '@deploy/kit/print.ts'
 import type { RolloutLog } from '@deploy/rollout/watch.ts'
 
 const EVERY_MS = 3_000
+/** How long lines of a host wait for each other: each fence around them costs two lines of the log. */
+const GATHER_MS = 500
 const WIDTH = 30
 /** Bytes; what is smaller is sent before anybody has read the line. */
 const WORTH_TELLING = 1024
@@ -12,9 +14,13 @@ export function rolloutLog(
   terminal: NodeJS.WriteStream = process.stdout,
   now: () => number = Date.now,
 ): RolloutLog {
+  const printed = gather((host, text) => log.host(host, text))
   return {
-    line: (host, text) => log.info(`${host}: ${text}`),
-    host: (host, text) => log.host(host, text),
+    line: (host, text) => {
+      printed.flush()
+      log.info(`${host}: ${text}`)
+    },
+    host: printed.add,
     progress: (host, name, size) => {
       let told = now()
       let ended = size < WORTH_TELLING
@@ -30,6 +36,25 @@ export function rolloutLog(
       }
     },
   }
+}
+
+/** Joins what a host prints in quick succession, in order. */
+function gather(write: (host: string, text: string) => void) {
+  let waiting: { host: string; lines: string[] } | undefined
+  let timer: NodeJS.Timeout | undefined
+  const flush = () => {
+    clearTimeout(timer)
+    const ready = waiting
+    waiting = undefined
+    if (ready) write(ready.host, ready.lines.join('\n'))
+  }
+  const add = (host: string, text: string) => {
+    if (waiting && waiting.host !== host) flush()
+    if (!waiting) timer = setTimeout(flush, GATHER_MS)
+    waiting ??= { host, lines: [] }
+    waiting.lines.push(text)
+  }
+  return { add, flush }
 }
 
 function bar(share: number): string {

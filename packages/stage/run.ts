@@ -19,7 +19,7 @@ import { changeOf, stageDocuments } from './documents.ts'
 import { closeHosts, openHosts } from './hosts.ts'
 import { type StageInputs, secretVariables } from './inputs.ts'
 import { stageOutputs } from './outputs.ts'
-import { type PlannedHost, planHosts, type Wish } from './plans.ts'
+import { type PlannedHost, planHosts, requireSudo, type Wish } from './plans.ts'
 import { rolloutLog } from './progress.ts'
 
 export interface StageRequest {
@@ -59,13 +59,14 @@ export async function runStage(
     openHosts(environment, { access: inputs.access, blobs }, deps),
   )
   try {
-    const planned = await planHosts(hosts, {
+    const planned = planHosts(hosts, {
       application: manifest.application,
       environment,
       wish,
       now: deps.now(),
     })
     await showPlans(planned, deps)
+    await requireSudo(planned)
     return inputs.dryRun
       ? await keepPlans(planned, request, inputs, deps)
       : await perform(planned, { ...request, secretEnv }, inputs, deps)
@@ -179,9 +180,7 @@ async function keepEvidence(
     try {
       return await body()
     } catch (error) {
-      deps.log.warning(
-        `${what} failed, the evidence is in ${inputs.evidenceDirectory}: ${(error as Error).message}`,
-      )
+      deps.log.warning(`${what} failed, the evidence is in ${inputs.evidenceDirectory}: ${reasonOf(error)}`)
       return undefined
     }
   }
@@ -194,10 +193,17 @@ async function keepEvidence(
         name,
         Object.keys(bundle.documents).map((path) => join(directory, path)),
         directory,
+        { replace: true },
       ),
     )
   }
   return record?.url ?? ''
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof DeployError
+    ? [error.message, error.facts.cause, error.facts.remedy].filter(Boolean).join(' ')
+    : (error as Error).message
 }
 
 function subjectOf(planned: PlannedHost[], { manifest }: StageRequest) {

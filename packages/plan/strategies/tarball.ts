@@ -97,7 +97,7 @@ function rendered(
         sha256: sha256Of(text),
         mode: fileMode(context.slot.files, { path: settings.file, mode }),
         settings: Object.entries(settings.set).map(
-          ([key, value]) => `${key} = ${fillRelease(String(value), values)}`,
+          ([key, value]) => `${key} = ${value === '' ? 'nothing' : fillRelease(String(value), values)}`,
         ),
       },
     }
