@@ -267,9 +267,15 @@ verb_revert() {
     return
   fi
   flag "${2:-on request}" || die ALREADY_CONFIRMED "The deployment '$1' is confirmed."
-  kill_script
-  detach work-undo || work_undo
+  detach_undo
   follow final "$revert_seq" "$revert_offset"
+}
+
+# The turn is taken when nobody has it, so that nobody takes this deployment for a forgotten one meanwhile.
+detach_undo() {
+  kill_script
+  take_turn start || :
+  detach work-undo || work_undo
 }
 
 # extend DEPLOY-ID SECONDS from now: of a prepared deployment the lease, of an activated one the deadline; 2 h in all. Nothing
@@ -348,8 +354,7 @@ verb_unlock() {
   unlock_path=$lock_path
   if load_order "$1" && [ ! -e "$dir/closed" ]; then
     flag "unlocked: ${2:-the lease had ended}" || :
-    kill_script
-    detach work-undo || work_undo
+    detach_undo
     follow final 0 0
   fi
   [ -e "$unlock_path.released" ] || printf '%s\n' "${2:-the lease had ended}" >"$unlock_path.released"

@@ -1,0 +1,151 @@
+import { type Agent, openAgent } from '@deploy/agent/agent.ts'
+import type { Supervisor } from '@deploy/agent/order.ts'
+import { connect } from '@deploy/remote/connect.ts'
+import type { Remote } from '@deploy/remote/remote.ts'
+import {
+  deploy,
+  eventsOf,
+  orderFor,
+  recorder,
+  releaseSteps,
+  sha256Of,
+  step,
+} from '@deploy/test/harness/agent-host.ts'
+import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
+import { makeSshKey, type SshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const previous = { id: 'r0', sha256: sha256Of('r0') }
+
+let key: SshKey
+let host: TestHost
+
+beforeAll(async () => {
+  key = await makeSshKey()
+  host = await bootHost({ name: 'cherry', authorizedKeys: [key.publicKey] })
+  await host.exec('loginctl enable-linger deploy && install -d -o deploy /opt/user /opt/plain')
+})
+afterAll(async () => {
+  await host?.[Symbol.asyncDispose]()
+})
+
+function login(user: string): Remote {
+  const { address, port } = host
+  const knownHosts = host.hostKeys.map((line) => `${line}\n`).join('')
+  return connect({ name: 'cherry', address, port, user, privateKey: key.privateKey, knownHosts })
+}
+
+const slots: { user: string; root: string; supervisor: Supervisor }[] = [
+  { user: 'root', root: '/opt/system', supervisor: 'systemd' },
+  { user: 'deploy', root: '/opt/user', supervisor: 'systemd-user' },
+  { user: 'deploy', root: '/opt/plain', supervisor: 'setsid' },
+]
+
+/** Each slot's tests follow each other on one host. */
+describe.each(slots)('a slot of $user under $supervisor', ({ user, root, supervisor }) => {
+  let remote: Remote
+  let agent: Agent
+
+  beforeAll(() => {
+    remote = login(user)
+    agent = openAgent({ remote, root })
+  })
+  afterAll(() => remote[Symbol.asyncDispose]())
+
+  const order = (deployId: string, release: string, changes = {}) =>
+    orderFor(deployId, release, { supervisor, previous, ...changes })
+  const current = async () => (await host.exec(`readlink ${root}/current`)).stdout.trim()
+
+  /** Waits on the host itself, whoever is connected. */
+  const closed = (deployId: string) =>
+    host.exec(`timeout 60 sh -c 'until [ -e ${root}/.deploy/orders/${deployId}/closed ]; do sleep 0.1; done'`)
+
+  test('is offered this supervisor, and is deployed to', async () => {
+    expect((await agent.probe()).supervisors).toContain(supervisor)
+    await deploy(agent, orderFor('d0', 'r0', { supervisor }))
+    expect(await current()).toBe('releases/r0')
+    await noUnits()
+  })
+
+  test('what a step has started outlives the work', async () => {
+    const daemon = step('daemon', 'switch', {
+      do: 'setsid sh -c "echo \\$\\$ > shared/pid; exec sleep 600" </dev/null >/dev/null 2>&1 & sleep 0.5',
+    })
+    await deploy(agent, order('daemon', 'r0', { steps: [daemon] }))
+    expect((await host.exec(`kill "$(cat ${root}/shared/pid)"`, { check: false })).code).toBe(0)
+  })
+
+  test('goes back at its deadline, though nobody is connected', async () => {
+    await agent.prepare(order('d1', 'r1', { confirmSeconds: 3 }), recorder())
+    await agent.activate('d1', recorder())
+    await remote[Symbol.asyncDispose]()
+    remote = login(user)
+    agent = openAgent({ remote, root })
+    await closed('d1')
+    expect(await current()).toBe('releases/r0')
+    await noUnits()
+    expect((await agent.history())[0]).toMatchObject({
+      event: 'reverted',
+      detail: 'not confirmed within 3 s',
+    })
+  })
+
+  test('a deadline that was moved is kept', async () => {
+    await agent.prepare(order('d2', 'r2', { confirmSeconds: 2 }), recorder())
+    await agent.activate('d2', recorder())
+    await agent.extend('d2', 30)
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    expect(await current()).toBe('releases/r2')
+    const ending = await agent.revert('d2', 'the test is over', recorder())
+    expect(eventsOf(ending.entries)).toEqual([
+      'reverting',
+      'undo identity',
+      'undone identity',
+      'undo switch',
+      'undone switch',
+      'reverted',
+    ])
+    await noUnits()
+  })
+
+  test('goes back after a power loss, by itself where systemd runs', async () => {
+    await agent.prepare(order('d3', 'r3', { confirmSeconds: 600 }), recorder())
+    await agent.activate('d3', recorder())
+    await host.kill()
+    await host.start()
+    await remote[Symbol.asyncDispose]()
+    remote = login(user)
+    agent = openAgent({ remote, root })
+    if (supervisor === 'setsid') await agent.status()
+    await closed('d3')
+    expect(await current()).toBe('releases/r0')
+    expect((await agent.history())[0]?.detail).toBe('the host restarted before it was confirmed')
+  })
+
+  test('a power loss in the middle of a switch leads back', async () => {
+    const hang = step('hang', 'switch', { do: ': > shared/hangs; sleep 100' })
+    await agent.prepare(order('d4', 'r4', { steps: [...releaseSteps(), hang] }), recorder())
+    const activating = agent.activate('d4', recorder()).catch((error: unknown) => error)
+    await host.exec(`timeout 30 sh -c 'until [ -e ${root}/shared/hangs ]; do sleep 0.1; done'; sync`)
+    await host.kill()
+    await host.start()
+    expect(await activating).toMatchObject({ event: 'reverted' })
+    await closed('d4')
+    expect(await current()).toBe('releases/r0')
+    await deploy(agent, order('d5', 'r5'))
+  })
+
+  const noUnits = () => expect.poll(units, { timeout: 10_000 }).toEqual([])
+
+  /** Of deployments, besides those that are installed for every boot. */
+  async function units(): Promise<string[]> {
+    const manager = user === 'root' ? '' : '--user -M deploy@'
+    const { stdout } = await host.exec(
+      `systemctl ${manager} list-units --all --plain --no-legend 'deploy-*' || true`,
+    )
+    return stdout
+      .split('\n')
+      .map((line) => line.split(' ')[0]!)
+      .filter((name) => name !== '' && !name.startsWith('deploy-reconcile-'))
+  }
+})
