@@ -106,7 +106,7 @@ test.each<[why: string, changes: [string, string][], mistakes: string[]]>([
     'one host twice in an environment',
     [
       [
-        '{ name: lab, address: lab.example.org, user: deploy }',
+        '{ name: lab, address: lab.example.org, user: root }',
         '{ name: lab, address: a.example.org }\n      - { name: lab, address: A.example.org }',
       ],
     ],
