@@ -88,7 +88,7 @@ test.each<[why: string, changes: [string, string][], mistakes: string[]]>([
     'another SSH port',
     [
       ['proxy: 8080', 'proxy: 8867'],
-      ['user: deploy }', 'port: 2222 }'],
+      ['user: root }', 'port: 2222 }'],
     ],
     [],
   ],
