@@ -1,0 +1,157 @@
+import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
+import {
+  cancellation,
+  connect,
+  createProbe,
+  describeGate,
+  gateFailure,
+  loadManifest,
+  overall,
+  runGate,
+  writeBundle
+} from "../lib/chunk-INVBLPQR.js";
+import "../lib/chunk-FOKUJYTL.js";
+import "../lib/chunk-YGYUBD72.js";
+import {
+  DeployError,
+  createLog,
+  execute,
+  input,
+  parseRelease,
+  secretInput
+} from "../lib/chunk-SPAGIVG6.js";
+import {
+  __callDispose,
+  __using,
+  init_dirname
+} from "../lib/chunk-UWLA3JLD.js";
+
+// actions/health-gate/main.ts
+init_dirname();
+
+// actions/health-gate/inputs.ts
+init_dirname();
+function readInputs() {
+  return {
+    access: {
+      privateKey: secretInput("ssh-key", { required: true }),
+      passphrase: secretInput("ssh-passphrase"),
+      knownHosts: input("known-hosts", { required: true })
+    },
+    manifest: input("manifest"),
+    environment: input("environment", { required: true }),
+    host: input("host"),
+    releaseDirectory: input("release-directory"),
+    evidenceDirectory: input("evidence-directory")
+  };
+}
+
+// actions/health-gate/run.ts
+init_dirname();
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+function liveDeps() {
+  const signal = cancellation();
+  return {
+    connect: (target) => connect(target, { signal }),
+    log: createLog((line) => console.log(line)),
+    signal,
+    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd()
+  };
+}
+async function run(inputs, deps) {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
+  const hosts = chooseHosts(environment, inputs.host);
+  const release = await readRelease(inputs.releaseDirectory, manifest.application, deps);
+  const measured = await Promise.allSettled(
+    hosts.map((host) => measure({ host, environment, release, access: inputs.access }, deps))
+  );
+  const reports = measured.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
+  const paths = await keep(reports, { release, inputs, deps });
+  const broken = measured.find((result) => result.status === "rejected");
+  if (broken !== void 0) throw broken.reason;
+  const verdict = overall(reports.map((report) => report.verdict));
+  const failure = reports.filter((report) => report.verdict === verdict).map(gateFailure)[0];
+  if (failure !== void 0) throw failure;
+  return { verdict, report: paths.join("\n") };
+}
+function chooseHosts({ name, hosts }, only) {
+  const chosen = only === "" ? hosts : hosts.filter((host) => host.name === only);
+  if (chosen.length > 0) return chosen;
+  throw new DeployError({
+    code: "HOST_UNKNOWN",
+    message: `${name} has no host '${only}'.`,
+    cause: `The manifest has: ${hosts.map((host) => host.name).join(", ")}`,
+    remedy: "Name one of these with the input 'host', or leave it empty for all."
+  });
+}
+async function readRelease(directory, application, { workspace }) {
+  const where = join(directory, "release.json");
+  const text = await readFile(join(workspace, where), "utf8").catch((error) => {
+    throw new DeployError({
+      code: "RELEASE_MISSING",
+      message: `${where} cannot be read.`,
+      cause: error.code === "ENOENT" ? "There is no such file in the workspace." : error.message,
+      remedy: "Download the artifact of build-release, and name its folder with the input 'release-directory'."
+    });
+  });
+  const release = parseRelease(text, where);
+  if (release.application === application) return release;
+  throw new DeployError({
+    code: "RELEASE_FOREIGN",
+    message: `The release is of '${release.application}', but the manifest describes '${application}'.`,
+    remedy: "Give the release directory of this application."
+  });
+}
+async function measure({ host, environment, release, access }, deps) {
+  var _stack = [];
+  try {
+    const { log, signal } = deps;
+    const { privateKey, passphrase, knownHosts } = access;
+    const { name, address, port, user } = host;
+    const remote = __using(_stack, deps.connect({
+      ...{ name, address, port, user, privateKey, knownHosts },
+      ...passphrase !== "" && { passphrase }
+    }), true);
+    await remote.exec("true", { signal });
+    const { application, id, version, source, archive } = release;
+    const report = await runGate({
+      gate: environment.slot.gate,
+      context: {
+        probe: createProbe(remote),
+        application,
+        environment: environment.name,
+        host: name,
+        release: { id, version, commit: source.commit, sha256: archive.sha256 },
+        slot: environment.slot,
+        log
+      },
+      signal,
+      onSample: (check, { outcome, detail }) => log.info(`${name}: ${outcome.padEnd(4)} ${check}: ${detail}`)
+    });
+    log.host(name, describeGate(report).join("\n"));
+    return report;
+  } catch (_) {
+    var _error = _, _hasError = true;
+  } finally {
+    var _promise = __callDispose(_stack, _error, _hasError);
+    _promise && await _promise;
+  }
+}
+async function keep(reports, { release, inputs, deps }) {
+  const { application, id, version, archive } = release;
+  const documents = Object.fromEntries(
+    reports.map((report) => [
+      `${report.environment}/${report.host}/gate.json`,
+      `${JSON.stringify(report, null, 2)}
+`
+    ])
+  );
+  const subject = { application, release: { id, version, sha256: archive.sha256 } };
+  if (reports.length > 0)
+    await writeBundle(join(deps.workspace, inputs.evidenceDirectory), subject, documents);
+  return Object.keys(documents).map((path) => join(inputs.evidenceDirectory, path));
+}
+
+// actions/health-gate/main.ts
+await execute(() => run(readInputs(), liveDeps()));

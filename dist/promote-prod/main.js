@@ -1,0 +1,144 @@
+import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
+import {
+  liveDeps,
+  readStageInputs,
+  runStage,
+  stageOutputs
+} from "../lib/chunk-6SZXV3BA.js";
+import "../lib/chunk-WA6IWC3E.js";
+import {
+  loadEvidence,
+  loadManifest,
+  loadRelease,
+  parseEvidence,
+  parseGateReport,
+  parseStage
+} from "../lib/chunk-INVBLPQR.js";
+import "../lib/chunk-FOKUJYTL.js";
+import "../lib/chunk-R6SM6DBI.js";
+import "../lib/chunk-YGYUBD72.js";
+import {
+  DeployError,
+  execute,
+  input
+} from "../lib/chunk-SPAGIVG6.js";
+import "../lib/chunk-4B6UP3FL.js";
+import {
+  init_dirname
+} from "../lib/chunk-UWLA3JLD.js";
+
+// actions/promote-prod/main.ts
+init_dirname();
+
+// actions/promote-prod/inputs.ts
+init_dirname();
+function readInputs() {
+  return { ...readStageInputs(), releaseDirectory: input("release-directory") };
+}
+
+// actions/promote-prod/run.ts
+init_dirname();
+
+// packages/evidence/proof.ts
+init_dirname();
+import { createHash } from "node:crypto";
+function provenStage(documents, { environment, release }) {
+  const refuse = (cause) => {
+    throw new DeployError({
+      code: "NOT_PROVEN",
+      message: `${release.id} has not passed ${environment}, so it is not promoted.`,
+      cause,
+      remedy: `Deploy these very bytes to ${environment} first, and give this step the evidence directory that the deployment wrote.`
+    });
+  };
+  const index = documents["evidence.json"];
+  if (index === void 0) return refuse("The evidence directory has no evidence.json.");
+  const evidence = parseEvidence(index, "evidence.json");
+  if (evidence.release.sha256 !== release.sha256) {
+    return refuse(
+      `The evidence is about other bytes: sha256 ${evidence.release.sha256}, to be promoted: ${release.sha256}`
+    );
+  }
+  for (const item of evidence.items) {
+    const text = documents[item.path];
+    if (text === void 0) return refuse(`${item.path} is missing from the evidence.`);
+    if (createHash("sha256").update(text).digest("hex") !== item.sha256)
+      return refuse(`${item.path} was changed after the evidence was written.`);
+  }
+  const path = `${environment}/deployment.json`;
+  if (documents[path] === void 0 || !evidence.items.some((item) => item.path === path))
+    return refuse(`There is no deployment to ${environment} in the evidence.`);
+  const stage = parseStage(documents[path], path);
+  if (stage.environment !== environment || stage.kind === "rollback")
+    return refuse(`${path} tells of something else: ${stage.kind} in ${stage.environment}.`);
+  if (stage.release.sha256 !== release.sha256)
+    return refuse(`${environment} ran other bytes: sha256 ${stage.release.sha256}`);
+  if (stage.outcome !== "confirmed")
+    return refuse(`The deployment to ${environment} ended as ${stage.outcome}.`);
+  if (stage.hosts.length === 0) return refuse(`The deployment to ${environment} names no host.`);
+  for (const { host } of stage.hosts) {
+    const path2 = `${stage.stage}/${host}/gate.json`;
+    const text = documents[path2];
+    if (text === void 0 || !evidence.items.some((item) => item.path === path2))
+      return refuse(`The gate's report for ${host} is missing.`);
+    const report = parseGateReport(text, path2);
+    if (report.verdict !== "pass") return refuse(`The gate on ${host} said ${report.verdict}.`);
+    if (report.release.sha256 !== release.sha256) return refuse(`The gate on ${host} measured other bytes.`);
+  }
+  const rolledBack = evidence.stages.find(
+    (later) => later.kind === "rollback" && later.environment === environment && later.startedAt > stage.finishedAt && !["aborted", "reverted", "cancelled"].includes(later.outcome)
+  );
+  if (rolledBack)
+    return refuse(`${environment} was rolled back from it: ${rolledBack.reason ?? "no reason given"}`);
+  return stage;
+}
+
+// actions/promote-prod/run.ts
+async function run(inputs, deps) {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
+  const { after } = environment;
+  if (!after) {
+    throw new DeployError({
+      code: "PROMOTION_SOURCE",
+      message: `deploy.yml does not say what a release must have passed before ${environment.name}.`,
+      remedy: `Write 'after: prod-test' in environments.${environment.name}.`
+    });
+  }
+  const { source, archivePath, documents } = await loadRelease(
+    inputs.releaseDirectory,
+    { manifest, environment },
+    deps
+  );
+  const { release } = source;
+  const evidence = await loadEvidence(
+    inputs.evidenceDirectory,
+    { application: manifest.application, environment: after },
+    deps
+  );
+  const proof = provenStage(evidence, {
+    environment: after,
+    release: { id: release.id, sha256: release.archive.sha256 }
+  });
+  deps.log.info(
+    `${release.id} passed ${after} at ${proof.finishedAt}: the same bytes, sha256 ${release.archive.sha256}`
+  );
+  const result = await runStage(
+    {
+      kind: "promote",
+      manifest,
+      environment,
+      wish: { kind: "deploy", source, archivePath },
+      commitOf: async () => release.source.commit,
+      documents
+    },
+    inputs,
+    deps
+  );
+  return stageOutputs(result);
+}
+
+// actions/promote-prod/main.ts
+await execute(async () => {
+  const inputs = readInputs();
+  return run(inputs, liveDeps(inputs));
+});
