@@ -149,3 +149,40 @@ describe.each(slots)('a slot of $user under $supervisor', ({ user, root, supervi
       .filter((name) => name !== '' && !name.startsWith('deploy-reconcile-'))
   }
 })
+
+describe('a full disk', () => {
+  const fill = (root: string) =>
+    `cat /dev/zero > ${root}/shared/fill 2>/dev/null; i=0; while : > ${root}/shared/i$i; do i=$((i + 1)); done 2>/dev/null; ! : > ${root}/shared/more`
+
+  test.each(slots)('does not keep a slot under $supervisor from going back', async ({ user, supervisor }) => {
+    const root = `/opt/small-${supervisor}`
+    await host.exec(
+      `mkdir ${root} && mount -t tmpfs -o size=4m,nr_inodes=200,uid=$(id -u ${user}),mode=755 small ${root}`,
+    )
+    await using remote = login(user)
+    const agent = openAgent({ remote, root })
+    await deploy(agent, orderFor('d0', 'r0', { supervisor }))
+    for (const confirmSeconds of [2, 600]) {
+      const id = `d${confirmSeconds}`
+      await agent.prepare(orderFor(id, 'r1', { supervisor, previous, confirmSeconds }), recorder())
+      await agent.activate(id, recorder())
+      await host.exec(fill(root), { check: false })
+      if (confirmSeconds === 600) expect((await agent.revert(id, 'full', recorder())).event).toBe('reverted')
+      await host.exec(
+        `timeout 20 sh -c 'until [ -e ${root}/.deploy/orders/${id}/closed ]; do sleep 0.1; done'`,
+      )
+      expect((await host.exec(`readlink ${root}/current`)).stdout.trim()).toBe('releases/r0')
+      await host.exec(`rm -f ${root}/shared/fill ${root}/shared/i*`)
+      expect((await agent.history())[0]).toMatchObject({ deployId: id, event: 'reverted' })
+    }
+    await host.exec(fill(root), { check: false })
+    await expect(
+      agent.prepare(orderFor('d9', 'r9', { supervisor, previous }), recorder()),
+    ).rejects.toMatchObject({
+      code: 'NO_SPACE',
+      facts: { cause: expect.stringMatching(/bytes and \d+ inodes are free/) },
+    })
+    await host.exec(`rm -f ${root}/shared/fill ${root}/shared/i*`)
+    await deploy(agent, orderFor('d10', 'r2', { supervisor, previous }))
+  })
+})

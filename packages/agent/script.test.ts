@@ -1,0 +1,34 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { agentText } from '@deploy/agent/script.ts'
+import { findShells } from '@deploy/test/harness/agent-host.ts'
+import { expect, it } from 'vitest'
+import { joinAgent } from '../../scripts/agent.ts'
+
+it('is made from the parts as they are now', () => {
+  expect(agentText, "run 'node scripts/agent.ts'").toBe(joinAgent())
+})
+
+it.each(findShells())('is understood by $name', ({ name }) => {
+  const command = name === 'busybox' ? ['busybox', 'ash'] : [name]
+  execFileSync(command[0]!, [...command.slice(1), '-n'], { input: agentText })
+})
+
+it('passes shellcheck', ({ skip }) => {
+  const checked = spawnSync('shellcheck', ['--shell=sh', '-'], {
+    input: agentText,
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  })
+  if (checked.error) {
+    console.warn('The agent is not linted: shellcheck is not installed here.')
+    skip()
+  }
+  expect(checked.stdout).toBe('')
+})
+
+it('uses no command but those that every host has', () => {
+  const known = /\b(awk|sed|grep|jq|find|xargs|perl|python3?|bc|flock|pgrep|pkill|killall|mktemp|curl|bash)\b/
+  const lines = agentText.split('\n').filter((line) => !/^\s*#/.test(line) && known.test(line))
+  const probed = /^ {4}(bash|pip3|unzip) .*|probe_python/
+  expect(lines.filter((line) => !probed.test(line))).toEqual([])
+})
