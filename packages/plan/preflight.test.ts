@@ -30,6 +30,7 @@ describe.each<[string, Partial<Facts>, Partial<Slot>?]>([
     { files: { ...slot.files, owner: 'ada' } },
   ],
   ['GROUP_NOT_A_MEMBER', { groups: ['deploy'] }],
+  ['PIP_AS_ROOT', { uid: 0 }, { files: { ...slot.files, owner: undefined } as never }],
   ['OWNER_NEEDS_ROOT', {}, { files: { ...slot.files, owner: 'voila' } }],
   ['TOOL_MISSING', { tools: tools.filter((name) => name !== 'systemctl') }],
   ['TOOL_MISSING', { tools: tools.filter((name) => name !== 'sha256sum') }],
@@ -61,7 +62,11 @@ describe.each<[string, Partial<Facts>, Partial<Slot>?]>([
 })
 
 it.each<[string, Partial<Facts>, Partial<Slot>?]>([
-  ['the group is that of root’s wish', { uid: 0, groups: ['root'] }],
+  [
+    'the group is that of root’s wish',
+    { uid: 0, groups: ['root'] },
+    { files: { ...slot.files, owner: 'voila' } },
+  ],
   ['the owner is who logs in', { user: 'voila' }, { files: { ...slot.files, owner: 'voila' } }],
   [
     'the interpreter is another than python3',

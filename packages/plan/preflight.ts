@@ -25,7 +25,7 @@ const MAX_CLOCK_DIFFERENCE_SECONDS = 300
 
 /** Everything that can be known from the facts before a plan is made. Pure. */
 export function preflight(question: Question): Problem[] {
-  return [root, accounts, tools, python, space, ports, paths, previous, clock].flatMap((rule) =>
+  return [root, accounts, tools, python, pip, space, ports, paths, previous, clock].flatMap((rule) =>
     rule(question),
   )
 }
@@ -127,6 +127,19 @@ function python({ slot: { venv }, facts }: Question): Problem[] {
       code: 'PYTHON_TOO_OLD',
       message: `The host has Python ${facts.python}; deploy.yml asks for ${minimum} or later.`,
       remedy: 'Let Ops install a newer one and name it in venv.python.',
+    },
+  ]
+}
+
+/** What setup.py of a package does, it does as the user who runs pip. */
+function pip({ slot: { venv, files }, facts }: Question): Problem[] {
+  if (!venv || facts.uid !== 0 || files.owner) return []
+  return [
+    {
+      code: 'PIP_AS_ROOT',
+      message: 'Packages would be installed as root, with whatever they bring along.',
+      remedy:
+        'Name the user whom the files belong to in files.owner of deploy.yml, or log in as another user than root.',
     },
   ]
 }
