@@ -4,7 +4,7 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-6SZXV3BA.js";
+} from "../lib/chunk-YNNH4ZAB.js";
 import "../lib/chunk-WA6IWC3E.js";
 import {
   loadManifest,
