@@ -5,6 +5,7 @@ import {
   deploy,
   eventsOf,
   findShells,
+  liveHosts,
   orderFor,
   recorder,
   releaseSteps,
@@ -12,12 +13,15 @@ import {
   step,
   until,
 } from '@deploy/test/harness/agent-host.ts'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 
 const happy = [
   ['opened', 'begin fetch', 'done fetch', 'begin unpack', 'done unpack', 'staged'],
   ['armed', 'begin switch', 'done switch', 'begin identity', 'done identity', 'activated'],
 ]
+
+const before = liveHosts()
+afterAll(before.dispose)
 
 describe.concurrent.each(findShells())('a deployment under $name', (shell) => {
   it('is prepared, activated and confirmed', async () => {
@@ -93,8 +97,7 @@ describe.concurrent.each(findShells())('a deployment under $name', (shell) => {
     ['switch', 'reverted'],
     ['identity', 'reverted'],
   ])('that fails in %s ends as %s', async (failing, event) => {
-    await using host = createAgentHost(shell)
-    await deploy(host.agent, orderFor('d0', 'r0'))
+    await using host = createAgentHost(shell, await before.of(shell))
     const steps = releaseSteps().map((item) =>
       item.id === failing ? { ...item, do: `${item.do}; echo "why it failed" >&2; exit 3` } : item,
     )
@@ -174,8 +177,7 @@ describe.concurrent.each(findShells())('a deployment under $name', (shell) => {
   })
 
   it('goes back by itself when nobody confirms it', async () => {
-    await using host = createAgentHost(shell)
-    await deploy(host.agent, orderFor('d0', 'r0'))
+    await using host = createAgentHost(shell, await before.of(shell))
     const previous = { id: 'r0', sha256: sha256Of('r0') }
     await host.agent.prepare(orderFor('d1', 'r1', { confirmSeconds: 2, previous }), recorder())
     await host.agent.activate('d1', recorder())

@@ -5,6 +5,7 @@ import {
   createAgentHost,
   deploy,
   eventsOf,
+  liveHosts,
   orderFor,
   recorder,
   releaseSteps,
@@ -13,13 +14,15 @@ import {
   unlikeShells,
   until,
 } from '@deploy/test/harness/agent-host.ts'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 
 const r0 = { id: 'r0', sha256: sha256Of('r0') }
 
 /** A step that waits until the test lets it go on. */
 const gate = (phase: 'prepare' | 'switch') =>
-  step('wait', phase, { do: ': > shared/here; until [ -e shared/go ]; do sleep 0.05; done' })
+  step('wait', phase, {
+    do: ': > shared/here; until [ -e shared/go ]; do sleep 0.05; done; : > shared/gone-on',
+  })
 
 const isThere = (host: AgentHost, path: string) => () => existsSync(join(host.root, path))
 
@@ -42,6 +45,9 @@ function killWorker(host: AgentHost, deployId: string): void {
   const last = readdirSync(turns).sort().at(-1)
   process.kill(Number(readFileSync(join(turns, last!), 'utf8').split(' ')[0]), 'SIGKILL')
 }
+
+const before = liveHosts()
+afterAll(before.dispose)
 
 describe.concurrent.each(unlikeShells())('under $name', (shell) => {
   it('a lost connection is resumed, and nothing is seen twice or missed', async () => {
@@ -86,8 +92,7 @@ describe.concurrent.each(unlikeShells())('under $name', (shell) => {
   })
 
   it('an activation goes back on request, while it runs and when it waits', async () => {
-    await using host = createAgentHost(shell)
-    await deploy(host.agent, orderFor('d0', 'r0'))
+    await using host = createAgentHost(shell, await before.of(shell))
     await host.agent.prepare(
       orderFor('d1', 'r1', { steps: [...releaseSteps(), gate('switch')], previous: r0 }),
       recorder(),
@@ -111,8 +116,7 @@ describe.concurrent.each(unlikeShells())('under $name', (shell) => {
   })
 
   it('an activation that was not confirmed before a restart goes back', async () => {
-    await using host = createAgentHost(shell)
-    await deploy(host.agent, orderFor('d0', 'r0'))
+    await using host = createAgentHost(shell, await before.of(shell))
     await host.agent.prepare(orderFor('d1', 'r1', { previous: r0 }), recorder())
     await host.agent.activate('d1', recorder())
     reboot(host, 'd1')
@@ -124,8 +128,7 @@ describe.concurrent.each(unlikeShells())('under $name', (shell) => {
   })
 
   it('a restart in the middle of a switch leads back, and a prepared deployment survives one', async () => {
-    await using host = createAgentHost(shell)
-    await deploy(host.agent, orderFor('d0', 'r0'))
+    await using host = createAgentHost(shell, await before.of(shell))
     await host.agent.prepare(
       orderFor('d1', 'r1', { steps: [...releaseSteps(), gate('switch')], previous: r0 }),
       recorder(),
@@ -137,6 +140,9 @@ describe.concurrent.each(unlikeShells())('under $name', (shell) => {
     reboot(host, 'd1')
     expect(await activating).toMatchObject({ event: 'reverted' })
     expect((await host.agent.status()).current).toBe('r0')
+    writeFileSync(join(host.root, 'shared/go'), '')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(existsSync(join(host.root, 'shared/gone-on'))).toBe(false)
   })
 
   it('the same order asked for twice is followed, another of the same name is refused', async () => {
@@ -153,8 +159,7 @@ describe.concurrent.each(unlikeShells())('under $name', (shell) => {
   })
 
   it('a damaged journal is set aside and everything is taken back', async () => {
-    await using host = createAgentHost(shell)
-    await deploy(host.agent, orderFor('d0', 'r0'))
+    await using host = createAgentHost(shell, await before.of(shell))
     await host.agent.prepare(orderFor('d1', 'r1', { previous: r0 }), recorder())
     await host.agent.activate('d1', recorder())
     writeFileSync(join(host.root, '.deploy/journal/d1.jsonl'), '')

@@ -203,6 +203,26 @@ export async function deploy(agent: Agent, order: Order): Promise<void> {
   }
 }
 
+/** Hosts on which r0 is live, one for each shell, to be copied by tests. */
+export function liveHosts(): { of(shell: Shell): Promise<AgentHost>; dispose(): Promise<void> } {
+  const hosts = new Map<string, Promise<AgentHost>>()
+  const make = async (shell: Shell) => {
+    const host = createAgentHost(shell)
+    await deploy(host.agent, orderFor('d0', 'r0'))
+    return host
+  }
+  return {
+    of: (shell) => {
+      const host = hosts.get(shell.name) ?? make(shell)
+      hosts.set(shell.name, host)
+      return host
+    },
+    dispose: async () => {
+      for (const host of hosts.values()) await (await host)[Symbol.asyncDispose]()
+    },
+  }
+}
+
 /** `begin switch`, … */
 export function eventsOf(entries: JournalEntry[]): string[] {
   return entries.map(({ event, step: id }) => (id === undefined ? event : `${event} ${id}`))

@@ -1,6 +1,7 @@
 # exec_script STEP KIND SECONDS: runs steps.d/STEP.KIND in a session of its own. Sets $status and $outcome in words.
 exec_script() {
-  pipe=$dir/pipe
+  # of this turn's own: what an earlier process has left behind may still read its pipe
+  pipe=$dir/pipe.$turn
   [ -p "$pipe" ] || mkfifo -m 600 "$pipe"
   read_line /proc/sys/kernel/random/uuid
   marker="end of output ${file_text:-$$.$seq}"
@@ -15,8 +16,6 @@ exec_script() {
   # shellcheck disable=SC2094 # the pipe is written by the step and read by the reader
   run_script "$1" "$2" "$3" </dev/null >"$pipe" 2>&1 5>&- &
   script_pid=$!
-  read_process "$script_pid"
-  printf '%s %s %s\n' "$script_pid" "$process_start" "$boot" >"$dir/script"
   status=0
   wait "$script_pid" || status=$?
   printf '' >"$dir/script"
@@ -90,12 +89,32 @@ run_script() {
     done <"$dir/secret-env"
   fi
   cd "$root"
+  if [ "$2" = undo ]; then script_guard=; else script_guard=$dir; fi
   set -- timeout -k 5 "$3" sh -eu "$dir/steps.d/$1.$2"
-  if command -v setsid >/dev/null 2>&1; then
-    exec setsid "$@"
+  ! command -v setsid >/dev/null 2>&1 || set -- setsid "$@"
+  exec sh -euc "$announce" sh "$dir/script" "$boot" "$script_guard" "$@"
+}
+
+# The process of a script names itself before it begins, so that it can be ended whatever becomes of the one that started it,
+# and does not begin when somebody has asked to take the deployment back.
+# shellcheck disable=SC2016 # expanded by the shell that runs it
+announce='
+  file=$1 boot=$2 guard=$3
+  shift 3
+  start=
+  if read -r stat 2>/dev/null <"/proc/$$/stat"; then
+    field=0
+    for start in ${stat##*) }; do
+      field=$((field + 1))
+      [ "$field" -lt 20 ] || break
+    done
+  fi
+  printf "%s %s %s\n" "$$" "$start" "$boot" >"$file"
+  if [ -n "$guard" ]; then
+    if [ -e "$guard/abort" ] || [ -e "$guard/reverting" ]; then exit 143; fi
   fi
   exec "$@"
-}
+'
 
 # Ends the step that runs now, with all that it started in its session.
 kill_script() {

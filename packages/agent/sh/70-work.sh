@@ -59,6 +59,7 @@ work_activate() {
 # disk is full, because a host that serves matters more than its history.
 take_back() {
   look
+  kill_script
   rm -rf "$dir/reserve"
   if [ -n "${1-}" ] && [ ! -e "$dir/reason" ]; then
     printf '%s\n' "$1" | write_file "$dir/reason" || :
@@ -131,7 +132,7 @@ mistrust_journal() {
 # What follows from a final record. Each part may be done twice, so that a crash anywhere is mended by doing it again.
 close_deployment() {
   disarm_timer
-  rm -rf "$dir/secret-env" "$dir/reserve" "$dir/pipe" "$dir/script"
+  rm -rf "$dir/secret-env" "$dir/reserve" "$dir"/pipe.* "$dir/script"
   case $event in
     confirmed) confirm_states ;;
     *) keeps_state || state_write "$release" "$digest" failed || : ;;

@@ -170,7 +170,7 @@ open_deployment() {
   printf '%s\n' "$state" >"$new/prior"
   printf '%s\n' "$fence" >"$new/fence"
   ls "$deploy/store" >"$new/blobs"
-  if ! reserve_room || ! mkfifo -m 600 "$new/pipe"; then
+  if ! reserve_room; then
     rm -rf "$new"
     release_lock
     die_write 'The order could not be written'
