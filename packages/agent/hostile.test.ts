@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAgent } from '@deploy/agent/agent.ts'
 import {
@@ -10,6 +10,7 @@ import {
   recorder,
   releaseSteps,
   step,
+  until,
 } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 
@@ -138,6 +139,20 @@ describe('a host', () => {
     expect(statSync(join(host.root, '.deploy/orders/d1/log')).size).toBeLessThan(10_490_000)
   })
 
+  it('whose root is removed under the work is left alone by all that worked there', async () => {
+    await using host = createAgentHost(shell!)
+    const slow = step('slow', 'prepare', { do: ': > shared/here; sleep 3' })
+    const first = host.agent.prepare(orderFor('d1', 'r1', { steps: [slow] }), recorder()).catch(() => 'ended')
+    await until(() => existsSync(join(host.root, 'shared/here')))
+    const second = host
+      .client()
+      .agent.revert('d1', 'removed', recorder())
+      .catch(() => 'ended')
+    rmSync(host.root, { recursive: true, force: true, maxRetries: 50 })
+    await Promise.all([first, second])
+    await until(() => commands().every((command) => !command.includes(`\0-\0${host.root}\0`)))
+  })
+
   it('never runs a text that was cut off on its way', async () => {
     await using host = createAgentHost(shell!)
     await host.agent.install()
@@ -148,3 +163,14 @@ describe('a host', () => {
     )
   })
 })
+
+/** The command lines of all processes, their words separated by NUL. */
+function commands(): string[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      return [readFileSync(`/proc/${name}/cmdline`, 'utf8')]
+    } catch {
+      return []
+    }
+  })
+}

@@ -19,6 +19,7 @@ work_undo() {
   # a turn is a file, and the disk may be full
   rm -rf "$dir/reserve"
   until take_turn undo; do
+    [ -d "$dir/turns" ] || return 0
     look
     ! is_final || return 0
     end_stalled
@@ -173,6 +174,7 @@ settle_others() {
 
 # nudge HOW: reconciles now and then while nobody works, and gives up when that leads to nothing.
 nudge() {
+  [ -d "$dir/turns" ] || die NO_DEPLOYMENT "The deployment '$id' was removed from $root."
   if turn_alive && ! lease_ended && { [ "$turn_pid" != $$ ] || [ "$idle" -lt 50 ]; }; then
     [ "$turn_pid" = $$ ] || idle=0
     [ "$turn_pid" != $$ ] || idle=$((idle + 1))
