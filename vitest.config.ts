@@ -5,6 +5,8 @@ const common = { environment: 'node' as const, testTimeout: 30_000, hookTimeout:
 /** `fast` needs Node, sh and git only; `hosts` boots real systemd hosts and needs a Docker engine. */
 export default defineConfig({
   test: {
+    // Most tests wait for a host, a shell or a clock, so more of them fit than there are processors.
+    maxWorkers: 6,
     projects: [
       {
         test: {

@@ -4,7 +4,7 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-YNNH4ZAB.js";
+} from "../lib/chunk-S44DO4VB.js";
 import "../lib/chunk-WA6IWC3E.js";
 import {
   loadManifest,

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { agentText } from '@deploy/agent/script.ts'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { expect, it } from 'vitest'
-import { joinAgent } from '../../scripts/agent.ts'
+import { joinAgent } from './agent.ts'
 
 it('is made from the parts as they are now', () => {
   expect(agentText, "run 'node scripts/agent.ts'").toBe(joinAgent())
