@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-const common = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000 }
+const common = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000 }
 
 /** `fast` needs Node, sh and git only; `hosts` boots real systemd hosts and needs a Docker engine. */
 export default defineConfig({
   test: {
     // Most tests wait for a host, a shell or a clock, so more of them fit than there are processors.
-    maxWorkers: 6,
+    maxWorkers: 4,
     projects: [
       {
         test: {

@@ -191,7 +191,8 @@ describe.each([
     const file = join(host.home, 'late')
     {
       await using remote = connect(host.target)
-      await remote.exec(`setsid sh -c 'sleep 1; echo here > ${file}' > /dev/null 2>&1 < /dev/null &`)
+      const late = `setsid sh -c 'echo > ${file}.begun; sleep 1; echo here > ${file}' > /dev/null 2>&1 < /dev/null &`
+      await remote.exec(`${late} until [ -e ${file}.begun ]; do sleep 0.05; done`)
     }
     await vi.waitFor(async () => expect(await readFile(file, 'utf8')).toBe('here\n'), 10_000)
   })
