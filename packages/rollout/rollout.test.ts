@@ -90,6 +90,7 @@ function rollout(failures: Record<string, Failures>) {
       },
       activate: (_id: string, watch: never) =>
         watched('activate', watch, done(...entries(5, ['armed'], ['skipped', 'switch'], ['activated']))),
+      extend: async (_id: string, seconds: number) => void lines.push(`${host} waits for ${seconds} s`),
       confirm: () => on(host, 'confirm', done(...entries(8, ['confirmed']))),
       revert: (_id: string, reason: string, watch: never) => {
         lines.push(`${host} is told: ${reason}`)
@@ -362,4 +363,32 @@ it('does not promise a release from before on a first deployment', () => {
   delete first.previous
   for (const end of Object.values(ends(first)))
     expect(end).toMatch(/first deployment here, so nothing serves\.$/)
+})
+
+it('keeps the lock of hosts that wait for each other, for as long as all gates may take', async () => {
+  const two = rollout({ a: {}, b: {} })
+  await two.run()
+  expect(two.lines.filter((line) => line.includes('waits'))).toEqual([
+    'a waits for 120 s',
+    'b waits for 120 s',
+  ])
+  const one = rollout({ a: {} })
+  await one.run()
+  expect(one.lines.filter((line) => line.includes('waits'))).toEqual([])
+})
+
+it('leaves a host untouched where another deployment holds the lock', async () => {
+  const locked = new DeployError({
+    code: 'LOCKED',
+    message: 'Another deployment is under way.',
+    remedy: 'Wait.',
+  })
+  const { run } = rollout({
+    a: {
+      prepare: () => Promise.reject(locked),
+      revert: () => ({ event: 'aborted', entries: [], logTail: [] }),
+    },
+  })
+  const [outcome] = await run()
+  expect(outcome).toMatchObject({ outcome: 'untouched', journal: [], error: { code: 'LOCKED' } })
 })

@@ -111,6 +111,8 @@ async function prepare<Report>(host: HostState<Report>, deps: RolloutDeps<Report
   })
   host.opened = true
   settle(host, await agent.prepare(order, follow(host.run.plan, deps.log)), 'staged')
+  // A host that waits for others to be measured must keep its lock for as long as that may take.
+  if (host.confirmSeconds > plan.confirmSeconds) await agent.extend(host.deployId, host.confirmSeconds)
 }
 
 async function activate<Report>(host: HostState<Report>, deps: RolloutDeps<Report>): Promise<void> {
@@ -146,6 +148,8 @@ async function revert<Report>(
   try {
     const ending = await rescuer.revert(host.deployId, reason, follow(plan, deps.log))
     note(host, ending)
+    // Refused before it began, for another holds the lock: there was nothing to take back.
+    if (host.journal.length === 0) return
     host.outcome =
       ending.event === 'aborted' || ending.event === 'reverted' || ending.event === 'confirmed'
         ? ending.event
