@@ -4,7 +4,7 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-S44DO4VB.js";
+} from "../lib/chunk-FIFOFCX5.js";
 import "../lib/chunk-WA6IWC3E.js";
 import {
   loadManifest,

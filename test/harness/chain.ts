@@ -26,11 +26,11 @@ export interface Chain extends AsyncDisposable {
   commit(version: string, changes?: Record<string, string>): Promise<string>
   /** Begins another workflow run: artifacts of the one before stay with it. */
   newRun(): void
-  /** Runs `dist/<action>` as a runner would, with the host's key and fingerprint given. */
+  /** Runs `dist/<action>` as a runner would, with the host's key and fingerprint given; `workspace` is another checkout. */
   run(
     action: string,
     inputs?: Record<string, string>,
-    options?: { signal?: AbortSignal; onLine?: (line: string) => void },
+    options?: { signal?: AbortSignal; onLine?: (line: string) => void; workspace?: string },
   ): Promise<RunResult>
 }
 
@@ -61,13 +61,13 @@ export async function startChain(directory: string): Promise<Chain> {
       workflowRun = github.seed.run()
     },
     commit: (version, changes = {}) => commit(workspace, version, changes),
-    run: async (action, inputs = {}, options = {}) => {
+    run: async (action, inputs = {}, { workspace: place = workspace, ...options } = {}) => {
       const access = { 'ssh-key': host.privateKey, 'known-hosts': host.knownHosts }
       return runAction({
         directory: join(top, 'dist', action),
         inputs: { ...(stages.includes(action) && access), ...inputs },
-        cwd: workspace,
-        github: await contextOf(workspace, workflowRun),
+        cwd: place,
+        github: await contextOf(place, workflowRun),
         server: { ...github, runtimeToken: github.runtimeTokenFor(workflowRun) },
         ...options,
       })
