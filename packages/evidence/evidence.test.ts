@@ -89,7 +89,7 @@ it('a rollback belongs to the release that it leaves, with all that it measured 
 })
 
 it.each([
-  ['no JSON', '{', ': Invalid input'],
+  ['no JSON', '{', 'in JSON at position 1'],
   ['an unknown key', text({ ...evidenceOf(subject, {}), more: 1 }), ': Invalid input'],
   [
     'a path that leaves the folder',

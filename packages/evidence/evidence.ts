@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Release } from '@deploy/release/release.ts'
 import * as z from 'zod/mini'
@@ -88,21 +89,19 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
 
 /** Reads evidence.json. Throws EVIDENCE_INVALID. */
 export function parseEvidence(text: string, where: string): Evidence {
-  return read(evidenceSchema, text, where)
+  return readDocument(evidenceSchema, text, (cause) => invalid(where, cause))
 }
 
 /** Reads deployment.json. Throws EVIDENCE_INVALID. */
 export function parseStage(text: string, where: string): Stage {
-  return read(stageSchema, text, where)
+  return readDocument(stageSchema, text, (cause) => invalid(where, cause))
 }
 
-function read<S extends z.ZodMiniType>(schema: S, text: string, where: string): z.output<S> {
-  const result = schema.safeParse(parsed(text))
-  if (result.success) return result.data
-  throw new DeployError({
+function invalid(where: string, cause: string): DeployError {
+  return new DeployError({
     code: 'EVIDENCE_INVALID',
     message: `${where} cannot be read as evidence.`,
-    cause: result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+    cause,
     remedy: 'Take the evidence as the stage wrote it, from its artifact.',
   })
 }

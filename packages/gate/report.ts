@@ -1,3 +1,4 @@
+import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import * as z from 'zod/mini'
 
@@ -44,12 +45,7 @@ export type GateReport = z.output<typeof gateReportSchema>
 
 /** Reads gate.json. `where` is the path that the message names. Throws GATE_REPORT_INVALID. */
 export function parseGateReport(text: string, where: string): GateReport {
-  const result = gateReportSchema.safeParse(parseJson(text, where))
-  if (result.success) return result.data
-  throw invalid(
-    where,
-    result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
-  )
+  return readDocument(gateReportSchema, text, (cause) => invalid(where, cause))
 }
 
 /** A gate in plain lines, for the log and the summary: the verdict first, then one line a check, then the diagnosis. */
@@ -67,14 +63,6 @@ function describeCheck({ name, verdict, reason, samples }: CheckReport): string 
   const last = samples.at(-1)
   const seen = last === undefined ? '' : `; last: ${last.detail}`
   return `  ${verdict.padEnd('inconclusive'.length)}  ${name}: ${reason}${seen}`
-}
-
-function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw invalid(where, (error as Error).message)
-  }
 }
 
 function invalid(where: string, cause: string): DeployError {

@@ -1,3 +1,4 @@
+import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import * as z from 'zod/mini'
 import { linkProblem, pathProblem } from './paths.ts'
@@ -53,16 +54,11 @@ export type Release = z.output<typeof releaseSchema>
 
 /** Reads release.json. `where` is the path that the message names. Throws RELEASE_INVALID. */
 export function parseRelease(text: string, where: string): Release {
-  const result = releaseSchema.safeParse(parseJson(text, where))
-  if (!result.success)
-    throw invalid(
-      where,
-      result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
-    )
-  const { id, version, archive } = result.data
+  const release = readDocument(releaseSchema, text, (cause) => invalid(where, cause))
+  const { id, version, archive } = release
   if (id !== releaseId(version, archive.sha256))
     throw invalid(where, `id '${id}' does not name this version and digest`)
-  return result.data
+  return release
 }
 
 /** The version in a release's id. */
@@ -73,14 +69,6 @@ export function versionOf(id: string): string {
 /** Names a release by its version and the bytes of its archive. */
 export function releaseId(version: string, archiveSha256: string): string {
   return `${version}-${archiveSha256.slice(0, 12)}`
-}
-
-function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw invalid(where, (error as Error).message)
-  }
 }
 
 function invalid(where: string, cause: string): DeployError {

@@ -1,3 +1,4 @@
+import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type * as z from 'zod/mini'
 
@@ -6,10 +7,7 @@ export function readJson<T extends z.ZodMiniType>(
   text: string,
   { path, what, schema }: { path: string; what: string; schema: T },
 ): z.output<T> {
-  const result = schema.safeParse(parse(text, path, what))
-  if (result.success) return result.data
-  const issues = result.error.issues.slice(0, 10).map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw invalid(path, what, issues.join('\n'))
+  return readDocument(schema, text, (cause) => invalid(path, what, cause))
 }
 
 /** The failure of a source that is not what it should be. */
@@ -21,12 +19,4 @@ export function invalid(path: string, what: string, cause: string): DeployError 
     remedy:
       'Make the file again with its own tool; if it is another kind of file, name the kind in the input source.',
   })
-}
-
-function parse(text: string, path: string, what: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch (error) {
-    throw invalid(path, what, (error as Error).message)
-  }
 }
