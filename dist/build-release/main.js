@@ -4,10 +4,10 @@ import {
   explainGitHubError,
   statusOf,
   workflowArtifacts
-} from "../lib/chunk-WA6IWC3E.js";
+} from "../lib/chunk-VDQ23FHU.js";
 import {
   writeArchive
-} from "../lib/chunk-FOKUJYTL.js";
+} from "../lib/chunk-FHAUM7PD.js";
 import {
   chooseVersion,
   createGit,
@@ -19,7 +19,7 @@ import {
   readSource,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-GKPBXNZU.js";
+} from "../lib/chunk-6BRRMPGF.js";
 import {
   DeployError,
   RELEASE_FILE,
@@ -38,7 +38,7 @@ import {
   releaseId,
   releaseSchema,
   secretInput
-} from "../lib/chunk-SPAGIVG6.js";
+} from "../lib/chunk-4F25YL54.js";
 import "../lib/chunk-4B6UP3FL.js";
 import {
   init_dirname

@@ -9,9 +9,9 @@ import {
   overall,
   runGate,
   writeBundle
-} from "../lib/chunk-INVBLPQR.js";
-import "../lib/chunk-FOKUJYTL.js";
-import "../lib/chunk-YGYUBD72.js";
+} from "../lib/chunk-O3BX4T5X.js";
+import "../lib/chunk-FHAUM7PD.js";
+import "../lib/chunk-NEYUS3XB.js";
 import {
   DeployError,
   createLog,
@@ -19,7 +19,7 @@ import {
   input,
   parseRelease,
   secretInput
-} from "../lib/chunk-SPAGIVG6.js";
+} from "../lib/chunk-4F25YL54.js";
 import {
   __callDispose,
   __using,

@@ -4,8 +4,8 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-FIFOFCX5.js";
-import "../lib/chunk-WA6IWC3E.js";
+} from "../lib/chunk-C6O7QBKL.js";
+import "../lib/chunk-VDQ23FHU.js";
 import {
   loadEvidence,
   loadManifest,
@@ -13,15 +13,15 @@ import {
   parseEvidence,
   parseGateReport,
   parseStage
-} from "../lib/chunk-INVBLPQR.js";
-import "../lib/chunk-FOKUJYTL.js";
+} from "../lib/chunk-O3BX4T5X.js";
+import "../lib/chunk-FHAUM7PD.js";
 import "../lib/chunk-R6SM6DBI.js";
-import "../lib/chunk-YGYUBD72.js";
+import "../lib/chunk-NEYUS3XB.js";
 import {
   DeployError,
   execute,
   input
-} from "../lib/chunk-SPAGIVG6.js";
+} from "../lib/chunk-4F25YL54.js";
 import "../lib/chunk-4B6UP3FL.js";
 import {
   init_dirname

@@ -27,13 +27,13 @@ import {
   readSource,
   shown,
   weakest
-} from "../lib/chunk-GKPBXNZU.js";
+} from "../lib/chunk-6BRRMPGF.js";
 import {
   appendSummary
 } from "../lib/chunk-R6SM6DBI.js";
 import {
   openRelease
-} from "../lib/chunk-YGYUBD72.js";
+} from "../lib/chunk-NEYUS3XB.js";
 import {
   DeployError,
   RELEASE_FILE,
@@ -49,11 +49,12 @@ import {
   number,
   optional,
   parseManifest,
+  readDocument,
   record,
   string,
   union,
   unknown
-} from "../lib/chunk-SPAGIVG6.js";
+} from "../lib/chunk-4F25YL54.js";
 import {
   __commonJS,
   __toESM,
@@ -2806,9 +2807,9 @@ var require_spdx_expression_parse = __commonJS({
     "use strict";
     init_dirname();
     var scan = require_scan();
-    var parse3 = require_parse();
+    var parse2 = require_parse();
     module.exports = function(source) {
-      return parse3(scan(source));
+      return parse2(scan(source));
     };
   }
 });
@@ -7619,10 +7620,7 @@ import { posix as posix2 } from "node:path";
 // packages/sbom/json.ts
 init_dirname();
 function readJson(text4, { path, what, schema: schema3 }) {
-  const result = schema3.safeParse(parse2(text4, path, what));
-  if (result.success) return result.data;
-  const issues = result.error.issues.slice(0, 10).map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  throw invalid(path, what, issues.join("\n"));
+  return readDocument(schema3, text4, (cause) => invalid(path, what, cause));
 }
 function invalid(path, what, cause) {
   return new DeployError({
@@ -7631,13 +7629,6 @@ function invalid(path, what, cause) {
     cause,
     remedy: "Make the file again with its own tool; if it is another kind of file, name the kind in the input source."
   });
-}
-function parse2(text4, path, what) {
-  try {
-    return JSON.parse(text4.replace(/^\ufeff/, ""));
-  } catch (error) {
-    throw invalid(path, what, error.message);
-  }
 }
 
 // packages/sbom/readers/package-lock.ts
