@@ -119,9 +119,12 @@ export function fields(text: string): Map<string, string> {
   return found
 }
 
-/** The last lines that the service wrote: from the journal, or from the file of the service manager `process`. */
-export function lastLogLines(slot: Slot, unit: string, count: number): Script {
-  return slot.service.manager === 'systemd'
-    ? sh`journalctl --unit=${`${unit}.service`} --lines=${count} --no-pager --quiet --output=short-iso`
-    : sh`tail -n ${count} -- ${runFile(slot, unit, 'log')}`
+/**
+ * The last lines that the service wrote: from the journal, where what it wrote before the activation is another release's
+ * and would mislead, or from the file of the service manager `process`.
+ */
+export function lastLogLines({ slot, activation }: Context, unit: string, count: number): Script {
+  if (slot.service.manager !== 'systemd') return sh`tail -n ${count} -- ${runFile(slot, unit, 'log')}`
+  const since = activation === undefined ? [] : [`--since=@${Date.parse(activation.at) / 1000}`]
+  return sh`journalctl --unit=${`${unit}.service`} ${since} --lines=${count} --no-pager --quiet --output=short-iso`
 }

@@ -28,7 +28,7 @@ export async function diagnose({ gate, context, checks, seen, clock, signal }: Q
   const ports = [...new Set([...Object.values(slot.ports), ...gate.checks.flatMap(portOf)])]
   const asker = { context, clock, signal }
   const [log, holders] = await Promise.all([
-    ask(lastLogLines(slot, unit, LOG_LINES), asker),
+    ask(lastLogLines(context, unit, LOG_LINES), asker),
     ports.length === 0 ? '' : ask(listeners(ports), asker),
   ])
   const details = checks
@@ -37,7 +37,7 @@ export async function diagnose({ gate, context, checks, seen, clock, signal }: Q
   const cause = likelyCause([...details, ...seen, log].join('\n'))
   return [
     ...(cause === undefined ? [] : [`Likely cause: ${cause}`]),
-    ...seen.flatMap((text) => section('The last answer that was not good:', text)),
+    ...[...new Set(seen)].flatMap((text) => section('The last answer that was not good:', text)),
     ...section(`The last lines of ${unit}:`, log),
     ...section('Who listens on the ports:', holders),
   ].slice(0, MAX_LINES)

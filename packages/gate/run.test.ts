@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import type { Probe } from './check.ts'
+import { diagnose } from './diagnosis.ts'
 import { createProbe } from './probe.ts'
 import { gateReportSchema } from './report.ts'
 import { runGate } from './run.ts'
@@ -176,6 +177,31 @@ describe('the diagnosis', () => {
       'Who listens on the ports:',
       '  nothing on 80',
     ])
+  })
+
+  it('shows once what several checks saw', async () => {
+    const diagnosis = await diagnose({
+      ...{ gate: gateOf([tcp]), context: contextOf(host(['closed'])), checks: [] },
+      ...{ seen: ['503 busy', '503 busy', '404 gone'], clock: new VirtualClock() },
+      signal: new AbortController().signal,
+    })
+    expect(diagnosis.filter((line) => /^ {2}[45]0/.test(line))).toEqual(['  503 busy', '  404 gone'])
+  })
+
+  it('leaves out what the service wrote before the activation, for that was another release', async () => {
+    const asked: string[] = []
+    const closed = host(['closed'])
+    const exec: Probe['exec'] = (script, signal) => {
+      asked.push(script.script)
+      return closed.exec(script, signal)
+    }
+    const activation = { uptime: 10, at: '2026-03-04T05:06:07Z' }
+    await runGate({
+      gate: gateOf([tcp], { failureLimit: 0 }),
+      context: contextOf({ ...closed, exec }, { activation }),
+      clock: new VirtualClock(),
+    })
+    expect(asked).toContainEqual(expect.stringMatching(/^journalctl .*--since=@1772600767 /))
   })
 
   it('is made of harmless lines, also when the host is lost', async () => {
