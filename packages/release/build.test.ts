@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseManifest } from '@deploy/manifest/parse.ts'
 import { describe, expect, it } from 'vitest'
 import { buildRelease } from './build.ts'
 import {
@@ -224,6 +225,38 @@ describe('the rules', () => {
       expect.stringMatching(/build\.rules\.pinned-requirements: requirements\.txt:1: .*voila/),
     ])
     await expect(readdir(join(root, 'release'))).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  it('names what any environment would look for in vain on the host', async () => {
+    const root = await repository(voila)
+    const text = `
+application: voila
+strategy: tarball
+build: { include: [config, src] }
+venv: {}
+config: [{ file: config/voila.cfg, set: { server.port: 1 } }]
+service: { unit: voila }
+gate: { checks: [{ type: unit }] }
+environments:
+  prod-test: { hosts: [{ name: lab, address: lab.example.org }] }
+  prod:
+    root: /opt/other
+    service: { unit: other, unit-file: units/other.service }
+    config: [{ file: config/other.cfg, set: { server.port: 1 } }]
+    hosts: [{ name: lab, address: lab.example.org }]
+`
+    const manifest = parseManifest(text, 'deploy.yml')
+    await expect(build(root, { manifest })).rejects.toMatchObject({
+      code: 'RELEASE_RULE',
+      facts: {
+        cause: [
+          "environments.prod-test.venv.requirements: 'requirements.txt' is not in the release",
+          "environments.prod.config: 'config/other.cfg' is not in the release",
+          "environments.prod.service.unit-file: 'units/other.service' is not in the release",
+          "environments.prod.venv.requirements: 'requirements.txt' is not in the release",
+        ].join('\n'),
+      },
+    })
   })
 
   it('accepts a tagged commit of main, in a full clone as on a runner', async () => {

@@ -112,6 +112,7 @@ async function candidate({
     tags,
     paths: new Set(leaves.map(({ path }) => path)),
     missing: tree.missing,
+    named: namedFiles(manifest),
     onBranch:
       rules.branch === undefined
         ? undefined
@@ -120,6 +121,19 @@ async function candidate({
       ? unpinnedRequirements(requirementFiles(manifest), workspace)
       : undefined,
   }
+}
+
+/** What an environment would look for in the release, told before the release comes to it. */
+function namedFiles({ environments }: Manifest): { key: string; path: string }[] {
+  return Object.entries(environments).flatMap(([name, { slot }]) => {
+    const key = `environments.${name}`
+    const { unitFile } = slot.service
+    return [
+      ...slot.config.map(({ file }) => ({ key: `${key}.config`, path: file })),
+      ...(unitFile ? [{ key: `${key}.service.unit-file`, path: unitFile }] : []),
+      ...(slot.venv ? [{ key: `${key}.venv.requirements`, path: slot.venv.requirements }] : []),
+    ]
+  })
 }
 
 /** The requirement files that the environments install from. */

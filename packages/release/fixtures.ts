@@ -69,7 +69,7 @@ export function commitAll(root: string): string {
   return runGit(root, 'rev-parse', 'HEAD')
 }
 
-/** A manifest without environments, which is all that building a release looks at. */
+/** A manifest without environments: what is built, and by which rules. */
 export function manifestOf(
   build: Partial<Build> & { include: string[] },
   rules: Partial<Build['rules']> = {},

@@ -15,6 +15,8 @@ export interface Candidate {
   paths: ReadonlySet<string>
   /** Entries of build.include that do not exist. */
   missing: readonly string[]
+  /** Files that the environments need in the release, and the key that names each. */
+  named: readonly { key: string; path: string }[]
   /** Requirement lines without one exact version, as `file:line: text`; asked only when the manifest wants pins. */
   unpinned?: readonly string[] | undefined
 }
@@ -43,7 +45,7 @@ export function requireRules(build: Build, candidate: Candidate): void {
   })
 }
 
-function filesRule({ rules }: Build, { paths, missing }: Candidate): Violation[] {
+function filesRule({ rules }: Build, { paths, missing, named }: Candidate): Violation[] {
   const absent = rules.requiredFiles.filter((path) => !paths.has(path))
   return [
     ...missing.map((path) => ({
@@ -66,6 +68,14 @@ function filesRule({ rules }: Build, { paths, missing }: Candidate): Violation[]
       why: `'${path}' is not in the release`,
       remedy: 'Add the required files to the repository, under a path of build.include.',
     })),
+    ...named
+      .filter(({ path }) => !paths.has(path))
+      .map(({ key, path }) => ({
+        rule: key,
+        why: `'${path}' is not in the release`,
+        remedy:
+          'Correct the path that the key names, or add the file to the repository, under a path of build.include.',
+      })),
   ]
 }
 
