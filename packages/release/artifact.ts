@@ -128,7 +128,7 @@ function missing(
     cause:
       known.length === 0 ? 'It has none at all; they expire after some days.' : `It has: ${known.join(', ')}`,
     remedy:
-      'Check the name and the run, or build the release again from the same commit: it gives the same bytes.',
+      'An earlier step or job of the same run must have made it: build-release the release, the stage before this one its evidence. Where it has expired, run them again from the same commit: it gives the same bytes.',
   })
 }
 

@@ -38,7 +38,7 @@ export async function requireClean({
   if (relevant.length === 0) return
   throw new DeployError({
     code: 'DIRTY_WORKTREE',
-    message: `${relevant.length} ${relevant.length === 1 ? 'path' : 'paths'} of the release differ from the commit, which would not name its bytes.`,
+    message: `${relevant.length} ${relevant.length === 1 ? 'path' : 'paths'} of the release ${relevant.length === 1 ? 'differs' : 'differ'} from the commit, which would not name its bytes.`,
     cause: summary(relevant.map(({ path, state }) => `${path}: ${STATES[state] ?? 'changed'}`)),
     remedy:
       'Commit or remove them, or leave them out by build.exclude in deploy.yml. Generated files that belong to the release: name their folder in build.include.',
