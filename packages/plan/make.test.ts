@@ -224,7 +224,16 @@ describe('the target of a rollback', () => {
         facts: expect.objectContaining({
           host: 'lab',
           message: 'There is no earlier good release to go back to.',
+          cause: `live: live-aaaaaaaaaaaa; on the host: ${bad.id} (bad)`,
+          remedy: expect.stringContaining("the input 'to'"),
+        }),
+      }),
+    )
+    expect(() => rollbackPlan(there(live))).toThrow(
+      expect.objectContaining({
+        facts: expect.objectContaining({
           cause: 'live: live-aaaaaaaaaaaa; on the host: none',
+          remedy: expect.stringMatching(/^Deploy a fixed release/),
         }),
       }),
     )

@@ -53,13 +53,11 @@ export function planRollback({ to, ...subject }: Subject & { to?: string | undef
 
 function rollbackTarget({ host, facts }: Subject, to: string | undefined): ReleaseState {
   const candidates = facts.releases
-    .filter(
-      ({ id, state, present }) =>
-        present && id !== facts.current && (state === 'good' || (to !== undefined && state === 'bad')),
-    )
+    .filter(({ id, state, present }) => present && id !== facts.current && ['good', 'bad'].includes(state))
     .toSorted((a, b) => b.fence - a.fence)
-  const wanted =
-    to === undefined ? candidates : candidates.filter(({ id }) => id === to || versionOf(id) === to)
+  const wanted = candidates.filter(({ id, state }) =>
+    to === undefined ? state === 'good' : id === to || versionOf(id) === to,
+  )
   if (wanted[0]) return wanted[0]
   const there = candidates.map(({ id, state }) => `${id} (${state})`).join(', ') || 'none'
   throw new DeployError({
@@ -71,7 +69,9 @@ function rollbackTarget({ host, facts }: Subject, to: string | undefined): Relea
     host,
     cause: `live: ${facts.current ?? 'none'}; on the host: ${there}`,
     remedy:
-      'Name a release that is on the host, or deploy a fixed one. Raise `keep` in deploy.yml to keep more releases.',
+      candidates.length > 0
+        ? "Name one of these with the input 'to', or deploy a fixed release. Raise `keep` in deploy.yml to keep more."
+        : 'Deploy a fixed release. Raise `keep` in deploy.yml to keep more of them for going back.',
   })
 }
 

@@ -109,9 +109,9 @@ it('says what sudo refuses, with the lines to install', () => {
     application: 'voila',
     environment: 'prod',
     privileged: ['systemctl stop a.service'],
-  } as never
-  expect(preflightSudo(plan, 'deploy', [])).toEqual([])
-  expect(preflightSudo(plan, 'deploy', ['systemctl stop a.service'])).toEqual([
+  }
+  expect(preflightSudo(plan as never, 'deploy', [])).toEqual([])
+  expect(preflightSudo(plan as never, 'deploy', ['systemctl stop a.service'])).toEqual([
     {
       code: 'SUDO_REFUSED',
       message: 'sudo does not let deploy run without a password: systemctl stop a.service',
@@ -119,4 +119,9 @@ it('says what sudo refuses, with the lines to install', () => {
         'Let Ops install this with visudo -f /etc/sudoers.d/deploy-voila-prod:\ndeploy ALL=(root) NOPASSWD: /usr/bin/systemctl stop a.service',
     },
   ])
+  const privileged = ['systemctl stop a.service', 'systemctl start a.service', 'systemctl daemon-reload']
+  const messageOf = (refused: string[]) =>
+    preflightSudo({ ...plan, privileged } as never, 'deploy', refused)[0]?.message
+  expect(messageOf(privileged)).toMatch(/without a password: any of the plan's 3 commands$/)
+  expect(messageOf(privileged.slice(1))).toMatch(/: systemctl start a.service; systemctl daemon-reload$/)
 })

@@ -36,10 +36,17 @@ export function preflightSudo(plan: Plan, user: string, refused: string[]): Prob
   return [
     {
       code: 'SUDO_REFUSED',
-      message: `sudo does not let ${user} run without a password: ${refused.join('; ')}`,
+      message: `sudo does not let ${user} run without a password: ${listed(refused, plan.privileged.length)}`,
       remedy: `Let Ops install this with visudo -f /etc/sudoers.d/deploy-${plan.application}-${plan.environment}:\n${sudoers(plan, user).trimEnd()}`,
     },
   ]
+}
+
+/** The remedy has them all; only when some are allowed do people need to see which are not. */
+function listed(refused: string[], all: number): string {
+  return refused.length > 1 && refused.length === all
+    ? `any of the plan's ${all} commands`
+    : refused.join('; ')
 }
 
 function root({ slot, facts }: Question): Problem[] {
