@@ -48,6 +48,14 @@ test('an alias bomb is refused before it goes off', () => {
   expect(lines[0]).toContain('has more than 20000 values, those that aliases repeat included')
 })
 
+test.each([
+  ['build\n  include: [src]\n', "1:1 is not a key: a ':' is missing"],
+  ['a:\n\tb: 1\n', '2:1 is indented with a tab'],
+  ['url: http://x/: z\n', "1:6 holds another ': '; put the value in quotes"],
+])('%j is explained in plain words', (text, message) => {
+  expect(mistakes(text)[0]).toContain(message)
+})
+
 test('a syntax error shows its line', () => {
   const lines = mistakes(edit(small, ['  include: [src]', '  include: [src\n  x: ]: y']))
   expect(lines[1]).toBe('    5 |   x: ]: y')

@@ -55,6 +55,10 @@ export function readSource(text: string): { tree?: Tree; findings: Finding[] } {
 }
 
 const reasons: Partial<Record<YAMLError['code'], string>> = {
+  MULTILINE_IMPLICIT_KEY: "is not a key: a ':' is missing, or the lines are indented differently",
+  BLOCK_AS_IMPLICIT_KEY:
+    "holds another ': '; put the value in quotes, or correct the indentation of the next line",
+  TAB_AS_INDENT: 'is indented with a tab; YAML takes spaces only',
   RESOURCE_EXHAUSTION: 'is nested too deeply',
   MULTIPLE_DOCS: 'a second document starts here; the file must have one',
 }
