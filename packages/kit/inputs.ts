@@ -8,7 +8,7 @@ export function input(name: string, { required = false } = {}): string {
     throw new DeployError({
       code: 'INPUT_MISSING',
       message: `The input '${name}' is empty.`,
-      remedy: `Give it under 'with:' of this step. A secret that does not exist in this repository or environment is empty too.`,
+      remedy: `Give it under 'with:' of this step. A secret or variable that does not exist in this repository, or in the 'environment:' of this job, is empty too.`,
     })
   }
   return value

@@ -56,6 +56,6 @@ function missing(name: string): never {
     code: 'VARIABLE_MISSING',
     message: `The environment variable ${name} is empty.`,
     cause: `deploy.yml names it in venv.index-url-env.`,
-    remedy: `Give it under 'env:' of this step, such as ${name}: \${{ secrets.${name} }}. A secret that does not exist in this repository or environment is empty too.`,
+    remedy: `Give it under 'env:' of this step, such as ${name}: \${{ secrets.${name} }}. A secret that does not exist in this repository, or in the 'environment:' of this job, is empty too.`,
   })
 }
