@@ -4,10 +4,10 @@ import {
   explainGitHubError,
   statusOf,
   workflowArtifacts
-} from "../lib/chunk-VDQ23FHU.js";
+} from "../lib/chunk-LQFTRAGR.js";
 import {
   writeArchive
-} from "../lib/chunk-FHAUM7PD.js";
+} from "../lib/chunk-Y3YNZRML.js";
 import {
   chooseVersion,
   createGit,
@@ -19,7 +19,7 @@ import {
   readSource,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-6BRRMPGF.js";
+} from "../lib/chunk-POKOXYOB.js";
 import {
   DeployError,
   RELEASE_FILE,
@@ -38,7 +38,7 @@ import {
   releaseId,
   releaseSchema,
   secretInput
-} from "../lib/chunk-4F25YL54.js";
+} from "../lib/chunk-5YZE6FS6.js";
 import "../lib/chunk-4B6UP3FL.js";
 import {
   init_dirname
@@ -209,7 +209,7 @@ function requireRules(build, candidate2) {
     remedy: [...new Set(violations.map(({ remedy }) => remedy))].join("\n")
   });
 }
-function filesRule({ rules }, { paths, missing }) {
+function filesRule({ rules }, { paths, missing, named }) {
   const absent = rules.requiredFiles.filter((path) => !paths.has(path));
   return [
     ...missing.map((path) => ({
@@ -228,6 +228,11 @@ function filesRule({ rules }, { paths, missing }) {
       rule: "build.rules.required-files",
       why: `'${path}' is not in the release`,
       remedy: "Add the required files to the repository, under a path of build.include."
+    })),
+    ...named.filter(({ path }) => !paths.has(path)).map(({ key, path }) => ({
+      rule: key,
+      why: `'${path}' is not in the release`,
+      remedy: "Correct the path that the key names, or add the file to the repository, under a path of build.include."
     }))
   ];
 }
@@ -296,7 +301,7 @@ async function requireClean({
   if (relevant.length === 0) return;
   throw new DeployError({
     code: "DIRTY_WORKTREE",
-    message: `${relevant.length} ${relevant.length === 1 ? "path" : "paths"} of the release differ from the commit, which would not name its bytes.`,
+    message: `${relevant.length} ${relevant.length === 1 ? "path" : "paths"} of the release ${relevant.length === 1 ? "differs" : "differ"} from the commit, which would not name its bytes.`,
     cause: summary(relevant.map(({ path, state }) => `${path}: ${STATES[state] ?? "changed"}`)),
     remedy: "Commit or remove them, or leave them out by build.exclude in deploy.yml. Generated files that belong to the release: name their folder in build.include."
   });
@@ -410,9 +415,21 @@ async function candidate({
     tags,
     paths: new Set(leaves.map(({ path }) => path)),
     missing: tree.missing,
+    named: namedFiles(manifest),
     onBranch: rules.branch === void 0 ? void 0 : await isOnBranch({ git, commit, branch: rules.branch, shallow }),
     unpinned: rules.pinnedRequirements ? unpinnedRequirements(requirementFiles(manifest), workspace) : void 0
   };
+}
+function namedFiles({ environments }) {
+  return Object.entries(environments).flatMap(([name, { slot }]) => {
+    const key = `environments.${name}`;
+    const { unitFile } = slot.service;
+    return [
+      ...slot.config.map(({ file }) => ({ key: `${key}.config`, path: file })),
+      ...unitFile ? [{ key: `${key}.service.unit-file`, path: unitFile }] : [],
+      ...slot.venv ? [{ key: `${key}.venv.requirements`, path: slot.venv.requirements }] : []
+    ];
+  });
 }
 function requirementFiles({ environments }) {
   const named = Object.values(environments).flatMap(({ slot }) => slot.venv?.requirements ?? []);

@@ -9,9 +9,9 @@ import {
   overall,
   runGate,
   writeBundle
-} from "../lib/chunk-O3BX4T5X.js";
-import "../lib/chunk-FHAUM7PD.js";
-import "../lib/chunk-NEYUS3XB.js";
+} from "../lib/chunk-2RG4G6L6.js";
+import "../lib/chunk-Y3YNZRML.js";
+import "../lib/chunk-FBSQ5FYQ.js";
 import {
   DeployError,
   createLog,
@@ -19,7 +19,7 @@ import {
   input,
   parseRelease,
   secretInput
-} from "../lib/chunk-4F25YL54.js";
+} from "../lib/chunk-5YZE6FS6.js";
 import {
   __callDispose,
   __using,

@@ -4,8 +4,8 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-C6O7QBKL.js";
-import "../lib/chunk-VDQ23FHU.js";
+} from "../lib/chunk-BLB3HZ7Z.js";
+import "../lib/chunk-LQFTRAGR.js";
 import {
   loadEvidence,
   loadManifest,
@@ -13,15 +13,15 @@ import {
   parseEvidence,
   parseGateReport,
   parseStage
-} from "../lib/chunk-O3BX4T5X.js";
-import "../lib/chunk-FHAUM7PD.js";
+} from "../lib/chunk-2RG4G6L6.js";
+import "../lib/chunk-Y3YNZRML.js";
 import "../lib/chunk-R6SM6DBI.js";
-import "../lib/chunk-NEYUS3XB.js";
+import "../lib/chunk-FBSQ5FYQ.js";
 import {
   DeployError,
   execute,
   input
-} from "../lib/chunk-4F25YL54.js";
+} from "../lib/chunk-5YZE6FS6.js";
 import "../lib/chunk-4B6UP3FL.js";
 import {
   init_dirname

@@ -27,13 +27,13 @@ import {
   readSource,
   shown,
   weakest
-} from "../lib/chunk-6BRRMPGF.js";
+} from "../lib/chunk-POKOXYOB.js";
 import {
   appendSummary
 } from "../lib/chunk-R6SM6DBI.js";
 import {
   openRelease
-} from "../lib/chunk-NEYUS3XB.js";
+} from "../lib/chunk-FBSQ5FYQ.js";
 import {
   DeployError,
   RELEASE_FILE,
@@ -54,7 +54,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-4F25YL54.js";
+} from "../lib/chunk-5YZE6FS6.js";
 import {
   __commonJS,
   __toESM,
