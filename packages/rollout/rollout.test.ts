@@ -272,6 +272,23 @@ describe('one host', () => {
     expect(calls).not.toContain('a revert')
   })
 
+  it('that is broken tells what failed first, apart from what could not be taken back', async () => {
+    const ending: Ending = {
+      event: 'broken',
+      entries: entries(
+        5,
+        ['failed', 'switch', 'exit code 1'],
+        ['undo-failed', 'unpack', 'exit code 3'],
+        ['broken'],
+      ),
+      failedStep: 'unpack',
+      logTail: ['rm: cannot remove'],
+    }
+    const { run } = rollout({ a: { activate: () => ending } })
+    const [a] = await run()
+    expect(a!.error!.message).toMatch(/^'Switch it' failed, and then 'Unpack it' could not be taken back\. /)
+  })
+
   it('goes back when the gate itself has a bug, and the bug keeps its stack', async () => {
     const { run } = rollout({
       a: {

@@ -224,20 +224,28 @@ function endOf(plan: Plan, event: Ending['event']): string {
 }
 
 function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
-  const step = plan.steps.find(({ id }) => id === ending.failedStep)
   const failure = ending.entries.findLast(({ event }) => event === 'failed')
   return {
     code: ending.event === 'broken' ? 'HOST_BROKEN' : 'STEP_FAILED',
-    message:
-      `${step ? `'${step.title}' failed` : `The deployment ended as ${ending.event}`}. ${endOf(plan, ending.event)}`.trim(),
+    message: `${whatFailed(plan, ending, failure?.step)}. ${endOf(plan, ending.event)}`.trim(),
     host: plan.host,
     ...(ending.failedStep && { step: ending.failedStep }),
     cause: [failure?.detail, ...ending.logTail.slice(-40)].filter((line) => line !== undefined).join('\n'),
     remedy:
       ending.event === 'broken'
-        ? `Look at ${plan.slot.root}/.deploy/orders and the journal, put ${plan.slot.root}/current on a good release and start the service.`
+        ? `Look at ${plan.slot.root}/.deploy/orders and the journal, put ${plan.slot.root}/current on a good release and start the service; where systemd refuses because it failed too often, run 'systemctl reset-failed' for the unit first.`
         : `Mend what the last lines above name and run the deployment again; nothing has to be cleaned up first.`,
   }
+}
+
+/** On a host that is broken two things have failed: a step, and taking back this one or another. */
+function whatFailed(plan: Plan, { event, failedStep }: Ending, first = failedStep): string {
+  const titleOf = (id: string | undefined) => plan.steps.find((step) => step.id === id)?.title
+  const [title, undone] = [titleOf(first), titleOf(failedStep)]
+  if (title === undefined) return `The deployment ended as ${event}`
+  return first === failedStep
+    ? `'${title}' failed`
+    : `'${title}' failed, and then '${undone}' could not be taken back`
 }
 
 function gateFailed({ host }: Plan): ErrorFacts {
