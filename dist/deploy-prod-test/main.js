@@ -4,7 +4,7 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-BLB3HZ7Z.js";
+} from "../lib/chunk-56FBFHHF.js";
 import "../lib/chunk-LQFTRAGR.js";
 import {
   loadManifest,

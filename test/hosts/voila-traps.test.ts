@@ -114,6 +114,17 @@ describe('over a live release', () => {
     expect(await serving(site.host, 'prod-test')).toBe(live)
   })
 
+  test('a release that uses up the starts that systemd allows goes back all the same', async () => {
+    const limit = '/etc/systemd/system/voila-stack-test.service.d/limit.conf'
+    await site.host.writeFile(limit, '[Unit]\nStartLimitIntervalSec=120\nStartLimitBurst=1\n')
+    await site.host.exec('systemctl daemon-reload')
+    await release('1.1.0-starts', faults.brokenStart)
+    const result = await site.run('deploy-prod-test')
+    await site.host.exec(`rm ${limit} && systemctl daemon-reload`)
+    expect(result.outputs['error-code']).toBe('STEP_FAILED')
+    expect(await serving(site.host, 'prod-test')).toBe(live)
+  })
+
   test('an old process that answers 200 on the port is not taken for the new release', async () => {
     await release('1.2.0')
     const old = `/opt/voila-test/releases/${live}`

@@ -20,6 +20,7 @@ export function stopUnit(context: Context, change?: BuiltStep): BuiltStep {
   const { service } = context.slot
   const unit = `${service.unit}.service`
   const { root, list } = privileges(context)
+  const forgetStarts = resetFailed(root, unit)
   return step({
     id: 'stop',
     phase: 'switch',
@@ -35,7 +36,7 @@ export function stopUnit(context: Context, change?: BuiltStep): BuiltStep {
     `,
     undo: sh`
       [ -e "$DEPLOY_ORDER_DIR"/was-active ] || exit 0
-      systemctl is-failed --quiet ${unit} && ${root(['systemctl', 'reset-failed', unit])}
+      ${forgetStarts}
       ${root(['systemctl', 'start', unit])}
       ${waitActive(unit, service.startSeconds)}
     `,
@@ -98,13 +99,14 @@ export function startUnit(context: Context): BuiltStep {
   const { service } = context.slot
   const unit = `${service.unit}.service`
   const { root, list } = privileges(context)
+  const forgetStarts = resetFailed(root, unit)
   return step({
     id: 'start',
     phase: 'switch',
     title: `Start ${unit}`,
     check: serves(context),
     do: sh`
-      systemctl is-failed --quiet ${unit} && ${root(['systemctl', 'reset-failed', unit])}
+      ${forgetStarts}
       ${root(['systemctl', 'start', unit])}
       ${waitActive(unit, service.startSeconds)}
     `,
@@ -148,6 +150,18 @@ function serves({ slot, release }: Context): Script {
     [ ! -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 1
     [ "$(readlink ${`${slot.root}/current`})" = ${`releases/${release.id}`} ] || exit 1
     systemctl is-active --quiet ${`${slot.service.unit}.service`}
+  `
+}
+
+/**
+ * systemd counts the starts of a unit, also those of the release that dies, and refuses one more than its limit. A unit that
+ * was stopped is not failed, but its starts are counted all the same.
+ */
+function resetFailed(root: (words: string[]) => Script, unit: string): Script {
+  return sh`
+    {
+      ${root(['systemctl', 'reset-failed', unit])}
+    } 2>/dev/null || true
   `
 }
 
