@@ -122,7 +122,7 @@ async function tellWhatToOpen(): Promise<void> {
   const seconds = ((performance.now() - began) / 1000).toFixed(0)
   console.log(styleText('bold', `\nThat was the whole chain, in ${seconds} s. Worth opening in ${out}:`))
   const files: [string, string][] = [
-    ['change-record.md', 'what people who approve read'],
+    ['change-record.md', 'what people who approve read: the change, and why it was taken back'],
     ['evidence/evidence.json', 'every document with its digest'],
     ['plan.json', 'what was executed in production, step by step'],
     ['release/release.json', 'the release and the digest of each file'],

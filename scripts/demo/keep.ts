@@ -8,7 +8,7 @@ export async function keep({ workspace }: Chain, out: string, action: string): P
   const copy = (from: string, to: string) =>
     cp(join(workspace, from), join(out, to), { recursive: true, force: true })
   if (action === 'build-release' || action === 'sbom-and-checksum') await copy('release', 'release')
-  if (action !== 'promote-prod') return
+  if (action !== 'promote-prod' && action !== 'rollback') return
   await copy('evidence', 'evidence')
   await copy('evidence/change-record.md', 'change-record.md').catch(ignoreMissing)
   await copy('evidence/prod/lab/plan.json', 'plan.json').catch(ignoreMissing)
