@@ -6,11 +6,17 @@ import { parseArgs, styleText } from 'node:util'
 import { type Chain, startChain } from '@deploy/test/harness/chain.ts'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
 import { keep } from './demo/keep.ts'
+import { whatIsMissing } from './demo/needs.ts'
 import { render } from './demo/render.ts'
 
 const { values } = parseArgs({ options: { out: { type: 'string' } } })
 const out = values.out ? resolve(values.out) : await mkdtemp(join(tmpdir(), 'deploy-demo-'))
 const began = performance.now()
+const missing = whatIsMissing()
+if (missing !== '') {
+  console.error(missing)
+  process.exit(1)
+}
 await refuseForeignFolder(out)
 await mkdir(out, { recursive: true })
 
