@@ -9,14 +9,15 @@ import { keep } from './demo/keep.ts'
 import { whatIsMissing } from './demo/needs.ts'
 import { render } from './demo/render.ts'
 
-const { values } = parseArgs({ options: { out: { type: 'string' } } })
-const out = values.out ? resolve(values.out) : await mkdtemp(join(tmpdir(), 'deploy-demo-'))
-const began = performance.now()
 const missing = whatIsMissing()
 if (missing !== '') {
   console.error(missing)
   process.exit(1)
 }
+
+const { values } = parseArgs({ options: { out: { type: 'string' } } })
+const out = values.out ? resolve(values.out) : await mkdtemp(join(tmpdir(), 'deploy-demo-'))
+const began = performance.now()
 await refuseForeignFolder(out)
 await mkdir(out, { recursive: true })
 
