@@ -4,7 +4,7 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-56FBFHHF.js";
+} from "../lib/chunk-VWT2CVPK.js";
 import "../lib/chunk-LQFTRAGR.js";
 import {
   loadEvidence,

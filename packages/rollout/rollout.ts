@@ -2,9 +2,10 @@ import type { Agent, Ending } from '@deploy/agent/agent.ts'
 import { DeployError, type ErrorFacts } from '@deploy/kit/errors.ts'
 import type { BlobSource, Plan } from '@deploy/plan/plan.ts'
 import { planDigest } from '@deploy/plan/plan.ts'
+import { cancelled, factsOf, gateFailed, stepFailed } from './failures.ts'
 import { type Issuer, newDeployId, orderOf } from './order.ts'
 import type { HostOutcome, Outcome } from './outcome.ts'
-import { ends, follow, type RolloutLog } from './watch.ts'
+import { follow, type RolloutLog } from './watch.ts'
 
 /** A host with the plan made for it and the way to read what the plan sends. */
 export interface HostRun {
@@ -205,64 +206,4 @@ function healthy<Report>(hosts: HostState<Report>[]): boolean {
 
 function firstFailed<Report>(hosts: HostState<Report>[]): string {
   return hosts.find(({ error }) => error)?.run.plan.host ?? 'unknown'
-}
-
-function factsOf(error: unknown, { host }: Plan): ErrorFacts {
-  if (error instanceof DeployError) return { host, ...error.facts }
-  return {
-    code: 'UNEXPECTED',
-    message: 'An unexpected failure.',
-    host,
-    cause: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    remedy: 'Please report it with the lines above. The host was told to go back.',
-  }
-}
-
-function endOf(plan: Plan, event: Ending['event']): string {
-  if (event === 'aborted' || event === 'reverted') return ends(plan)[event]
-  return event === 'broken' ? 'The host could not go back by itself. It needs a person now.' : ''
-}
-
-function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
-  const failure = ending.entries.findLast(({ event }) => event === 'failed')
-  return {
-    code: ending.event === 'broken' ? 'HOST_BROKEN' : 'STEP_FAILED',
-    message: `${whatFailed(plan, ending, failure?.step)}. ${endOf(plan, ending.event)}`.trim(),
-    host: plan.host,
-    ...(ending.failedStep && { step: ending.failedStep }),
-    cause: [failure?.detail, ...ending.logTail.slice(-40)].filter((line) => line !== undefined).join('\n'),
-    remedy:
-      ending.event === 'broken'
-        ? `Look at ${plan.slot.root}/.deploy/orders and the journal, put ${plan.slot.root}/current on a good release and start the service; where systemd refuses because it failed too often, run 'systemctl reset-failed' for the unit first.`
-        : `Mend what the last lines above name and run the deployment again; nothing has to be cleaned up first.`,
-  }
-}
-
-/** On a host that is broken two things have failed: a step, and taking back this one or another. */
-function whatFailed(plan: Plan, { event, failedStep }: Ending, first = failedStep): string {
-  const titleOf = (id: string | undefined) => plan.steps.find((step) => step.id === id)?.title
-  const [title, undone] = [titleOf(first), titleOf(failedStep)]
-  if (title === undefined) return `The deployment ended as ${event}`
-  return first === failedStep
-    ? `'${title}' failed`
-    : `'${title}' failed, and then '${undone}' could not be taken back`
-}
-
-function gateFailed({ host }: Plan): ErrorFacts {
-  return {
-    code: 'GATE_FAILED',
-    message: 'The gate did not pass.',
-    host,
-    remedy: 'Read gate.json in the evidence.',
-  }
-}
-
-function cancelled({ host, guarantee }: Plan): ErrorFacts {
-  return {
-    code: 'CANCELLED',
-    message: 'The run was cancelled.',
-    host,
-    cause: guarantee,
-    remedy: 'Run the deployment again when it is wanted; nothing has to be cleaned up first.',
-  }
 }

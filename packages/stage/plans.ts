@@ -21,19 +21,17 @@ export interface PlannedHost extends OpenHost {
 }
 
 /**
- * A plan for each host, after everything that would make one fail was looked for, but sudo. Throws one error that names every
- * problem of every host; nothing was changed by then.
+ * A plan for each host, after everything but sudo that would make one fail was looked for. Throws one error that names
+ * every problem of every host; nothing was changed by then.
  */
 export function planHosts(
   hosts: OpenHost[],
   subject: { application: string; environment: Environment; wish: Wish; now: Date },
 ): PlannedHost[] {
-  const early = hosts.flatMap((open) =>
-    located(open, preflight({ ...questionOf(subject), facts: open.facts })),
-  )
-  const planned = early.length > 0 ? [] : hosts.map((open) => planHost(open, subject))
+  const question = questionOf(subject)
+  refuse(hosts.flatMap((open) => located(open, preflight({ ...question, facts: open.facts }))))
+  const planned = hosts.map((open) => planHost(open, subject))
   requireOneRelease(planned)
-  refuse(early)
   return planned
 }
 
