@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 const common = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000 }
 
-/** `fast` needs Node, sh and git only; `hosts` boots real systemd hosts and needs a Docker engine. */
+/**
+ * `fast` needs Node, sh and git only; so does `faults`, which takes minutes, because it waits for time-outs; `hosts` boots
+ * real systemd hosts and needs a Docker engine.
+ */
 export default defineConfig({
   test: {
     // Most tests wait for a host, a shell or a clock, so more of them fit than there are processors.
@@ -13,14 +16,22 @@ export default defineConfig({
           ...common,
           name: 'fast',
           include: ['{actions,packages,scripts,test}/**/*.test.ts'],
-          exclude: ['test/hosts/**'],
+          exclude: ['test/hosts/**', 'test/faults/**'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          exclude: ['test/faults/on-hosts/**'],
         },
       },
       {
         test: {
           ...common,
           name: 'hosts',
-          include: ['test/hosts/**/*.test.ts'],
+          include: ['test/hosts/**/*.test.ts', 'test/faults/on-hosts/**/*.test.ts'],
           globalSetup: ['test/harness/hosts/global-setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
