@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { parseDocument } from 'yaml'
+import { dist } from './dist.ts'
 import { type GitHub, startGitHub } from './github/server.ts'
 import type { Run } from './github/state.ts'
 import { endProcessesIn } from './leftovers.ts'
@@ -64,7 +65,7 @@ export async function startChain(directory: string): Promise<Chain> {
     run: async (action, inputs = {}, { workspace: place = workspace, ...options } = {}) => {
       const access = { 'ssh-key': host.privateKey, 'known-hosts': host.knownHosts }
       return runAction({
-        directory: join(top, 'dist', action),
+        directory: join(dist, action),
         inputs: { ...(stages.includes(action) && access), ...inputs },
         cwd: place,
         github: await contextOf(place, workflowRun),

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Document } from 'yaml'
+import { dist } from '../dist.ts'
 import { type GitHub, startGitHub } from '../github/server.ts'
 import type { Run } from '../github/state.ts'
 import { bootHost, type TestHost } from '../hosts/host.ts'
@@ -12,8 +13,6 @@ import { type RunResult, runAction } from '../runner/run-action.ts'
 import { type PackageIndex, startPackageIndex } from './package-index.ts'
 import { exampleRepository, type Repository } from './repository.ts'
 
-/** The release tree; `DEPLOY_DIST` names another one than that of this checkout. */
-const dist = process.env.DEPLOY_DIST ?? join(import.meta.dirname, '../../../dist')
 const withHosts = ['deploy-prod-test', 'health-gate', 'promote-prod', 'rollback']
 
 /** A booted Debian host, a package index on it, a GitHub and the example's repository: all that the chain needs. */
