@@ -15,6 +15,8 @@ export interface PathFaults {
   frozen?: boolean
   /** So many more bytes pass from the client; then both ends are reset. */
   resetAfter?: number
+  /** How probable it is, for each chunk in either direction, that its connection is reset instead; 0.01 is one in a hundred. */
+  resetChance?: number
 }
 
 export interface Proxy extends AsyncDisposable {
@@ -22,20 +24,29 @@ export interface Proxy extends AsyncDisposable {
   port: number
   faults: PathFaults
   connections(): number
+  /** How many connections `resetChance` has ended. */
+  resets(): number
   /** Resets every open connection now. */
   reset(): void
 }
 
-/** A TCP proxy on 127.0.0.1 that passes bytes to `port` there, worse than it got them. */
+/**
+ * A TCP proxy on 127.0.0.1 that passes bytes to `port` there, worse than it got them. The same `seed` draws the same numbers for
+ * `resetChance`.
+ */
 export async function startProxy({
   port,
   faults = {},
+  seed = 1,
 }: {
   port: number
   faults?: PathFaults
+  seed?: number
 }): Promise<Proxy> {
   const pairs = new Set<readonly [Socket, Socket]>()
+  const draw = randomNumbers(seed)
   let connections = 0
+  let resets = 0
   const server = createServer((client) => {
     connections++
     const upstream = connect({ host: '127.0.0.1', port, noDelay: true })
@@ -53,8 +64,14 @@ export async function startProxy({
       faults.resetAfter -= bytes
       if (faults.resetAfter <= 0) reset()
     }
-    void relay({ from: client, to: upstream, faults, passed: spend })
-    void relay({ from: upstream, to: client, faults, passed: () => {} })
+    const breaks = () => {
+      if (faults.resetChance === undefined || draw() >= faults.resetChance) return false
+      resets++
+      for (const end of pair) end.resetAndDestroy()
+      return true
+    }
+    void relay({ from: client, to: upstream, faults, breaks, passed: spend })
+    void relay({ from: upstream, to: client, faults, breaks, passed: () => {} })
   })
   const reset = () => {
     for (const pair of pairs) for (const end of pair) end.resetAndDestroy()
@@ -66,6 +83,7 @@ export async function startProxy({
     port: typeof bound === 'object' && bound !== null ? bound.port : 0,
     faults,
     connections: () => connections,
+    resets: () => resets,
     reset,
     async [Symbol.asyncDispose]() {
       reset()
@@ -78,10 +96,12 @@ interface Relay {
   from: Socket
   to: Socket
   faults: PathFaults
+  /** Asked before each chunk; true when that was the end of the connection. */
+  breaks: () => boolean
   passed: (bytes: number) => void
 }
 
-async function relay({ from, to, faults, passed }: Relay): Promise<void> {
+async function relay({ from, to, faults, breaks, passed }: Relay): Promise<void> {
   const line = new Transform({
     readableObjectMode: true,
     readableHighWaterMark: 256,
@@ -94,6 +114,7 @@ async function relay({ from, to, faults, passed }: Relay): Promise<void> {
     const early = due - performance.now()
     if (early > 0) await delay(early)
     while (faults.frozen === true && !to.destroyed) await delay(10)
+    if (to.destroyed || breaks()) return
     for (const piece of pieces(bytes, faults.slice ?? bytes.length)) {
       if (to.destroyed) return
       if (!to.write(piece)) await Promise.race([once(to, 'drain'), once(to, 'close')]).catch(() => {})
@@ -106,4 +127,15 @@ async function relay({ from, to, faults, passed }: Relay): Promise<void> {
 
 function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size)
+}
+
+/** Numbers in [0, 1) that depend on the seed alone (mulberry32, in the public domain). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
 }
