@@ -100,9 +100,10 @@ interface Measured {
 async function measure({ host, environment, release, access }: Measured, deps: Deps): Promise<GateReport> {
   const { log, signal } = deps
   const { privateKey, passphrase, knownHosts } = access
-  const { name, address, port, user } = host
+  const { name, address, port, user, via } = host
   await using remote = deps.connect({
     ...{ name, address, port, user, privateKey, knownHosts },
+    ...(via && { via }),
     ...(passphrase !== '' && { passphrase }),
   })
   // A wrong key or address is told as what it is, not as a gate without results.

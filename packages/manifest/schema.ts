@@ -1,7 +1,9 @@
 import { overridable, section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
+import { available } from './available.ts'
 import { describe, optional, preset } from './describe.ts'
 import { gate } from './gate.ts'
+import { requires } from './requires.ts'
 import {
   account,
   address,
@@ -19,6 +21,7 @@ import {
   whole,
   words,
 } from './types.ts'
+import { via } from './via.ts'
 
 const rules = section({
   tag: describe(
@@ -73,6 +76,8 @@ const host = section({
   address: describe(address, 'DNS name or IP address.'),
   port: describe(preset(port, 22), 'Port of the SSH server.'),
   user: describe(preset(account, 'deploy'), 'The user to log in as.'),
+  available: describe(optional(available), 'When the host is switched on, when not always.'),
+  via: describe(optional(via), 'Jump hosts on the way, the nearest first: same key, same known_hosts.'),
 })
 
 const files = section({
@@ -169,6 +174,10 @@ export const slotShape = {
   shared: describe(preset(z.array(relativePath), []), 'Folders that outlive a release, such as logs.'),
   ports: describe(preset(z.record(name, port), {}), 'Ports of the slot by name; unique on a host.'),
   files: describe(z.prefault(files, {}), 'Owner and modes of the files of a release.'),
+  requires: describe(
+    preset(requires, {}),
+    'Programs that the host must have, with the range of their versions, such as git: ">=2.30".',
+  ),
   venv: describe(optional(venv), 'A Python environment for each release.'),
   config: describe(preset(z.array(config), []), 'Files of the release in which values are set on the host.'),
   service: describe(service, 'The service that runs the current release.'),

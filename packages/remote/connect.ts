@@ -36,6 +36,9 @@ export function connect(target: Target, options: ConnectOptions = {}): Remote {
   const slots = createSlots(CHANNELS)
   let current: Promise<Link> | undefined
 
+  const tell = (reason: string) => {
+    if (!over.aborted) log?.info(`${target.name}: the connection is lost: ${reason}`)
+  }
   const linked = (): Promise<Link> => {
     if (current !== undefined) return current
     const opening = dial(target, {
@@ -48,7 +51,7 @@ export function connect(target: Target, options: ConnectOptions = {}): Remote {
     const forget = () => {
       if (current === opening) current = undefined
     }
-    opening.then((link) => link.whenLost.then(forget), forget)
+    opening.then((link) => link.whenLost.then(tell).then(forget), forget)
     current = opening
     return opening
   }

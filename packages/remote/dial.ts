@@ -1,17 +1,23 @@
-import { connect as connectTcp, type Socket } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
+import { connect as connectTcp } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Log } from '@deploy/kit/print.ts'
 import { type AuthHandlerMiddleware, Client, type ConnectConfig } from 'ssh2'
-import { cancelled, loginRefused } from './failures.ts'
+import { cancelled, loginRefused, unreachable } from './failures.ts'
 import { hostKeyAlgorithms, type PublicKey } from './host-key.ts'
 import { createLink, type Link } from './link.ts'
 import { readPrivateKey } from './private-key.ts'
 import type { Target } from './remote.ts'
 import { createVerifier, type HostVerifier } from './verify-host.ts'
+import { atHop, channelThrough, hopTitle, lastHop } from './via.ts'
 import { type Failure, type Stage, whyFailed } from './why-failed.ts'
 
 const TRIES = 4
+/** A host that lets only some in at once is met again and again, since every try may be the one that gets in. */
+const TRIES_IN_A_CROWD = 12
+/** No pause between two tries is more than so many times the first. */
+const LONGEST_PAUSE = 8
 
 export interface DialOptions {
   signal: AbortSignal
@@ -25,23 +31,36 @@ export interface DialOptions {
 }
 
 /**
- * Opens a connection and logs in. What may pass by itself (refused, silent, reset, closed before the handshake as under
- * MaxStartups, name server busy) is tried up to four times; a wrong host key or a refused login never is.
+ * Opens a connection and logs in, through the target's jump hosts when it has some. What may pass by itself (refused, silent,
+ * reset, name server busy) is tried up to four times; where the host closes before the handshake, as under MaxStartups, up to
+ * twelve times. A wrong host key or a refused login never is. An error at a jump host names it.
  */
 export async function dial(target: Target, options: DialOptions): Promise<Link> {
   const identity = inContextOf(target, () => readPrivateKey(target.privateKey, target.passphrase))
   const verifier = inContextOf(target, () => createVerifier(target))
   if (verifier.warning !== undefined) options.log?.warning(verifier.warning)
+  const hop = lastHop(target)
   for (let tries = 1; ; tries++) {
     if (options.signal.aborted) throw cancelled(target)
-    const outcome = await attempt({ target, options, identity, verifier })
+    const carrier = hop && { hop, link: await dialHop(hop, options), title: hopTitle(hop) }
+    const outcome = await attempt({ target, options, identity, verifier, carrier })
     if ('link' in outcome) return outcome.link
-    if (!outcome.transient || tries === TRIES) throw outcome.error
-    const seconds = options.retrySeconds * 2 ** (tries - 1) * (0.5 + Math.random())
+    await carrier?.link.close()
+    const most = outcome.crowded ? TRIES_IN_A_CROWD : TRIES
+    if (!outcome.transient || tries >= most) throw outcome.error
+    const seconds = options.retrySeconds * Math.min(2 ** (tries - 1), LONGEST_PAUSE) * (0.5 + Math.random())
     options.log?.info(
-      `${target.name}: ${outcome.error.facts.cause}; trying again in ${seconds.toFixed(1)} s (${tries + 1} of ${TRIES})`,
+      `${target.name}: ${outcome.error.facts.cause}; trying again in ${seconds.toFixed(1)} s (${tries + 1} of ${most})`,
     )
     await delay(seconds * 1_000, undefined, { signal: options.signal }).catch(() => {})
+  }
+}
+
+async function dialHop(hop: Target, options: DialOptions): Promise<Link> {
+  try {
+    return await dial(hop, options)
+  } catch (error) {
+    throw atHop(error, hop)
   }
 }
 
@@ -50,42 +69,86 @@ interface Attempt {
   options: DialOptions
   identity: ReturnType<typeof readPrivateKey>
   verifier: HostVerifier
+  /** The jump host, logged in. */
+  carrier: { hop: Target; link: Link; title: string } | undefined
 }
 
-function attempt({ target, options, identity, verifier }: Attempt): Promise<{ link: Link } | Failure> {
+async function attempt(parts: Attempt): Promise<{ link: Link } | Failure> {
+  const { target, options, carrier } = parts
+  const limit = AbortSignal.timeout(options.readySeconds * 1_000)
+  if (carrier === undefined) return login(parts, socketTo(target), limit)
+  try {
+    const signal = AbortSignal.any([options.signal, limit])
+    const stream = await channelThrough({ target, ...carrier, signal })
+    if ('error' in stream) return stream
+    const outcome = await login(parts, { stream, stage: () => 'handshake' }, limit)
+    await nextTurn()
+    const gone = carrier.link.lost()
+    if ('link' in outcome || gone === undefined || !outcome.transient) return outcome
+    return { error: unreachable(target, `the ${carrier.title} went away: ${gone}`), transient: true }
+  } catch (error) {
+    if (options.signal.aborted) return { error: cancelled(target), transient: false }
+    if (limit.aborted) return whyFailed(target, 'tcp', 'silent')
+    throw error
+  }
+}
+
+interface Wire {
+  stream: Duplex
+  /** How far it had come by itself. */
+  stage(): Stage
+}
+
+function socketTo({ address, port }: Target): Wire {
+  const socket = connectTcp({ host: address, port, noDelay: true })
+  let stage: Stage = 'tcp'
+  socket.once('connect', () => (stage = 'handshake'))
+  return { stream: socket, stage: () => stage }
+}
+
+/** Logs in on a wire, until `limit` is aborted. */
+function login(
+  { target, options, identity, verifier, carrier }: Attempt,
+  { stream, stage: reached }: Wire,
+  limit: AbortSignal,
+): Promise<{ link: Link } | Failure> {
   const { promise, resolve } = Promise.withResolvers<{ link: Link } | Failure>()
   const key = { type: identity.type, blob: identity.getPublicSSH() }
   const client = new Client()
-  const login = createLogin(target, { identity, key })
+  const offer = createOffer(target, { identity, key })
   const check = verifier.begin()
-  let stage: Stage = 'tcp'
+  let shaken = false
+  const stage = () => (shaken ? 'login' : reached())
   const settle = (outcome: { link: Link } | Failure) => {
-    clearTimeout(timer)
+    limit.removeEventListener('abort', tooLate)
     options.signal.removeEventListener('abort', abort)
-    if ('error' in outcome) socket.destroy()
+    if ('error' in outcome) stream.destroy()
     resolve(outcome)
   }
   const fail = (error?: Error) => {
-    const refusal = check.refusal() ?? login.refusal()
-    settle(refusal === undefined ? whyFailed(target, stage, error) : { error: refusal, transient: false })
+    const refusal = check.refusal() ?? offer.refusal()
+    settle(refusal === undefined ? whyFailed(target, stage(), error) : { error: refusal, transient: false })
   }
   const abort = () => settle({ error: cancelled(target), transient: false })
-  const timer = setTimeout(() => settle(whyFailed(target, stage, 'silent')), options.readySeconds * 1_000)
+  const tooLate = () => settle(whyFailed(target, stage(), 'silent'))
+  limit.addEventListener('abort', tooLate)
   options.signal.addEventListener('abort', abort)
 
-  const socket = connectTcp({ host: target.address, port: target.port, noDelay: true })
-  socket.once('connect', () => (stage = 'handshake'))
-  client.once('handshake', () => (stage = 'login'))
-  client.once('ready', () => settle({ link: createLink(client, socket, options.keepaliveSeconds) }))
+  client.once('handshake', () => (shaken = true))
+  client.once('ready', () =>
+    settle({
+      link: createLink({ client, stream, keepaliveSeconds: options.keepaliveSeconds, hop: carrier }),
+    }),
+  )
   client.on('error', fail)
   client.once('close', () => fail())
   client.connect(
     settings({
       target,
       options,
-      socket,
+      stream,
       verify: check.verify,
-      authHandler: login.handler,
+      authHandler: offer.handler,
       types: verifier.types,
     }),
   )
@@ -95,7 +158,7 @@ function attempt({ target, options, identity, verifier }: Attempt): Promise<{ li
 interface Settings {
   target: Target
   options: DialOptions
-  socket: Socket
+  stream: Duplex
   verify: (blob: Buffer) => boolean
   authHandler: AuthHandlerMiddleware
   types: readonly string[]
@@ -105,9 +168,9 @@ interface Settings {
  * Left out on purpose: SHA-1 in any place, group exchange, CBC, and chacha20-poly1305, which together with EtM MACs and
  * CBC is what CVE-2023-48795 breaks on servers without strict key exchange. AES-GCM comes first because it is fastest.
  */
-function settings({ target, options, socket, verify, authHandler, types }: Settings): ConnectConfig {
+function settings({ target, options, stream, verify, authHandler, types }: Settings): ConnectConfig {
   return {
-    sock: socket,
+    sock: stream,
     username: target.user,
     hostVerifier: verify,
     authHandler,
@@ -139,7 +202,7 @@ function settings({ target, options, socket, verify, authHandler, types }: Setti
 }
 
 /** Offers the one key once, and remembers what the host answered. */
-function createLogin(target: Target, { identity, key }: { identity: Attempt['identity']; key: PublicKey }) {
+function createOffer(target: Target, { identity, key }: { identity: Attempt['identity']; key: PublicKey }) {
   let offered = false
   let refusal: DeployError | undefined
   const handler: AuthHandlerMiddleware = (methods, partial, next) => {

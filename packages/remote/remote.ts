@@ -1,5 +1,12 @@
 import type { Duplex, Readable } from 'node:stream'
 
+/** A host that is logged in to on the way to another; with the same key, known by the same known_hosts text. */
+export interface Hop {
+  address: string
+  port: number
+  user: string
+}
+
 /** How to reach a host and how to know it. */
 export interface Target {
   /** The host as the manifest names it. */
@@ -12,6 +19,8 @@ export interface Target {
   passphrase?: string
   /** Lines of a known_hosts file; the host's key must be among them. */
   knownHosts: string
+  /** The jump hosts on the way, the nearest first; `address` is as the last of them sees it. */
+  via?: readonly Hop[]
 }
 
 export interface ExecOptions {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
 import { channelRefused, lost, timedOut } from './failures.ts'
 import { head, tail } from './keep.ts'
@@ -88,6 +89,8 @@ async function converse({ target, link, channel, options, stop }: Conversation):
   try {
     const [code, killedBy] = await closed.promise
     await heard
+    // What carried the channel is told of in the same turn as the channel's own end.
+    if (typeof code !== 'number') await nextTurn()
     const gone = link.lost()
     if (typeof code !== 'number' || gone !== undefined) throw lost(target, gone ?? whyNoCode(killedBy))
     return { code, stdout: stdout.text(), stderr: stderr.text() }

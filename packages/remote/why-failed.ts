@@ -9,6 +9,8 @@ export interface Failure {
   error: DeployError
   /** Whether the same try may succeed in a moment. */
   transient: boolean
+  /** The host closed before it said anything, as it does when too many log in at once. */
+  crowded?: boolean
 }
 
 interface LibraryError extends Error {
@@ -35,7 +37,11 @@ export function whyFailed(
   reason: LibraryError | 'silent' | undefined,
 ): Failure {
   if (reason === 'silent') return { error: unreachable(target, SILENT[stage]), transient: true }
-  if (typeof reason?.code === 'string') return systemFailure(target, reason.code)
+  const crowded = stage === 'handshake'
+  if (typeof reason?.code === 'string') {
+    const failure = systemFailure(target, reason.code)
+    return crowded && reason.code === 'ECONNRESET' ? { ...failure, crowded } : failure
+  }
   if (typeof reason?.code === 'number') {
     return {
       error: unreachable(target, `the host ended the connection: ${reason.message}`),
@@ -45,7 +51,7 @@ export function whyFailed(
   if (stage === 'handshake' && reason?.level === 'handshake') {
     return { error: handshakeFailed(target, reason.message), transient: false }
   }
-  return { error: unreachable(target, CLOSED[stage]), transient: true }
+  return { error: unreachable(target, CLOSED[stage]), transient: true, crowded }
 }
 
 const SILENT: Record<Stage, string> = {

@@ -48,6 +48,7 @@ async function openHost(
     address: host.address,
     port: host.port,
     user: host.user,
+    ...(host.via && { via: host.via }),
     privateKey: access.privateKey,
     ...(access.passphrase !== '' && { passphrase: access.passphrase }),
     knownHosts: access.knownHosts,

@@ -8,12 +8,16 @@ import { within } from './slot.ts'
 export function hostRules(drafts: readonly Draft[]): Finding[] {
   return drafts.flatMap((draft, index) => [
     ...ownHosts(draft),
+    ...ownHops(draft),
     ...ownPorts(draft),
     ...drafts.slice(0, index).flatMap((earlier) => neighbours(earlier, draft)),
   ])
 }
 
-const hostKey = ({ address, port }: Host): string => `${address.toLowerCase()} ${port}`
+type Door = Pick<Host, 'address' | 'port'>
+const doorKey = ({ address, port }: Door): string => `${address.toLowerCase()} ${port}`
+/** Behind different jump hosts the same address may be another host. */
+const hostKey = (host: Host): string => [host, ...(host.via?.slice(-1) ?? [])].map(doorKey).join(' via ')
 const hostText = ({ address, port }: Host): string =>
   port === 22 ? address : `${address} (SSH port ${port})`
 
@@ -30,6 +34,19 @@ function ownHosts({ hosts = [], own }: Draft): Finding[] {
         : []),
       ...(sameKey < index ? [{ ...at('address'), text: `is the same host as hosts[${sameKey}]` }] : []),
     ]
+  })
+}
+
+/** A way goes through each host once, and does not end where it has been. */
+function ownHops({ hosts = [], own }: Draft): Finding[] {
+  return hosts.flatMap((host, index) => {
+    const way = [...(host.via ?? []), host].map(doorKey)
+    return way.flatMap((key, hop) => {
+      const other = way.indexOf(key)
+      if (other === hop) return []
+      const at = hop < way.length - 1 ? ['hosts', index, 'via', hop, 'address'] : ['hosts', index, 'address']
+      return [{ ...placeOf(own, at), text: `is already via[${other}], the way to ${host.name}` }]
+    })
   })
 }
 

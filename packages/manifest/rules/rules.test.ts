@@ -85,6 +85,27 @@ test.each<[why: string, changes: [string, string][], mistakes: string[]]>([
     [],
   ],
   [
+    'another host behind a jump host',
+    [
+      ['proxy: 8080', 'proxy: 8867'],
+      ['user: root }', 'user: root, via: [{ address: gate.example.org }] }'],
+    ],
+    [],
+  ],
+  [
+    'a way that comes by twice',
+    [
+      [
+        'user: root }',
+        'via: [{ address: a.example.org }, { address: A.example.org }, { address: lab.example.org }] }',
+      ],
+    ],
+    [
+      '64:31 environments.prod-test.hosts[0].address: is already via[2], the way to lab',
+      '64:93 environments.prod-test.hosts[0].via[1].address: is already via[0], the way to lab',
+    ],
+  ],
+  [
     'another SSH port',
     [
       ['proxy: 8080', 'proxy: 8867'],

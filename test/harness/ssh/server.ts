@@ -34,6 +34,8 @@ export interface SshHost extends AsyncDisposable {
   port: number
   user: string
   privateKey: string
+  /** The other half of `privateKey`. */
+  publicKey: string
   /** The line that makes its Ed25519 host key known. */
   knownHosts: string
   /** The line that makes its ECDSA host key known. */
@@ -104,6 +106,7 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
     port,
     user,
     privateKey: clientKey.private,
+    publicKey: clientKey.public,
     knownHosts: `[127.0.0.1]:${port} ${hostKey.public}\n`,
     knownHostsEcdsa: `[127.0.0.1]:${port} ${ecdsaKey.public}\n`,
     hostKeyFingerprint: fingerprint(parsed(hostKey.public).getPublicSSH()),
