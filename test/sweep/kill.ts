@@ -1,0 +1,115 @@
+import * as z from 'zod/mini'
+
+export const targets = ['action', 'session', 'agent', 'host'] as const
+export const operations = ['deploy', 'rollback', 'revert'] as const
+
+const at = z.union([
+  /** Just before or just after this entry of the journal comes into place. */
+  z.strictObject({ seq: z.int(), moment: z.enum(['before', 'after']) }),
+  /** So many milliseconds after the operation began. */
+  z.strictObject({ afterMs: z.int() }),
+])
+
+/** One kill, whole: printed with a failure, and enough to play it again. */
+export const killSchema = z.strictObject({
+  flavour: z.string(),
+  /** `revert`: a deployment whose gate fails, so that the host is told to go back. */
+  operation: z.enum(operations),
+  target: z.enum(targets),
+  at,
+  /** The target `action` is the built action itself, not the small driver of the same rollout. */
+  built: z.optional(z.boolean()),
+})
+
+export type Kill = z.output<typeof killSchema>
+export type Target = Kill['target']
+export type Operation = Kill['operation']
+
+/** How an operation goes when nobody disturbs it. */
+export interface Measured {
+  entries: number
+  ms: number
+}
+export type Course = Record<Operation, Measured>
+
+/** Reads a replay line. Throws with what is wrong in it. */
+export function parseKill(text: string): Kill {
+  return killSchema.parse(JSON.parse(text))
+}
+
+/** Every journal step, before and after, of every operation, for every target. */
+export function everyPoint(flavour: string, course: Course): Kill[] {
+  return operations.flatMap((operation) =>
+    targets.flatMap((target) =>
+      Array.from({ length: course[operation].entries }, (_, index) => index + 1).flatMap((seq) =>
+        (['before', 'after'] as const).map((moment) => ({ flavour, operation, target, at: { seq, moment } })),
+      ),
+    ),
+  )
+}
+
+/** Each journal step of a deployment once, before and after it in turn, the targets in turn. */
+export function eachPointOnce(flavour: string, course: Course): Kill[] {
+  return operations.flatMap((operation, shift) =>
+    Array.from({ length: course[operation].entries }, (_, index) => ({
+      flavour,
+      operation,
+      target: targets[(index + shift) % targets.length]!,
+      at: { seq: index + 1, moment: index % 2 === 0 ? ('after' as const) : ('before' as const) },
+    })),
+  )
+}
+
+/**
+ * The kills of a sweep, the same for the same seed: at most three quarters are points, drawn without repetition, the rest
+ * random moments of the measured duration and a tenth. `built` of those of the action play the built action.
+ */
+export function drawKills({
+  rounds,
+  built,
+  seed,
+  courses,
+}: {
+  rounds: number
+  built: number
+  seed: number
+  courses: Record<string, Course>
+}): Kill[] {
+  const random = randomFrom(seed)
+  const points = shuffle(
+    Object.entries(courses).flatMap(([flavour, course]) => everyPoint(flavour, course)),
+    random,
+  ).slice(0, Math.ceil(rounds * 0.75))
+  const names = Object.keys(courses)
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
+  const moments = Array.from({ length: rounds - points.length }, (_, index): Kill => {
+    const flavour = names[index % names.length]!
+    const operation = pick(operations)
+    const afterMs = Math.round(random() * 1.1 * courses[flavour]![operation].ms)
+    return { flavour, operation, target: pick(targets), at: { afterMs } }
+  })
+  let left = built
+  return shuffle([...points, ...moments], random).map((kill) =>
+    kill.target === 'action' && kill.operation === 'deploy' && left-- > 0 ? { ...kill, built: true } : kill,
+  )
+}
+
+/** Mulberry32: numbers from 0 to 1, the same row for the same seed. */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let value = Math.imul(state ^ (state >>> 15), state | 1)
+    value ^= value + Math.imul(value ^ (value >>> 7), value | 61)
+    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+function shuffle<T>(list: T[], random: () => number): T[] {
+  const result = [...list]
+  for (let index = result.length - 1; index > 0; index--) {
+    const other = Math.floor(random() * (index + 1))
+    ;[result[index], result[other]] = [result[other]!, result[index]!]
+  }
+  return result
+}

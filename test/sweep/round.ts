@@ -1,0 +1,199 @@
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  type Gap,
+  gapsOf,
+  isFinal,
+  judgeLive,
+  judgeOutcome,
+  judgeRest,
+  judgeService,
+  secondsUntil,
+} from './judge.ts'
+import type { Kill } from './kill.ts'
+import { describe, type Lane } from './lane.ts'
+import { type Observed, observe } from './observe.ts'
+import { type Ended, type Running, runAlone, runBuilt, runHere } from './operation.ts'
+import { type Sample, uptime } from './sampler.ts'
+import { settle, waitForLease } from './settle.ts'
+import { arm } from './shim.ts'
+import { type Strike, strike } from './strike.ts'
+
+export interface Round {
+  kill: Kill
+  /** The operation was over before its moment came, so that nothing was killed. */
+  missed: boolean
+  /** What must not be; empty when all holds. */
+  problems: string[]
+  seconds: number
+  /** From the kill until the old release answered for good, when it was the old one that stayed. */
+  healed?: number
+  /** From the deadline that nobody confirmed until the host began to go back, and until the old release answered. */
+  began?: number
+  restored?: number
+  /** For a person who looks into a failure. */
+  evidence?: unknown
+}
+
+/** One kill, and afterwards without hands a deployment and a rollback; all invariants after each. Never throws. */
+export async function playRound(lane: Lane, kill: Kill): Promise<Round> {
+  const started = performance.now()
+  const notes: string[] = []
+  const round = await play(lane, kill, notes).catch((error: unknown) => ({
+    missed: false,
+    problems: [`the round did not come to its end: ${error instanceof Error ? error.stack : String(error)}`],
+  }))
+  const seconds = (performance.now() - started) / 1000
+  return {
+    kill,
+    seconds,
+    ...round,
+    ...(round.problems.length > 0 && {
+      evidence: { notes, ...('evidence' in round && { seen: round.evidence }) },
+    }),
+  }
+}
+
+async function play(lane: Lane, kill: Kill, notes: string[]): Promise<Omit<Round, 'kill' | 'seconds'>> {
+  const { slot } = lane
+  lane.sampler.take()
+  const operation = await prepare(lane, kill)
+  await slot.control.run(arm(kill))
+  const running = await operation.start()
+  const struck = await strike(slot, kill, running)
+  if (struck && kill.target === 'action') await settle(slot)
+  const ended = await running.ended
+  notes.push(`${kill.operation}: ${describe(ended)}`)
+  const killed = await observe(slot)
+  const expected = confirmed(killed) ? operation.id : lane.live
+  const problems = [
+    ...judgeLive(killed, [expected]),
+    ...(struck && kill.target === 'action' ? [] : judgeDriver(ended, killed)),
+    ...(killed.journals.length > 1 ? ['E: one operation made several journals'] : []),
+  ]
+  const settledAt = uptime()
+  const before = { expected, problems, killed, settledAt, kept: expected === lane.live }
+  lane.live = expected
+  if (!struck) return { missed: true, problems: [...problems, ...judgeRest(killed)], evidence: killed }
+  return converge(lane, before, struck, notes)
+}
+
+interface Before {
+  expected: string
+  problems: string[]
+  killed: Observed
+  settledAt: number
+  kept: boolean
+}
+
+/** A deployment of a new release, and the way back from it. */
+async function converge(
+  lane: Lane,
+  before: Before,
+  struck: Strike,
+  notes: string[],
+): Promise<Omit<Round, 'kill' | 'seconds'>> {
+  const { slot } = lane
+  const { expected, killed, settledAt, kept } = before
+  const problems = [...before.problems]
+  await waitForLease(slot)
+  const next = await lane.fresh()
+  const deployed = await again(() => runHere(next.orders, lane.remote), notes)
+  problems.push(...(await judgeStep(lane, deployed, next.id, 'deployment')))
+  const upFrom = uptime()
+  const returned = await again(() => runHere(lane.back(), lane.remote), notes)
+  problems.push(...(await judgeStep(lane, returned, expected, 'rollback')))
+  const samples = lane.sampler.take()
+  const rest = await observe(slot)
+  problems.push(...judgeRest(rest))
+  lane.live = rest.current
+  lane.spare = next.id
+  const gaps = rest.journals.flatMap(({ entries }) => gapsOf(entries))
+  problems.push(
+    ...judgeService(samples, [...gaps, ...bootGap(struck, slot.startsAtBoot ? undefined : upFrom)]),
+  )
+  const measured = kept ? measureReturn({ release: expected, struck, killed, samples, settledAt }) : {}
+  return { missed: false, problems, ...measured, evidence: { killed, rest, samples, struck } }
+}
+
+/** From the kill on, as far as the host ended it by itself. */
+function measureReturn({
+  release,
+  struck,
+  killed,
+  samples,
+  settledAt,
+}: {
+  release: string
+  struck: Strike
+  killed: Observed
+  samples: Sample[]
+  settledAt: number
+}): Pick<Round, 'healed' | 'began' | 'restored'> {
+  const seen = samples.filter(({ uptime }) => uptime <= settledAt)
+  const healed = secondsUntil(release, struck.at, seen)
+  const journal = killed.journals.at(-1)
+  const back = journal?.entries.find(
+    ({ event, detail }) => event === 'reverting' && detail?.startsWith('not confirmed within'),
+  )
+  const restored = back && journal ? secondsUntil(release, journal.deadline, seen) : undefined
+  return {
+    ...(healed !== undefined && { healed }),
+    ...(back && journal && { began: back.uptime - journal.deadline }),
+    ...(restored !== undefined && { restored }),
+  }
+}
+
+/** A host that lost its power serves nothing until it is up; a service that nobody starts at boot waits for a deployment. */
+function bootGap({ at, upAt }: Strike, until: number | undefined): Gap[] {
+  return upAt === undefined ? [] : [{ from: at, to: until ?? upAt + 5 }]
+}
+
+async function prepare(
+  lane: Lane,
+  { operation, target, built }: Kill,
+): Promise<{ id: string; start(): Running | Promise<Running> }> {
+  const alone = target === 'action'
+  if (operation === 'rollback') {
+    const orders = lane.back(lane.spare)
+    return { id: lane.spare, start: () => (alone ? runAlone(orders) : runHere(orders, lane.remote)) }
+  }
+  const { id, orders } = await lane.fresh()
+  const asked = { ...orders, fails: operation === 'revert' }
+  if (built) return { id, start: () => runBuilt(asked, join(lane.folder, 'workspace')) }
+  return { id, start: () => (alone ? runAlone(asked) : runHere(asked, lane.remote)) }
+}
+
+/** What a person would do: try it once more when the host says that it is busy or has changed meanwhile. */
+async function again(start: () => Running, notes: string[]): Promise<Ended> {
+  for (let tries = 1; ; tries++) {
+    const ended = await start().ended
+    notes.push(describe(ended))
+    const code = ended.outcome?.error?.code
+    if (tries === 3 || (code !== 'LOCKED' && code !== 'ORDER_STALE')) return ended
+    await wait(2_000)
+  }
+}
+
+async function judgeStep(lane: Lane, ended: Ended, id: string, what: string): Promise<string[]> {
+  if (ended.outcome?.outcome !== 'confirmed') return [`C: the ${what} afterwards: ${describe(ended)}`]
+  const served = await lane.slot.servedVersion()
+  return [
+    ...(ended.outcome.plan.release.id === id
+      ? []
+      : [`C: the ${what} led to ${ended.outcome.plan.release.id}, not to ${id}`]),
+    ...(served === id ? [] : [`C: after the ${what} ${served ?? 'nothing'} answers instead of ${id}`]),
+    ...judgeLive(await observe(lane.slot), [id]),
+  ]
+}
+
+function judgeDriver({ outcome }: Ended, { journals }: Observed): string[] {
+  return outcome
+    ? judgeOutcome(outcome.outcome, journals.find(({ id }) => id === outcome.deployId)?.entries)
+    : []
+}
+
+function confirmed({ journals }: Observed): boolean {
+  const last = journals.at(-1)
+  return last !== undefined && (last.confirmed || last.entries.findLast(isFinal)?.event === 'confirmed')
+}

@@ -1,0 +1,53 @@
+import type { Flavour } from './flavours.ts'
+import type { Course, Kill } from './kill.ts'
+import { type Lane, openLane } from './lane.ts'
+import { playRound, type Round } from './round.ts'
+
+/**
+ * Boots a row of hosts, asks which kills to play once each flavour was measured, and plays them: a lane takes the next kill
+ * of its flavour when it has finished one. `told` hears each round at once.
+ */
+export async function sweep({
+  flavours,
+  lanes,
+  kills,
+  told,
+}: {
+  flavours: Flavour[]
+  /** Hosts in all; at least one for each flavour. */
+  lanes: number
+  kills(courses: Record<string, Course>): Kill[]
+  told(round: Round): void
+}): Promise<Round[]> {
+  const opened: Lane[] = []
+  try {
+    const count = Math.max(lanes, flavours.length)
+    const settled = await Promise.allSettled(
+      Array.from({ length: count }, async (_, index) => {
+        opened.push(await openLane(flavours[index % flavours.length]!))
+      }),
+    )
+    const failed = settled.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
+    const courses = Object.fromEntries(
+      flavours.map(({ name }) => [name, opened.find(({ flavour }) => flavour === name)!.course]),
+    )
+    const rounds: Round[] = []
+    const waiting = kills(courses)
+    await Promise.all(
+      opened.map(async (lane) => {
+        for (;;) {
+          const next = waiting.findIndex(({ flavour }) => flavour === lane.flavour)
+          if (next < 0) return
+          const [kill] = waiting.splice(next, 1)
+          const round = await playRound(lane, kill!)
+          rounds.push(round)
+          told(round)
+        }
+      }),
+    )
+    return rounds
+  } finally {
+    await Promise.all(opened.map((lane) => lane[Symbol.asyncDispose]()))
+  }
+}
