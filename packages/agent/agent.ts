@@ -5,9 +5,10 @@ import type { Facts } from './facts.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Order } from './order.ts'
 import { packOrder } from './order-pack.ts'
+import { onceReached, persistently } from './persist.ts'
 import { type Blob, putBlob } from './put.ts'
 import { type Past, readFacts, readPast, readStatus, type Status } from './read-facts.ts'
-import { type Ending, isLost, type Progress, type Until, type Watch, watchVerb, whileLost } from './watch.ts'
+import { type Ending, type Progress, type Until, type Watch, watchVerb } from './watch.ts'
 
 export type { Blob } from './put.ts'
 export type { Past, Status } from './read-facts.ts'
@@ -23,6 +24,12 @@ export interface Query {
   blobs?: string[]
   /** Where the link to the live release is when it is not `<root>/current`. */
   current?: string
+  /** Paths whose file systems matter besides the root's. */
+  spaces?: string[]
+  /** Programs that are asked for their version. */
+  versions?: string[]
+  /** Whether the live release is as it was released: reads all of it. */
+  live?: boolean
 }
 
 /**
@@ -77,7 +84,8 @@ export function openAgent({
   let installed: Promise<void> | undefined
   const place = { remote, root, signal }
   const install = () => {
-    installed ??= installAgent({ ...place, timeoutSeconds: SHORT_SECONDS }).catch((error) => {
+    const tried = () => installAgent({ ...place, timeoutSeconds: SHORT_SECONDS })
+    installed ??= onceReached(tried, { signal }).catch((error) => {
       installed = undefined
       throw error
     })
@@ -106,15 +114,10 @@ export function openAgent({
     host: remote.host,
     root,
     install,
-    probe: async (query = {}) =>
-      readFacts(
-        await callWithText({
-          ...place,
-          verb: 'probe',
-          args: queryArgs(query),
-          timeoutSeconds: SHORT_SECONDS,
-        }),
-      ),
+    probe: async (query = {}) => {
+      const call = { ...place, verb: 'probe', args: queryArgs(query), timeoutSeconds: SHORT_SECONDS }
+      return readFacts(await onceReached(() => callWithText(call), { signal }))
+    },
     put: async (blob, onProgress) => {
       await install()
       await putBlob({ call: place, blob, onProgress })
@@ -129,10 +132,7 @@ export function openAgent({
       watched(deployId, { until: 'activated', watch, call: { verb: 'activate', args: [deployId] } }),
     confirm: async (deployId) => {
       const tell = () => journalOf((onMessage) => ask({ verb: 'confirm', args: [deployId], onMessage }))
-      const entries = await tell().catch((error) => {
-        if (!isLost(error)) throw error
-        return whileLost(signal, error, tell)
-      })
+      const entries = await persistently(tell, { signal })
       return { event: entries.at(-1)?.event ?? 'confirmed', entries, logTail: [] }
     },
     revert: async (deployId, reason, watch) => {
@@ -146,29 +146,30 @@ export function openAgent({
       }
     },
     extend: async (deployId, seconds) => {
-      await ask({ verb: 'extend', args: [deployId, String(seconds)], timeoutSeconds: SHORT_SECONDS })
+      const call = { verb: 'extend', args: [deployId, String(seconds)], timeoutSeconds: SHORT_SECONDS }
+      await persistently(() => ask(call), { signal })
     },
-    status: async () => readStatus(await ask({ verb: 'status', timeoutSeconds: SHORT_SECONDS })),
-    history: async () => {
-      const past: Past[] = []
-      let values: string[] = []
-      await ask({
-        verb: 'history',
-        timeoutSeconds: SHORT_SECONDS,
-        onMessage: (message) => {
-          if (message.type === 'fact' && message.key === 'past') values = message.values
-          if (message.type === 'journal') past.push(readPast(values, message.entry))
-        },
-      })
-      return past
+    status: async () => {
+      const call = { verb: 'status', timeoutSeconds: SHORT_SECONDS }
+      return readStatus(await persistently(() => ask(call), { signal }))
     },
+    history: () => persistently(() => pastOf((call) => ask({ ...call, verb: 'history' })), { signal }),
     unlock: async (deployId, reason) => {
       await ask({ verb: 'unlock', args: [deployId, reason] })
     },
   }
 }
 
-function queryArgs({ paths = [], ports = [], accounts = [], unit, blobs = [], current }: Query): string[] {
+function queryArgs({
+  paths = [],
+  ports = [],
+  accounts = [],
+  unit,
+  blobs = [],
+  current,
+  ...more
+}: Query): string[] {
+  const { spaces = [], versions = [], live = false } = more
   return [
     ...(current === undefined ? [] : [`current=${current}`]),
     ...paths.map((path) => `path=${path}`),
@@ -176,7 +177,25 @@ function queryArgs({ paths = [], ports = [], accounts = [], unit, blobs = [], cu
     ...accounts.map((account) => `account=${account}`),
     ...(unit === undefined ? [] : [`unit=${unit}`]),
     ...blobs.map((sha256) => `blob=${sha256}`),
+    ...spaces.map((path) => `space=${path}`),
+    ...versions.map((name) => `version=${name}`),
+    ...(live ? ['live=1'] : []),
   ]
+}
+
+async function pastOf(
+  ask: (call: Pick<Call, 'timeoutSeconds' | 'onMessage'>) => Promise<unknown>,
+): Promise<Past[]> {
+  const past: Past[] = []
+  let values: string[] = []
+  await ask({
+    timeoutSeconds: SHORT_SECONDS,
+    onMessage: (message) => {
+      if (message.type === 'fact' && message.key === 'past') values = message.values
+      if (message.type === 'journal') past.push(readPast(values, message.entry))
+    },
+  })
+  return past
 }
 
 async function journalOf(

@@ -45,25 +45,27 @@ describe.concurrent.each(findShells())('put under $name', (shell) => {
     })
   })
 
-  it('goes on where an upload was cut off', async () => {
+  it('goes on by itself where an upload was cut off, again and again', async () => {
     await using host = createAgentHost(shell)
     const part = join(host.root, '.deploy/incoming', `${sha256}.part`)
     const sizeOfPart = () => (existsSync(part) ? statSync(part).size : 0)
-    const cut = host.agent.put({
+    const offsets: number[] = []
+    await host.agent.put({
       ...blobOf(data),
-      open: () =>
-        Readable.from(
+      open: (offset) => {
+        offsets.push(offset)
+        const end = offset + 300_000
+        return Readable.from(
           (async function* () {
-            yield data.subarray(0, 300_000)
-            while (sizeOfPart() < 300_000) await new Promise((resolve) => setTimeout(resolve, 20))
+            yield data.subarray(offset, end)
+            if (end >= data.length) return
+            while (sizeOfPart() < end) await new Promise((resolve) => setTimeout(resolve, 20))
             host.remote.cut()
           })(),
-        ),
+        )
+      },
     })
-    await expect(cut).rejects.toMatchObject({ code: 'SSH_LOST' })
-    const blob = blobOf(data)
-    await host.agent.put(blob)
-    expect(blob.offsets).toEqual([300_000])
+    expect(offsets).toEqual([0, 300_000, 600_000])
     expect(readFileSync(join(host.root, '.deploy/store', sha256)).equals(data)).toBe(true)
     expect(existsSync(part)).toBe(false)
   })

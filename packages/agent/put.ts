@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { type Call, callAgent } from './call.ts'
+import { persistently } from './persist.ts'
 
 /** Bytes named by their digest; `open` reads them from an offset on. */
 export interface Blob {
@@ -15,10 +16,27 @@ interface Upload {
 }
 
 /**
- * Sends what the host lacks of a blob in one command: the host says how many bytes it has, then the rest follows.
- * Throws DIGEST_MISMATCH, NO_SPACE, WRITE_FAILED, INCOMPLETE or SSH_LOST; a later call goes on where this one stopped.
+ * Sends what the host lacks of a blob: the host says how many bytes it has, then the rest follows. Where the link breaks the
+ * upload goes on where it stopped, for as long as it gets further. Throws DIGEST_MISMATCH, NO_SPACE, WRITE_FAILED, INCOMPLETE,
+ * SSH_LOST.
  */
 export async function putBlob({ call, blob, onProgress }: Upload): Promise<void> {
+  let arrived = -1
+  const found = (offset: number) => {
+    arrived = Math.max(arrived, offset)
+  }
+  const { signal } = call
+  await persistently(() => putRest({ call, blob, onProgress, found }), { signal, progress: () => arrived })
+  onProgress?.(blob.size)
+}
+
+/** One command; `found` is told how many bytes the host had. */
+async function putRest({
+  call,
+  blob,
+  onProgress,
+  found,
+}: Upload & { found(offset: number): void }): Promise<void> {
   const offset = Promise.withResolvers<number>()
   const input = Readable.from(rest(blob, offset.promise, onProgress))
   try {
@@ -28,11 +46,13 @@ export async function putBlob({ call, blob, onProgress }: Upload): Promise<void>
       args: [blob.sha256, String(blob.size), '-'],
       input,
       onMessage: (message) => {
-        if (message.type === 'fact' && message.key === 'offset') offset.resolve(Number(message.values[0]))
+        if (message.type === 'fact' && message.key === 'offset') {
+          found(Number(message.values[0]))
+          offset.resolve(Number(message.values[0]))
+        }
         if (message.type === 'end') offset.resolve(blob.size)
       },
     })
-    onProgress?.(blob.size)
   } finally {
     offset.resolve(blob.size)
     input.destroy()

@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { type Call, callAgent } from './call.ts'
 import { finalEvents, type JournalEntry } from './journal.ts'
+import { isLost, persistently, whileLost } from './persist.ts'
 import type { Message } from './protocol.ts'
 
 /** What is told while a deployment runs. */
@@ -22,17 +22,6 @@ export interface Ending {
 export type Until = 'staged' | 'activated' | 'final'
 
 const TAIL_LINES = 50
-const codesOfLostLinks = [
-  'AGENT_KILLED',
-  'SSH_LOST',
-  'HOST_UNREACHABLE',
-  'SSH_TIMEOUT',
-  'SSH_HANDSHAKE_FAILED',
-  'SSH_EXEC_REFUSED',
-]
-
-/** Seconds between the tries to reach a host again; after the last one it is left to itself. */
-const pauses = [0.2, 0.5, 1, 2, 4, 8, 8, 8, 8, 8]
 
 /** How far a deployment was seen. */
 export interface Progress {
@@ -67,7 +56,7 @@ export async function watchVerb({ watch, from, ...verb }: Watched): Promise<Endi
     await verb.start(seen.onMessage, seen.place())
   } catch (error) {
     if (!isLost(error)) throw error
-    await whileLost(verb.call.signal, error, () => resume(verb, seen))
+    await whileLost(error, () => resume(verb, seen), { signal: verb.call.signal, progress: seen.heard })
   }
   if (until === 'final' && !isFinal(seen.place().event)) await followAnew(verb, seen)
   return seen.ending()
@@ -78,25 +67,13 @@ async function followAnew(
   { call, deployId }: Pick<Watched, 'call' | 'deployId'>,
   seen: Observer,
 ): Promise<void> {
-  seen.forget()
-  await callAgent({ ...call, verb: 'follow', args: [deployId, '0', '0', 'final'], onMessage: seen.onMessage })
-}
-
-/** Tries something that needs the host again and again, with growing pauses, until it is there. Throws `lost` in the end. */
-export async function whileLost<T>(
-  signal: AbortSignal | undefined,
-  lost: unknown,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  for (const pause of pauses) {
-    await wait(pause * 1000, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted())
-    try {
-      return await attempt()
-    } catch (error) {
-      if (!isLost(error)) throw error
-    }
+  const { signal } = call
+  const follow = () => {
+    seen.forget()
+    const args = [deployId, '0', '0', 'final']
+    return callAgent({ ...call, verb: 'follow', args, onMessage: seen.onMessage })
   }
-  throw lost
+  await persistently(follow, { signal })
 }
 
 async function resume({ call, deployId, until, start, repeatable }: Omit<Watched, 'watch'>, seen: Observer) {
@@ -121,11 +98,6 @@ function isFinal(event: JournalEntry['event'] | undefined): boolean {
   return finalEvents.some((final) => final === event)
 }
 
-/** The link is gone, and the host may be there again in a moment. */
-export function isLost(error: unknown): boolean {
-  return error instanceof DeployError && codesOfLostLinks.includes(error.code)
-}
-
 type Observer = ReturnType<typeof observe>
 
 /** Collects entries and the last output, each entry once, whichever connection it came through. */
@@ -133,8 +105,10 @@ function observe(watch: Watch, from: Progress) {
   const entries: JournalEntry[] = []
   const tail: { step: string; text: string }[] = []
   let { seq, event, offset } = from
+  let messages = 0
   return {
     onMessage: (message: Message) => {
+      messages++
       if (message.type === 'journal' && message.entry.seq > seq) {
         seq = message.entry.seq
         event = message.entry.event
@@ -147,6 +121,8 @@ function observe(watch: Watch, from: Progress) {
       } else if (message.type === 'fact' && message.key === 'log-offset')
         offset = Number(message.values[0]) || offset
     },
+    /** How much was heard, a sign of life included. */
+    heard: () => messages,
     forget: () => {
       seq = 0
       offset = 0
