@@ -22,6 +22,8 @@ export interface Journal {
   id: string
   /** Seconds since boot; 0 when the activation had not begun. */
   deadline: number
+  /** When it was decided to take it back, in seconds since boot; absent when it was not. */
+  reverting?: number
   /** Somebody confirmed it in time, whatever the journal says by now. */
   confirmed: boolean
   entries: JournalEntry[]
@@ -33,6 +35,8 @@ export interface Journal {
 export async function observe({ control, root, systemctl }: Slot): Promise<Observed> {
   const text = await control.run(`
 cd ${root} || exit
+read -r uptime rest < /proc/uptime
+echo "clock $(date +%s.%N) $uptime"
 echo "current $(readlink current)"
 (cd current && sha256sum -c .release/SHA256SUMS >/dev/null 2>&1) && echo complete yes
 for state in .deploy/state/*; do case $state in *.new.*) ;; *) grep -qx state=live "$state" && echo "live \${state##*/}" ;; esac; done
@@ -49,7 +53,8 @@ for journal in $(find .deploy/journal -name '*.jsonl' -newer ${began} 2>/dev/nul
   id=\${journal##*/}; id=\${id%.jsonl}
   read -r deadline rest 2>/dev/null < .deploy/orders/$id/deadline || deadline=0
   confirmed=no; [ ! -e .deploy/orders/$id/confirmed ] || confirmed=yes
-  echo "journal $id $deadline $confirmed"
+  reverting=$(find .deploy/orders/$id/reverting -printf %C@ 2>/dev/null)
+  echo "journal $id $deadline $confirmed $reverting"
   cat "$journal"
 done`)
   return readObserved(text)
@@ -66,12 +71,14 @@ export function readObserved(text: string): Observed {
     litter: [],
     journals: [],
   }
+  let bootedAt = 0
   for (const line of text.split('\n')) {
     if (line.startsWith('{')) {
       addEntry(observed, line)
       continue
     }
-    const [key, value = '', deadline, confirmed] = line.split(' ')
+    const [key, value = '', deadline, confirmed, reverting] = line.split(' ')
+    if (key === 'clock') bootedAt = Number(value) - Number(deadline)
     if (key === 'current') observed.current = value.replace(/^releases\//, '')
     if (key === 'complete') observed.complete = true
     if (key === 'live') observed.live.push(value)

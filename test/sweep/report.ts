@@ -64,12 +64,11 @@ export function lineOf({ kill, missed, problems, seconds }: Round): string {
   return `${verdict.padEnd(6)} ${flavour}: ${operation}, ${target}${built ? ' (built)' : ''} killed ${moment} [${seconds.toFixed(1)} s]`
 }
 
-/** All that a person needs of a failure, with the line that plays it again. */
-export function failureOf({ kill, problems, evidence }: Round): string {
+/** What was wrong, with the line that plays it again. */
+export function failureOf({ kill, problems }: Round): string {
   return [
     ...problems.map((problem) => `  ${problem}`),
     `  replay: npm run sweep -- --replay '${JSON.stringify(kill)}'`,
-    ...(evidence === undefined ? [] : [`  evidence: ${JSON.stringify(evidence)}`]),
   ].join('\n')
 }
 

@@ -74,7 +74,10 @@ async function play(lane: Lane, kill: Kill, notes: string[]): Promise<Omit<Round
   const settledAt = uptime()
   const before = { expected, problems, killed, settledAt, kept: expected === lane.live }
   lane.live = expected
-  if (!struck) return { missed: true, problems: [...problems, ...judgeRest(killed)], evidence: killed }
+  if (!struck) {
+    problems.push(...judgeUndisturbed(kill, ended), ...judgeRest(await observeQuiet(slot)))
+    return { missed: true, problems, evidence: killed }
+  }
   return converge(lane, before, struck, notes)
 }
 
@@ -104,7 +107,7 @@ async function converge(
   const returned = await again(() => runHere(lane.back(), lane.remote), notes)
   problems.push(...(await judgeStep(lane, returned, expected, 'rollback')))
   const samples = lane.sampler.take()
-  const rest = await observe(slot)
+  const rest = await observeQuiet(slot)
   problems.push(...judgeRest(rest))
   lane.live = rest.current
   lane.spare = next.id
@@ -133,13 +136,12 @@ function measureReturn({
   const seen = samples.filter(({ uptime }) => uptime <= settledAt)
   const healed = secondsUntil(release, struck.at, seen)
   const journal = killed.journals.at(-1)
-  const back = journal?.entries.find(
-    ({ event, detail }) => event === 'reverting' && detail?.startsWith('not confirmed within'),
-  )
-  const restored = back && journal ? secondsUntil(release, journal.deadline, seen) : undefined
+  const expired = journal?.entries.some(({ detail }) => detail?.startsWith('not confirmed within'))
+  if (!journal?.reverting || !expired) return { ...(healed !== undefined && { healed }) }
+  const restored = secondsUntil(release, journal.deadline, seen)
   return {
     ...(healed !== undefined && { healed }),
-    ...(back && journal && { began: back.uptime - journal.deadline }),
+    began: journal.reverting - journal.deadline,
     ...(restored !== undefined && { restored }),
   }
 }
@@ -191,6 +193,23 @@ function judgeDriver({ outcome }: Ended, { journals }: Observed): string[] {
   return outcome
     ? judgeOutcome(outcome.outcome, journals.find(({ id }) => id === outcome.deployId)?.entries)
     : []
+}
+
+function judgeUndisturbed({ operation }: Kill, { outcome, reason }: Ended): string[] {
+  const expected = operation === 'revert' ? 'reverted' : 'confirmed'
+  return outcome?.outcome === expected || reason === expected || reason?.startsWith('exit code 0')
+    ? []
+    : [`C: the ${operation} that nobody disturbed: ${describe({ outcome, reason })}`]
+}
+
+/** The helpers of a process that was killed see it within ten seconds; until then their unit is listed. */
+async function observeQuiet(slot: Lane['slot']): Promise<Observed> {
+  const until = uptime() + 15
+  for (;;) {
+    const observed = await observe(slot)
+    if (observed.units.length === 0 || uptime() > until) return observed
+    await wait(1_000)
+  }
 }
 
 function confirmed({ journals }: Observed): boolean {

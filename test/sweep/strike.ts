@@ -24,7 +24,7 @@ export async function strike(slot: Slot, kill: Kill, running: Running): Promise<
       await slot.control.run("pkill -KILL -f '^sshd: (root|deploy)'")
       break
     case 'agent':
-      if ('afterMs' in kill.at && (await slot.control.run(killAgent(slot))) === '') return undefined
+      if ('afterMs' in kill.at && !(await killsAgent(slot, running))) return undefined
       break
     case 'host':
       await slot.host.kill()
@@ -42,6 +42,15 @@ async function comes({ control }: Slot, { at }: Kill, running: Running): Promise
     return !running.isOver()
   }
   while ((await control.run(askStruck)) === '') {
+    if (running.isOver()) return false
+    await wait(30)
+  }
+  return true
+}
+
+/** A moment before the agent works is the first one in which it does. */
+async function killsAgent(slot: Slot, running: Running): Promise<boolean> {
+  while ((await slot.control.run(killAgent(slot))) === '') {
     if (running.isOver()) return false
     await wait(30)
   }

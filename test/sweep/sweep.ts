@@ -30,7 +30,14 @@ export async function sweep({
     const failed = settled.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
     const courses = Object.fromEntries(
-      flavours.map(({ name }) => [name, opened.find(({ flavour }) => flavour === name)!.course]),
+      flavours.map(({ name }) => [
+        name,
+        // The one that was hindered least by the others, which boot beside it.
+        opened
+          .filter(({ flavour }) => flavour === name)
+          .map(({ course }) => course)
+          .reduce((one, other) => (one.deploy.ms < other.deploy.ms ? one : other)),
+      ]),
     )
     const rounds: Round[] = []
     const waiting = kills(courses)
