@@ -91,6 +91,7 @@ export function readObserved(text: string): Observed {
           id: value,
           deadline: Number(deadline) / 100,
           confirmed: confirmed === 'yes',
+          ...(reverting && { reverting: Number(reverting) - bootedAt }),
           entries: [],
           torn: 0,
         },
