@@ -22,10 +22,18 @@ export interface Facts {
     freeBytes: number
     freeInodes: number
   }
+  /** What quotas of the user leave in the root; absent where there is none, or none that can be seen. */
+  quota?: { freeBytes?: number; freeInodes?: number }
+  /** Folders of the slot that the user cannot write in. */
+  unwritable: { path: string; owner: string; mode: string }[]
+  /** File systems of other paths that were asked about. */
+  spaces: Record<string, { freeBytes: number; freeInodes: number }>
+  /** The line in which a program says its version: of systemd, and of each that was asked about and is there. */
+  versions: Record<string, string>
   /** Each path that was asked about. */
   paths: Record<string, PathFacts>
-  /** Listening TCP ports that were asked about, with the process when it may be seen. */
-  ports: Record<number, { listening: boolean; pid?: number; command?: string }>
+  /** TCP ports that were asked about. */
+  ports: Record<number, PortFacts>
   /** Accounts that were asked about. */
   accounts: Record<string, { user: boolean; group: boolean }>
   unit?: {
@@ -38,6 +46,8 @@ export interface Facts {
   }
   /** The release that `current` leads to. */
   current?: string
+  /** How that release looks, when it was asked about and its folder is there. */
+  live?: LiveFacts
   releases: ReleaseState[]
   /** Blobs in the store that were asked about: whole, or so many bytes of an upload. */
   blobs: Record<string, { whole: boolean; bytes: number }>
@@ -51,6 +61,25 @@ export interface Facts {
   }
   /** A deployment that is neither confirmed, reverted nor aborted. */
   open?: { deployId: string; release: string; event: string }
+}
+
+/** Who listens: the user always, the process and the unit that it belongs to when they may be seen. */
+export interface PortFacts {
+  listening: boolean
+  pid?: number
+  command?: string
+  user?: string
+  unit?: string
+}
+
+export interface LiveFacts {
+  files: 'whole' | 'damaged' | 'unknown'
+  /** The first files that are not as they were released. */
+  missing: string[]
+  changed: string[]
+  venv: 'absent' | 'whole' | 'broken' | 'unknown'
+  venvBytes: number
+  venvInodes: number
 }
 
 export interface PathFacts {

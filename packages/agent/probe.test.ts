@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import {
   orderFor,
   recorder,
   sha256Of,
+  writeProgram,
 } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 
@@ -69,6 +71,7 @@ describe.concurrent.each(findShells())('probe under $name', (shell) => {
     server.close()
     expect(ports[port]).toMatchObject({ listening: true, pid: process.pid })
     expect(ports[port]?.command).toBeTruthy()
+    expect(ports[port]?.user).toBe(userInfo().username)
     expect(ports[1]).toEqual({ listening: false })
     expect(accounts).toEqual({
       root: { user: true, group: true },
@@ -88,5 +91,67 @@ describe.concurrent.each(findShells())('probe under $name', (shell) => {
     expect(lock).toMatchObject({ deployId: 'd2', actor: 'a bc', fence: 2, expired: false })
     expect(open).toEqual({ deployId: 'd2', release: 'r2', event: 'staged' })
     expect(releases.map(({ id, state }) => `${id} ${state}`)).toEqual(['r1 live', 'r2 staged'])
+  })
+
+  it('asks programs for their version, and only those', async () => {
+    await using host = createAgentHost(shell)
+    const tool = (name: string, text: string) => writeProgram(join(host.folder, 'bin', name), text)
+    tool('three', '#!/bin/sh\n[ "$*" = --version ] && printf "three 3.1.4 (a)\\nmore\\n"\n')
+    tool('loud', '#!/bin/sh\necho "loud: no such option" >&2; exit 2\n')
+    tool('nginx', '#!/bin/sh\n[ "$*" = -v ] && echo "nginx version: nginx/1.22.1" >&2\n')
+    const { versions } = await host.agent.probe({ versions: ['three', 'loud', 'nginx', 'not-there'] })
+    const { systemd: _, ...others } = versions
+    expect(others).toEqual({
+      three: 'three 3.1.4 (a)',
+      loud: 'loud: no such option',
+      nginx: 'nginx version: nginx/1.22.1',
+    })
+    await expect(host.agent.probe({ versions: ['../bin/sh'] })).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+    })
+  })
+
+  it('sees what a quota leaves, and other file systems', async () => {
+    await using host = createAgentHost(shell)
+    const device = spawnSync('df', ['-P', host.folder], { encoding: 'utf8' })
+      .stdout.split('\n')[1]!
+      .split(' ')[0]
+    const answer = `     Filesystem blocks quota limit grace files quota limit grace\n${device} 24* 0 1024 0 5 0 0 0\n${device} 24 0 0 0 90 0 100 0\n/dev/other 1 0 2 0 1 0 2 0\n`
+    writeProgram(
+      join(host.folder, 'bin/quota'),
+      `#!/bin/sh\n[ "$1 $2" = '-w -p' ] || exit 1\ncat <<'END'\n${answer}END\n`,
+    )
+    const { quota, spaces } = await host.agent.probe({ spaces: ['/proc', join(host.folder, 'a/b')] })
+    expect(quota).toEqual({ freeBytes: 1000 * 1024, freeInodes: 10 })
+    expect(spaces['/proc']).toMatchObject({ freeBytes: 0 })
+    expect(spaces[join(host.folder, 'a/b')]?.freeBytes).toBeGreaterThan(0)
+  })
+
+  it('compares the live release with its digests, when it is asked to', async () => {
+    await using host = createAgentHost(shell)
+    await deploy(host.agent, orderFor('d1', 'r1'))
+    expect(await host.agent.probe()).not.toHaveProperty('live')
+    const folder = join(host.root, 'releases/r1')
+    const list = (names: string[]) =>
+      writeFileSync(
+        join(folder, '.release/SHA256SUMS'),
+        names.map((name) => `${sha256Of(name)}  ${name}\n`).join(''),
+      )
+    const look = async () => (await host.agent.probe({ live: true })).live
+    expect(await look()).toMatchObject({ files: 'unknown', venv: 'absent' })
+    mkdirSync(join(folder, '.release'), { recursive: true })
+    list(['a b', '-c: FAILED'])
+    for (const name of ['a b', '-c: FAILED']) writeFileSync(join(folder, name), name)
+    expect(await look()).toMatchObject({ files: 'whole', missing: [], changed: [] })
+    writeFileSync(join(folder, 'a b'), 'by hand')
+    rmSync(join(folder, '-c: FAILED'))
+    expect(await look()).toMatchObject({ files: 'damaged', changed: ['a b'], missing: ['-c: FAILED'] })
+    list([])
+    mkdirSync(join(folder, '.venv/bin'), { recursive: true })
+    symlinkSync('/nowhere/python3', join(folder, '.venv/bin/python'))
+    expect(await look()).toMatchObject({ files: 'whole', venv: 'broken' })
+    rmSync(join(folder, '.venv/bin/python'))
+    writeProgram(join(folder, '.venv/bin/python'), '#!/bin/sh\nexit 0\n')
+    expect(await look()).toMatchObject({ venv: 'whole', venvInodes: 3 })
   })
 })

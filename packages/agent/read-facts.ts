@@ -1,5 +1,5 @@
 import type { Fact } from './call.ts'
-import type { Facts, PathFacts, ReleaseState } from './facts.ts'
+import type { Facts, LiveFacts, PathFacts, ReleaseState } from './facts.ts'
 import { finalEvents, type JournalEntry } from './journal.ts'
 
 /** The facts of `probe`. Counts and names come from a host: what is missing or odd reads as absent, never as an error. */
@@ -28,8 +28,17 @@ export function readFacts(facts: Fact[]): Facts {
       writable: writable === '1',
       ...(owner && { owner }),
       freeBytes: number(freeBytes),
-      freeInodes: freeInodes === 'unlimited' ? Number.MAX_SAFE_INTEGER : number(freeInodes),
+      freeInodes: inodes(freeInodes),
     },
+    ...readQuota(all('quota')),
+    unwritable: all('unwritable').map(([path = '', owner = '', mode = '']) => ({ path, owner, mode })),
+    spaces: Object.fromEntries(
+      all('space-of').map(([path = '', bytes, count]) => [
+        path,
+        { freeBytes: number(bytes), freeInodes: inodes(count) },
+      ]),
+    ),
+    versions: Object.fromEntries(all('version').map(([name = '', text = '']) => [name, text])),
     paths: Object.fromEntries(all('path').map(readPath)),
     ports: Object.fromEntries(all('port').map(readPort)),
     accounts: Object.fromEntries(
@@ -37,6 +46,7 @@ export function readFacts(facts: Fact[]): Facts {
     ),
     ...readUnit(one('unit')),
     ...(current && { current }),
+    ...readLive(one('live'), all('damaged')),
     blobs: Object.fromEntries(
       all('blob').map(([sha256 = '', whole, bytes]) => [
         sha256,
@@ -127,11 +137,52 @@ function readPath([path = '', kind, replaceable, owner, group, mode, sha256, tar
   ]
 }
 
-function readPort([port = '', listening, pid, command]: string[]): [string, Facts['ports'][number]] {
+function readPort([port = '', listening, pid, command, user, unit]: string[]): [
+  string,
+  Facts['ports'][number],
+] {
   return [
     port,
-    { listening: listening === '1', ...(pid && { pid: number(pid) }), ...(command && { command }) },
+    {
+      listening: listening === '1',
+      ...(pid && { pid: number(pid) }),
+      ...(command && { command }),
+      ...(user && { user }),
+      ...(unit && { unit }),
+    },
   ]
+}
+
+/** Of several quotas the narrowest counts. */
+function readQuota(quotas: string[][]): Pick<Facts, 'quota'> {
+  const least = (index: number) => {
+    const known = quotas.flatMap((values) => (values[index] ? [number(values[index])] : []))
+    return known.length > 0 ? Math.max(0, Math.min(...known)) : undefined
+  }
+  const freeBytes = least(0)
+  const freeInodes = least(1)
+  if (freeBytes === undefined && freeInodes === undefined) return {}
+  return {
+    quota: { ...(freeBytes !== undefined && { freeBytes }), ...(freeInodes !== undefined && { freeInodes }) },
+  }
+}
+
+const fileStates: LiveFacts['files'][] = ['whole', 'damaged']
+const venvStates: LiveFacts['venv'][] = ['absent', 'whole', 'broken']
+
+function readLive([files, venv, venvBytes, venvInodes]: string[], damaged: string[][]): Pick<Facts, 'live'> {
+  if (files === undefined) return {}
+  const named = (how: string) => damaged.flatMap(([as, path]) => (as === how && path ? [path] : []))
+  return {
+    live: {
+      files: fileStates.find((state) => state === files) ?? 'unknown',
+      missing: named('missing'),
+      changed: named('changed'),
+      venv: venvStates.find((state) => state === venv) ?? 'unknown',
+      venvBytes: number(venvBytes),
+      venvInodes: number(venvInodes),
+    },
+  }
 }
 
 function readUnit([name, loadState, activeState, mainPid, fragmentPath, sha256]: string[]): Pick<
@@ -164,6 +215,10 @@ function readRelease([id = '', sha256 = '', state, fence, deployId = '', present
 
 function words(text = ''): string[] {
   return text.split(' ').filter((word) => word !== '')
+}
+
+function inodes(text: string | undefined): number {
+  return text === 'unlimited' ? Number.MAX_SAFE_INTEGER : number(text)
 }
 
 function number(text: string | undefined): number {

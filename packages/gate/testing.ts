@@ -63,6 +63,7 @@ export function slotOf(root: string, manager: 'systemd' | 'process' = 'systemd')
     shared: [],
     ports: {},
     files: { directories: '0755', files: '0644', patterns: {} },
+    requires: {},
     config: [],
     service: { manager, unit: 'shop', environment: {}, startSeconds: 30, stopSeconds: 30 },
     gate: gateOf([]),

@@ -12,6 +12,7 @@ export type Service = Parsed<'service'>
 export type Check = Parsed<'gate'>['checks'][number] & { name: string }
 export type Gate = Omit<Parsed<'gate'>, 'checks'> & { checks: Check[] }
 export type Host = z.output<typeof placeShape.hosts>[number]
+export type Available = NonNullable<Host['available']>
 
 /**
  * Where an environment lives on each of its hosts. Everything is filled in, placeholders of ports and names included;
@@ -24,6 +25,8 @@ export interface Slot {
   shared: string[]
   ports: Record<string, number>
   files: Files
+  /** Range of versions by program. */
+  requires: Record<string, string>
   venv?: Venv
   config: Config[]
   service: Service

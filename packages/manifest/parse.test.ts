@@ -30,6 +30,7 @@ test('a small manifest gets every default', () => {
         slot: {
           root: '/opt/shop',
           path: '/opt/shop/current',
+          requires: {},
           keep: 2,
           shared: [],
           ports: {},

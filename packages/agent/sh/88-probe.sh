@@ -1,6 +1,7 @@
 # What is there on this host. Changes nothing, and needs nothing but this text.
 
 probe() {
+  probe_live=
   probe_host
   probe_root
   for probe_item; do
@@ -12,6 +13,9 @@ probe() {
       unit) probe_unit "$probe_value" ;;
       blob) probe_blob "$probe_value" ;;
       current) current_path=$probe_value ;;
+      space) probe_space "$probe_value" ;;
+      version) probe_version_of "$probe_value" ;;
+      live) probe_live=1 ;;
       *) die BAD_ARGUMENT "probe knows no '$probe_item'." ;;
     esac
   done
@@ -45,6 +49,9 @@ probe_host() {
   fact tools "${probe_tools# }"
   probe_python=$(python3 --version 2>/dev/null || :)
   [ -z "$probe_python" ] || fact python "${probe_python#Python }"
+  probe_systemd=$(systemctl --version 2>/dev/null || :)
+  [ -z "$probe_systemd" ] || fact version systemd "${probe_systemd%%
+*}"
   fact supervisors "$(probe_supervisors)"
   fact time "$(date +%s)"
   probe_clock=$(timeout 5 timedatectl show -p NTPSynchronized --value 2>/dev/null || :)
@@ -88,6 +95,24 @@ probe_root() {
   fi
   [ ! -d "$existing" ] || [ ! -w "$existing" ] || probe_writable=1
   fact root "$root" "$probe_there" "$probe_writable" "$free_bytes" "$free_inodes" "$probe_owner"
+  probe_quota "$existing"
+  probe_folders
+}
+
+# The first line in which a program says its version; few of them know no --version.
+probe_version_of() {
+  case $1 in
+    '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._+-]*) die BAD_ARGUMENT "'$1' is not the name of a program." ;;
+    systemd) return ;;
+    nginx | unzip) set -- "$1" -v ;;
+    ssh) set -- ssh -V ;;
+    openssl) set -- openssl version ;;
+    java) set -- java -version ;;
+    *) set -- "$1" --version ;;
+  esac
+  command -v "$1" >/dev/null 2>&1 || return 0
+  probe_text=$(timeout 10 "$@" 2>&1 </dev/null | head -n 1) || :
+  fact version "$1" "$probe_text"
 }
 
 # path<tab>kind<tab>replaceable<tab>owner<tab>group<tab>mode<tab>sha256<tab>target
@@ -114,44 +139,6 @@ probe_path() {
   probe_replaceable=0
   [ ! -d "$existing" ] || [ ! -w "$existing" ] || probe_replaceable=1
   fact path "$1" "$probe_kind" "$probe_replaceable" "$probe_owner" "$probe_group" "$probe_mode" "${probe_sum%% *}" "$probe_target"
-}
-
-probe_port() {
-  require_number "$1"
-  probe_hex=$(printf %04X "$1")
-  probe_inode=
-  for probe_table in /proc/net/tcp /proc/net/tcp6; do
-    [ -r "$probe_table" ] || continue
-    while read -r _ probe_local _ probe_state _ _ _ _ _ probe_number _; do
-      case $probe_state:$probe_local in
-        0A:*:"$probe_hex") probe_inode=$probe_number ;;
-      esac
-    done <"$probe_table"
-  done
-  if [ -z "$probe_inode" ]; then
-    fact port "$1" 0
-    return
-  fi
-  probe_owner_of "$probe_inode"
-  fact port "$1" 1 "$probe_pid" "$probe_command"
-}
-
-# Sets $probe_pid and $probe_command of the process that has a socket, as far as this user may see it.
-probe_owner_of() {
-  probe_pid=
-  probe_command=
-  for probe_folder in /proc/[0-9]*/fd; do
-    [ -r "$probe_folder" ] || continue
-    case $(ls -l "$probe_folder" 2>/dev/null) in
-      *"socket:[$1]"*)
-        probe_pid=${probe_folder#/proc/}
-        probe_pid=${probe_pid%/fd}
-        read_line "/proc/$probe_pid/comm"
-        probe_command=$file_text
-        return
-        ;;
-    esac
-  done
 }
 
 probe_account() {
@@ -204,7 +191,10 @@ say_state() {
   current_path=${current_path:-$root/current}
   say_target=$(readlink "$current_path" 2>/dev/null || :)
   case $say_target in
-    releases/* | "$root"/releases/*) fact current "${say_target##*/}" ;;
+    releases/* | "$root"/releases/*)
+      fact current "${say_target##*/}"
+      [ -z "${probe_live-}" ] || probe_release "${say_target##*/}"
+      ;;
   esac
   for say_file in "$deploy"/state/*; do
     [ -f "$say_file" ] || continue
