@@ -1,3 +1,4 @@
+import dns from 'node:dns'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,7 +8,7 @@ import { startProxy } from '@deploy/test/harness/ssh/proxy.ts'
 import { type SshHost, startSshHost } from '@deploy/test/harness/ssh/server.ts'
 import { factsOf, targetOf } from '@deploy/test/harness/ssh/target.ts'
 import ssh2 from 'ssh2'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connect } from './connect.ts'
 import { fingerprint } from './host-key.ts'
 import type { Target } from './remote.ts'
@@ -41,13 +42,14 @@ function publicKey() {
 }
 
 describe('a host key', () => {
-  test('that is not the known one: both fingerprints are shown, nothing is tried again', async () => {
+  test('F23 that is not the known one: both fingerprints are shown, nothing is sent, nothing is tried again', async () => {
     const other = publicKey()
     const facts = await refusal({ knownHosts: `# hosts\n[127.0.0.1]:${host.port} ${other.line}` })
     expect(facts).toMatchObject({ code: 'HOST_KEY_MISMATCH', host: 'web-1' })
     expect(facts.cause).toContain(`presented: ssh-ed25519 ${host.hostKeyFingerprint}`)
     expect(facts.cause).toContain(`expected:  ssh-ed25519 ${other.print} (line 2)`)
     expect(host.connections()).toBe(1)
+    expect(host.logins()).toBe(0)
   })
 
   test('of another type than the known one is shown too', async () => {
@@ -58,17 +60,22 @@ describe('a host key', () => {
     expect(facts.cause).toContain('expected:  ssh-rsa')
   })
 
-  test('of the known type is negotiated, though the host prefers another', async () => {
+  test('F24 of the known type is negotiated, though the host prefers another', async () => {
     await using remote = connect({ ...target, knownHosts: host.knownHostsEcdsa })
     expect((await remote.exec('true')).code).toBe(0)
   })
 
-  test.each(['', '# nobody\n'])('that nobody knows: the line to add is shown (%j)', async (knownHosts) => {
+  test.each([
+    '',
+    '# nobody\n',
+  ])('F25 that nobody knows: the line to add after comparing it elsewhere is shown (%j)', async (knownHosts) => {
     const facts = await refusal({ knownHosts })
     expect(facts).toMatchObject({ code: 'HOST_KEY_UNKNOWN', host: 'web-1' })
     expect(facts.cause).toContain(host.hostKeyFingerprint)
     const line = host.knownHosts.trim().split(' ').slice(0, 3).join(' ')
     expect(facts.remedy).toContain(line)
+    expect(facts.remedy).toMatch(/^First compare that fingerprint with the host itself/)
+    expect(host.logins()).toBe(0)
     await using remote = connect({ ...target, knownHosts: line })
     expect((await remote.exec('true')).code).toBe(0)
   })
@@ -102,12 +109,13 @@ describe('a host key', () => {
 })
 
 describe('a login', () => {
-  test('that is refused tells the key and what the host offers, after one try', async () => {
+  test('F26 that is refused tells the key and what the host offers, after one try', async () => {
     host.faults.refuseAuth = true
     const facts = await refusal({})
     expect(facts).toMatchObject({ code: 'LOGIN_REFUSED', host: 'web-1' })
     expect(facts.cause).toMatch(/tried: ssh-ed25519 SHA256:.{43}\nthe host offers: publickey/)
     expect(host.connections()).toBe(1)
+    expect(host.logins()).toBe(1)
   })
 
   test('by a stranger, or as somebody else, is refused', async () => {
@@ -135,10 +143,35 @@ describe('a host that is not reached', () => {
     expect(told).toHaveLength(3)
   })
 
-  test('because its name does not exist says so', async () => {
+  test('F52 because its name does not exist is tried four times and says so', async () => {
     const knownHosts = host.knownHosts.replace('127.0.0.1', 'no-such-host.invalid')
-    const facts = await refusal({ address: 'no-such-host.invalid', knownHosts })
+    const told: string[] = []
+    const log = { info: (line: string) => void told.push(line), warning: () => {} }
+    const facts = await refusal({ address: 'no-such-host.invalid', knownHosts }, { log })
+    expect(told).toHaveLength(3)
     expect(facts).toMatchObject({ code: 'HOST_UNREACHABLE', cause: expect.stringMatching(/DNS|name server/) })
+  })
+
+  test('F52 because the name server fails at times is reached in the end', async () => {
+    const answers = ['EAI_AGAIN', 'ENOTFOUND']
+    using _lookup = vi.spyOn(dns, 'lookup').mockImplementation(((
+      _name: string,
+      _options: object,
+      done: (...answer: unknown[]) => void,
+    ) => {
+      const code = answers.shift()
+      if (code === undefined) done(null, [{ address: '127.0.0.1', family: 4 }])
+      else done(Object.assign(new Error(code), { code }))
+    }) as never)
+    const told: string[] = []
+    const log = { info: (line: string) => void told.push(line), warning: () => {} }
+    const knownHosts = host.knownHosts.replace('127.0.0.1', 'flaps.example.org')
+    await using remote = connect({ ...target, address: 'flaps.example.org', knownHosts }, { ...quick, log })
+    expect((await remote.exec('true')).code).toBe(0)
+    expect(told).toEqual([
+      expect.stringContaining('(EAI_AGAIN)'),
+      expect.stringContaining('the name flaps.example.org does not exist (DNS, ENOTFOUND)'),
+    ])
   })
 
   test('because its port stays silent', async () => {

@@ -70,9 +70,10 @@ const CLOSED: Record<Stage, string> = {
 function systemFailure(target: Target, code: string): Failure {
   const passing = PASSING[code]
   if (passing !== undefined) return { error: unreachable(target, passing), transient: true }
-  const cause =
-    code === 'ENOTFOUND'
-      ? `the name ${target.address} does not exist (DNS, ENOTFOUND)`
-      : `the system says ${code}`
-  return { error: unreachable(target, cause), transient: false }
+  // A name server that is in trouble may say this of a name that exists.
+  if (code === 'ENOTFOUND') {
+    const cause = `the name ${target.address} does not exist (DNS, ENOTFOUND)`
+    return { error: unreachable(target, cause), transient: true }
+  }
+  return { error: unreachable(target, `the system says ${code}`), transient: false }
 }

@@ -12,8 +12,8 @@ import { connect } from '@deploy/remote/connect.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 
-/** The runner asks twice and kills 10 s after the first signal. */
-const TELL_HOSTS_MS = 4_000
+/** A cancelled run ends within 5 s: a part of them to tell the hosts, the rest to close connections and keep the evidence. */
+const TELL_HOSTS_MS = 3_500
 
 /** The rim as it is on a runner. */
 export function liveDeps(inputs: StageInputs): StageDeps {

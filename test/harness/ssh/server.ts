@@ -44,6 +44,8 @@ export interface SshHost extends AsyncDisposable {
   faults: HostFaults
   /** How many connections were accepted since the start. */
   connections(): number
+  /** How many keys were shown to it since the start. */
+  logins(): number
   /** How many commands were started since the start. */
   execs(): number
   /** How many commands run now, and how many ran at once at most. */
@@ -61,12 +63,15 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
   const clientKey = generateKey()
   const faults: HostFaults = { ...options.faults }
   const allowed = [clientKey.public, ...(options.clientKeys ?? [])].map(parsed)
-  const counts = { connections: 0, execs: 0, running: 0, most: 0, startups: 0 }
+  const counts = { connections: 0, logins: 0, execs: 0, running: 0, most: 0, startups: 0 }
   const sockets = new Set<Socket>()
 
   const ssh = new ssh2.Server({ hostKeys: [hostKey.private, ecdsaKey.private] }, (connection) => {
     connection.on('error', () => {})
-    connection.on('authentication', (attempt) => authenticate(attempt, { user, allowed, faults }))
+    connection.on('authentication', (attempt) => {
+      if (attempt.method === 'publickey' && attempt.signature === undefined) counts.logins++
+      authenticate(attempt, { user, allowed, faults })
+    })
     connection.on('session', (accept) => {
       const session = accept()
       serveExec(session, { ...options, user, faults, counts })
@@ -112,6 +117,7 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
     hostKeyFingerprint: fingerprint(parsed(hostKey.public).getPublicSSH()),
     faults,
     connections: () => counts.connections,
+    logins: () => counts.logins,
     execs: () => counts.execs,
     running: () => ({ now: counts.running, most: counts.most }),
     killSessions,
