@@ -184,6 +184,11 @@ test('without a lock file it says where it looked', async () => {
   await placeRelease()
   await expect(start()).rejects.toMatchObject({
     code: 'SBOM_SOURCE_MISSING',
-    message: 'The workspace has no package-lock.json or requirements.txt at its root to read packages from.',
+    message: 'The workspace has no lock file at its root to read packages from.',
+    facts: {
+      cause: expect.stringMatching(
+        /^Looked for package-lock.json, .*requirements.txt, uv.lock, yarn.lock\.$/,
+      ),
+    },
   })
 })

@@ -78,8 +78,9 @@ function defaultSources(source: Inputs['source'], files: Files): Source[] {
     code: 'SBOM_SOURCE_MISSING',
     message:
       source === 'auto'
-        ? `The workspace has no ${defaultNames.join(' or ')} at its root to read packages from.`
+        ? 'The workspace has no lock file at its root to read packages from.'
         : `The input 'path' must say where the ${source} is.`,
+    ...(source === 'auto' && { cause: `Looked for ${defaultNames.join(', ')}.` }),
     remedy: `Give the input 'path'. An application without packages has an empty requirements.txt.`,
   })
 }

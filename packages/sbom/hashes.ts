@@ -36,3 +36,9 @@ export function integrityHashes(text: string): Hash[] {
     return hexHash(algorithm, Buffer.from(base64, 'base64').toString('hex')) ?? []
   })
 }
+
+/** The hash that lock files of Python write as `sha256:<hex>`; empty when it is not one. */
+export function prefixedHash(text: string): Hash[] {
+  const [algorithm = '', hex = ''] = text.split(':')
+  return [hexHash(algorithm, hex) ?? []].flat()
+}

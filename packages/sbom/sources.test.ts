@@ -7,12 +7,23 @@ import { findSources, readSource, recogniseSource } from './sources.ts'
 
 let folder = ''
 
+const locks = {
+  'Pipfile.lock': '{"_meta":{"pipfile-spec":6},"default":{}}',
+  'pnpm-lock.yaml': "lockfileVersion: '9.0'\nimporters: {}\n",
+  'poetry.lock': '[metadata]\ncontent-hash = "0"\n',
+  'pylock.toml': 'lock-version = "1.0"\npackages = []\n',
+  'uv.lock': 'version = 1\n\n[[package]]\nname = "app"\nsource = { virtual = "." }\n',
+  'yarn.lock': '# yarn lockfile v1\n\n',
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sources-'))
   await writeFile(join(folder, 'requirements.txt'), Buffer.from('\ufeffflask==3.0.3\r\n', 'utf16le'))
   await writeFile(join(folder, 'package-lock.json'), '{"lockfileVersion":3,"packages":{}}')
   await writeFile(join(folder, 'report.json'), '{"version":"1","pip_version":"24.0","install":[]}')
   await writeFile(join(folder, 'other.json'), '{"some":"thing"}')
+  await mkdir(join(folder, 'locks'))
+  for (const [name, text] of Object.entries(locks)) await writeFile(join(folder, 'locks', name), text)
   await mkdir(join(folder, 'venv'))
   await writeFile(join(folder, 'venv', 'pyvenv.cfg'), 'version = 3.12.1\n')
 })
@@ -29,6 +40,12 @@ test('the lock files at the root are found', () => {
 test.each([
   ['package-lock.json', 'package-lock'],
   ['report.json', 'pip-report'],
+  ['locks/Pipfile.lock', 'pipfile-lock'],
+  ['locks/pnpm-lock.yaml', 'pnpm-lock'],
+  ['locks/poetry.lock', 'poetry-lock'],
+  ['locks/pylock.toml', 'pylock'],
+  ['locks/uv.lock', 'uv-lock'],
+  ['locks/yarn.lock', 'yarn-lock'],
   ['venv', 'venv'],
   ['requirements.txt', 'requirements'],
 ])('%s is recognised as %s by its content, and read', (path, kind) => {

@@ -1,10 +1,17 @@
+import { posix } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Inventory } from './component.ts'
 import type { Files } from './files.ts'
 import { readDistInfo } from './readers/dist-info.ts'
 import { readPackageLock } from './readers/package-lock.ts'
 import { readPipReport } from './readers/pip-report.ts'
+import { readPipfileLock } from './readers/pipfile-lock.ts'
+import { readPnpmLock } from './readers/pnpm-lock.ts'
+import { readPoetryLock } from './readers/poetry-lock.ts'
+import { readPylock } from './readers/pylock.ts'
 import { readRequirements } from './readers/requirements.ts'
+import { readUvLock } from './readers/uv-lock.ts'
+import { readYarnLock } from './readers/yarn-lock.ts'
 import { shown } from './urls.ts'
 
 interface Reader {
@@ -26,6 +33,38 @@ const readers = {
     names: [],
     recognises: (path, files) => hasKey(files.read(path), 'pip_version'),
     read: ({ path, files }) => readPipReport({ path, text: textOf(path, files) }),
+  },
+  'pipfile-lock': {
+    names: ['Pipfile.lock'],
+    recognises: (path, files) => hasKey(files.read(path), '_meta'),
+    read: ({ path, files }) => readPipfileLock({ path, text: textOf(path, files) }),
+  },
+  'pnpm-lock': {
+    names: ['pnpm-lock.yaml'],
+    recognises: (path, files) => /^lockfileVersion:/m.test(files.read(path) ?? ''),
+    read: ({ path, files }) => readPnpmLock({ path, text: textOf(path, files) }),
+  },
+  'poetry-lock': {
+    names: ['poetry.lock'],
+    recognises: (path, files) => /^content-hash = /m.test(files.read(path) ?? ''),
+    read: ({ path, files }) =>
+      readPoetryLock({ path, text: textOf(path, files), project: beside(path, 'pyproject.toml', files) }),
+  },
+  pylock: {
+    names: ['pylock.toml'],
+    recognises: (path, files) => /^lock-version = /m.test(files.read(path) ?? ''),
+    read: ({ path, files }) => readPylock({ path, text: textOf(path, files) }),
+  },
+  'uv-lock': {
+    names: ['uv.lock'],
+    recognises: (path, files) => /^\[\[package\]\]$/m.test(files.read(path) ?? ''),
+    read: ({ path, files }) => readUvLock({ path, text: textOf(path, files) }),
+  },
+  'yarn-lock': {
+    names: ['yarn.lock'],
+    recognises: (path, files) => /^(?:# yarn lockfile v1|__metadata:)$/m.test(files.read(path) ?? ''),
+    read: ({ path, files }) =>
+      readYarnLock({ path, text: textOf(path, files), manifest: beside(path, 'package.json', files) }),
   },
   venv: {
     names: [],
@@ -89,6 +128,13 @@ function textOf(path: string, files: Files): string {
     message: `There is no file ${shown(path)} to read packages from.`,
     remedy: `Check the input 'path', and that the step which makes the file ran before this one.`,
   })
+}
+
+/** A file that tells more about a lock file, if it is there. */
+function beside(path: string, name: string, files: Files): { path: string; text: string } | undefined {
+  const at = posix.join(posix.dirname(path), name)
+  const text = files.read(at)
+  return text === undefined ? undefined : { path: at, text }
 }
 
 function hasKey(text: string | undefined, key: string): boolean {

@@ -7,7 +7,13 @@ import { officialSchema } from '../testing/official-schema.ts'
 import { readDistInfo } from './dist-info.ts'
 import { readPackageLock } from './package-lock.ts'
 import { readPipReport } from './pip-report.ts'
+import { readPipfileLock } from './pipfile-lock.ts'
+import { readPnpmLock } from './pnpm-lock.ts'
+import { readPoetryLock } from './poetry-lock.ts'
+import { readPylock } from './pylock.ts'
 import { readRequirements } from './requirements.ts'
+import { readUvLock } from './uv-lock.ts'
+import { readYarnLock } from './yarn-lock.ts'
 
 const problemsOf = officialSchema()
 const runs = { numRuns: 400 }
@@ -149,6 +155,72 @@ test('dist-info', () => {
         read: (path: string) => (path.endsWith('METADATA') ? metadata : other),
       }
       survives(() => readDistInfo({ path: 'venv', files }))
+    }),
+    runs,
+  )
+})
+
+const name = fc.oneof(odd, fc.constantFrom('a', 'b', 'A_b', '@t/c'))
+const version = fc.oneof(odd, fc.constantFrom('1', '2.0', '1.0(b@2.0)', 'link:../b', 'b@2.0'))
+const toml = (text: string) => JSON.stringify(text.toWellFormed())
+
+test('uv.lock, poetry.lock and pylock.toml', () => {
+  const item = fc.record({ name, version, wants: fc.array(name, { maxLength: 3 }), url: odd })
+  fc.assert(
+    fc.property(fc.array(item, { maxLength: 5 }), odd, (items, text) => {
+      const list = (wants: string[]) => `[${wants.map((one) => `{ name = ${toml(one)} }`).join(', ')}]`
+      const uv = items.map(
+        (one) =>
+          `[[package]]\nname = ${toml(one.name)}\nversion = ${toml(one.version)}\nsource = { git = ${toml(one.url)} }\ndependencies = ${list(one.wants)}\n`,
+      )
+      survives(() => readUvLock({ path: 'uv.lock', text: `version = 1\n${uv.join('')}` }))
+      const poetry = items.map(
+        (one) =>
+          `[[package]]\nname = ${toml(one.name)}\nversion = ${toml(one.version)}\nmarkers = ${toml(one.url)}\n[package.dependencies]\n${[...new Set(one.wants)].map((want) => `${toml(want)} = "*"\n`).join('')}`,
+      )
+      const project = { path: 'pyproject.toml', text: `[project]\ndependencies = [${toml(text)}]\n` }
+      survives(() =>
+        readPoetryLock({
+          path: 'p',
+          text: `${poetry.join('')}[metadata]\ncontent-hash = "x"\n`,
+          project,
+        }),
+      )
+      const pylock = items.map(
+        (one) =>
+          `[[packages]]\nname = ${toml(one.name)}\nversion = ${toml(one.version)}\ndependencies = ${list(one.wants)}\nvcs = { type = ${toml(one.url)}, url = ${toml(text)}, commit-id = "x" }\n`,
+      )
+      survives(() => readPylock({ path: 'p', text: `lock-version = "1.0"\n${pylock.join('')}` }))
+      survives(() => readUvLock({ path: 'uv.lock', text }))
+    }),
+    runs,
+  )
+})
+
+test('Pipfile.lock, pnpm-lock.yaml and yarn.lock', () => {
+  const packages = fc.dictionary(name, fc.record({ version, git: odd, ref: odd, file: odd }))
+  const edges = fc.dictionary(name, version, { maxKeys: 3 })
+  fc.assert(
+    fc.property(packages, edges, odd, (found, wants, text) => {
+      const pipfile = { _meta: { 'pipfile-spec': 6 }, default: found, develop: found }
+      survives(() => readPipfileLock({ path: 'p', text: JSON.stringify(pipfile) }))
+      const specified = Object.fromEntries(Object.entries(wants).map(([key, one]) => [key, { version: one }]))
+      const keys = Object.keys(found)
+      const pnpm = {
+        lockfileVersion: '9.0',
+        importers: { '.': { dependencies: specified } },
+        packages: Object.fromEntries(keys.map((key) => [key, { resolution: { tarball: text } }])),
+        snapshots: Object.fromEntries(keys.map((key) => [key, { dependencies: wants }])),
+      }
+      // JSON is YAML
+      survives(() => readPnpmLock({ path: 'p', text: JSON.stringify(pnpm) }))
+      const entry = { version: '1', resolved: text, dependencies: wants }
+      const yarn = keys.map(
+        (key) =>
+          `${JSON.stringify(`${key}@1`.toWellFormed())}:\n  version "1"\n  resolved ${JSON.stringify(entry.resolved.toWellFormed())}\n`,
+      )
+      const manifest = { path: 'package.json', text: JSON.stringify({ dependencies: wants }) }
+      survives(() => readYarnLock({ path: 'p', text: `# yarn lockfile v1\n\n${yarn.join('\n')}`, manifest }))
     }),
     runs,
   )
