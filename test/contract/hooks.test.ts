@@ -34,7 +34,14 @@ const theirs = [
   ...['GITHUB_REF', 'GITHUB_REPOSITORY', 'GITHUB_RETENTION_DAYS', 'GITHUB_RUN_ATTEMPT', 'GITHUB_RUN_ID'],
   ...['GITHUB_RUN_NUMBER', 'GITHUB_SERVER_URL', 'GITHUB_SHA', 'GITHUB_WORKFLOW', 'GITHUB_WORKSPACE'],
   ...['GRACEFUL_FS_PLATFORM', 'HTTPS_PROXY', 'HTTP_PROXY', 'JEST_WORKER_ID', 'LOG_STREAM', 'LOG_TOKENS'],
-  ...['NODE_DEBUG', 'NODE_V', 'NO_PROXY', 'READABLE_STREAM', 'TEST_GRACEFUL_FS_GLOBAL_PATCH', 'UNDICI_NO_FG'],
+  ...[
+    'NODE_DEBUG',
+    'NODE_V8_COVERAGE',
+    'NO_PROXY',
+    'READABLE_STREAM',
+    'TEST_GRACEFUL_FS_GLOBAL_PATCH',
+    'UNDICI_NO_FG',
+  ],
   ...['__MINIMATCH_TESTING_PLATFORM__', 'http_proxy', 'https_proxy', 'no_proxy'],
   ...['[SUMMARY_ENV_VAR]', '[`GITHUB_${command}`]', '[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`]'],
   ...['[key]', '[name.toLowerCase()]', '[name]'],
@@ -121,7 +128,7 @@ function variablesOf(text: string, env = /\benv\d*/): string[] {
   )
   const computed = [
     ...code.matchAll(new RegExp(`${env.source}(\\[(?:"\\w+"|[^\\]"]+(?:"[^"]*"[^\\]"]*)*)\\])`, 'g')),
-  ].map((match) => match[1]!.replace(/^\["'](\w+)["']\]$/, '$1'))
+  ].map((match) => match[1]!.replace(/^\[["'](\w+)["']\]$/, '$1'))
   const unpacked = [...code.matchAll(new RegExp(`\\{([^{}]*)\\} = ${env.source}\\b`, 'g'))].flatMap((match) =>
     match[1]!
       .split(',')
