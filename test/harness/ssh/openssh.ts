@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -17,8 +17,12 @@ export interface OpenSsh extends AsyncDisposable {
   user: string
   privateKey: string
   knownHosts: string
+  /** The other half of `privateKey`. */
+  publicKey: string
   /** The process that accepts connections; each session is a child of it. */
   pid: number
+  /** Kills the processes of all sessions, not what they have started; says how many there were. */
+  killSessions(): number
 }
 
 /** Why OpenSSH's server cannot be started here; undefined when it can. */
@@ -35,14 +39,22 @@ export function whyNoOpenSsh(): string | undefined {
 }
 
 /** Starts a real sshd on a free port of 127.0.0.1 that lets the present user in with a fresh key. */
-export async function startOpenSsh({ settings = [] }: { settings?: string[] } = {}): Promise<OpenSsh> {
+export async function startOpenSsh({
+  settings = [],
+  clientKeys = [],
+}: {
+  settings?: string[]
+  /** Public keys that may log in besides the one of `privateKey`. */
+  clientKeys?: string[]
+} = {}): Promise<OpenSsh> {
   const folder = await mkdtemp(join(tmpdir(), 'sshd-'))
   const hostKey = generateKey()
   const clientKey = generateKey()
   const port = await freePort()
   const file = (name: string) => join(folder, name)
   await writeFile(file('host_key'), hostKey.private, { mode: 0o600 })
-  await writeFile(file('authorized_keys'), `${clientKey.public}\n`, { mode: 0o600 })
+  const allowed = [clientKey.public, ...clientKeys].map((line) => `${line}\n`)
+  await writeFile(file('authorized_keys'), allowed.join(''), { mode: 0o600 })
   const lines = [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
@@ -69,13 +81,35 @@ export async function startOpenSsh({ settings = [] }: { settings?: string[] } = 
     user: userInfo().username,
     privateKey: clientKey.private,
     knownHosts: `[127.0.0.1]:${port} ${hostKey.public}\n`,
+    publicKey: clientKey.public,
     pid: sshd.pid ?? 0,
+    killSessions: () => killSessions(sshd.pid ?? 0),
     async [Symbol.asyncDispose]() {
       const gone = once(sshd, 'exit')
       sshd.kill('SIGTERM')
       await gone
       await rm(folder, { recursive: true })
     },
+  }
+}
+
+function killSessions(listener: number): number {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const parents = new Map(all.map((id) => [Number(id), parentOfSshd(id)]))
+  const below = (id: number | undefined): boolean =>
+    id !== undefined && (id === listener || below(parents.get(id)))
+  const sessions = [...parents].filter(([, parent]) => below(parent)).map(([id]) => id)
+  for (const id of sessions) process.kill(id, 'SIGKILL')
+  return sessions.length
+}
+
+/** Undefined for processes that are no part of an sshd, or are gone. */
+function parentOfSshd(id: string): number | undefined {
+  try {
+    const [, command, parent] = /^\d+ \((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${id}/stat`, 'utf8')) ?? []
+    return command?.startsWith('sshd') ? Number(parent) : undefined
+  } catch {
+    return undefined
   }
 }
 
