@@ -10,6 +10,7 @@ export type Config = Parsed<'config'>[number]
 export type Service = Parsed<'service'>
 /** Every check has a name, unique in its gate. */
 export type Check = Parsed<'gate'>['checks'][number] & { name: string }
+export type Rollout = Parsed<'rollout'>
 export type Gate = Omit<Parsed<'gate'>, 'checks'> & { checks: Check[] }
 export type Host = z.output<typeof placeShape.hosts>[number]
 export type Available = NonNullable<Host['available']>
@@ -31,6 +32,7 @@ export interface Slot {
   config: Config[]
   service: Service
   gate: Gate
+  rollout: Rollout
   confirmSeconds: number
 }
 

@@ -46,6 +46,7 @@ test('a small manifest gets every default', () => {
             inconclusiveLimit: 10,
             checks: [{ type: 'unit', name: 'unit shop', timeoutSeconds: 5 }],
           },
+          rollout: { batchSize: 1, maximumFailures: 0, onFailure: 'revert-all' },
           confirmSeconds: 180,
         },
       },

@@ -5,6 +5,7 @@ import { type Finding, refusal, suggestion } from './findings.ts'
 import type { Environment, Manifest } from './manifest.ts'
 import { hostRules } from './rules/hosts.ts'
 import { orderRules } from './rules/order.ts'
+import { rolloutRules } from './rules/rollout.ts'
 import { slotRules } from './rules/slot.ts'
 import { fileSchema, headShape, maximumEnvironments } from './schema.ts'
 import { readSource } from './source.ts'
@@ -22,7 +23,11 @@ export function parseManifest(text: string, where: string): Manifest {
   const inFile = [...source.findings, ...file.findings]
   const results = draftsOf(tree)
   const drafts = results.map((result) => result.draft)
-  const inSlots = results.map(({ draft, findings }) => [...findings, ...slotRules(draft)])
+  const inSlots = results.map(({ draft, findings }) => [
+    ...findings,
+    ...slotRules(draft),
+    ...rolloutRules(draft),
+  ])
   const between = [...hostRules(drafts), ...orderRules(drafts, Object.keys(environmentsOf(tree)))]
   const findings = [...inFile, ...told(inFile, inSlots, drafts), ...between]
   if (findings.length > 0) throw refusal(where, findings)

@@ -4,6 +4,7 @@ import { available } from './available.ts'
 import { describe, optional, preset } from './describe.ts'
 import { gate } from './gate.ts'
 import { requires } from './requires.ts'
+import { rollout } from './rollout.ts'
 import {
   account,
   address,
@@ -182,6 +183,7 @@ export const slotShape = {
   config: describe(preset(z.array(config), []), 'Files of the release in which values are set on the host.'),
   service: describe(service, 'The service that runs the current release.'),
   gate: describe(gate, 'What is measured before an activation becomes permanent.'),
+  rollout: describe(z.prefault(rollout, {}), 'How a release comes to several hosts.'),
   confirmSeconds: describe(
     optional(seconds(10, 14_400)),
     'How long the host waits for the confirmation before it goes back by itself. Default: the time of the gate and 60.',
