@@ -7,6 +7,9 @@ import { appendFile, mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ensureHostImage } from '@deploy/test/harness/hosts/image.ts'
+import { removeHostsOf, removeLeftovers, thisProcess } from '@deploy/test/harness/hosts/owner.ts'
+import { hostSupport } from '@deploy/test/harness/hosts/support.ts'
 import { flavours } from '@deploy/test/sweep/flavours.ts'
 import { drawKills, parseKill } from '@deploy/test/sweep/kill.ts'
 import { brokenOf, failureOf, legend, lineOf, tableOf } from '@deploy/test/sweep/report.ts'
@@ -27,12 +30,20 @@ const seed = number('seed')
 const failures = join(import.meta.dirname, `../.cache/sweep/${seed}.jsonl`)
 const began = performance.now()
 console.log(`seed ${seed}`)
+const support = await hostSupport()
+if (!support.available) {
+  console.error(`A sweep cannot run: ${support.reason}\n${support.remedy}`)
+  process.exit(1)
+}
+await removeLeftovers()
+await ensureHostImage((line) => console.log(line))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 await mkdir(dirname(failures), { recursive: true })
 
 const replays = values.replay?.map(parseKill)
 const wanted = replays?.map(({ flavour }) => flavour) ?? values.flavour
 const chosen = flavours.filter(({ name }) => wanted?.includes(name) ?? true)
-let played = 0
+const all: Round[] = []
 const rounds = await sweep({
   flavours: chosen,
   lanes: number('lanes'),
@@ -49,10 +60,17 @@ if (brokenOf(rounds).length > 0) {
 }
 
 function told(round: Round): void {
-  console.log(`${String(++played).padStart(5)} ${minutes()} min ${lineOf(round)}`)
+  console.log(`${String(all.push(round)).padStart(5)} ${minutes()} min ${lineOf(round)}`)
   if (round.problems.length === 0) return
   console.log(failureOf(round))
   void appendFile(failures, `${JSON.stringify(round)}\n`)
+}
+
+/** What was played until now still counts. */
+async function stop(): Promise<void> {
+  console.log(`\nStopped after ${minutes()} minutes.\n\n${tableOf(all)}`)
+  await removeHostsOf(thisProcess())
+  process.exit(1)
 }
 
 function minutes(): string {
