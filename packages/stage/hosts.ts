@@ -1,11 +1,13 @@
+import { posix } from 'node:path'
 import type { Agent } from '@deploy/agent/agent.ts'
 import type { Facts } from '@deploy/agent/facts.ts'
 import type { Environment, Host } from '@deploy/manifest/manifest.ts'
+import { activationSeconds, unavailable } from '@deploy/plan/availability.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import type { StageDeps } from './deps.ts'
 import type { Access } from './inputs.ts'
 
-type Rim = Pick<StageDeps, 'connect' | 'openAgent' | 'log' | 'signal' | 'lateSignal'>
+type Rim = Pick<StageDeps, 'connect' | 'openAgent' | 'log' | 'now' | 'signal' | 'lateSignal'>
 
 /** A host that was reached and looked at; nothing on it was changed. */
 export interface OpenHost extends AsyncDisposable {
@@ -16,12 +18,16 @@ export interface OpenHost extends AsyncDisposable {
   facts: Facts
 }
 
-/** Connects to every host of an environment and asks what is there. Throws the first host's failure. */
+/**
+ * Connects to every host of an environment and asks what is there. Throws the first host's failure; HOST_OFF or
+ * HOST_CLOSING, before any connection is tried, when one has no time for what comes.
+ */
 export async function openHosts(
   environment: Environment,
   { access, blobs }: { access: Access; blobs: string[] },
   deps: Rim,
 ): Promise<OpenHost[]> {
+  for (const host of environment.hosts) requireTime(host, environment, deps)
   const settled = await Promise.allSettled(
     environment.hosts.map((host) => openHost(host, environment, { access, blobs }, deps)),
   )
@@ -39,10 +45,11 @@ export async function closeHosts(hosts: OpenHost[]): Promise<void> {
 
 async function openHost(
   host: Host,
-  { slot }: Environment,
+  environment: Environment,
   { access, blobs }: { access: Access; blobs: string[] },
   deps: Rim,
 ): Promise<OpenHost> {
+  const { slot } = environment
   const remote = deps.connect({
     name: host.name,
     address: host.address,
@@ -53,7 +60,9 @@ async function openHost(
     ...(access.passphrase !== '' && { passphrase: access.passphrase }),
     knownHosts: access.knownHosts,
   })
-  const agent = deps.openAgent(remote, slot.root, deps.signal)
+  const agent = inItsHours(deps.openAgent(remote, slot.root, deps.signal), () =>
+    requireTime(host, environment, deps),
+  )
   const rescuer = deps.openAgent(remote, slot.root, deps.lateSignal)
   try {
     const facts = await agent.probe({
@@ -62,10 +71,33 @@ async function openHost(
       ports: Object.values(slot.ports),
       accounts: [slot.files.owner, slot.files.group].filter((account) => account !== undefined),
       blobs,
+      spaces: [
+        '/tmp',
+        ...(slot.service.unitFile === undefined ? [] : ['/etc/systemd/system']),
+        ...[slot.path, slot.venv?.path].flatMap((path) => (path === undefined ? [] : [posix.dirname(path)])),
+      ],
+      versions: Object.keys(slot.requires),
+      live: true,
     })
     return { host, remote, agent, rescuer, facts, [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose]() }
   } catch (error) {
     await remote[Symbol.asyncDispose]()
     throw error
+  }
+}
+
+function requireTime(host: Host, { hosts, slot }: Environment, { now }: Rim): void {
+  const problem = unavailable(host, now(), activationSeconds(slot, hosts.length))
+  if (problem) throw problem
+}
+
+/** Getting ready may take long: whether there is time is asked again at the last moment, when nothing was switched yet. */
+function inItsHours(agent: Agent, check: () => void): Agent {
+  return {
+    ...agent,
+    activate: async (...words) => {
+      check()
+      return agent.activate(...words)
+    },
   }
 }

@@ -47,9 +47,11 @@ export async function loadRelease(
   const { release, archivePath } = await openRelease(path)
   if (release.application !== manifest.application) throw foreign(release.application, manifest.application)
   await inspectArchive(archivePath, release)
+  const { config, service } = environment.slot
+  const read = [...config.map(({ file }) => file), ...(service.unitFile ? [service.unitFile] : [])]
   const configTexts = Object.fromEntries(
     await Promise.all(
-      environment.slot.config.map(async ({ file }) => [
+      read.map(async (file) => [
         file,
         (await readArchiveFile(archivePath, file, MAX_CONFIG_BYTES))?.toString('utf8') ?? '',
       ]),

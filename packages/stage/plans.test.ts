@@ -8,13 +8,21 @@ import { environmentOf, factsOf, hello, releaseOf, stateOf, voila } from '@deplo
 import type { ExecResult } from '@deploy/remote/remote.ts'
 import { expect, it, onTestFinished } from 'vitest'
 import type { OpenHost } from './hosts.ts'
-import { planHosts, requireSudo, type Wish } from './plans.ts'
+import { planHosts, requireReady, type Wish } from './plans.ts'
 
 const now = new Date('2026-05-04T10:00:00Z')
 const answer = (stdout: string): ExecResult => ({ code: 0, stdout, stderr: '' })
 
-function open(name: string, facts: Partial<Facts> = {}, sudo = 'allowed\n'.repeat(20)): OpenHost {
-  const remote = { exec: async () => answer(sudo) }
+function open(
+  name: string,
+  facts: Partial<Facts> = {},
+  sudo = 'allowed\n'.repeat(20),
+  systemd = '',
+): OpenHost {
+  const remote = {
+    exec: async (command: string) =>
+      answer(command.includes('systemd-analyze') ? `folder /tmp/x\n${systemd}` : `\n${sudo}`),
+  }
   return { host: { name, address: name, port: 22, user: 'deploy' }, facts: factsOf(facts), remote } as never
 }
 
@@ -28,7 +36,7 @@ const deploy = (archivePath = '/nonexistent'): Wish => ({
 /** Plans, then asks sudo, as a stage does. */
 async function plan(hosts: OpenHost[], wish: Wish, manifest = hello) {
   const planned = planHosts(hosts, { application: 'hello', environment: environmentOf(manifest), wish, now })
-  await requireSudo(planned)
+  await requireReady(planned, environmentOf(manifest))
   return planned
 }
 
@@ -81,12 +89,55 @@ it('the problems of all hosts are gathered, with what to do about each', async (
 
 it('what sudo refuses is a problem of its host', async () => {
   const source = releaseOf({ 'config/voila.cfg': '' })
-  const wish: Wish = { kind: 'deploy', source: { release: source, configTexts: {} }, archivePath: '' }
+  const configTexts = { 'units/voila-stack.service': '[Service]\n' }
+  const wish: Wish = { kind: 'deploy', source: { release: source, configTexts }, archivePath: '' }
   const facts = await failure(plan([open('one'), open('two', {}, 'allowed\nrefused\n')], wish, voila))
   expect(facts).toMatchObject({ code: 'SUDO_REFUSED', host: 'two', step: 'preflight' })
   expect(facts.remedy).toContain(
     'deploy ALL=(root) NOPASSWD: /usr/bin/systemctl reset-failed voila-stack.service',
   )
+})
+
+it('what systemd does not understand, what sudo refuses and what the facts say are told together', async () => {
+  const source = releaseOf({ 'config/voila.cfg': '' })
+  const configTexts = { 'units/voila-stack.service': '[Service]\nExecStrat=/bin/true\n' }
+  const wish: Wish = { kind: 'deploy', source: { release: source, configTexts }, archivePath: '' }
+  const systemd = "/tmp/x/voila-stack.service:2: Unknown key 'ExecStrat' in section [Service], ignoring.\n"
+  const facts = await failure(plan([open('one', { time: 0 }, 'refused\n', systemd)], wish, voila))
+  expect(facts.code).toBe('PREFLIGHT_FAILED')
+  expect(facts.cause?.split('\n')).toEqual([
+    expect.stringMatching(/^one: CLOCK_WRONG: /),
+    "one: UNIT_INVALID: systemd does not understand units/voila-stack.service:2: Unknown key 'ExecStrat' in section [Service], ignoring.",
+    expect.stringMatching(/^one: SUDO_REFUSED: /),
+  ])
+})
+
+it('a release without its unit file is refused, and a host that cannot verify one is only told', async () => {
+  const source = releaseOf({ 'config/voila.cfg': '' })
+  const wish = (text: string): Wish => ({
+    kind: 'deploy',
+    source: { release: source, configTexts: { 'units/voila-stack.service': text } },
+    archivePath: '',
+  })
+  expect(await failure(plan([open('one')], wish(' \n'), voila))).toMatchObject({ code: 'UNIT_INVALID' })
+  const host = open('one')
+  const exec = async (command: string) =>
+    answer(
+      command.includes('systemd-analyze')
+        ? 'the host has no systemd-analyze\n'
+        : `\n${'allowed\n'.repeat(20)}`,
+    )
+  const subject = { application: 'voila', environment: environmentOf(voila), wish: wish('[Service]\n'), now }
+  const planned = planHosts([{ ...host, remote: { ...host.remote, exec } as never }], subject)
+  expect(await requireReady(planned, subject.environment)).toEqual([
+    { host: 'one', remark: 'units/voila-stack.service was not verified: the host has no systemd-analyze' },
+  ])
+})
+
+it('what is wrong with a host is told before what keeps the plan from being made', async () => {
+  const back: Wish = { kind: 'rollback', to: undefined }
+  expect(await failure(plan([open('one', { time: 0 })], back))).toMatchObject({ code: 'CLOCK_WRONG' })
+  expect(await failure(plan([open('one')], back))).toMatchObject({ code: 'ROLLBACK_TARGET' })
 })
 
 it('hosts that would go back to different releases are refused', async () => {

@@ -1,14 +1,17 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { DeployError } from '@deploy/kit/errors.ts'
-import type { Environment } from '@deploy/manifest/manifest.ts'
+import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
 import { planDeployment, planRollback } from '@deploy/plan/make.ts'
 import type { BlobSource, Plan } from '@deploy/plan/plan.ts'
-import { type Problem, preflight, preflightSudo } from '@deploy/plan/preflight.ts'
+import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
+import type { Problem } from '@deploy/plan/preflight/problem.ts'
+import { sudo } from '@deploy/plan/preflight/sudo.ts'
 import type { TarballSource } from '@deploy/plan/strategies/tarball.ts'
 import type { OpenHost } from './hosts.ts'
-import { refusedBySudo } from './sudo.ts'
+import { askSudo } from './sudo.ts'
+import { verifyUnit } from './unit-file.ts'
 
 /** What a stage wants on every host: a release from here, or one that the host has. */
 export type Wish =
@@ -18,54 +21,86 @@ export type Wish =
 export interface PlannedHost extends OpenHost {
   plan: Plan
   blobs: BlobSource[]
+  /** What the facts say against the plan. */
+  problems: Problem[]
+  /** What hinders nothing and people should know. */
+  remarks: string[]
+  /** The unit file as the plan installs it. */
+  unitText?: string
+}
+
+interface Subject {
+  application: string
+  environment: Environment
+  wish: Wish
+  now: Date
 }
 
 /**
- * A plan for each host, after everything but sudo that would make one fail was looked for. Throws one error that names
- * every problem of every host; nothing was changed by then.
+ * A plan for each host, with what the host's facts say against it. Throws when no plan can be made: then that, or what is
+ * wrong with the hosts, is the one error. Nothing is changed.
  */
-export function planHosts(
-  hosts: OpenHost[],
-  subject: { application: string; environment: Environment; wish: Wish; now: Date },
-): PlannedHost[] {
+export function planHosts(hosts: OpenHost[], subject: Subject): PlannedHost[] {
   const question = questionOf(subject)
-  refuse(hosts.flatMap((open) => located(open, preflight({ ...question, facts: open.facts }))))
-  const planned = hosts.map((open) => planHost(open, subject))
-  requireOneRelease(planned)
-  return planned
+  const looked = hosts.map((open) => ({
+    ...open,
+    problems: preflight({ ...question, facts: open.facts }),
+    remarks: remarks({ ...question, facts: open.facts }),
+  }))
+  try {
+    const planned = looked.map((open) => ({ ...open, ...planHost(open, subject) }))
+    requireOneRelease(planned)
+    return planned
+  } catch (error) {
+    refuse(looked.flatMap((open) => located(open, open.problems)))
+    throw error
+  }
 }
 
-/** Asks sudo on each host for what its plan needs. Throws one error that names every command that is refused. */
-export async function requireSudo(planned: PlannedHost[]): Promise<void> {
-  const problems = await Promise.all(
-    planned.map(async (open) =>
-      located(
-        open,
-        preflightSudo(open.plan, open.facts.user, await refusedBySudo(open.remote, open.plan.privileged)),
-      ),
-    ),
-  )
-  refuse(problems.flat())
+/**
+ * Asks each host the rest: sudo for what its plan needs, systemd about the unit file. Throws one error that names every
+ * problem of every host; nothing was changed by then. Returns the remarks of each host.
+ */
+export async function requireReady(
+  planned: PlannedHost[],
+  { slot }: Environment,
+): Promise<{ host: string; remark: string }[]> {
+  const asked = await Promise.all(planned.map((open) => askHost(open, slot)))
+  refuse(asked.flatMap(({ open, problems }) => located(open, problems)))
+  return asked.flatMap(({ open, remarks }) => remarks.map((remark) => ({ host: open.host.name, remark })))
+}
+
+async function askHost(open: PlannedHost, slot: Slot) {
+  const { remote, plan, facts, unitText } = open
+  const answer = await askSudo(remote, plan.privileged)
+  const unit = unitText === undefined ? undefined : await verifyUnit(remote, { slot, text: unitText })
+  return {
+    open,
+    problems: [...open.problems, ...(unit?.problems ?? []), ...sudo(plan, facts.user, answer)],
+    remarks: [...open.remarks, ...(unit?.remarks ?? [])],
+  }
 }
 
 function refuse(problems: LocatedProblem[]): void {
   if (problems.length > 0) throw refusal(problems)
 }
 
-function questionOf({ environment, wish, now }: { environment: Environment; wish: Wish; now: Date }) {
+function questionOf({ environment, wish, now }: Subject) {
   return { slot: environment.slot, now, ...(wish.kind === 'deploy' && { release: wish.source.release }) }
 }
 
 function planHost(
   open: OpenHost,
-  { application, environment, wish }: { application: string; environment: Environment; wish: Wish },
-): PlannedHost {
+  { application, environment, wish }: Subject,
+): Pick<PlannedHost, 'plan' | 'blobs' | 'unitText'> {
   const subject = { application, environment, host: open.host.name, facts: open.facts }
-  if (wish.kind === 'rollback') return { ...open, plan: planRollback({ ...subject, to: wish.to }), blobs: [] }
-  const { plan, texts } = planDeployment({ ...subject, source: wish.source })
-  const { archive } = wish.source.release
+  if (wish.kind === 'rollback') return { plan: planRollback({ ...subject, to: wish.to }), blobs: [] }
+  const { source } = wish
+  const { plan, texts } = planDeployment({ ...subject, source })
+  const { archive } = source.release
+  const { unitFile } = environment.slot.service
+  const rendered = texts.find(({ name }) => name === unitFile)?.text
   return {
-    ...open,
     plan,
     blobs: [
       {
@@ -75,6 +110,7 @@ function planHost(
       },
       ...texts.map(({ text }) => textBlob(text)),
     ],
+    ...(unitFile !== undefined && { unitText: rendered ?? source.configTexts[unitFile] ?? '' }),
   }
 }
 
@@ -88,7 +124,7 @@ function textBlob(text: string): BlobSource {
 }
 
 /** Each host knows its own last good release; going back must leave all on the same. */
-function requireOneRelease(planned: PlannedHost[]): void {
+function requireOneRelease(planned: Pick<PlannedHost, 'plan'>[]): void {
   if (new Set(planned.map(({ plan }) => plan.release.id)).size <= 1) return
   throw new DeployError({
     code: 'ROLLBACK_TARGET',
@@ -102,7 +138,7 @@ interface LocatedProblem extends Problem {
   host: string
 }
 
-function located({ host }: OpenHost, problems: Problem[]): LocatedProblem[] {
+function located({ host }: Pick<OpenHost, 'host'>, problems: Problem[]): LocatedProblem[] {
   return problems.map((problem) => ({ ...problem, host: host.name }))
 }
 

@@ -19,7 +19,7 @@ import { changeOf, stageDocuments } from './documents.ts'
 import { closeHosts, openHosts } from './hosts.ts'
 import { type StageInputs, secretVariables } from './inputs.ts'
 import { stageOutputs } from './outputs.ts'
-import { type PlannedHost, planHosts, requireSudo, type Wish } from './plans.ts'
+import { type PlannedHost, planHosts, requireReady, type Wish } from './plans.ts'
 import { rolloutLog } from './progress.ts'
 
 export interface StageRequest {
@@ -66,7 +66,8 @@ export async function runStage(
       now: deps.now(),
     })
     await showPlans(planned, deps)
-    await requireSudo(planned)
+    for (const { host, remark } of await requireReady(planned, environment))
+      deps.log.warning(`${host}: ${remark}`)
     return inputs.dryRun
       ? await keepPlans(planned, request, inputs, deps)
       : await perform(planned, { ...request, secretEnv }, inputs, deps)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { findShells, writeProgram } from '@deploy/test/harness/agent-host.ts'
 import { localRemote } from '@deploy/test/harness/local-remote.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { refusedBySudo } from './sudo.ts'
+import { askSudo } from './sudo.ts'
 
 const defaults = `Matching Defaults entries for deploy on lab:
     env_reset, secure_path=/usr/bin\\:/bin
@@ -28,7 +28,9 @@ case "$*" in ${permitted.map((command) => `'${command}'`).join(' | ') || "''"}) 
 `
 
 describe.each(findShells())('under $name', (shell) => {
-  const refused = async (program: string | undefined, commands: string[]) => {
+  const refused = async (program: string | undefined, commands: string[]) =>
+    (await answer(program, commands)).refused
+  const answer = async (program: string | undefined, commands: string[]) => {
     const folder = mkdtempSync(join(tmpdir(), 'sudo-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const path = shell.path(join(folder, 'bin'))
@@ -36,7 +38,7 @@ describe.each(findShells())('under $name', (shell) => {
       join(folder, 'bin/sudo'),
       program ?? '#!/bin/sh\necho "sudo: a password is required" >&2\nexit 1\n',
     )
-    return refusedBySudo(localRemote({ env: { PATH: path } }), commands)
+    return askSudo(localRemote({ env: { PATH: path } }), commands)
   }
   const stop = 'systemctl stop a.service'
   const link = 'ln -sfn /a/b:c /d'
@@ -71,5 +73,10 @@ describe.each(findShells())('under $name', (shell) => {
   it('without any rule everything is refused, and nothing is asked for nothing', async () => {
     expect(await refused(undefined, [stop, link])).toEqual([stop, link])
     expect(await refused(undefined, [])).toEqual([])
+  })
+
+  it('what sudo says instead of its rules is told', async () => {
+    expect((await answer(undefined, [stop])).said).toBe('sudo: a password is required')
+    expect((await answer(sudo(defaults + entry(free, 'ALL'), [stop]), [stop])).said).toBe('')
   })
 })

@@ -1,4 +1,5 @@
 import { sh } from '@deploy/agent/sh.ts'
+import type { SudoAnswer } from '@deploy/plan/preflight/sudo.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 
 /**
@@ -6,21 +7,28 @@ import type { Remote } from '@deploy/remote/remote.ts'
  * sudo permits it at all; the long list of rules says whether the last one that matches carries `!authenticate`. Only
  * sudo 1.9.14 and later show that rule when they are asked about one command, and hosts have older ones.
  */
-export async function refusedBySudo(remote: Remote, commands: string[]): Promise<string[]> {
-  if (commands.length === 0) return []
+export async function askSudo(remote: Remote, commands: string[]): Promise<SudoAnswer> {
+  if (commands.length === 0) return { refused: [], said: '' }
   const questions = commands.map((command) => sh`ask ${command.split(' ')}`.script).join('\n')
   const { stdout } = await remote.exec(sh`exec sh -c ${`${ask}\n${questions}`}`.script, {
     timeoutSeconds: 60,
   })
-  const answers = stdout.split('\n')
-  return commands.filter((_, index) => answers[index] !== 'allowed')
+  const [said = '', ...answers] = stdout.split('\n')
+  return {
+    refused: commands.filter((_, index) => answers[index] !== 'allowed'),
+    said: said.trim(),
+  }
 }
 
-/** Prints one line a command. Rules are shell patterns, as sudoers(5) matches them; one without arguments permits any. */
+/** Prints what sudo says instead of its rules, and one line a command. Rules are shell patterns, as sudoers(5) matches them; one without arguments permits any. */
 const ask = sh`
   export LC_ALL=C
   tab=$(printf '\\t')
-  rules=$(sudo -n -ll 2>/dev/null < /dev/null)
+  if rules=$(sudo -n -ll 2>/dev/null < /dev/null); then
+    echo
+  else
+    printf '%s\\n' "$(sudo -n -ll 2>&1 >/dev/null < /dev/null | head -n 1)"
+  fi
   ask() {
     answer=refused
     if command=$(sudo -n -l -- "$@" 2>/dev/null < /dev/null); then

@@ -43,7 +43,7 @@ export async function drive(
     {
       connect: ({ address, port, user }) => connect({ host: address, port, user }),
       openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
-      ...{ log, signal, lateSignal: signal },
+      ...{ log, signal, lateSignal: signal, now: () => new Date() },
     },
   )
   const planned = planHosts(open, { application, environment, wish: wanted, now: new Date() })

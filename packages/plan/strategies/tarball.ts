@@ -14,7 +14,7 @@ import type { Strategy, TextBlob } from './strategy.ts'
 
 export interface TarballSource {
   release: Release
-  /** Text of each file that the manifest's `config` names, as released. */
+  /** Text of each file that the manifest's `config` names, and of the unit file, as released. */
   configTexts: Record<string, string>
 }
 

@@ -1,0 +1,40 @@
+import type { PortFacts } from '@deploy/agent/facts.ts'
+import type { Problem, Question } from './problem.ts'
+
+/**
+ * The live release of this slot may hold a port, nobody else. Whose process it is says its unit, where the host lets the
+ * user see that; a process outside of all units may be one that the service has put into a session of its own.
+ */
+export function ports(question: Question): Problem[] {
+  return Object.entries(question.slot.ports).flatMap(([name, port]) => {
+    const held = question.facts.ports[port]
+    if (!held?.listening || isOurs(held, question)) return []
+    return [
+      {
+        code: 'PORT_TAKEN',
+        message: `Port ${port} (${name}) is held by ${holder(held)}.`,
+        remedy: `${stopIt(held)}, or give this environment another port. On the host: sudo ss -ltnp 'sport = :${port}'`,
+      },
+    ]
+  })
+}
+
+function isOurs({ pid, unit }: PortFacts, { slot, facts }: Question): boolean {
+  const active = facts.unit?.activeState === 'active'
+  const expected = facts.current !== undefined || active
+  if (!expected || slot.service.manager !== 'systemd' || pid === undefined) return expected
+  // Without a unit that runs, who listens is no part of it.
+  if (!unit) return active || facts.unit === undefined
+  return unit === `${slot.service.unit}.service`
+}
+
+function holder({ pid, command, user, unit }: PortFacts): string {
+  const of = user ? ` of the user ${user}` : ''
+  if (pid === undefined) return `a process${user ? of : ' of another user'}`
+  return `${command ?? 'a process'} (pid ${pid}${unit ? `, ${unit}` : ''})${of}`
+}
+
+function stopIt({ pid, unit }: PortFacts): string {
+  if (unit && !unit.startsWith('user@')) return `Stop it (sudo systemctl stop ${unit})`
+  return pid === undefined ? 'Stop it' : `Stop it (sudo kill ${pid})`
+}

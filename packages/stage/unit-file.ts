@@ -1,0 +1,41 @@
+import { sh } from '@deploy/agent/sh.ts'
+import type { Slot } from '@deploy/manifest/manifest.ts'
+import type { Problem } from '@deploy/plan/preflight/problem.ts'
+import { unitFileMissing, unitMistakes } from '@deploy/plan/preflight/unit.ts'
+import type { Remote } from '@deploy/remote/remote.ts'
+
+/**
+ * Asks the host's own systemd what it thinks of a unit file, before anything is changed: a copy of its final name lies for
+ * that moment in a folder that nobody else can read. What cannot be verified is a remark.
+ */
+export async function verifyUnit(
+  remote: Remote,
+  { slot, text }: { slot: Slot; text: string },
+): Promise<{ problems: Problem[]; remarks: string[] }> {
+  const file = slot.service.unitFile
+  if (slot.service.manager !== 'systemd' || file === undefined) return { problems: [], remarks: [] }
+  if (text.trim() === '') return { problems: [unitFileMissing(file)], remarks: [] }
+  const { stdout } = await remote.exec(
+    sh`exec sh -c ${verify} verify ${`${slot.service.unit}.service`}`.script,
+    { input: text, timeoutSeconds: 60 },
+  )
+  const [first = '', ...printed] = stdout.split('\n')
+  if (!first.startsWith('folder '))
+    return { problems: [], remarks: [`${file} was not verified: ${first.trim()}`] }
+  const folder = first.slice('folder '.length)
+  return { problems: unitMistakes({ slot, file, folder, printed }), remarks: [] }
+}
+
+/** Prints `folder <path>` and what systemd says, or in one line why it was not asked. */
+const verify = sh`
+  export LC_ALL=C SYSTEMD_COLORS=0 SYSTEMD_LOG_LEVEL=warning SYSTEMD_LOG_TARGET=console SYSTEMD_LOG_COLOR=0
+  export SYSTEMD_LOG_LOCATION=0 SYSTEMD_LOG_TIME=0
+  umask 077
+  command -v systemd-analyze > /dev/null 2>&1 || { echo 'the host has no systemd-analyze'; exit 0; }
+  folder=$(mktemp -d 2> /dev/null) || { echo 'no temporary folder can be made'; exit 0; }
+  trap 'rm -rf "$folder"' EXIT
+  trap 'exit 1' HUP INT TERM
+  cat > "$folder/$1" || { echo 'its copy cannot be written'; exit 0; }
+  echo "folder $folder"
+  timeout 30 systemd-analyze verify --man=no "$folder/$1" 2>&1 < /dev/null | head -c 65536
+`.script
