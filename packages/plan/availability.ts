@@ -1,5 +1,6 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Available, Host, Slot } from '@deploy/manifest/manifest.ts'
+import { batchSeconds, batchSizes } from '@deploy/manifest/rollout.ts'
 import { DateTime, Duration } from 'luxon'
 
 /** Whether there is time enough on a host. `next` is when it comes up again. */
@@ -34,10 +35,12 @@ export function gateSeconds({ gate }: Pick<Slot, 'gate'>): number {
 
 /** What may pass between the switch on `hosts` hosts and the end of a way back that nobody asked for. */
 export function activationSeconds(
-  { confirmSeconds, service }: Pick<Slot, 'confirmSeconds' | 'service'>,
+  slot: Pick<Slot, 'confirmSeconds' | 'service' | 'rollout'>,
   hosts: number,
 ): number {
-  return Math.ceil(confirmSeconds * hosts + 2 * (service.startSeconds + service.stopSeconds))
+  const { startSeconds, stopSeconds } = slot.service
+  const batches = batchSizes(hosts, slot.rollout).length
+  return Math.ceil(batches * batchSeconds(slot) + 2 * (startSeconds + stopSeconds))
 }
 
 /**

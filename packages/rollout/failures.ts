@@ -28,7 +28,7 @@ export function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
     message: `${whatFailed(plan, ending, failure?.step)}. ${endOf(plan, ending.event)}`.trim(),
     host: plan.host,
     ...(ending.failedStep && { step: ending.failedStep }),
-    cause: [failure?.detail, ...ending.logTail.slice(-40)].filter((line) => line !== undefined).join('\n'),
+    cause: [failure?.detail, ...ending.logTail].filter((line) => line !== undefined).join('\n'),
     remedy:
       ending.event === 'broken'
         ? `Look at ${plan.slot.root}/.deploy/orders and the journal, put ${plan.slot.root}/current on a good release and start the service; where systemd refuses because it failed too often, run 'systemctl reset-failed' for the unit first.`

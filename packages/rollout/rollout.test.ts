@@ -261,6 +261,8 @@ it('keeps the lock of hosts that wait for each other, for as long as all gates m
   expect(two.lines.filter((line) => line.includes('waits'))).toEqual([
     'a waits for 120 s',
     'b waits for 120 s',
+    'a waits for 120 s',
+    'b waits for 120 s',
   ])
   const one = rollout({ a: {} })
   await one.run()

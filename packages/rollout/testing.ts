@@ -4,7 +4,9 @@ import type { JournalEntry } from '@deploy/agent/journal.ts'
 import type { Order } from '@deploy/agent/order.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Plan } from '@deploy/plan/plan.ts'
-import { type HostRun, type RolloutDeps, rollOut } from './rollout.ts'
+import type { Policy } from './batches.ts'
+import type { HostRun, RolloutDeps } from './host.ts'
+import { rollOut } from './rollout.ts'
 
 export const digest = 'a'.repeat(64)
 /** The plan of one host for a release that replaces another. */
@@ -51,11 +53,19 @@ export function entries(
   }))
 }
 
+const oneByOne: Policy = {
+  batchSize: 1,
+  maximumFailures: 0,
+  onFailure: 'revert-all',
+  batchSeconds: 60,
+  failedBefore: 0,
+}
+
 export type Verb = 'install' | 'put' | 'prepare' | 'activate' | 'gate' | 'confirm' | 'revert'
 type Failures = Partial<Record<Verb, () => Ending | Promise<Ending>>>
 
 /** Hosts that do as they are told, but for what `failures` says of them; every call is noted as `host verb`. */
-export function rollout(failures: Record<string, Failures>) {
+export function rollout(failures: Record<string, Failures>, policy: Partial<Policy> = {}) {
   const calls: string[] = []
   const orders: Order[] = []
   const lines: string[] = []
@@ -111,6 +121,7 @@ export function rollout(failures: Record<string, Failures>) {
   )
   const deps: RolloutDeps<string> = {
     issuer: { actor: 'ada', url: 'https://example.org/run' },
+    policy: { ...oneByOne, ...policy },
     secretEnv: { INDEX: 'secret' },
     log: {
       line: (host, text) => lines.push(`${host}: ${text}`),

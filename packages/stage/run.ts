@@ -12,6 +12,7 @@ import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { describePlan } from '@deploy/plan/describe.ts'
 import { planDigest, planText } from '@deploy/plan/plan.ts'
 import type { RecordText } from '@deploy/record/change-records.ts'
+import { policyOf } from '@deploy/rollout/batches.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import { rollOut } from '@deploy/rollout/rollout.ts'
 import type { StageDeps } from './deps.ts'
@@ -109,6 +110,7 @@ async function perform(
   const opened = await deps.records?.open(recordText(subject, request.documents))
   const outcomes = await rollOut(planned, {
     issuer: { actor: deps.run.actor, url: deps.run.url },
+    policy: policyOf(request.environment.slot),
     secretEnv: request.secretEnv,
     log: rolloutLog(deps.log),
     now: deps.now,

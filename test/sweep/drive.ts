@@ -5,6 +5,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import { findEnvironment, parseManifest } from '@deploy/manifest/parse.ts'
 import { openRelease } from '@deploy/release/read.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
+import { policyOf } from '@deploy/rollout/batches.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import { rollOut } from '@deploy/rollout/rollout.ts'
 import { openHosts } from '@deploy/stage/hosts.ts'
@@ -49,6 +50,7 @@ export async function drive(
   const planned = planHosts(open, { application, environment, wish: wanted, now: new Date() })
   const [outcome] = await rollOut(planned, {
     issuer: { actor: 'sweep', url: 'https://github.example/acme/sweep/actions/runs/1' },
+    policy: policyOf(environment.slot),
     secretEnv: { SWEEP_SECRET: 'not to be found on the host' },
     log: { line: () => {}, host: () => {}, progress: () => () => {} },
     now: () => new Date(),
