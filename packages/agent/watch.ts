@@ -15,7 +15,10 @@ export interface Ending {
   event: JournalEntry['event']
   entries: JournalEntry[]
   failedStep?: string
-  /** The last lines of the step that failed, or of all steps. */
+  /**
+   * The last lines of the step that failed, or of all steps. Where another one could then not be taken back, the lines of
+   * both, the first failure's first, each with the name of its step.
+   */
   logTail: string[]
 }
 
@@ -137,15 +140,20 @@ function endingOf(
   entries: JournalEntry[],
   tail: { step: string; text: string }[],
 ): Ending {
-  const failedStep = entries.findLast(
-    (entry) => entry.event === 'failed' || entry.event === 'undo-failed',
-  )?.step
-  const ofStep = tail.filter(({ step }) => step === failedStep)
-  const shown = ofStep.length > 0 ? ofStep : tail
+  const failed = entries.filter((entry) => entry.event === 'failed' || entry.event === 'undo-failed')
+  const steps = [...new Set(failed.flatMap(({ step }) => step ?? []))]
+  const failedStep = steps.length > 0 ? failed.at(-1)?.step : undefined
   return {
     event,
     entries,
     ...(failedStep !== undefined && { failedStep }),
-    logTail: shown.slice(-TAIL_LINES).map(({ text }) => text),
+    logTail: tailOf(tail, steps),
   }
+}
+
+function tailOf(tail: { step: string; text: string }[], steps: string[]): string[] {
+  const count = Math.ceil(TAIL_LINES / Math.max(1, steps.length))
+  const said = steps.map((name) => tail.filter(({ step }) => step === name).slice(-count))
+  if (said.flat().length === 0) return tail.slice(-TAIL_LINES).map(({ text }) => text)
+  return said.flat().map(({ step, text }) => (steps.length > 1 ? `${step}: ${text}` : text))
 }

@@ -1,6 +1,14 @@
 /** Texts by which well-known causes show themselves in logs and answers; the first that is found counts. */
 const causes: [text: RegExp, sentence: string][] = [
   [
+    /oom-kill|OOM killer|Out of memory/i,
+    "the kernel ended the service because it used more memory (OOM) than its unit's MemoryMax= or the host has.",
+  ],
+  [
+    /Exec format error/,
+    'the program is not made for this host: it was built for another architecture, or it is no program.',
+  ],
+  [
     /EADDRINUSE|address (is )?already in use/i,
     'another process holds the port that the application wants; stop it, or give the slot another port.',
   ],

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream'
-import { type Script, sh } from '@deploy/agent/sh.ts'
+import type { Script } from '@deploy/agent/sh.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { harmlessLines, type Log } from '@deploy/kit/print.ts'
 import type { Check as AnyCheck, Slot } from '@deploy/manifest/manifest.ts'
+import { processLog, unitLog } from '@deploy/plan/steps/last-words.ts'
 
 export type CheckType = AnyCheck['type']
 /** What the manifest says about a check of this type. */
@@ -120,11 +121,11 @@ export function fields(text: string): Map<string, string> {
 }
 
 /**
- * The last lines that the service wrote: from the journal, where what it wrote before the activation is another release's
- * and would mislead, or from the file of the service manager `process`.
+ * The last lines of the service: of its last attempt to run, and from the journal only what was written since the
+ * activation, for what is older is another release's and would mislead.
  */
 export function lastLogLines({ slot, activation }: Context, unit: string, count: number): Script {
-  if (slot.service.manager !== 'systemd') return sh`tail -n ${count} -- ${runFile(slot, unit, 'log')}`
-  const since = activation === undefined ? [] : [`--since=@${Date.parse(activation.at) / 1000}`]
-  return sh`journalctl --unit=${`${unit}.service`} ${since} --lines=${count} --no-pager --quiet --output=short-iso`
+  if (slot.service.manager !== 'systemd') return processLog(slot, unit, count)
+  const since = activation === undefined ? undefined : Date.parse(activation.at) / 1000
+  return unitLog(`${unit}.service`, { since, count, format: 'short-iso' })
 }

@@ -1,6 +1,7 @@
-import { type Script, sh } from '@deploy/agent/sh.ts'
+import type { Script } from '@deploy/agent/sh.ts'
 import { harmlessLines } from '@deploy/kit/print.ts'
 import type { Check, Gate } from '@deploy/manifest/manifest.ts'
+import { portHolders } from '@deploy/plan/steps/last-words.ts'
 import { likelyCause } from './causes.ts'
 import { type Context, lastLogLines, unitName } from './check.ts'
 import type { Clock } from './clock.ts'
@@ -29,7 +30,7 @@ export async function diagnose({ gate, context, checks, seen, clock, signal }: Q
   const asker = { context, clock, signal }
   const [log, holders] = await Promise.all([
     ask(lastLogLines(context, unit, LOG_LINES), asker),
-    ports.length === 0 ? '' : ask(listeners(ports), asker),
+    ports.length === 0 ? '' : ask(portHolders(ports), asker),
   ])
   const details = checks
     .filter(({ verdict }) => verdict !== 'pass')
@@ -39,7 +40,9 @@ export async function diagnose({ gate, context, checks, seen, clock, signal }: Q
     ...(cause === undefined ? [] : [`Likely cause: ${cause}`]),
     ...[...new Set(seen)].flatMap((text) => section('The last answer that was not good:', text)),
     ...section(`The last lines of ${unit}:`, log),
-    ...section('Who listens on the ports:', holders),
+    ...(ports.length === 0
+      ? []
+      : section('Who listens on the ports:', holders || `nothing on ${ports.join(', ')}`)),
   ].slice(0, MAX_LINES)
 }
 
@@ -57,12 +60,6 @@ async function ask(script: Script, { context, clock, signal }: Asker): Promise<s
 }
 
 type Asker = Pick<Question, 'context' | 'clock' | 'signal'>
-
-/** One line a listener, with the process where this user may see it; BusyBox has only netstat. */
-function listeners(ports: number[]): Script {
-  const pattern = `:(${ports.join('|')})[[:space:]]`
-  return sh`{ ss -Hltnp 2>/dev/null || netstat -ltnp 2>/dev/null; } | grep -E ${pattern} || echo ${`nothing on ${ports.join(', ')}`}`
-}
 
 function portOf(check: Check): number[] {
   if (check.type === 'tcp') return isLocal(check.address) ? [Number(check.port)] : []

@@ -56,7 +56,6 @@ it('describes a gate in plain lines', () => {
     'Gate of 1.4.2-0123456789ab on web1 (prod): fail after 32.5 s',
     '  fail          web: 11 samples were bad, 10 may be; last: status 500 instead of 200',
     '  pass          identity: 3 good samples in a row; last: process 100 runs',
-    '  Likely cause: none of those that are known.',
   ])
 })
 

@@ -48,14 +48,13 @@ export function parseGateReport(text: string, where: string): GateReport {
   return readDocument(gateReportSchema, text, (cause) => invalid(where, cause))
 }
 
-/** A gate in plain lines, for the log and the summary: the verdict first, then one line a check, then the diagnosis. */
+/** A gate in plain lines: the verdict first, then one line a check. The diagnosis is told by the error that follows. */
 export function describeGate(report: GateReport): string[] {
-  const { release, environment, host, verdict, startedAt, finishedAt, checks, diagnosis } = report
+  const { release, environment, host, verdict, startedAt, finishedAt, checks } = report
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000
   return [
     `Gate of ${release.id} on ${host} (${environment}): ${verdict} after ${seconds.toFixed(1)} s`,
     ...checks.map(describeCheck),
-    ...diagnosis.map((line) => `  ${line}`),
   ]
 }
 

@@ -125,7 +125,7 @@ describe('what sudo must allow', () => {
       [...`${act}\n${undo}`.matchAll(/sudo -n (.*)/g)].map(([, command]) => command!),
     )
     expect(new Set(used)).toEqual(new Set(plan.privileged))
-    expect(plan.privileged).toContain('systemctl stop voila-stack.service')
+    expect(plan.privileged).toContain('systemctl --no-block stop voila-stack.service')
   })
 
   it('is nothing for root', () => {

@@ -14,6 +14,7 @@ import {
   syncedTree,
 } from '../context.ts'
 import { matchesPattern } from '../modes.ts'
+import { copyHashed } from './unpack.ts'
 
 /** Folders that outlive a release: seeded from the first release that has them, then only linked. */
 export function shared(context: Context): BuiltStep | undefined {
@@ -79,7 +80,7 @@ export function config(context: Context, rendered: RenderedConfig[]): BuiltStep 
       mv -f ${backup(`${path}.new`)} ${backup(path)}
       ${syncedTree('.')}
     fi
-    cp ${storePath(context.slot, sha256)} ${path}.new
+    ${copyHashed(storePath(context.slot, sha256), sha256, `${path}.new`)}
     chmod ${mode} ${path}.new
     ${ownership(context, `${path}.new`)}
     mv -f ${path}.new ${path}

@@ -18,7 +18,10 @@ export function switchCurrent(context: Context): BuiltStep {
   return step({
     id: 'switch',
     phase: 'switch',
-    title: previous ? `Point current from ${previous.id} to ${release.id}` : `Point current to ${release.id}`,
+    title:
+      previous && previous.id !== release.id
+        ? `Point current from ${previous.id} to ${release.id}`
+        : `Point current to ${release.id}`,
     check: sh`[ "$(readlink ${`${slot.root}/current`})" = ${`releases/${release.id}`} ]`,
     do: point(release.id),
     undo: previous

@@ -1,4 +1,4 @@
-import { type Script, sh } from '@deploy/agent/sh.ts'
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import {
   type BuiltStep,
   type Context,
@@ -8,6 +8,7 @@ import {
   step,
   synced,
 } from '../context.ts'
+import { processLog, tellHolders } from './last-words.ts'
 
 /**
  * The service manager of hosts without systemd: a process group of its own, found again by its process id *and* start
@@ -67,7 +68,7 @@ export function identifyProcess(context: Context): BuiltStep {
     title: `The process of ${context.slot.service.unit} belongs to ${context.release.id}`,
     do: sh`
       ${alive(context)}
-      alive || { echo 'The process is gone.' >&2; tail -n 20 ${logFile(context)} >&2; exit 1; }
+      alive || { echo 'The process is gone.' >&2; { ${lastWords(context)}; } >&2; exit 1; }
       ${runsInRelease(context)}
     `,
     timeoutSeconds: 20,
@@ -126,6 +127,7 @@ function start(context: Context): Script {
   return sh`
     mkdir -p ${`${root}/.deploy/run`}
     rm -f ${pidFile(context)}
+    { wc -c < ${logFile(context)} > ${`${logFile(context)}.from`}; } 2>/dev/null || true
     # shellcheck disable=SC2016 # the new process expands it
     setsid sh -c ${run.script} < /dev/null >> ${logFile(context)} 2>&1 &
     waited=0
@@ -136,8 +138,12 @@ function start(context: Context): Script {
     done
     sleep 0.5
     ${alive(context)}
-    alive || { echo 'The process started and died at once:' >&2; tail -n 20 ${logFile(context)} >&2; exit 1; }
+    alive || { echo 'The process started and died at once:' >&2; { ${lastWords(context)}; } >&2; exit 1; }
   `
+}
+
+function lastWords({ slot }: Context): Script {
+  return lines(processLog(slot, slot.service.unit, 20), tellHolders(slot))
 }
 
 function pidFile({ slot }: Context): string {

@@ -11,6 +11,7 @@ import {
   step,
   synced,
 } from '../context.ts'
+import { tellHolders, unitLog } from './last-words.ts'
 
 /**
  * Stop, switch, start: a service of `Type=simple` imports files for as long as it runs, so it must not see two
@@ -21,6 +22,8 @@ export function stopUnit(context: Context, change?: BuiltStep): BuiltStep {
   const unit = `${service.unit}.service`
   const { root, list } = privileges(context)
   const forgetStarts = resetFailed(root, unit)
+  const stop = stopped(root, unit, service.stopSeconds)
+  const start = started(root, context)
   return step({
     id: 'stop',
     phase: 'switch',
@@ -31,14 +34,12 @@ export function stopUnit(context: Context, change?: BuiltStep): BuiltStep {
       touch "$DEPLOY_ORDER_DIR"/stopped
       ${synced(orderDirectory)}
       [ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0
-      ${root(['systemctl', 'stop', unit])}
-      if systemctl is-active --quiet ${unit}; then echo ${`${unit} is still active after it was stopped.`} >&2; exit 1; fi
+      ${stop}
     `,
     undo: sh`
       [ -e "$DEPLOY_ORDER_DIR"/was-active ] || exit 0
       ${forgetStarts}
-      ${root(['systemctl', 'start', unit])}
-      ${waitActive(unit, service.startSeconds)}
+      ${start}
     `,
     timeoutSeconds: service.stopSeconds + service.startSeconds + 10,
     privileged: list,
@@ -94,12 +95,14 @@ export function installUnit(context: Context): BuiltStep | undefined {
   })
 }
 
-/** `systemctl start` of a simple unit succeeds before anything ran: the state is asserted, and asserted again. */
+/** A simple unit counts as started before anything ran: the state is asserted, and asserted again. */
 export function startUnit(context: Context): BuiltStep {
   const { service } = context.slot
   const unit = `${service.unit}.service`
   const { root, list } = privileges(context)
   const forgetStarts = resetFailed(root, unit)
+  const start = started(root, context)
+  const stop = stopped(root, unit, service.stopSeconds)
   return step({
     id: 'start',
     phase: 'switch',
@@ -107,13 +110,12 @@ export function startUnit(context: Context): BuiltStep {
     check: serves(context),
     do: sh`
       ${forgetStarts}
-      ${root(['systemctl', 'start', unit])}
-      ${waitActive(unit, service.startSeconds)}
+      ${start}
     `,
     undo: sh`
       [ -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 0
       [ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0
-      ${root(['systemctl', 'stop', unit])}
+      ${stop}
     `,
     timeoutSeconds: service.startSeconds + service.stopSeconds + 10,
     privileged: list,
@@ -165,20 +167,49 @@ function resetFailed(root: (words: string[]) => Script, unit: string): Script {
   `
 }
 
+/**
+ * Our limits hold, not those of the unit, which may be minutes or none: systemctl is not waited for. What ignores SIGTERM
+ * until the limit is killed, so that the release before or after it can start.
+ */
+function stopped(root: (words: string[]) => Script, unit: string, seconds: number): Script {
+  const limit = Math.ceil(seconds * 5)
+  return sh`
+    ${root(['systemctl', '--no-block', 'stop', unit])}
+    waited=0
+    until case $(systemctl show -p ActiveState --value ${unit}) in inactive | failed) ;; *) false ;; esac; do
+      waited=$((waited + 1))
+      if [ "$waited" -eq ${limit} ]; then
+        echo ${`${unit} does not end within ${seconds} s. It is killed.`} >&2
+        ${root(['systemctl', 'kill', '-s', 'SIGKILL', unit])}
+      fi
+      [ "$waited" -le ${limit + 25} ] || { echo ${`${unit} does not end, also not when it is killed.`} >&2; exit 1; }
+      sleep 0.2
+    done
+  `
+}
+
 /** Active, and still the same main process a second later: a service that dies at once is not started. */
-function waitActive(unit: string, seconds: number): Script {
+function started(root: (words: string[]) => Script, { slot }: Context): Script {
+  const { service } = slot
+  const unit = `${service.unit}.service`
+  const limit = Math.ceil(service.startSeconds * 5)
   return lines(
     sh`
       since=$(date +%s)
       told() {
-        systemctl status --no-pager --lines=0 ${unit}
-        journalctl --unit=${unit} --since="@$((since - 5))" --output=cat --no-pager --quiet | tail -n 20
+        systemctl status --no-pager --lines=0 ${unit} || true
+        ${unitLog(unit, { since: sh`$((since - 1))`, count: 20, format: 'cat' })}
+        ${tellHolders(slot)}
       }
+      ${root(['systemctl', '--no-block', 'start', unit])}
       waited=0
       until systemctl is-active --quiet ${unit}; do
         waited=$((waited + 1))
-        if [ "$waited" -gt ${Math.ceil(seconds * 5)} ] || systemctl is-failed --quiet ${unit}; then
+        if [ "$waited" -gt ${limit} ] || systemctl is-failed --quiet ${unit}; then
           echo ${`${unit} does not become active:`} >&2
+          if [ "$(systemctl show -p Type -p ActiveState --value ${unit} | sort | tr '\\n' ' ')" = 'activating notify ' ]; then
+            echo ${`It is of Type=notify and has not told systemd within ${service.startSeconds} s that it is ready (READY=1).`} >&2
+          fi
           told >&2 || true
           exit 1
         fi

@@ -81,15 +81,52 @@ function unpackAnew(context: Context, blobs: { sums: string; releaseJson: string
     ${synced(orderDirectory)}
     mkdir ${partial}
     cd ${partial}
-    tar -xzof ${storePath(slot, release.sha256)}
+    ${extractHashed(storePath(slot, release.sha256), release.sha256)}
     mkdir .release
-    cp ${storePath(slot, blobs.sums)} .release/SHA256SUMS
-    cp ${storePath(slot, blobs.releaseJson)} .release/release.json
+    ${copyHashed(storePath(slot, blobs.sums), blobs.sums, '.release/SHA256SUMS')}
+    ${copyHashed(storePath(slot, blobs.releaseJson), blobs.releaseJson, '.release/release.json')}
     if [ -s .release/SHA256SUMS ]; then ${requireIntact('.release/SHA256SUMS')}; fi
     cd ..
     ${syncedTree(partial)}
     mv -T ${partial} ${directory}
     ${synced(`${slot.root}/releases`)}
+  `
+}
+
+/**
+ * The archive is read once, and what is hashed is what is unpacked: a file that was put in its place after it was
+ * verified never becomes a release. What tar does not read is hashed, too.
+ */
+function extractHashed(archive: string, sha256: string): Script {
+  const [pipe, sum] = [sh`${orderDirectory}/pipe.archive`, sh`${orderDirectory}/unpacked.sha256`]
+  return sh`
+    exec 9< ${archive}
+    rm -f ${pipe}
+    mkfifo ${pipe}
+    sha256sum < ${pipe} > ${sum} &
+    hashing=$!
+    tee ${pipe} <&9 | {
+      unpacked=0
+      tar -xzof - || unpacked=$?
+      cat > /dev/null
+      exit "$unpacked"
+    }
+    wait "$hashing"
+    exec 9<&-
+    rm -f ${pipe}
+    read -r sum _ < ${sum}
+    [ "$sum" = ${sha256} ] || { echo 'The archive in the store was changed after it was verified.' >&2; exit 1; }
+  `
+}
+
+/** Copies a blob and fails when the copy is not what the store's name says. */
+export function copyHashed(source: string, sha256: string, target: string): Script {
+  return sh`
+    cp ${source} ${target}
+    printf '%s  %s\\n' ${sha256} ${target} | sha256sum -c - > /dev/null 2>&1 || {
+      echo ${`${target} in the store was changed after it arrived.`} >&2
+      exit 1
+    }
   `
 }
 

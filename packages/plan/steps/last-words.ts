@@ -1,0 +1,52 @@
+import { type Script, sh } from '@deploy/agent/sh.ts'
+import type { Slot } from '@deploy/manifest/manifest.ts'
+
+/**
+ * What a unit wrote at its last attempt to run, and what systemd said of that: a unit that is started again and again
+ * has written the same before. `since`: seconds of the epoch; what is older is another release's.
+ */
+export function unitLog(
+  unit: string,
+  {
+    since,
+    count,
+    format,
+  }: { since?: Script | number | undefined; count: number; format: 'cat' | 'short-iso' },
+): Script {
+  const shown = sh`--no-pager --quiet ${`--output=${format}`}`
+  const from = since === undefined ? sh`` : sh`--since="@${since}"`
+  // With --since alone --lines counts from the beginning, so that the end is taken by tail.
+  return sh`
+    attempt=$(journalctl _SYSTEMD_UNIT=${unit} ${from} --reverse --lines=1 --no-pager --quiet --output=verbose --output-fields=_SYSTEMD_INVOCATION_ID | sed -n 's/^ *_SYSTEMD_INVOCATION_ID=//p')
+    if [ -n "$attempt" ]; then
+      journalctl "_SYSTEMD_INVOCATION_ID=$attempt" + "INVOCATION_ID=$attempt" ${shown} | tail -n ${count}
+    else
+      journalctl --unit=${unit} ${from} ${shown} | tail -n ${count}
+    fi
+  `
+}
+
+/** What a service of the manager `process` has written since it was last started. */
+export function processLog(slot: Slot, unit: string, count: number): Script {
+  const log = `${slot.root}/.deploy/run/${unit}.log`
+  return sh`
+    read -r written 2>/dev/null < ${`${log}.from`} || written=0
+    tail -c "+$((written + 1))" ${log} | tail -n ${count}
+  `
+}
+
+/** One line a listener, with the process where this user may see it; BusyBox has only netstat. Nothing for no listener. */
+export function portHolders(ports: readonly number[]): Script {
+  const pattern = `:(${ports.join('|')})[[:space:]]`
+  return sh`{ ss -Hltnp 2>/dev/null || netstat -ltnp 2>/dev/null; } | grep -E ${pattern} || true`
+}
+
+/** For a service that does not come up: who listens where it wants to. */
+export function tellHolders({ ports }: Slot): Script {
+  const wanted = Object.values(ports)
+  if (wanted.length === 0) return sh``
+  return sh`
+    holders=$(${portHolders(wanted)})
+    [ -z "$holders" ] || printf 'Who listens on its ports:\\n%s\\n' "$holders"
+  `
+}
