@@ -1,3 +1,4 @@
+import { DeployError } from '@deploy/kit/errors.ts'
 import { input, secretInput } from '@deploy/kit/inputs.ts'
 import type { Access } from '@deploy/stage/inputs.ts'
 
@@ -9,6 +10,8 @@ export interface Inputs {
   releaseDirectory: string
   access: Access
   evidenceDirectory: string
+  /** What a host outside its hours means: `skip` ends green when nothing else is wrong. */
+  whenHostOff: 'fail' | 'skip'
 }
 
 /** Reads the inputs by the names in action.yml; the secret ones are masked first. */
@@ -24,5 +27,16 @@ export function readInputs(): Inputs {
     host: input('host'),
     releaseDirectory: input('release-directory'),
     evidenceDirectory: input('evidence-directory'),
+    whenHostOff: whenHostOff(),
   }
+}
+
+function whenHostOff(): Inputs['whenHostOff'] {
+  const value = input('when-host-off')
+  if (value === 'fail' || value === 'skip') return value
+  throw new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input 'when-host-off' must be fail or skip, not '${value}'.`,
+    remedy: `Correct it under 'with:' of this step.`,
+  })
 }

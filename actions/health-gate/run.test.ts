@@ -17,7 +17,7 @@ const archive = 'abcdef012345'.padEnd(64, '0')
 const id = `1.4.2-${archive.slice(0, 12)}`
 
 /** A workspace, and this machine as the host where `sleep` is the service and a web server its port. */
-async function scene(status = 200) {
+async function scene(status = 200, hours = '') {
   const folder = await mkdtempDisposable(join(tmpdir(), 'health-gate-'))
   const { path: workspace } = folder
   const root = join(workspace, 'host')
@@ -30,7 +30,7 @@ async function scene(status = 200) {
   const start = readFileSync(`/proc/${service.pid}/stat`, 'utf8').replace(/.*\) /s, '').split(' ')[19]
   writeFileSync(join(root, '.deploy/run/shop.pid'), `${service.pid} ${start}\n`)
   writeFileSync(join(root, 'current/logs/app.log'), 'serving\n')
-  writeFileSync(join(workspace, 'deploy.yml'), manifest(root, port))
+  writeFileSync(join(workspace, 'deploy.yml'), manifest(root, port, hours))
   writeFileSync(join(workspace, 'release/release.json'), JSON.stringify(release))
   const printed: string[] = []
   const targets: Target[] = []
@@ -47,6 +47,7 @@ async function scene(status = 200) {
           releaseDirectory: 'release',
           access: { privateKey: 'key', passphrase: '', knownHosts: 'hosts' },
           evidenceDirectory: 'evidence',
+          whenHostOff: 'fail',
           ...given,
         },
         {
@@ -55,6 +56,7 @@ async function scene(status = 200) {
             return connect(target)
           },
           log: createLog((line) => printed.push(line)),
+          now: () => now,
           signal: new AbortController().signal,
           workspace,
         },
@@ -67,7 +69,9 @@ async function scene(status = 200) {
   }
 }
 
-const manifest = (root: string, port: number) => `
+const now = new Date('2026-11-21T23:10:00Z')
+
+const manifest = (root: string, port: number, hours: string) => `
 application: shop
 strategy: tarball
 build: { include: [app] }
@@ -86,7 +90,7 @@ environments:
   prod:
     hosts:
       - { name: web1, address: web1.example.org }
-      - { name: web2, address: web2.example.org }
+      - { name: web2, address: web2.example.org${hours} }
 `
 
 const release: Release = {
@@ -111,6 +115,7 @@ it('passes a healthy release on every host, and keeps a report of each', async (
   await using place = await scene()
   const outputs = await place.run()
   expect(outputs).toEqual({
+    outcome: 'measured',
     verdict: 'pass',
     report: 'evidence/prod/web1/gate.json\nevidence/prod/web2/gate.json',
   })
@@ -170,5 +175,50 @@ it('names what is missing or does not fit', async () => {
   const foreign = { ...release, application: 'bakery' }
   writeFileSync(join(place.workspace, 'release/release.json'), JSON.stringify(foreign))
   await expect(place.run()).rejects.toMatchObject({ code: 'RELEASE_FOREIGN' })
+  expect(place.targets).toEqual([])
+})
+
+const byDay = ', available: { from: "08:00", to: "22:00", timezone: Europe/London }'
+
+it('does not try a host that is off, and says when to come back, after it has measured the others', async () => {
+  await using place = await scene(200, byDay)
+  await expect(place.run()).rejects.toMatchObject({
+    code: 'HOST_OFF',
+    message: 'web2 is off: it is on from 08:00 to 22:00 Europe/London. Nothing was tried.',
+    facts: {
+      host: 'web2',
+      remedy: 'Run it again after 08:00 (2026-11-22 08:00 GMT).',
+      outputs: { outcome: 'host-off' },
+    },
+  })
+  expect(place.targets.map(({ name }) => name)).toEqual(['web1'])
+  const path = join(place.workspace, 'evidence/prod/web1/gate.json')
+  expect(parseGateReport(readFileSync(path, 'utf8'), path).verdict).toBe('pass')
+})
+
+it('skips a host that is off when that is wanted, with a notice and no verdict on it', async () => {
+  await using place = await scene(200, byDay)
+  const skip = { whenHostOff: 'skip' as const }
+  expect(await place.run({ ...skip, host: 'web2' })).toEqual({
+    outcome: 'host-off',
+    verdict: 'host-off',
+    report: '',
+  })
+  expect(place.printed).toEqual([expect.stringMatching(/^::notice::web2 is off: /)])
+  expect(place.targets).toEqual([])
+  expect(await place.run(skip)).toMatchObject({ outcome: 'host-off', verdict: 'pass' })
+})
+
+it('a release that fails is no less a failure because another host is off', async () => {
+  await using place = await scene(500, byDay)
+  await expect(place.run({ whenHostOff: 'skip' })).rejects.toMatchObject({ code: 'GATE_FAILED' })
+})
+
+it('does not begin a gate that the end of a host’s day would cut short', async () => {
+  await using place = await scene(200, byDay.replace('22:00', '23:41').replace('}', ', margin-minutes: 30 }'))
+  await expect(place.run({ host: 'web2' })).rejects.toMatchObject({
+    code: 'HOST_CLOSING',
+    facts: { cause: expect.stringContaining('This may take 2 min, and 1 min are left') },
+  })
   expect(place.targets).toEqual([])
 })

@@ -11,6 +11,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import { createLog, type Log } from '@deploy/kit/print.ts'
 import type { Environment, Host } from '@deploy/manifest/manifest.ts'
+import { gateSeconds, unavailable } from '@deploy/plan/availability.ts'
 import { parseRelease, type Release } from '@deploy/release/release.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import type { Remote, Target } from '@deploy/remote/remote.ts'
@@ -21,6 +22,7 @@ import type { Inputs } from './inputs.ts'
 export interface Deps {
   connect(target: Target): Remote
   log: Log
+  now(): Date
   /** Aborted by the first SIGINT or SIGTERM. */
   signal: AbortSignal
   /** Folder that relative paths start from. */
@@ -33,21 +35,25 @@ export function liveDeps(): Deps {
   return {
     connect: (target) => connect(target, { signal }),
     log: createLog((line) => console.log(line)),
+    now: () => new Date(),
     signal,
     workspace: process.env.GITHUB_WORKSPACE ?? process.cwd(),
   }
 }
 
 /**
- * Measures a release on all hosts of an environment at once, or on one, and keeps the reports with the evidence. Throws
- * GATE_FAILED, GATE_INCONCLUSIVE or GATE_ERROR unless every host passes, and what kept a host from being reached.
+ * Measures a release on all hosts of an environment at once, or on one, and keeps the reports with the evidence. A host
+ * that is off, or goes off before its gate would end, is not asked. Throws GATE_FAILED, GATE_INCONCLUSIVE or GATE_ERROR
+ * unless every host passes, what kept a host from being reached, and then HOST_OFF or HOST_CLOSING unless that is skipped.
  */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
   const hosts = chooseHosts(environment, inputs.host)
   const release = await readRelease(inputs.releaseDirectory, manifest.application, deps)
+  const { there, away } = byHours(hosts, environment, deps.now())
+  for (const { message, facts } of away) deps.log.notice(`${message} ${facts.remedy}`)
   const measured = await Promise.allSettled(
-    hosts.map((host) => measure({ host, environment, release, access: inputs.access }, deps)),
+    there.map((host) => measure({ host, environment, release, access: inputs.access }, deps)),
   )
   const reports = measured.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const paths = await keep(reports, { release, inputs, deps })
@@ -56,7 +62,20 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const verdict = overall(reports.map((report) => report.verdict))
   const failure = reports.filter((report) => report.verdict === verdict).map(gateFailure)[0]
   if (failure !== undefined) throw failure
-  return { verdict, report: paths.join('\n') }
+  if (away[0] && inputs.whenHostOff === 'fail') throw away[0]
+  return {
+    outcome: away.length > 0 ? 'host-off' : 'measured',
+    verdict: there.length > 0 ? verdict : 'host-off',
+    report: paths.join('\n'),
+  }
+}
+
+function byHours(hosts: Host[], { slot }: Environment, now: Date): { there: Host[]; away: DeployError[] } {
+  const looked = hosts.map((host) => ({ host, problem: unavailable(host, now, gateSeconds(slot)) }))
+  return {
+    there: looked.flatMap(({ host, problem }) => (problem ? [] : [host])),
+    away: looked.flatMap(({ problem }) => problem ?? []),
+  }
 }
 
 function chooseHosts({ name, hosts }: Environment, only: string): Host[] {

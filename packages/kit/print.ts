@@ -7,6 +7,8 @@ export interface Log {
   info(line: string): void
   host(name: string, text: string): void
   warning(message: string): void
+  /** An annotation that is no complaint. */
+  notice(message: string): void
   group<T>(title: string, body: () => Promise<T>): Promise<T>
 }
 
@@ -57,6 +59,7 @@ export function createLog(write: (line: string) => void): Log {
       }
     },
     warning: (message) => write(`::warning::${escapeData(message)}`),
+    notice: (message) => write(`::notice::${escapeData(message)}`),
     group: async (title, body) => {
       write(`::group::${escapeData(title)}`)
       try {

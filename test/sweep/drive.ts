@@ -97,5 +97,6 @@ const quiet = {
   info: () => {},
   host: () => {},
   warning: () => {},
+  notice: () => {},
   group: <T>(_title: string, body: () => Promise<T>) => body(),
 }
