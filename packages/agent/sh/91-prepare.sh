@@ -27,7 +27,7 @@ verb_prepare() {
 receive_order() {
   mkdir -m 700 "$new" && cat >"$new/tar" || die_write 'The order could not be written'
   order_digest=$(sha256sum <"$new/tar")
-  if ! tar -x -o -f "$new/tar" -C "$new" 2>/dev/null || [ ! -f "$new/order" ] || [ ! -f "$new/steps" ]; then
+  if ! order_whole || ! tar -x -o -f "$new/tar" -C "$new" 2>/dev/null || [ ! -f "$new/order" ] || [ ! -f "$new/steps" ]; then
     rm -rf "$new"
     die BAD_ORDER "The order did not arrive whole."
   fi
@@ -39,6 +39,12 @@ receive_order() {
     case $order_line in deploy=*) order_deploy=${order_line#*=} ;; esac
   done <"$new/order"
   check_order "$1"
+}
+
+# An archive ends with 1024 zero bytes. One that was cut between two of its files has none, and tar takes it for a whole one.
+order_whole() {
+  order_end=$(tail -c 1024 "$new/tar" | tr -d '\000' | wc -c)
+  [ "$order_end" -eq 0 ]
 }
 
 follow_known() {
