@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ClientChannel } from 'ssh2'
 import { channelRefused, lost, timedOut } from './failures.ts'
+import { letGo } from './garbage.ts'
 import { head, tail } from './keep.ts'
 import type { Link } from './link.ts'
 import type { ExecOptions, ExecResult, Target } from './remote.ts'
@@ -113,6 +114,7 @@ function pump(stream: Readable, sink: (chunk: Buffer) => void | Promise<void>): 
     stream.on('data', (chunk: Buffer) => {
       try {
         const handled = sink(chunk)
+        letGo(chunk.length)
         if (handled === undefined) return
         stream.pause()
         handled.then(() => stream.resume(), reject)
