@@ -53,7 +53,7 @@ export function entries(
   }))
 }
 
-const oneByOne: Policy = {
+export const oneByOne: Policy = {
   batchSize: 1,
   maximumFailures: 0,
   onFailure: 'revert-all',
@@ -62,7 +62,9 @@ const oneByOne: Policy = {
 }
 
 export type Verb = 'install' | 'put' | 'prepare' | 'activate' | 'gate' | 'confirm' | 'revert'
-type Failures = Partial<Record<Verb, () => Ending | Promise<Ending>>>
+/** What happens instead of the verb; `undefined`: nothing else than usual. */
+type Act = () => Ending | undefined | Promise<Ending | undefined>
+type Failures = Partial<Record<Verb, Act>>
 
 /** Hosts that do as they are told, but for what `failures` says of them; every call is noted as `host verb`. */
 export function rollout(failures: Record<string, Failures>, policy: Partial<Policy> = {}) {
@@ -73,7 +75,7 @@ export function rollout(failures: Record<string, Failures>, policy: Partial<Poli
   const on = async (host: string, verb: Verb, ending: Ending): Promise<Ending> => {
     calls.push(`${host} ${verb}`)
     await Promise.resolve()
-    return failures[host]?.[verb]?.() ?? ending
+    return (await failures[host]?.[verb]?.()) ?? ending
   }
   const agentOf = (host: string): Agent => {
     const done = (...list: JournalEntry[]): Ending => ({
