@@ -1,6 +1,10 @@
 /**
  * Kills the action, the SSH session, the agent and whole hosts at every journal step and at random moments, and looks
- * whether the next deployment and the way back succeed without hands: `npm run sweep -- --rounds 100`.
+ * whether the next deployment and the way back succeed without hands:
+ *
+ *   npm run sweep -- --rounds 200 [--lanes 4] [--seed 1] [--flavour 'tarball systemd']
+ *   npm run sweep -- --replay '<line of a failure>'
+ *   npm run sweep -- --link 1000 --output-gigabytes 10
  */
 import { randomInt } from 'node:crypto'
 import { appendFile, mkdir } from 'node:fs/promises'
@@ -11,64 +15,97 @@ import { ensureHostImage } from '@deploy/test/harness/hosts/image.ts'
 import { removeHostsOf, removeLeftovers, thisProcess } from '@deploy/test/harness/hosts/owner.ts'
 import { hostSupport } from '@deploy/test/harness/hosts/support.ts'
 import { flavours } from '@deploy/test/sweep/flavours.ts'
-import { drawKills, parseKill } from '@deploy/test/sweep/kill.ts'
+import { drawKills, type Kill, parseKill } from '@deploy/test/sweep/kill.ts'
 import { brokenOf, failureOf, legend, lineOf, tableOf } from '@deploy/test/sweep/report.ts'
 import type { Round } from '@deploy/test/sweep/round.ts'
 import { sweep } from '@deploy/test/sweep/sweep.ts'
+import { type Measure, measureLink, measureOutput } from './sweep/measures.ts'
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '24' },
+    rounds: { type: 'string' },
     lanes: { type: 'string', default: String(availableParallelism()) },
     seed: { type: 'string', default: String(randomInt(2 ** 31)) },
     built: { type: 'string', default: '2' },
     flavour: { type: 'string', multiple: true },
     replay: { type: 'string', multiple: true },
+    link: { type: 'string', default: '0' },
+    'output-gigabytes': { type: 'string', default: '0' },
   },
 })
 const seed = number('seed')
 const failures = join(import.meta.dirname, `../.cache/sweep/${seed}.jsonl`)
 const began = performance.now()
-console.log(`seed ${seed}`)
-const support = await hostSupport()
-if (!support.available) {
-  console.error(`A sweep cannot run: ${support.reason}\n${support.remedy}`)
-  process.exit(1)
-}
-await removeLeftovers()
-await ensureHostImage((line) => console.log(line))
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
-await mkdir(dirname(failures), { recursive: true })
-
+const rounds: Round[] = []
+const measures: Measure[] = []
+let stopped = false
 const replays = values.replay?.map(parseKill)
-const wanted = replays?.map(({ flavour }) => flavour) ?? values.flavour
-const chosen = flavours.filter(({ name }) => wanted?.includes(name) ?? true)
-const all: Round[] = []
-const rounds = await sweep({
-  flavours: chosen,
-  lanes: number('lanes'),
-  kills: (courses) => {
+const others = number('link') + number('output-gigabytes') > 0
+
+console.log(`seed ${seed}`)
+await mkdir(dirname(failures), { recursive: true })
+if (number('output-gigabytes') > 0) measured(await measureOutput(number('output-gigabytes')))
+if (number('link') > 0) measured(await measureLink({ deployments: number('link'), seed, told: numbered() }))
+if (replays || values.rounds !== undefined || !others)
+  await kill(values.rounds === undefined ? 24 : number('rounds'))
+report()
+
+async function kill(count: number): Promise<void> {
+  await requireHosts()
+  const wanted = replays?.map(({ flavour }) => flavour) ?? values.flavour
+  const draw = (courses: Parameters<Parameters<typeof sweep>[0]['kills']>[0]): Kill[] => {
     console.log(`undisturbed: ${JSON.stringify(courses)}`)
-    return replays ?? drawKills({ rounds: number('rounds'), built: number('built'), seed, courses })
-  },
-  told,
-})
-console.log(`\nseed ${seed}, ${minutes()} minutes\n\n${tableOf(rounds)}\n\n${legend.join('\n')}`)
-if (brokenOf(rounds).length > 0) {
-  console.log(`\nWhat was broken is in ${failures}.`)
-  process.exitCode = 1
+    return replays ?? drawKills({ rounds: count, built: number('built'), seed, courses })
+  }
+  await sweep({
+    flavours: flavours.filter(({ name }) => wanted?.includes(name) ?? true),
+    lanes: number('lanes'),
+    kills: draw,
+    told,
+  })
+}
+
+async function requireHosts(): Promise<void> {
+  const support = await hostSupport()
+  if (!support.available) {
+    console.error(`A sweep cannot run: ${support.reason}\n${support.remedy}`)
+    process.exit(1)
+  }
+  await removeLeftovers()
+  await ensureHostImage((line) => console.log(line))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 }
 
 function told(round: Round): void {
-  console.log(`${String(all.push(round)).padStart(5)} ${minutes()} min ${lineOf(round)}`)
+  if (stopped) return
+  console.log(`${String(rounds.push(round)).padStart(5)} ${minutes()} min ${lineOf(round)}`)
   if (round.problems.length === 0) return
   console.log(failureOf(round))
   void appendFile(failures, `${JSON.stringify(round)}\n`)
 }
 
+function measured(measure: Measure): void {
+  measures.push(measure)
+  console.log(measure.line)
+}
+
+function numbered(): (line: string) => void {
+  let count = 0
+  return (line) => console.log(`${String(++count).padStart(5)} ${minutes()} min ${line}`)
+}
+
+function report(): void {
+  console.log(`\nseed ${seed}, ${minutes()} minutes`)
+  for (const { line, kept } of measures) console.log(`${kept ? 'kept  ' : 'BROKEN'} ${line}`)
+  if (rounds.length > 0) console.log(`\n${tableOf(rounds)}\n\n${legend.join('\n')}`)
+  if (brokenOf(rounds).length > 0) console.log(`\nWhat was broken is in ${failures}.`)
+  if (brokenOf(rounds).length > 0 || measures.some(({ kept }) => !kept)) process.exitCode = 1
+}
+
 /** What was played until now still counts. */
 async function stop(): Promise<void> {
-  console.log(`\nStopped after ${minutes()} minutes.\n\n${tableOf(all)}`)
+  stopped = true
+  report()
   await removeHostsOf(thisProcess())
   process.exit(1)
 }
@@ -77,7 +114,7 @@ function minutes(): string {
   return ((performance.now() - began) / 60_000).toFixed(1)
 }
 
-function number(name: 'rounds' | 'lanes' | 'seed' | 'built'): number {
+function number(name: 'rounds' | 'lanes' | 'seed' | 'built' | 'link' | 'output-gigabytes'): number {
   const value = Number(values[name])
   if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`)
   return value

@@ -48,13 +48,13 @@ export const flavours: Flavour[] = [
 ]
 
 const unit = 'service: { unit: sweep, unit-file: units/sweep.service, start-seconds: 10, stop-seconds: 5 }'
-const plain =
-  'service: { manager: process, unit: sweep, command: [bin/serve], environment: { PORT: 8080 }, start-seconds: 10, stop-seconds: 5 }'
+const plain = processService(8080)
 
 /** Exactly what the plan of the flavour without root asks for; a test of the plan itself says that it asks for no more. */
 const sudoers = [
-  'systemctl stop sweep.service',
-  'systemctl start sweep.service',
+  'systemctl --no-block stop sweep.service',
+  'systemctl --no-block start sweep.service',
+  'systemctl kill -s SIGKILL sweep.service',
   'systemctl reset-failed sweep.service',
   'systemctl daemon-reload',
   'systemctl enable sweep.service',
@@ -114,18 +114,36 @@ async function addressOf({ id }: TestHost): Promise<string> {
 }
 
 function manifestOf({ address, port }: TestHost, user: string, service: string): string {
+  return manifestText({ root, web: 8080, service, confirmSeconds: 10, host: { address, port, user } })
+}
+
+/** deploy.yml of the application `sweep`. */
+export function manifestText({
+  root,
+  web,
+  service,
+  confirmSeconds,
+  host,
+}: {
+  root: string
+  /** Where the service answers. */
+  web: number
+  service: string
+  confirmSeconds: number
+  host: { address: string; port: number; user: string }
+}): string {
   return `application: sweep
 strategy: tarball
 root: ${root}
 build: { include: [bin, www, units, VERSION] }
 config:
   - { file: www/release.txt, format: env, set: { RELEASE: "{release}" } }
-ports: { web: 8080 }
+ports: { web: ${web} }
 ${service}
-confirm-seconds: 10
+confirm-seconds: ${confirmSeconds}
 gate:
   interval-seconds: 0.2
-  timeout-seconds: 8
+  timeout-seconds: ${confirmSeconds - 2}
   consecutive-successes: 1
   failure-limit: 30
   checks:
@@ -133,6 +151,11 @@ gate:
 environments:
   prod-test:
     hosts:
-      - { name: lab, address: ${address}, port: ${port}, user: ${user} }
+      - { name: lab, address: ${host.address}, port: ${host.port}, user: ${host.user} }
 `
+}
+
+/** A service that the agent starts itself, on a port of its own. */
+export function processService(port: number): string {
+  return `service: { manager: process, unit: sweep, command: [bin/serve], environment: { PORT: ${port} }, start-seconds: 10, stop-seconds: 5 }`
 }

@@ -48,16 +48,17 @@ export function everyPoint(flavour: string, course: Course): Kill[] {
   )
 }
 
-/** Each journal step of a deployment once, before and after it in turn, the targets in turn. */
+/** Each journal step once, before and after it in turn, the targets in turn; of a way back what a deployment has not. */
 export function eachPointOnce(flavour: string, course: Course): Kill[] {
-  return operations.flatMap((operation, shift) =>
-    Array.from({ length: course[operation].entries }, (_, index) => ({
+  return operations.flatMap((operation, shift) => {
+    const from = operation === 'revert' ? course.deploy.entries : 1
+    return Array.from({ length: course[operation].entries - from + 1 }, (_, index) => ({
       flavour,
       operation,
       target: targets[(index + shift) % targets.length]!,
-      at: { seq: index + 1, moment: index % 2 === 0 ? ('after' as const) : ('before' as const) },
-    })),
-  )
+      at: { seq: from + index, moment: index % 2 === 0 ? ('after' as const) : ('before' as const) },
+    }))
+  })
 }
 
 /**

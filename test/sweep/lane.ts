@@ -21,6 +21,8 @@ export interface Lane extends AsyncDisposable {
   /** One that is on the host, and to which may be gone back by its name. */
   spare: string
   course: Course
+  /** Left over files that were told already. */
+  told: Set<string>
   /** Orders for a release that the host has never seen. */
   fresh(): Promise<{ id: string; orders: Orders & { wish: { deploy: string } } }>
   back(to?: string): Orders
@@ -45,7 +47,17 @@ export async function openLane(flavour: Flavour): Promise<Lane> {
   const folder = await mkdtemp(join(tmpdir(), 'sweep-lane-'))
   let count = 0
   const lane: Lane = {
-    ...{ flavour: flavour.name, slot, remote, sampler, folder, live: '', spare: '', course: unmeasured() },
+    ...{
+      flavour: flavour.name,
+      slot,
+      remote,
+      sampler,
+      folder,
+      live: '',
+      spare: '',
+      course: unmeasured(),
+      told: new Set(),
+    },
     fresh: async () => {
       const { release, directory } = await slot.release(`1.0.${++count}`)
       return { id: release.id, orders: { manifest, access, wish: { deploy: directory } } }

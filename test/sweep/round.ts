@@ -73,11 +73,14 @@ async function play(lane: Lane, kill: Kill, notes: string[]): Promise<Omit<Round
   ]
   const settledAt = uptime()
   const before = { expected, problems, killed, settledAt, kept: expected === lane.live }
-  lane.live = expected
   if (!struck) {
-    problems.push(...judgeUndisturbed(kill, ended), ...judgeRest(await observeQuiet(slot)))
+    // The one that served until now is on the host, too.
+    if (expected !== lane.live) lane.spare = lane.live
+    lane.live = expected
+    problems.push(...judgeUndisturbed(kill, ended), ...judgeRest(await observeQuiet(lane)))
     return { missed: true, problems, evidence: killed }
   }
+  lane.live = expected
   return converge(lane, before, struck, notes)
 }
 
@@ -107,7 +110,7 @@ async function converge(
   const returned = await again(() => runHere(lane.back(), lane.remote), notes)
   problems.push(...(await judgeStep(lane, returned, expected, 'rollback')))
   const samples = lane.sampler.take()
-  const rest = await observeQuiet(slot)
+  const rest = await observeQuiet(lane)
   problems.push(...judgeRest(rest))
   lane.live = rest.current
   lane.spare = next.id
@@ -202,14 +205,20 @@ function judgeUndisturbed({ operation }: Kill, { outcome, reason }: Ended): stri
     : [`C: the ${operation} that nobody disturbed: ${describe({ outcome, reason })}`]
 }
 
-/** The helpers of a process that was killed see it within ten seconds; until then their unit is listed. */
-async function observeQuiet(slot: Lane['slot']): Promise<Observed> {
+/**
+ * The helpers of a process that was killed see it within ten seconds; until then their unit is listed. What an earlier round
+ * has told as left over is not told again.
+ */
+async function observeQuiet({ slot, told }: Lane): Promise<Observed> {
   const until = uptime() + 15
-  for (;;) {
-    const observed = await observe(slot)
-    if (observed.units.length === 0 || uptime() > until) return observed
+  let observed = await observe(slot)
+  while (observed.units.length > 0 && uptime() < until) {
     await wait(1_000)
+    observed = await observe(slot)
   }
+  const litter = observed.litter.filter((name) => !told.has(name))
+  for (const name of litter) told.add(name)
+  return { ...observed, litter }
 }
 
 function confirmed({ journals }: Observed): boolean {
