@@ -1,0 +1,26 @@
+import { flavours } from '@deploy/test/sweep/flavours.ts'
+import { eachPointOnce, parseKill } from '@deploy/test/sweep/kill.ts'
+import replays from '@deploy/test/sweep/replays.json' with { type: 'json' }
+import { brokenOf, failureOf, lineOf, tableOf } from '@deploy/test/sweep/report.ts'
+import { sweep } from '@deploy/test/sweep/sweep.ts'
+import { expect, test } from 'vitest'
+
+/** The short sweep; `npm run sweep` plays the long one. */
+test('a kill at any journal step leads to the old or the new release, and what comes next succeeds without hands', {
+  timeout: 900_000,
+}, async () => {
+  const [flavour] = flavours
+  const rounds = await sweep({
+    flavours: [flavour!],
+    lanes: 4,
+    kills: (courses) => [
+      ...eachPointOnce(flavour!.name, courses[flavour!.name]!),
+      ...replays.map((replay) => parseKill(JSON.stringify(replay))),
+    ],
+    told: () => {},
+  })
+  console.log(tableOf(rounds))
+  expect(brokenOf(rounds).map((round) => `${lineOf(round)}\n${failureOf(round)}`)).toEqual([])
+  expect(rounds.filter(({ missed }) => missed).map(lineOf)).toEqual([])
+  expect(rounds.length).toBeGreaterThan(40)
+})
