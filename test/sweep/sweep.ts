@@ -21,12 +21,15 @@ export async function sweep({
 }): Promise<Round[]> {
   const opened: Lane[] = []
   try {
-    const count = Math.max(lanes, flavours.length)
-    const settled = await Promise.allSettled(
-      Array.from({ length: count }, async (_, index) => {
-        opened.push(await openLane(flavours[index % flavours.length]!))
-      }),
+    // Hosts boot two at a time: more at once only wait for each other.
+    const wanted = Array.from(
+      { length: Math.max(lanes, flavours.length) },
+      (_, index) => flavours[index % flavours.length]!,
     )
+    const boot = async () => {
+      for (let next = wanted.shift(); next; next = wanted.shift()) opened.push(await openLane(next))
+    }
+    const settled = await Promise.allSettled([boot(), boot()])
     const failed = settled.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
     const courses = Object.fromEntries(
