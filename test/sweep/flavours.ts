@@ -114,7 +114,7 @@ async function addressOf({ id }: TestHost): Promise<string> {
 }
 
 function manifestOf({ address, port }: TestHost, user: string, service: string): string {
-  return manifestText({ root, web: 8080, service, confirmSeconds: 10, host: { address, port, user } })
+  return manifestText({ root, web: 8080, service, confirmSeconds: 20, host: { address, port, user } })
 }
 
 /** deploy.yml of the application `sweep`. */
