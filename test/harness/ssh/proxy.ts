@@ -24,6 +24,8 @@ export interface Proxy extends AsyncDisposable {
   port: number
   faults: PathFaults
   connections(): number
+  /** How many bytes have passed from clients. */
+  passed(): number
   /** How many connections `resetChance` has ended. */
   resets(): number
   /** Resets every open connection now. */
@@ -47,6 +49,7 @@ export async function startProxy({
   const draw = randomNumbers(seed)
   let connections = 0
   let resets = 0
+  let bytesPassed = 0
   const server = createServer((client) => {
     connections++
     const upstream = connect({ host: '127.0.0.1', port, noDelay: true })
@@ -60,6 +63,7 @@ export async function startProxy({
       })
     }
     const spend = (bytes: number) => {
+      bytesPassed += bytes
       if (faults.resetAfter === undefined) return
       faults.resetAfter -= bytes
       if (faults.resetAfter <= 0) reset()
@@ -83,6 +87,7 @@ export async function startProxy({
     port: typeof bound === 'object' && bound !== null ? bound.port : 0,
     faults,
     connections: () => connections,
+    passed: () => bytesPassed,
     resets: () => resets,
     reset,
     async [Symbol.asyncDispose]() {
