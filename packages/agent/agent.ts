@@ -70,6 +70,11 @@ interface WatchedVerb {
 }
 
 const SHORT_SECONDS = 60
+/** More than the probe's own limits for reading the live release. */
+const READING_SECONDS = 120
+
+/** Roots in which this agent was put over a connection: another one there need not do it again when seconds count. */
+const roots = new WeakMap<Remote, Set<string>>()
 
 /** The agent in `root` on the host that `remote` leads to. Nothing is sent before a method is called. */
 export function openAgent({
@@ -85,10 +90,12 @@ export function openAgent({
   const place = { remote, root, signal }
   const install = () => {
     const tried = () => installAgent({ ...place, timeoutSeconds: SHORT_SECONDS })
-    installed ??= onceReached(tried, { signal }).catch((error) => {
-      installed = undefined
-      throw error
-    })
+    if (roots.get(remote)?.has(root)) return Promise.resolve()
+    installed ??= onceReached(tried, { signal })
+      .then(() => void roots.set(remote, new Set(roots.get(remote)).add(root)))
+      .finally(() => {
+        installed = undefined
+      })
     return installed
   }
   const ask = async (call: Pick<Call, 'verb' | 'args' | 'timeoutSeconds' | 'onMessage' | 'input'>) => {
