@@ -15,6 +15,7 @@ import type { RecordText } from '@deploy/record/change-records.ts'
 import { policyOf } from '@deploy/rollout/batches.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import { rollOut } from '@deploy/rollout/rollout.ts'
+import { ends } from '@deploy/rollout/watch.ts'
 import type { StageDeps } from './deps.ts'
 import { changeOf, stageDocuments } from './documents.ts'
 import { closeHosts, openHosts } from './hosts.ts'
@@ -225,13 +226,22 @@ function recordText(subject: ReturnType<typeof subjectOf>, documents: Documents)
 function failureOf(outcomes: HostOutcome<GateReport>[], stage: Stage): DeployError['facts'] | undefined {
   if (stage.outcome === 'confirmed') return undefined
   const failed = outcomes.find(({ error }) => error)
-  const ends = outcomes.map(({ host, outcome }) => `${host}: ${outcome}`).join(', ')
+  const ended = outcomes.map(({ host, outcome }) => `${host}: ${outcome}`).join(', ')
   const facts = failed?.error ?? {
     code: 'NOT_CONFIRMED',
     message: 'The deployment was not confirmed on every host.',
     remedy: 'Look at the change record for what happened on each host, and run it again.',
   }
-  return { ...facts, cause: [facts.cause, `How it ended: ${ends}`].filter((line) => line).join('\n') }
+  // A step that failed tells what serves now; a gate knows only what it measured.
+  const serves = facts.step === 'gate' && failed ? whatServes(failed) : undefined
+  return {
+    ...facts,
+    cause: [facts.cause, `How it ended: ${ended}`, serves].filter((line) => line).join('\n'),
+  }
+}
+
+function whatServes({ outcome, plan }: HostOutcome<GateReport>): string | undefined {
+  return outcome === 'reverted' || outcome === 'aborted' ? ends(plan)[outcome] : undefined
 }
 
 function resultOf(

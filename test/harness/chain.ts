@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { parseDocument } from 'yaml'
+import { type Document, parseDocument } from 'yaml'
 import { dist } from './dist.ts'
 import { type GitHub, startGitHub } from './github/server.ts'
 import type { Run } from './github/state.ts'
@@ -25,13 +26,20 @@ export interface Chain extends AsyncDisposable {
   github: GitHub
   /** Changes files of the application, commits and tags the commit `v<version>` on main. */
   commit(version: string, changes?: Record<string, string>): Promise<string>
+  /** Changes deploy.yml; the next commit takes it. */
+  manifest(change: (manifest: Document) => void): Promise<void>
   /** Begins another workflow run: artifacts of the one before stay with it. */
   newRun(): void
   /** Runs `dist/<action>` as a runner would, with the host's key and fingerprint given; `workspace` is another checkout. */
   run(
     action: string,
     inputs?: Record<string, string>,
-    options?: { signal?: AbortSignal; onLine?: (line: string) => void; workspace?: string },
+    options?: {
+      signal?: AbortSignal
+      onLine?: (line: string) => void
+      workspace?: string
+      env?: Record<string, string>
+    },
   ): Promise<RunResult>
 }
 
@@ -62,6 +70,7 @@ export async function startChain(directory: string): Promise<Chain> {
       workflowRun = github.seed.run()
     },
     commit: (version, changes = {}) => commit(workspace, version, changes),
+    manifest: (change) => changeManifest(workspace, change),
     run: async (action, inputs = {}, { workspace: place = workspace, ...options } = {}) => {
       const access = { 'ssh-key': host.privateKey, 'known-hosts': host.knownHosts }
       return runAction({
@@ -87,20 +96,26 @@ async function createRepository(
 ): Promise<void> {
   await cp(join(top, 'examples/hello'), workspace, { recursive: true })
   await cp(join(top, 'node_modules/ms'), join(workspace, 'node_modules/ms'), { recursive: true })
+  await changeManifest(workspace, (manifest) => {
+    for (const environment of ['prod-test', 'prod'] as const) {
+      const place = ['environments', environment]
+      const root = `${hostRoot}${manifest.getIn([...place, 'root'])}`
+      manifest.setIn([...place, 'root'], root)
+      manifest.setIn([...place, 'ports', 'web'], ports[environment])
+      manifest.setIn([...place, 'hosts', 0, 'address'], host.address)
+      manifest.setIn([...place, 'hosts', 0, 'port'], host.port)
+      manifest.setIn([...place, 'hosts', 0, 'user'], host.user)
+      mkdirSync(root, { recursive: true })
+    }
+  })
+  await git('git', ['init', '--quiet', '--initial-branch=main', workspace])
+}
+
+async function changeManifest(workspace: string, change: (manifest: Document) => void): Promise<void> {
   const file = join(workspace, 'deploy.yml')
   const manifest = parseDocument(await readFile(file, 'utf8'))
-  for (const environment of ['prod-test', 'prod'] as const) {
-    const place = ['environments', environment]
-    const root = manifest.getIn([...place, 'root']) as string
-    manifest.setIn([...place, 'root'], `${hostRoot}${root}`)
-    manifest.setIn([...place, 'ports', 'web'], ports[environment])
-    manifest.setIn([...place, 'hosts', 0, 'address'], host.address)
-    manifest.setIn([...place, 'hosts', 0, 'port'], host.port)
-    manifest.setIn([...place, 'hosts', 0, 'user'], host.user)
-    await mkdir(`${hostRoot}${root}`, { recursive: true })
-  }
+  change(manifest)
   await writeFile(file, manifest.toString())
-  await git('git', ['init', '--quiet', '--initial-branch=main', workspace])
 }
 
 async function commit(workspace: string, version: string, changes: Record<string, string>): Promise<string> {

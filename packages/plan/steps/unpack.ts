@@ -22,7 +22,8 @@ export function verifyArchive(context: Context): BuiltStep {
     title: `Verify sha256 ${release.sha256.slice(0, 12)}… of the archive on the host`,
     do: sh`
       printf '%s  %s\\n' ${release.sha256} ${storePath(slot, release.sha256)} | sha256sum -c - > /dev/null 2>&1 || {
-        echo 'The archive in the store is not the one that was built.' >&2
+        rm -f ${storePath(slot, release.sha256)}
+        echo 'The archive in the store is not the one that was built. It was removed; the next run sends it again.' >&2
         exit 1
       }
     `,
@@ -105,17 +106,22 @@ function extractHashed(archive: string, sha256: string): Script {
     mkfifo ${pipe}
     sha256sum < ${pipe} > ${sum} &
     hashing=$!
+    unpacked=0
     tee ${pipe} <&9 | {
-      unpacked=0
       tar -xzof - || unpacked=$?
       cat > /dev/null
       exit "$unpacked"
-    }
+    } || unpacked=$?
     wait "$hashing"
     exec 9<&-
     rm -f ${pipe}
     read -r sum _ < ${sum}
-    [ "$sum" = ${sha256} ] || { echo 'The archive in the store was changed after it was verified.' >&2; exit 1; }
+    [ "$sum" = ${sha256} ] || {
+      rm -f ${archive}
+      echo 'The archive in the store was changed after it was verified. It was removed; the next run sends it again.' >&2
+      exit 1
+    }
+    [ "$unpacked" -eq 0 ] || { echo "The archive cannot be unpacked: tar ended with exit code $unpacked." >&2; exit 1; }
   `
 }
 
@@ -124,7 +130,8 @@ export function copyHashed(source: string, sha256: string, target: string): Scri
   return sh`
     cp ${source} ${target}
     printf '%s  %s\\n' ${sha256} ${target} | sha256sum -c - > /dev/null 2>&1 || {
-      echo ${`${target} in the store was changed after it arrived.`} >&2
+      rm -f ${source}
+      echo ${`${target} in the store was changed after it arrived. It was removed; the next run sends it again.`} >&2
       exit 1
     }
   `
