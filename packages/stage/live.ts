@@ -13,7 +13,7 @@ import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 
 /** A cancelled run ends within 5 s: a part of them to tell the hosts, the rest to close connections and keep the evidence. */
-const TELL_HOSTS_MS = 3_500
+const TELL_HOSTS_MS = 3_000
 
 /** The rim as it is on a runner. */
 export function liveDeps(inputs: StageInputs): StageDeps {
