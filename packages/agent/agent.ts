@@ -122,7 +122,8 @@ export function openAgent({
     root,
     install,
     probe: async (query = {}) => {
-      const call = { ...place, verb: 'probe', args: queryArgs(query), timeoutSeconds: SHORT_SECONDS }
+      const timeoutSeconds = query.live ? READING_SECONDS : SHORT_SECONDS
+      const call = { ...place, verb: 'probe', args: queryArgs(query), timeoutSeconds }
       return readFacts(await onceReached(() => callWithText(call), { signal }))
     },
     put: async (blob, onProgress) => {

@@ -13,10 +13,3 @@ export function clock({ facts, now }: Question): Problem[] {
     },
   ]
 }
-
-/** A clock that is right today and that nobody keeps right. */
-export function clockRemarks({ facts }: Question): string[] {
-  return facts.clockSynchronized === false
-    ? ["Nobody keeps the host's clock right. Ops can: sudo timedatectl set-ntp true"]
-    : []
-}

@@ -1,6 +1,6 @@
 import { folders, root } from './access.ts'
 import { accounts } from './accounts.ts'
-import { clock, clockRemarks } from './clock.ts'
+import { clock } from './clock.ts'
 import { paths } from './paths.ts'
 import { ports } from './ports.ts'
 import { previous, previousRemarks } from './previous.ts'
@@ -34,5 +34,5 @@ export function preflight(question: Question): Problem[] {
 
 /** What hinders nothing and people should know, a sentence each. Pure. */
 export function remarks(question: Question): string[] {
-  return [...previousRemarks(question), ...clockRemarks(question)]
+  return previousRemarks(question)
 }

@@ -55,7 +55,7 @@ function wayOut({ facts, slot }: Pick<Question, 'facts' | 'slot'>): string {
     .filter(({ id, state, present }) => present && state === 'good' && id !== facts.current)
     .toSorted((a, b) => b.fence - a.fence)[0]
   const back = good ? `Go back to ${good.id} with the action rollback, then deploy. ` : ''
-  return `${back}To go on without a way back, remove the link: rm ${slot.root}/current`
+  return `${back}To go on without a way back, let the host forget it: rm ${slot.root}/current ${slot.root}/.deploy/state/${facts.current}`
 }
 
 function some(paths: string[]): string {
