@@ -1,12 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createTlsServer } from 'node:https'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { certificates } from '@deploy/gate/test-certificates.ts'
 import { type Chain, startChain } from '@deploy/test/harness/chain.ts'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { deploy, deployed, expectError, expectOldServes, expectRecord, type Failure } from './aftermath.ts'
+import {
+  deploy,
+  deployed,
+  expectError,
+  expectNothingLeft,
+  expectOldServes,
+  expectRecord,
+  type Failure,
+  slotRoot,
+} from './aftermath.ts'
 
 let directory: string
 let chain: Chain
@@ -120,6 +130,54 @@ describe('F51 a certificate', () => {
     live = result.outputs['release-id']!
     await chain.manifest((manifest) => manifest.deleteIn(['gate', 'checks', 2]))
   })
+})
+
+/** Holds the example's port from the moment on when the live service has stopped, until the way back, or until it is closed. */
+function squat(end: 'the way back' | 'never'): { close: () => void } {
+  const server = createServer()
+  const isLive = () => readlinkSync(join(slotRoot(chain), 'current')) === `releases/${live}`
+  let switched = false
+  const close = () => {
+    clearInterval(timer)
+    server.close()
+  }
+  const timer = setInterval(() => {
+    if (!server.listening) server.listen(chain.ports['prod-test'], '127.0.0.1')
+    switched ||= !isLive()
+    if (end === 'the way back' && switched && isLive()) close()
+  }, 2)
+  server.on('error', () => {})
+  onTestFinished(close)
+  return { close }
+}
+
+/** Waits so long that a program which comes in between has the port. */
+function late(): string {
+  const wait = 'await new Promise((resolve) => setTimeout(resolve, 300))'
+  return good.replace('createServer((', `${wait}\ncreateServer((`)
+}
+
+const holder = ['EADDRINUSE', 'Who listens on its ports:', `pid=${process.pid},`]
+
+test('F44 a program that takes the port between preflight and start is named with its pid', async () => {
+  squat('the way back')
+  const says = [/step: +start/, ...holder]
+  await expectTakenBack({ 'src/server.mjs': late() }, { code: 'STEP_FAILED', outcome: 'reverted', says })
+  await expectConverges()
+})
+
+test('F44 one that keeps it, so that the old release cannot start either, is named for both', async () => {
+  const squatter = squat('never')
+  const version = `1.0.${++number}`
+  const result = await deploy(chain, version, { 'src/server.mjs': late() })
+  const says = [/'Start hello.*' failed, and then 'Stop hello' could not be taken back/, ...holder]
+  const failure: Failure = { code: 'HOST_BROKEN', outcome: 'broken', says: [...says, /start: .*EADDRINUSE/] }
+  expectError(result, failure)
+  expectRecord(chain, failure, version)
+  expectNothingLeft(chain)
+  expect(readlinkSync(join(slotRoot(chain), 'current'))).toBe(`releases/${live}`)
+  squatter.close()
+  await expectConverges()
 })
 
 test('F52 a name that the runner cannot resolve is asked for again within limits, and is no pass', async () => {

@@ -47,7 +47,7 @@ describe('before the first release', () => {
     )
   })
 
-  test('an archive with one bad byte, or cut short, is refused before the host is touched', async () => {
+  test('F35 F36 an archive with one bad byte, or cut short, is refused before the host is touched', async () => {
     const archive = join(site.repository.directory, 'release/voila_release_1.0.0.tar.gz')
     const good = join(site.scratch, 'good.tar.gz')
     await copyFile(archive, good)
@@ -114,7 +114,7 @@ describe('over a live release', () => {
     expect(await serving(site.host, 'prod-test')).toBe(live)
   })
 
-  test('a release that uses up the starts that systemd allows goes back all the same', async () => {
+  test('F41 a release that uses up the starts that systemd allows goes back all the same', async () => {
     const limit = '/etc/systemd/system/voila-stack-test.service.d/limit.conf'
     await site.host.writeFile(limit, '[Unit]\nStartLimitIntervalSec=120\nStartLimitBurst=1\n')
     await site.host.exec('systemctl daemon-reload')
@@ -125,7 +125,7 @@ describe('over a live release', () => {
     expect(await serving(site.host, 'prod-test')).toBe(live)
   })
 
-  test('an old process that answers 200 on the port is not taken for the new release', async () => {
+  test('F49 an old process that answers 200 on the port is not taken for the new release', async () => {
     await release('1.2.0')
     const old = `/opt/voila-test/releases/${live}`
     await site.host.exec(`

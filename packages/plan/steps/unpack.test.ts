@@ -1,5 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import { tarball } from '../strategies/tarball.ts'
@@ -35,6 +45,47 @@ describe.each(findShells())('under $name', (shell) => {
     expect(perform(stepOf('unpack'))).toMatch(/^failed/)
     expect(existsSync(disk.path(`releases/${release.id}`))).toBe(false)
     expect(undo(stepOf('unpack'))).toBe(0)
+    expect(readdirSync(disk.path('releases'))).toEqual([])
+  })
+
+  it('F37 an archive that is swapped after it was verified is not unpacked, nor are its digests taken over', () => {
+    const disk = createDisk(shell)
+    const { stepOf, release } = deploymentOn(disk)
+    const archive = disk.path(`.deploy/store/${release.archive.sha256}`)
+    const { perform, undo } = disk.newOrder()
+    expect(perform(stepOf('verify'))).toBe('done')
+    const genuine = readFileSync(archive)
+    writeFileSync(archive, gzipSync(gunzipSync(genuine), { level: 1 }))
+    expect(perform(stepOf('unpack'))).toMatch(/archive in the store was changed after it was verified/)
+    expect(undo(stepOf('unpack'))).toBe(0)
+    expect(readdirSync(disk.path('releases'))).toEqual([])
+    expect(existsSync(archive)).toBe(false)
+
+    writeFileSync(archive, genuine)
+    const sums = readdirSync(disk.path('.deploy/store')).find((name) =>
+      disk.read(`.deploy/store/${name}`).includes('  bin/serve\n'),
+    )!
+    writeFileSync(disk.path(`.deploy/store/${sums}`), '')
+    const again = disk.newOrder()
+    expect(again.perform(stepOf('unpack'))).toMatch(/SHA256SUMS in the store was changed after it arrived/)
+    expect(again.undo(stepOf('unpack'))).toBe(0)
+    expect(readdirSync(disk.path('releases'))).toEqual([])
+  })
+
+  it('F38 an archive that is damaged, though its digest is right, leaves nothing', () => {
+    const disk = createDisk(shell)
+    const { stepOf, release } = deploymentOn(disk)
+    const archive = disk.path(`.deploy/store/${release.archive.sha256}`)
+    const bytes = readFileSync(archive)
+    bytes.fill(0, bytes.length - 40)
+    writeFileSync(archive, bytes)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const { perform, undo } = disk.newOrder()
+    const step = stepOf('unpack')
+    const damaged = { ...step, do: step.do.replaceAll(`= ${release.archive.sha256} ]`, `= ${sha256} ]`) }
+    expect(damaged.do).not.toBe(step.do)
+    expect(perform(damaged)).toMatch(/cannot be unpacked: tar ended with exit code \d/)
+    expect(undo(step)).toBe(0)
     expect(readdirSync(disk.path('releases'))).toEqual([])
   })
 
