@@ -1,6 +1,7 @@
 import type { Evidence } from './evidence.ts'
+import { hostCells, hostColumns } from './hosts-table.ts'
 import { code, plain, table } from './markdown.ts'
-import type { Stage } from './stage.ts'
+import { failedHosts, type Stage } from './stage.ts'
 
 export interface Section {
   /** Names the section for good, so that writing it again replaces it. */
@@ -10,6 +11,7 @@ export interface Section {
 
 const words: Record<Stage['outcome'], string> = {
   confirmed: '✅ confirmed',
+  partial: '⚠️ confirmed on some hosts only',
   reverted: '↩️ failed and taken back',
   aborted: '⛔ given up before anything was switched',
   broken: '🚨 broken, needs a person',
@@ -52,19 +54,18 @@ function stageSection(stage: Stage): Section {
     promote: `Promoted to ${plain(stage.environment)}`,
     rollback: `Rolled back in ${plain(stage.environment)}`,
   }
-  const rows = stage.hosts.map(({ host, outcome, gate, planDigest, deployId, error }) => [
-    plain(host),
-    outcome,
-    gate ?? 'not measured',
-    code(planDigest.slice(0, 12)),
-    code(deployId),
-    error ? `${code(error.code)}: ${plain(error.message)}` : '',
+  const rows = stage.hosts.map((host) => [
+    ...hostCells(host).slice(0, -1).map(plain),
+    host.planDigest ? code(host.planDigest.slice(0, 12)) : '',
+    host.deployId ? code(host.deployId) : '',
+    host.error ? `${code(host.error.code)}: ${plain(host.error.message)}` : '',
   ])
   const facts = [
     `**${words[stage.outcome]}** · ${stage.startedAt} to ${stage.finishedAt} · by ${plain(stage.actor)}${/^https?:\/\/[^\s()<>|]+$/.test(stage.runUrl) ? ` · [run](${stage.runUrl})` : ''}`,
     stage.kind === 'rollback'
       ? `From ${code(stage.release.id)} to ${code(stage.to?.id ?? 'nothing')} · reason: ${plain(stage.reason ?? '')}`
       : undefined,
+    countOf(stage),
     `sha256 ${code((stage.to ?? stage.release).sha256)} · replaces ${stage.previous ? code(stage.previous) : 'nothing (first deployment)'}`,
   ].filter((line) => line !== undefined)
   return {
@@ -72,7 +73,14 @@ function stageSection(stage: Stage): Section {
     markdown: [
       `## ${headings[stage.kind]}`,
       facts.join('\n\n'),
-      table(['Host', 'Outcome', 'Gate', 'Plan', 'Deployment', 'Error'], rows),
+      table([...hostColumns.slice(0, -1), 'Plan', 'Deployment', 'Error'], rows),
     ].join('\n\n'),
   }
+}
+
+/** How many failed, where that is not seen at a glance. */
+function countOf({ hosts, rollout }: Stage): string | undefined {
+  if (!rollout) return undefined
+  const failed = failedHosts({ hosts }).length
+  return `${failed} of ${hosts.length} hosts failed, ${rollout.maximumFailures} may · ${rollout.onFailure}`
 }

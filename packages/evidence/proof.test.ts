@@ -38,6 +38,22 @@ const cases: [string, Documents][] = [
       bundleOf(documentsOf(stageOf({ outcome }))),
     ],
   ),
+  [
+    'The deployment to prod-test is not confirmed on every host: two, three.',
+    bundleOf(
+      documentsOf(
+        stageOf({
+          outcome: 'partial',
+          rollout: { batchSize: 1, maximumFailures: 2, onFailure: 'revert-all' },
+          hosts: [
+            hostOf(),
+            hostOf({ host: 'two', outcome: 'reverted' }),
+            hostOf({ host: 'three', outcome: 'unreachable' }),
+          ],
+        }),
+      ),
+    ),
+  ],
   ['The deployment to prod-test names no host.', bundleOf(documentsOf(stageOf({ hosts: [] })))],
   ["The gate's report for lab is missing.", bundleOf(without(documentsOf(), 'prod-test/lab/gate.json'))],
   [

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { parseGateReport } from '@deploy/gate/report.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { type Documents, parseEvidence, parseStage } from './evidence.ts'
-import type { Stage } from './stage.ts'
+import { failedHosts, type Stage } from './stage.ts'
 
 /**
  * Did these very bytes pass that environment? Answers with the stage that proves it. Every document is compared with its
@@ -43,6 +43,10 @@ export function provenStage(
     return refuse(`${path} tells of something else: ${stage.kind} in ${stage.environment}.`)
   if (stage.release.sha256 !== release.sha256)
     return refuse(`${environment} ran other bytes: sha256 ${stage.release.sha256}`)
+  if (stage.outcome === 'partial') {
+    const missing = failedHosts(stage).map(({ host }) => host)
+    return refuse(`The deployment to ${environment} is not confirmed on every host: ${missing.join(', ')}.`)
+  }
   if (stage.outcome !== 'confirmed')
     return refuse(`The deployment to ${environment} ended as ${stage.outcome}.`)
   if (stage.hosts.length === 0) return refuse(`The deployment to ${environment} names no host.`)

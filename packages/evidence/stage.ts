@@ -2,7 +2,24 @@ import * as z from 'zod/mini'
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 
-export const stageOutcomes = ['confirmed', 'reverted', 'aborted', 'broken', 'cancelled', 'unknown'] as const
+export const stageOutcomes = [
+  'confirmed',
+  'partial',
+  'reverted',
+  'aborted',
+  'broken',
+  'cancelled',
+  'unknown',
+] as const
+const hostOutcomes = [
+  'aborted',
+  'confirmed',
+  'reverted',
+  'broken',
+  'unknown',
+  'untouched',
+  'unreachable',
+] as const
 
 /** deployment.json: what one stage of the chain did to one environment, and how it ended. Written exactly once a run. */
 export const stageSchema = z.strictObject({
@@ -24,13 +41,25 @@ export const stageSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   outcome: z.enum(stageOutcomes),
+  /** By which rules several hosts were deployed to. */
+  rollout: z.optional(
+    z.strictObject({
+      firstBatch: z.optional(z.int()),
+      batchSize: z.int(),
+      maximumFailures: z.int(),
+      onFailure: z.enum(['revert-all', 'keep-healthy']),
+    }),
+  ),
   hosts: z.array(
     z.strictObject({
       host: z.string(),
-      outcome: z.enum(['aborted', 'confirmed', 'reverted', 'broken', 'unknown', 'untouched']),
-      deployId: z.string(),
-      planDigest: sha256,
+      outcome: z.enum(hostOutcomes),
+      /** Of a host that was reached. */
+      deployId: z.optional(z.string()),
+      planDigest: z.optional(sha256),
       gate: z.optional(z.enum(['pass', 'fail', 'inconclusive', 'error'])),
+      /** The release that serves now; null when none does. Missing when nobody could see it. */
+      serves: z.optional(z.nullable(z.string())),
       error: z.optional(z.strictObject({ code: z.string(), message: z.string() })),
       startedAt: z.iso.datetime(),
       finishedAt: z.iso.datetime(),
@@ -41,15 +70,29 @@ export const stageSchema = z.strictObject({
 export type Stage = z.output<typeof stageSchema>
 export type StageOutcome = (typeof stageOutcomes)[number]
 
-/** The word for the whole stage: the worst that happened on any host. */
-export function stageOutcome(hosts: Stage['hosts'], cancelled: boolean): StageOutcome {
-  const worst = (['broken', 'unknown'] as const).find((outcome) =>
-    hosts.some((host) => host.outcome === outcome),
-  )
-  if (worst) return worst
-  if (hosts.length > 0 && hosts.every(({ outcome }) => outcome === 'confirmed')) return 'confirmed'
-  // Some confirmed and others not: the environment is not on one release.
-  if (hosts.some(({ outcome }) => outcome === 'confirmed')) return 'broken'
+/** The word for the whole stage: the worst that happened on any host, but for as many failures as may be. */
+export function stageOutcome(
+  hosts: Stage['hosts'],
+  { cancelled, maximumFailures }: { cancelled: boolean; maximumFailures: number },
+): StageOutcome {
+  const some = (outcome: Stage['hosts'][number]['outcome']) => hosts.some((host) => host.outcome === outcome)
+  const failed = failedHosts({ hosts })
+  if (some('broken')) return 'broken'
+  if (hosts.length > 0 && failed.length === 0) return 'confirmed'
+  if (some('confirmed') && failed.length <= maximumFailures) return 'partial'
+  if (some('unknown')) return 'unknown'
+  if (some('confirmed')) return 'partial'
   if (cancelled) return 'cancelled'
-  return hosts.some(({ outcome }) => outcome === 'reverted') ? 'reverted' : 'aborted'
+  return some('reverted') ? 'reverted' : 'aborted'
+}
+
+/** The hosts on which the stage did not do what it was for. Pure. */
+export function failedHosts({ hosts }: Pick<Stage, 'hosts'>): Stage['hosts'] {
+  return hosts.filter(({ outcome }) => outcome !== 'confirmed')
+}
+
+/** The stage did what it was for: on every host, or on all but so many as may fail. Pure. */
+export function isDone(stage: Pick<Stage, 'hosts' | 'outcome' | 'rollout'>): boolean {
+  if (stage.outcome !== 'partial') return stage.outcome === 'confirmed'
+  return failedHosts(stage).length <= (stage.rollout?.maximumFailures ?? 0)
 }

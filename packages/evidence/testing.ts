@@ -17,6 +17,7 @@ export function hostOf(changes: Partial<HostStage> = {}): HostStage {
     deployId: '20260504t100000z-01234567',
     planDigest: 'd'.repeat(64),
     gate: 'pass',
+    serves: release.id,
     startedAt: '2026-05-04T10:00:00.000Z',
     finishedAt: '2026-05-04T10:01:00.000Z',
     ...changes,

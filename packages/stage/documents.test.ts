@@ -1,6 +1,7 @@
 import { evidenceOf } from '@deploy/evidence/evidence.ts'
 import { stageSchema } from '@deploy/evidence/stage.ts'
 import type { GateReport } from '@deploy/gate/report.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
 import { planDeployment, planRollback } from '@deploy/plan/make.ts'
 import { planDigest, planText } from '@deploy/plan/plan.ts'
 import { environmentOf, factsOf, hello, releaseOf, stateOf } from '@deploy/plan/testing.ts'
@@ -52,6 +53,8 @@ const stageFacts = {
   kind: 'deploy' as const,
   application: 'hello',
   environment: 'prod',
+  rollout: environment.slot.rollout,
+  unreached: [],
   run: { actor: 'ada', url: 'https://example.org/run', repository: '', runId: '', attempt: 1, eventName: '' },
   reason: undefined,
   cancelled: false,
@@ -72,7 +75,8 @@ it('what happened on every host becomes documents of the stage', () => {
   expect(stage).toMatchObject({
     stage: 'prod',
     kind: 'deploy',
-    outcome: 'broken',
+    outcome: 'partial',
+    rollout: { batchSize: 1, maximumFailures: 0, onFailure: 'revert-all' },
     previous: live.id,
     release: plan.release,
     actor: 'ada',
@@ -115,4 +119,45 @@ it('a rollback belongs to the release that it leaves, and says where it went and
   expect(changeOf(plan)).toEqual(plan.release)
   const { items } = evidenceOf({ application: 'hello', release: stage.release }, documents)
   expect(items).toHaveLength(4)
+})
+
+it('says what serves on every host, and leaves out what nobody could see', () => {
+  const locked = { code: 'LOCKED', message: 'Another one.', remedy: 'Wait.' }
+  const { previous: _, ...first } = plan
+  const { stage } = stageDocuments(
+    [
+      outcomeOf(),
+      outcomeOf({ outcome: 'reverted' }),
+      outcomeOf({ outcome: 'aborted', plan: first }),
+      outcomeOf({ outcome: 'unknown' }),
+      outcomeOf({ outcome: 'untouched', error: locked }),
+    ],
+    {
+      ...stageFacts,
+      unreached: [
+        {
+          host: { name: 'gone', address: 'gone.example.org', port: 22, user: 'deploy' },
+          error: new DeployError({ code: 'HOST_UNREACHABLE', message: 'No connection.', remedy: 'Look.' }),
+          startedAt: '2026-05-04T09:58:00.000Z',
+          finishedAt: '2026-05-04T09:58:10.000Z',
+        },
+      ],
+    },
+  )
+  expect(stageSchema.parse(stage)).toEqual(stage)
+  expect(stage.hosts.map(({ serves }) => serves)).toEqual([
+    release.id,
+    live.id,
+    null,
+    undefined,
+    undefined,
+    undefined,
+  ])
+  expect(stage.hosts.at(-1)).toEqual({
+    host: 'gone',
+    outcome: 'unreachable',
+    error: { code: 'HOST_UNREACHABLE', message: 'No connection.' },
+    startedAt: '2026-05-04T09:58:00.000Z',
+    finishedAt: '2026-05-04T09:58:10.000Z',
+  })
 })

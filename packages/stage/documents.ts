@@ -2,14 +2,18 @@ import type { Documents } from '@deploy/evidence/evidence.ts'
 import { type Stage, stageOutcome } from '@deploy/evidence/stage.ts'
 import type { GateReport } from '@deploy/gate/report.ts'
 import type { RunContext } from '@deploy/kit/run-context.ts'
+import type { Rollout } from '@deploy/manifest/manifest.ts'
 import { type Plan, planText } from '@deploy/plan/plan.ts'
 import { versionOf } from '@deploy/release/release.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
+import type { Unreached } from './hosts.ts'
 
 interface StageFacts {
   kind: Stage['kind']
   application: string
   environment: string
+  rollout: Rollout
+  unreached: Unreached[]
   run: RunContext
   reason: string | undefined
   cancelled: boolean
@@ -42,23 +46,13 @@ export function changeOf({ kind, release, previous }: Plan): Stage['release'] {
 
 function stageOf(
   outcomes: HostOutcome<GateReport>[],
-  { kind, application, environment, run, reason, cancelled }: StageFacts,
+  { kind, application, environment, rollout, unreached, run, reason, cancelled }: StageFacts,
 ): Stage {
   const [first] = outcomes
   if (!first) throw new Error('A stage without hosts')
   const { previous, release } = first.plan
-  const hosts = outcomes.map(
-    ({ host, outcome, deployId, planDigest, gate, error, startedAt, finishedAt }) => ({
-      host,
-      outcome,
-      deployId,
-      planDigest,
-      ...(gate && { gate: gate.verdict }),
-      ...(error && { error: { code: error.code, message: error.message } }),
-      startedAt,
-      finishedAt,
-    }),
-  )
+  const hosts = [...outcomes.map(reachedHost), ...unreached.map(unreachedHost)]
+  const several = hosts.length > 1
   return {
     schemaVersion: 1,
     stage: kind === 'rollback' ? `${environment}-rollback` : environment,
@@ -76,7 +70,41 @@ function stageOf(
       .map(({ finishedAt }) => finishedAt)
       .toSorted()
       .at(-1)!,
-    outcome: stageOutcome(hosts, cancelled),
+    outcome: stageOutcome(hosts, { cancelled, maximumFailures: rollout.maximumFailures }),
+    ...(several && { rollout: rollout }),
     hosts,
   }
+}
+
+type HostStage = Stage['hosts'][number]
+
+function reachedHost(ended: HostOutcome<GateReport>): HostStage {
+  const { host, outcome, deployId, planDigest, gate, error, startedAt, finishedAt } = ended
+  const serves = whatServes(ended)
+  return {
+    host,
+    outcome,
+    deployId,
+    planDigest,
+    ...(gate && { gate: gate.verdict }),
+    ...(serves !== undefined && { serves }),
+    ...(error && { error: { code: error.code, message: error.message } }),
+    startedAt,
+    finishedAt,
+  }
+}
+
+function unreachedHost({ host, error, startedAt, finishedAt }: Unreached): HostStage {
+  const { code, message } = error.facts
+  return { host: host.name, outcome: 'unreachable', error: { code, message }, startedAt, finishedAt }
+}
+
+/** Another deployment was, or is, at work there: what the plan knows may be over. */
+const overtaken = ['LOCKED', 'ORDER_STALE']
+
+function whatServes({ outcome, plan, error }: HostOutcome<GateReport>): string | null | undefined {
+  if (outcome === 'confirmed') return plan.release.id
+  if (outcome === 'broken' || outcome === 'unknown') return undefined
+  if (outcome === 'untouched' && overtaken.includes(error?.code ?? '')) return undefined
+  return plan.previous?.id ?? null
 }

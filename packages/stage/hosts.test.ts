@@ -1,4 +1,5 @@
 import type { Agent } from '@deploy/agent/agent.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
 import type { Host } from '@deploy/manifest/manifest.ts'
 import { environmentOf, factsOf, hello } from '@deploy/plan/testing.ts'
 import { expect, it } from 'vitest'
@@ -9,7 +10,11 @@ const lab: Host = { name: 'lab', address: 'lab.example.org', port: 22, user: 'de
 const { slot } = environmentOf(hello)
 
 /** Hosts that can be looked at, and a clock that can be moved on. */
-function scene(time: string, hosts: Host[]) {
+function scene(
+  time: string,
+  hosts: Host[],
+  { maximumFailures = 0, fails = {} as Record<string, string> } = {},
+) {
   const connected: string[] = []
   const activated: string[] = []
   const clock = { now: new Date(time) }
@@ -17,21 +22,41 @@ function scene(time: string, hosts: Host[]) {
     probe: async () => factsOf(),
     activate: async (id: string) => void activated.push(id),
   } as unknown as Agent
+  const agentOf = (name: string): Agent => {
+    const code = fails[name]
+    if (code === undefined) return agent
+    return {
+      ...agent,
+      probe: () => Promise.reject(new DeployError({ code, message: `${name} fails.`, remedy: '-' })),
+    }
+  }
+  const warnings: string[] = []
+  const unreached: string[] = []
+  const closed: string[] = []
+  const rollout = { ...slot.rollout, maximumFailures }
   const signal = new AbortController().signal
-  const open = () =>
-    openHosts(
-      { name: 'prod', hosts, slot },
+  const open = async () => {
+    const opened = await openHosts(
+      { name: 'prod', hosts, slot: { ...slot, rollout } },
       { access: { privateKey: '', passphrase: '', knownHosts: '' }, blobs: [] },
       {
         connect: ({ name }) => {
           connected.push(name)
-          return { [Symbol.asyncDispose]: async () => {} } as never
+          return { host: name, [Symbol.asyncDispose]: async () => void closed.push(name) } as never
         },
-        openAgent: () => agent,
-        ...{ log: undefined as never, now: () => clock.now, signal, lateSignal: signal },
+        openAgent: (remote) => agentOf(remote.host),
+        ...{
+          log: { warning: (text: string) => void warnings.push(text) } as never,
+          now: () => clock.now,
+          signal,
+          lateSignal: signal,
+        },
       },
     )
-  return { connected, activated, clock, open }
+    unreached.push(...opened.unreached.map(({ host }) => host.name))
+    return opened.open
+  }
+  return { connected, activated, closed, warnings, unreached, clock, open }
 }
 
 it('no host is tried when one of them is off', async () => {
@@ -62,4 +87,42 @@ it('what took so long to get ready that the host goes off soon is not switched',
   clock.now = new Date('2026-11-21T21:40:00Z')
   await expect(host!.agent.activate('d2', {} as never)).rejects.toMatchObject({ code: 'HOST_CLOSING' })
   expect(activated).toEqual(['d1'])
+})
+
+const three = ['a', 'b', 'c'].map((name): Host => ({ ...lab, name }))
+const day = '2026-11-21T12:00:00Z'
+
+it('where no host may fail, the first that is away ends the run, and every connection', async () => {
+  const { open, closed } = scene(day, three, { fails: { c: 'SSH_LOST', b: 'HOST_UNREACHABLE' } })
+  await expect(open()).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' })
+  expect(closed.toSorted()).toEqual(['a', 'b', 'c'])
+})
+
+it('where some may fail, those that are away are left out, and told of', async () => {
+  const fails = { a: 'HOST_UNREACHABLE' }
+  const hosts = [...three, { ...lab, name: 'night', available: hours }]
+  const { open, unreached, warnings, connected } = scene('2026-11-21T23:10:00Z', hosts, {
+    maximumFailures: 2,
+    fails,
+  })
+  expect((await open()).map(({ host }) => host.name)).toEqual(['b', 'c'])
+  expect(unreached).toEqual(['a', 'night'])
+  expect(connected).toEqual(['a', 'b', 'c'])
+  expect(warnings).toEqual([
+    'a is left out: a fails.',
+    expect.stringContaining('night is left out: night is off'),
+  ])
+})
+
+it.each([
+  [
+    'more are away than may',
+    { a: 'HOST_UNREACHABLE', b: 'SSH_TIMEOUT', c: 'SSH_LOST' },
+    2,
+    'HOST_UNREACHABLE',
+  ],
+  ['all are away', { a: 'HOST_UNREACHABLE', b: 'SSH_TIMEOUT', c: 'SSH_LOST' }, 5, 'HOST_UNREACHABLE'],
+  ['a person has to mend one', { a: 'HOST_UNREACHABLE', b: 'HOST_KEY_MISMATCH' }, 2, 'HOST_KEY_MISMATCH'],
+])('when %s, nothing is begun', async (_, fails, maximumFailures, code) => {
+  await expect(scene(day, three, { maximumFailures, fails }).open()).rejects.toMatchObject({ code })
 })

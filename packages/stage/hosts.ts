@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Agent } from '@deploy/agent/agent.ts'
 import type { Facts } from '@deploy/agent/facts.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Host } from '@deploy/manifest/manifest.ts'
 import { activationSeconds, unavailable } from '@deploy/plan/availability.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
@@ -18,24 +19,52 @@ export interface OpenHost extends AsyncDisposable {
   facts: Facts
 }
 
+/** A host that is away; nothing on it was changed. */
+export interface Unreached {
+  host: Host
+  error: DeployError
+  startedAt: string
+  finishedAt: string
+}
+
 /**
- * Connects to every host of an environment and asks what is there. Throws the first host's failure; HOST_OFF or
- * HOST_CLOSING, before any connection is tried, when one has no time for what comes.
+ * Connects to every host of an environment and asks what is there. A host that is away counts as one that failed: when more
+ * are than may, the first one's failure is thrown. What a person has to mend (a wrong host key, a refused login) is always
+ * thrown. HOST_OFF or HOST_CLOSING comes before any connection is tried, where no host may fail.
  */
 export async function openHosts(
   environment: Environment,
   { access, blobs }: { access: Access; blobs: string[] },
   deps: Rim,
-): Promise<OpenHost[]> {
-  for (const host of environment.hosts) requireTime(host, environment, deps)
-  const settled = await Promise.allSettled(
-    environment.hosts.map((host) => openHost(host, environment, { access, blobs }, deps)),
+): Promise<{ open: OpenHost[]; unreached: Unreached[] }> {
+  const { hosts, slot } = environment
+  const { maximumFailures } = slot.rollout
+  if (maximumFailures === 0) for (const host of hosts) requireTime(host, environment, deps)
+  const startedAt = deps.now().toISOString()
+  const tried = await Promise.allSettled(
+    hosts.map((host) => openHost(host, environment, { access, blobs }, deps)),
   )
-  const open = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-  const failed = settled.find((result) => result.status === 'rejected')
-  if (!failed) return open
-  await closeHosts(open)
-  throw failed.reason
+  const open = tried.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const failed = tried.flatMap((result, index) =>
+    result.status === 'rejected' ? [{ host: hosts[index]!, error: result.reason as unknown }] : [],
+  )
+  const mayGoOn = failed.length <= maximumFailures && open.length > 0
+  const fatal = mayGoOn ? failed.find(({ error }) => !isAway(error)) : failed[0]
+  if (fatal) {
+    await closeHosts(open)
+    throw fatal.error
+  }
+  const unreached = failed.flatMap(({ host, error }) =>
+    isAway(error) ? [{ host, error, startedAt, finishedAt: deps.now().toISOString() }] : [],
+  )
+  for (const { host, error } of unreached) deps.log.warning(`${host.name} is left out: ${error.message}`)
+  return { open, unreached }
+}
+
+const away = ['HOST_UNREACHABLE', 'SSH_LOST', 'SSH_TIMEOUT', 'HOST_OFF', 'HOST_CLOSING']
+
+function isAway(error: unknown): error is DeployError {
+  return error instanceof DeployError && away.includes(error.code)
 }
 
 /** Ends the connections; a failure to say goodbye changes nothing. */
@@ -49,6 +78,7 @@ async function openHost(
   { access, blobs }: { access: Access; blobs: string[] },
   deps: Rim,
 ): Promise<OpenHost> {
+  requireTime(host, environment, deps)
   const { slot } = environment
   const remote = deps.connect({
     name: host.name,

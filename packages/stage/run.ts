@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { writeBundle } from '@deploy/evidence/bundle.ts'
-import { sections, title } from '@deploy/evidence/change-record.ts'
-import { type Documents, evidenceOf } from '@deploy/evidence/evidence.ts'
+import type { Documents } from '@deploy/evidence/evidence.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
 import { gateFailure } from '@deploy/gate/failure.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
@@ -11,15 +10,14 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { describePlan } from '@deploy/plan/describe.ts'
 import { planDigest, planText } from '@deploy/plan/plan.ts'
-import type { RecordText } from '@deploy/record/change-records.ts'
 import { policyOf } from '@deploy/rollout/batches.ts'
-import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import { rollOut } from '@deploy/rollout/rollout.ts'
-import { ends } from '@deploy/rollout/watch.ts'
 import type { StageDeps } from './deps.ts'
 import { changeOf, stageDocuments } from './documents.ts'
-import { closeHosts, openHosts } from './hosts.ts'
+import { failureOf, tellEnding } from './ending.ts'
+import { closeHosts, openHosts, type Unreached } from './hosts.ts'
 import { type StageInputs, secretVariables } from './inputs.ts'
+import { keepEvidence, recordText } from './keep.ts'
 import { stageOutputs } from './outputs.ts'
 import { type PlannedHost, planHosts, requireReady, type Wish } from './plans.ts'
 import { rolloutLog } from './progress.ts'
@@ -57,7 +55,7 @@ export async function runStage(
   const blobs = wish.kind === 'deploy' ? [wish.source.release.archive.sha256] : []
   const secretEnv =
     wish.kind === 'deploy' ? secretVariables([environment.slot.venv?.indexUrlEnv], deps.env) : {}
-  const hosts = await deps.log.group(`Look at ${environment.name}`, () =>
+  const { open: hosts, unreached } = await deps.log.group(`Look at ${environment.name}`, () =>
     openHosts(environment, { access: inputs.access, blobs }, deps),
   )
   try {
@@ -72,7 +70,7 @@ export async function runStage(
       deps.log.warning(`${host}: ${remark}`)
     return inputs.dryRun
       ? await keepPlans(planned, request, inputs, deps)
-      : await perform(planned, { ...request, secretEnv }, inputs, deps)
+      : await perform(planned, { ...request, secretEnv, unreached }, inputs, deps)
   } finally {
     await closeHosts(hosts)
   }
@@ -103,7 +101,7 @@ async function keepPlans(
 
 async function perform(
   planned: PlannedHost[],
-  request: StageRequest & { secretEnv: Record<string, string> },
+  request: StageRequest & { secretEnv: Record<string, string>; unreached: Unreached[] },
   inputs: StageInputs,
   deps: StageDeps,
 ): Promise<StageResult> {
@@ -111,7 +109,7 @@ async function perform(
   const opened = await deps.records?.open(recordText(subject, request.documents))
   const outcomes = await rollOut(planned, {
     issuer: { actor: deps.run.actor, url: deps.run.url },
-    policy: policyOf(request.environment.slot),
+    policy: policyOf(request.environment.slot, request.unreached.length),
     secretEnv: request.secretEnv,
     log: rolloutLog(deps.log),
     now: deps.now,
@@ -123,6 +121,8 @@ async function perform(
     kind: request.kind,
     application: request.manifest.application,
     environment: request.environment.name,
+    rollout: request.environment.slot.rollout,
+    unreached: request.unreached,
     run: deps.run,
     reason: request.reason,
     cancelled: deps.signal.aborted,
@@ -133,7 +133,9 @@ async function perform(
     deps,
   )
   const result = resultOf(planned, inputs, url || (opened?.url ?? ''), stage.outcome)
-  const failure = failureOf(outcomes, stage)
+  const ended = { stage, outcomes, unreached: request.unreached }
+  await tellEnding(ended, deps.log)
+  const failure = failureOf(ended)
   if (failure) throw new DeployError({ ...failure, outputs: stageOutputs(result) })
   return result
 }
@@ -167,81 +169,8 @@ async function measure(
   return { passed: !failure, report, ...(failure && { error: failure.facts }) }
 }
 
-/** Evidence first: it must exist even when the systems that show it are down. Their failure is told, and changes nothing. */
-async function keepEvidence(
-  {
-    stage,
-    subject,
-    documents,
-  }: { stage: Stage; subject: ReturnType<typeof subjectOf>; documents: Documents },
-  inputs: StageInputs,
-  deps: StageDeps,
-): Promise<string> {
-  const directory = join(deps.workspace, inputs.evidenceDirectory)
-  const bundle = await writeBundle(directory, subject, documents)
-  const text = recordText(subject, bundle.documents)
-  const tried = async <T>(what: string, body: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await body()
-    } catch (error) {
-      deps.log.warning(`${what} failed, the evidence is in ${inputs.evidenceDirectory}: ${reasonOf(error)}`)
-      return undefined
-    }
-  }
-  await tried('Writing the job summary', () => deps.summary(text.sections.at(-1)?.markdown ?? ''))
-  const record = await tried('Writing the change record', async () => deps.records?.update(text))
-  if (inputs.uploadArtifact) {
-    const name = `${subject.application}-evidence-${stage.stage}`
-    await tried('Uploading the evidence', () =>
-      deps.artifacts.upload(
-        name,
-        Object.keys(bundle.documents).map((path) => join(directory, path)),
-        directory,
-        { replace: true },
-      ),
-    )
-  }
-  return record?.url ?? ''
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof DeployError
-    ? [error.message, error.facts.cause, error.facts.remedy].filter(Boolean).join(' ')
-    : (error as Error).message
-}
-
 function subjectOf(planned: PlannedHost[], { manifest }: StageRequest) {
   return { application: manifest.application, release: changeOf(planned[0]!.plan) }
-}
-
-function recordText(subject: ReturnType<typeof subjectOf>, documents: Documents): RecordText {
-  const evidence = evidenceOf(subject, documents)
-  return {
-    key: `${subject.application} ${subject.release.id}`,
-    title: title(evidence),
-    sections: sections(evidence),
-  }
-}
-
-function failureOf(outcomes: HostOutcome<GateReport>[], stage: Stage): DeployError['facts'] | undefined {
-  if (stage.outcome === 'confirmed') return undefined
-  const failed = outcomes.find(({ error }) => error)
-  const ended = outcomes.map(({ host, outcome }) => `${host}: ${outcome}`).join(', ')
-  const facts = failed?.error ?? {
-    code: 'NOT_CONFIRMED',
-    message: 'The deployment was not confirmed on every host.',
-    remedy: 'Look at the change record for what happened on each host, and run it again.',
-  }
-  // A step that failed tells what serves now; a gate knows only what it measured.
-  const serves = facts.step === 'gate' && failed ? whatServes(failed) : undefined
-  return {
-    ...facts,
-    cause: [facts.cause, `How it ended: ${ended}`, serves].filter((line) => line).join('\n'),
-  }
-}
-
-function whatServes({ outcome, plan }: HostOutcome<GateReport>): string | undefined {
-  return outcome === 'reverted' || outcome === 'aborted' ? ends(plan)[outcome] : undefined
 }
 
 function resultOf(

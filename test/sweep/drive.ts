@@ -38,7 +38,7 @@ export async function drive(
   const log = quiet
   const wanted = await wishOf(wish)
   const blobs = wanted.kind === 'deploy' ? [wanted.source.release.archive.sha256] : []
-  const open = await openHosts(
+  const { open } = await openHosts(
     environment,
     { access, blobs },
     {
