@@ -29,7 +29,8 @@ interface Trouble {
 export async function blame({ error, target, from, context, signal }: Trouble): Promise<Measurement> {
   if (error instanceof DeployError && refusals.includes(error.code))
     return bad(`nothing listens on ${target}`)
-  if (error instanceof DeployError && !signal.aborted) return none(oneLine(error.message))
+  if (error instanceof DeployError && (!signal.aborted || error.code === 'GATE_NAME_UNKNOWN'))
+    return none(oneLine(error.message))
   if (from === 'host' && !(await context.probe.alive()))
     return none(`the SSH connection to ${context.host} is lost`)
   if (signal.aborted) return bad(`no complete answer from ${target} in time`)

@@ -1,8 +1,9 @@
 import { createServer } from 'node:net'
 import { sh } from '@deploy/agent/sh.ts'
 import { expect, it, vi } from 'vitest'
+import { tcpCheck } from './checks/tcp.ts'
 import { createProbe } from './probe.ts'
-import { closedPort, listen, localRemote } from './testing.ts'
+import { closedPort, contextOf, listen, localRemote, settings } from './testing.ts'
 
 const signal = new AbortController().signal
 const loopback = async () => [{ address: '127.0.0.1', family: 4 }]
@@ -29,7 +30,7 @@ it('refuses a name that leads to a metadata service, among others or alone', asy
   })
 })
 
-it('tells an unknown name, which it asks for again, from a closed port', async () => {
+it('F52 tells an unknown name, which it asks for again, from a closed port', async () => {
   const port = await closedPort(createServer())
   const lookup = vi
     .fn(loopback)
@@ -41,6 +42,18 @@ it('tells an unknown name, which it asks for again, from a closed port', async (
   })
   await expect(probe.connect('app.example.org', port, 'runner', signal)).rejects.toMatchObject({
     code: 'CONNECTION_REFUSED',
+  })
+})
+
+it('F52 does not wait for a resolver beyond the time of a try, and names it', async () => {
+  const probe = createProbe(localRemote(), () => new Promise(() => {}))
+  const limit = new AbortController()
+  const check = settings('tcp', { address: 'app.example.org', from: 'runner' })
+  const measured = tcpCheck.begin(check, contextOf(probe))(limit.signal)
+  limit.abort(new Error('The try took too long'))
+  expect(await measured).toEqual({
+    outcome: 'none',
+    detail: 'The runner cannot resolve app.example.org: the resolver does not answer in time.',
   })
 })
 

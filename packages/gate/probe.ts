@@ -21,7 +21,7 @@ export function createProbe(
   return {
     connect: async (address, port, from, signal) => {
       if (from === 'host') return untilAborted(remote.tunnel(address, port), signal)
-      const addresses = pinned.get(address) ?? (await resolve(address, lookup))
+      const addresses = pinned.get(address) ?? (await resolve(address, lookup, signal))
       pinned.set(address, addresses)
       return open(address, port, addresses, signal)
     },
@@ -62,15 +62,17 @@ function untilAborted(opening: Promise<Duplex>, signal: AbortSignal): Promise<Du
   return promise
 }
 
-async function resolve(address: string, lookup: Lookup): Promise<LookupAddress[]> {
-  const found = await lookup(address).catch((error: NodeJS.ErrnoException) => {
-    throw new DeployError({
-      code: 'GATE_NAME_UNKNOWN',
-      message: `The runner cannot resolve ${address}: ${error.code ?? error.message}.`,
-      step: 'gate',
-      remedy: "Check the name, or measure from the host with 'from: host'.",
-    })
+/** A resolver that does not answer would outlast the try: nothing cancels it, so that it is only not waited for. */
+async function resolve(address: string, lookup: Lookup, signal: AbortSignal): Promise<LookupAddress[]> {
+  const late = Promise.withResolvers<never>()
+  const abort = () => late.reject(nameUnknown(address, 'the resolver does not answer in time'))
+  signal.addEventListener('abort', abort, { once: true })
+  const asked = lookup(address).catch((error: NodeJS.ErrnoException) => {
+    throw nameUnknown(address, error.code ?? error.message)
   })
+  const found = await Promise.race([asked, late.promise]).finally(() =>
+    signal.removeEventListener('abort', abort),
+  )
   const forbidden = found.find((item) => isForbiddenAddress(item.address))
   if (forbidden === undefined && found.length > 0) return found
   throw new DeployError({
@@ -79,6 +81,15 @@ async function resolve(address: string, lookup: Lookup): Promise<LookupAddress[]
     step: 'gate',
     remedy:
       'Name the address of the application itself; link-local, metadata and multicast addresses are refused.',
+  })
+}
+
+function nameUnknown(address: string, reason: string): DeployError {
+  return new DeployError({
+    code: 'GATE_NAME_UNKNOWN',
+    message: `The runner cannot resolve ${address}: ${reason}.`,
+    step: 'gate',
+    remedy: "Check the name, or measure from the host with 'from: host'.",
   })
 }
 
