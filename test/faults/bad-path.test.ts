@@ -2,7 +2,10 @@ import { until } from '@deploy/test/harness/agent-host.ts'
 import { type FaultyChain, startFaultyChain } from '@deploy/test/harness/faulty-chain.ts'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
 import { heal } from '@deploy/test/harness/ssh/deployable.ts'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+
+// Waits for leases, deadlines and time-outs, more than once in a test.
+vi.setConfig({ testTimeout: 400_000 })
 
 /** Long enough for a lost connection to be found meanwhile. */
 const CONFIRM_SECONDS = 25

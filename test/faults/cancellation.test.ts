@@ -11,7 +11,10 @@ import { killTree } from '@deploy/test/harness/runner/processes.ts'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
 import { heal } from '@deploy/test/harness/ssh/deployable.ts'
 import { randomNumbers } from '@deploy/test/harness/ssh/proxy.ts'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+
+// Waits for leases, deadlines and time-outs, more than once in a test.
+vi.setConfig({ testTimeout: 400_000 })
 
 const ACTION = 'deploy-prod-test'
 const CONFIRM_SECONDS = 12

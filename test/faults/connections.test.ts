@@ -8,7 +8,10 @@ import { createDeployable, heal, wholeness } from '@deploy/test/harness/ssh/depl
 import { type OpenSsh, startOpenSsh, whyNoOpenSsh } from '@deploy/test/harness/ssh/openssh.ts'
 import { outputMemory } from '@deploy/test/harness/ssh/output-memory.ts'
 import { factsOf, targetOf } from '@deploy/test/harness/ssh/target.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+// Waits for leases, deadlines and time-outs, more than once in a test.
+vi.setConfig({ testTimeout: 400_000 })
 
 const reason = whyNoOpenSsh()
 if (reason !== undefined) console.info(`skipped: faults of connections, because ${reason}`)
