@@ -1,4 +1,5 @@
 import { DeployError } from '@deploy/kit/errors.ts'
+import { weekdays } from '@deploy/manifest/available.ts'
 import type { Available, Host, Slot } from '@deploy/manifest/manifest.ts'
 import { batchSeconds, batchSizes } from '@deploy/manifest/rollout.ts'
 import { DateTime, Duration } from 'luxon'
@@ -8,8 +9,6 @@ export type Availability =
   | { state: 'open'; secondsLeft: number }
   | { state: 'closing'; secondsLeft: number; closes: DateTime; next: DateTime }
   | { state: 'off'; next: DateTime }
-
-const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /**
  * Where `now` stands in a host's hours. What takes `neededSeconds` must end the margin before the host goes down. Times are
