@@ -12,7 +12,7 @@ import { type Ending, type Progress, type Until, type Watch, watchVerb } from '.
 
 export type { Blob } from './put.ts'
 export type { Past, Status } from './read-facts.ts'
-export type { Ending, Watch } from './watch.ts'
+export type { Ending, Settled, Watch } from './watch.ts'
 
 /** What `probe` is to look at besides the host, the root and what the agent keeps there. */
 export interface Query {
@@ -58,7 +58,10 @@ export interface Agent {
   status(): Promise<Status>
   /** Newest first. */
   history(): Promise<Past[]>
-  /** Takes the deployment that holds the lock back and releases the lock. */
+  /**
+   * Takes the deployment that holds the lock back and releases the lock. The reason goes into the journal, and so into the
+   * history. Throws NO_REASON without one, LOCKED when another deployment holds the lock.
+   */
   unlock(deployId: string, reason: string): Promise<void>
 }
 

@@ -8,12 +8,29 @@ import type { Message } from './protocol.ts'
 export interface Watch {
   journal(entry: JournalEntry): void
   log(step: string, text: string): void
+  /** How an earlier deployment has ended whose end no client has seen, for instance because its runner was lost. */
+  settled?(past: Settled): void
+  /** Something that people should know about the host. */
+  notice?(text: string): void
+}
+
+/** An earlier deployment that came to its end by itself, or that was brought to it before this one began. */
+export interface Settled {
+  deployId: string
+  actor: string
+  /** Of the run that began it. */
+  url: string
+  event: string
+  /** Why it ended so; empty when nothing was to be said. */
+  detail: string
 }
 
 /** How a verb left a deployment: the last event, and what was seen on the way. */
 export interface Ending {
   event: JournalEntry['event']
   entries: JournalEntry[]
+  /** Of prepare: what became of deployments before it. */
+  settled?: Settled[]
   failedStep?: string
   /**
    * The last lines of the step that failed, or of all steps. Where another one could then not be taken back, the lines of
@@ -107,6 +124,7 @@ type Observer = ReturnType<typeof observe>
 function observe(watch: Watch, from: Progress) {
   const entries: JournalEntry[] = []
   const tail: { step: string; text: string }[] = []
+  const settled: Settled[] = []
   let { seq, event, offset } = from
   let messages = 0
   return {
@@ -123,6 +141,11 @@ function observe(watch: Watch, from: Progress) {
         watch.log(message.step, message.text)
       } else if (message.type === 'fact' && message.key === 'log-offset')
         offset = Number(message.values[0]) || offset
+      else if (message.type === 'fact' && message.key === 'notice') watch.notice?.(message.values[0] ?? '')
+      else if (message.type === 'fact' && message.key === 'settled') {
+        settled.push(readSettled(message.values))
+        watch.settled?.(readSettled(message.values))
+      }
     },
     /** How much was heard, a sign of life included. */
     heard: () => messages,
@@ -131,8 +154,16 @@ function observe(watch: Watch, from: Progress) {
       offset = 0
     },
     place: (): Progress => ({ seq, event, offset }),
-    ending: () => ({ ...endingOf(event ?? 'opened', entries, tail), progress: { seq, event, offset } }),
+    ending: () => ({
+      ...endingOf(event ?? 'opened', entries, tail),
+      ...(settled.length > 0 && { settled }),
+      progress: { seq, event, offset },
+    }),
   }
+}
+
+function readSettled([deployId = '', actor = '', url = '', event = '', detail = '']: string[]): Settled {
+  return { deployId, actor, url, event, detail }
 }
 
 function endingOf(

@@ -57,7 +57,20 @@ const explanations: Record<string, (place: Place, facts: Fact[]) => Explanation>
   }),
   WRITE_FAILED: ({ remote, root }) => ({
     message: `The host could not write under ${root}.`,
-    remedy: `Check on the host that the file system is not read-only (mount), that no quota is used up (quota), and that everything under ${root}/.deploy belongs to ${remote.user}.`,
+    remedy: `Check on the host that no quota is used up (quota), and that everything under ${root}/.deploy belongs to ${remote.user}.`,
+  }),
+  READ_ONLY: ({ root }) => ({
+    message: `The file system of ${root} is read-only: the host can neither switch nor go back.`,
+    remedy:
+      'What was live before this message still serves, confirmed or not. Let Ops read journalctl -k, mend the disk and mount it writable; what was not confirmed is then taken back by the next deployment or restart.',
+  }),
+  RECOVERY_FAILED: ({ root }) => ({
+    message: 'An earlier deployment cannot be brought to an end on this host.',
+    remedy: `Mend what the cause names, then run again: the host tries anew. All that it said is in ${root}/.deploy/orders/<deploy id>/stderr.`,
+  }),
+  NO_REASON: () => ({
+    message: 'A lock is not released without a reason.',
+    remedy: 'Say why; the reason stands in the journal and the history of the host.',
   }),
   DIGEST_MISMATCH: () => ({
     message: 'The bytes that arrived on the host are not the bytes that were sent.',

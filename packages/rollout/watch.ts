@@ -1,3 +1,4 @@
+import type { Watch } from '@deploy/agent/agent.ts'
 import type { JournalEntry } from '@deploy/agent/journal.ts'
 import type { Plan } from '@deploy/plan/plan.ts'
 
@@ -12,10 +13,7 @@ export interface RolloutLog {
 }
 
 /** What the agent calls while a deployment runs: each event becomes a line that names the step as the plan does. */
-export function follow(
-  plan: Plan,
-  log: RolloutLog,
-): { journal(entry: JournalEntry): void; log(step: string, text: string): void } {
+export function follow(plan: Plan, log: RolloutLog): Required<Watch> {
   const began = new Map<string, number>()
   const titles = new Map(plan.steps.map(({ id, title }) => [id, title]))
   return {
@@ -29,6 +27,12 @@ export function follow(
       )
     },
     log: (step, text) => log.host(plan.host, `${step}: ${text}`),
+    settled: ({ deployId, actor, url, event, detail }) =>
+      log.line(
+        plan.host,
+        `The deployment ${deployId} of ${actor} (${url}) was left before its end; it ended as ${event}${detail ? `: ${detail}` : ''}.`,
+      ),
+    notice: (text) => log.line(plan.host, text),
   }
 }
 

@@ -7,6 +7,15 @@ read_now() {
   fi
 }
 
+# Sets $number to a whole number, and to 0 when the text is none: what a file holds may be damaged.
+as_number() {
+  number=0
+  case $1 in
+    '' | *[!0-9]* | 0?* | ????????????????*) ;;
+    *) number=$1 ;;
+  esac
+}
+
 # Sets $seconds_text: hundredths as a decimal number of seconds.
 as_seconds() {
   seconds_text=$(($1 / 100)).$(($1 % 100 / 10))$(($1 % 10))
@@ -89,12 +98,25 @@ read_figures() {
   figures="$free_bytes bytes and $free_inodes inodes are free"
 }
 
-# die_write WHAT: a write failed; says whether the disk is full.
+# Sets $read_only when the file system of the slot is mounted read-only.
+read_mount() {
+  read_only='' mount_best=
+  while read -r _ mount_at _ mount_options _; do
+    case $root/ in "${mount_at%/}"/*) ;; *) continue ;; esac
+    [ "${#mount_at}" -ge "${#mount_best}" ] || continue
+    mount_best=$mount_at
+    case ,$mount_options, in *,ro,*) read_only=1 ;; *) read_only= ;; esac
+  done 2>/dev/null </proc/mounts || :
+}
+
+# die_write WHAT: a write failed; says whether the disk is full or cannot be written at all.
 die_write() {
+  read_mount
+  [ -z "$read_only" ] || die READ_ONLY "$1: the file system on $mount_best is mounted read-only."
   read_figures "$deploy"
   if [ "$free_bytes" -lt 1048576 ] || [ "$free_inodes" = 0 ]; then
     fact space "$free_bytes" "$free_inodes"
     die NO_SPACE "$1: $figures in $root."
   fi
-  die WRITE_FAILED "$1: $figures in $root, so the cause is another one: a quota, a read-only disk or missing rights."
+  die WRITE_FAILED "$1: $figures in $root, so the cause is another one: a quota or missing rights."
 }

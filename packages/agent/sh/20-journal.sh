@@ -1,5 +1,6 @@
 # look: reads the journal of the loaded deployment. Sets $seq and $event of its last entry, $armed when the activation
-# had begun, $begun: the steps of that phase that are begun and not taken back, newest first, and $torn when it is damaged.
+# had begun, $begun: the steps of that phase that are begun and not taken back, newest first, $last_detail, and $torn when the
+# journal is damaged.
 look() {
   seq=0
   event=
@@ -7,6 +8,7 @@ look() {
   begun=
   torn=
   failed_undo=
+  last_detail=
   [ -f "$journal" ] || return 0
   while IFS= read -r look_line; do
     seq=$((seq + 1))
@@ -17,6 +19,7 @@ look() {
         continue
         ;;
     esac
+    last_detail=$look_line
     event=${look_line#*'"event":"'}
     event=${event%%'"'*}
     look_step=${look_line#*'"step":"'}
@@ -35,6 +38,13 @@ look() {
     esac
   done <"$journal"
   [ "$seq" -gt 0 ] || torn=1
+  case $last_detail in
+    *'"detail":"'*)
+      last_detail=${last_detail#*'"detail":"'}
+      last_detail=${last_detail%'"}'}
+      ;;
+    *) last_detail= ;;
+  esac
 }
 
 forget_step() {

@@ -1,17 +1,37 @@
-# load_order ID: sets $id, $dir, $journal, $fence and the fields of the order; fails when there is none.
+# load_order ID: sets $id, $dir, $journal, $fence and the fields of the order; fails when there is none. Where the order is
+# damaged its copy beside the journal is read; $order_read is `lost` when neither says what it was.
 load_order() {
   id=$1
   dir=$deploy/orders/$id
   journal=$deploy/journal/$id.jsonl
-  [ -f "$dir/order" ] || return 1
+  [ -d "$dir" ] || return 1
   read_order "$dir"
+  order_read=whole
+  [ -n "$url_read" ] || read_fields "$deploy/journal/$id.order"
+  if [ -z "$url_read" ]; then
+    order_read=lost
+    supervisor=setsid
+  fi
   read_line "$dir/fence"
-  fence=${file_text:-0}
+  as_number "$file_text"
+  [ "$number" -gt 0 ] || as_number "$order_fence"
+  fence=$number
 }
 
 read_order() {
+  read_fields "$1/order"
+  steps=
+  [ -f "$1/steps" ] || return 0
+  while IFS=$tab read -r order_step order_phase order_timeout _; do
+    steps="$steps$order_step,$order_phase,$order_timeout "
+  done <"$1/steps"
+}
+
+# Sets the fields of an order; $url_read, when its last one was reached.
+read_fields() {
   kind='' environment='' release='' digest='' previous='' previous_digest=''
-  supervisor='' confirm_seconds='' keep='' actor='' url=''
+  supervisor='' confirm_seconds='' keep='' actor='' url='' url_read='' order_fence=
+  [ -f "$1" ] || return 0
   while IFS= read -r order_line; do
     order_value=${order_line#*=}
     case ${order_line%%=*} in
@@ -25,13 +45,13 @@ read_order() {
       confirm-seconds) confirm_seconds=$order_value ;;
       keep) keep=$order_value ;;
       actor) actor=$order_value ;;
-      url) url=$order_value ;;
+      fence) order_fence=$order_value ;;
+      url)
+        url=$order_value
+        url_read=$supervisor
+        ;;
     esac
-  done <"$1/order"
-  steps=
-  while IFS=$tab read -r order_step order_phase order_timeout _; do
-    steps="$steps$order_step,$order_phase,$order_timeout "
-  done <"$1/steps"
+  done <"$1"
 }
 
 # An order comes from outside: what becomes a path, a number or a word of a command is checked.

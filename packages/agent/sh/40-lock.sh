@@ -33,6 +33,8 @@ read_lock() {
       esac
     done <"$lock_part"
   done
+  as_number "$lock_expires"
+  lock_expires=$number
   read_now
   if [ "$lock_boot" = "$boot" ] && [ "$lock_expires" -gt "$now" ]; then
     lock_left=$(((lock_expires - now + 99) / 100))
@@ -51,10 +53,12 @@ is_free() {
   ! alive "$lock_pid" "$lock_start" "$lock_boot"
 }
 
-# take_lock ID: sets $fence. Of several that try at once exactly one succeeds.
+# take_lock ID: sets $fence, and $damaged_lock when the one before said nothing. Of several that try at once exactly one succeeds.
 take_lock() {
   read_lock
   is_free || return 1
+  lock_before=
+  [ -n "$lock_deploy" ] || is_released || lock_before=$lock_path
   take_fence=$((lock_fence + 1))
   take_path=$deploy/lock/$(printf %010d "$take_fence")
   read_process $$
@@ -65,6 +69,11 @@ take_lock() {
   find_lock
   [ "$lock_fence" = "$take_fence" ] || return 1
   fence=$take_fence
+  damaged_lock=
+  if [ -n "$lock_before" ]; then
+    damaged_lock=$lock_before.damaged
+    mv "$lock_before" "$damaged_lock" 2>/dev/null || :
+  fi
   drop_old_locks
 }
 
@@ -103,8 +112,9 @@ lease_ended() {
       esac
     done <"$ended_part"
   done
+  as_number "$ended_expires"
   read_now
-  [ "$ended_boot" != "$boot" ] || [ "$ended_expires" -le "$now" ]
+  [ "$ended_boot" != "$boot" ] || [ "$number" -le "$now" ]
 }
 
 release_lock() {

@@ -175,4 +175,6 @@ seconds_of() {
   for of_item in $steps; do
     [ "${of_item%%,*}" != "$1" ] || step_seconds=${of_item##*,}
   done
+  as_number "$step_seconds"
+  [ "$number" -gt 0 ] || step_seconds=60
 }

@@ -115,10 +115,17 @@ wait_deadline() {
   expire
 }
 
-# Transient timers do not survive a reboot: this unit makes every boot look for an unfinished deployment.
-install_boot_unit() {
+# Sets $boot_folder and $boot_unit: where the unit for every boot is.
+find_boot_unit() {
   boot_hash=$(printf '%s' "$root" | sha256sum)
   boot_unit=deploy-reconcile-$(printf %.12s "$boot_hash").service
+  boot_folder=/etc/systemd/system
+  [ "$supervisor" = systemd ] || boot_folder=${XDG_CONFIG_HOME:-${HOME:-/}/.config}/systemd/user
+}
+
+# Transient timers do not survive a reboot: this unit makes every boot look for an unfinished deployment.
+install_boot_unit() {
+  find_boot_unit
   boot_text="[Unit]
 Description=Finish or take back an interrupted deployment in $root
 ConditionPathExists=$self
@@ -130,13 +137,11 @@ ExecStart=/bin/sh $self - $root reconcile
 
 [Install]"
   if [ "$supervisor" = systemd ]; then
-    boot_folder=/etc/systemd/system
     boot_text="$boot_text
 WantedBy=multi-user.target"
     set -- systemctl
   else
     use_user_manager
-    boot_folder=${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user
     boot_text="$boot_text
 WantedBy=default.target"
     mkdir -p "$boot_folder"

@@ -102,6 +102,8 @@ finish_back() {
     record aborted '' "$back_reason" || :
   elif [ -n "$failed_undo" ]; then
     record broken '' "could not be undone:$failed_undo" || :
+  elif ! is_back; then
+    record broken '' "everything was undone, yet '${live:-nothing}' serves instead of '$previous'" || :
   else
     read_line "$dir/reason"
     record reverted '' "$file_text" || :
@@ -109,11 +111,31 @@ finish_back() {
   close_deployment
 }
 
-# A damaged journal is set aside. Every step of the phase counts as begun then: an undo must succeed on an untouched step too.
-mistrust_journal() {
+# What was decided before stands before it.
+add_reason() {
+  read_line "$dir/reason"
+  printf '%s\n' "${file_text:+$file_text; }$1" | write_file "$dir/reason" || :
+}
+
+# The release that served before serves again. Where something is adopted there was no name for it.
+is_back() {
+  read_live
+  case $previous in '' | "$live" | adopted-*) return 0 ;; esac
+  return 1
+}
+
+# A damaged journal is set aside and begun anew; what it said is not known any more.
+set_journal_aside() {
   mv -f "$journal" "$journal.damaged" 2>/dev/null || :
   seq=0
   event=
+  record opened '' 'the journal was damaged and was set aside' || :
+}
+
+# Every step of the phase counts as begun then: an undo must succeed on an untouched step too.
+mistrust_journal() {
+  set_journal_aside
+  add_reason 'its journal was damaged and was set aside'
   failed_undo=
   begun=
   armed=
@@ -126,7 +148,14 @@ mistrust_journal() {
   for back_step in $mistrust_steps; do
     begun="${back_step%,*} $begun"
   done
-  record opened '' 'the journal was damaged and was set aside' || :
+  # the list of steps may be damaged too
+  for mistrust_path in "$dir"/steps.d/*.undo; do
+    mistrust_step=${mistrust_path##*/}
+    case " $steps" in
+      *" ${mistrust_step%.undo},"*) ;;
+      *) [ ! -f "$mistrust_path" ] || failed_undo="$failed_undo ${mistrust_step%.undo}" ;;
+    esac
+  done
 }
 
 # What follows from a final record. Each part may be done twice, so that a crash anywhere is mended by doing it again.
@@ -135,7 +164,7 @@ close_deployment() {
   rm -rf "$dir/secret-env" "$dir/reserve" "$dir"/pipe.* "$dir/script"
   case $event in
     confirmed) confirm_states ;;
-    *) keeps_state || state_write "$release" "$digest" failed || : ;;
+    *) [ -z "$release" ] || keeps_state || state_write "$release" "$digest" failed || : ;;
   esac
   [ "$event" != confirmed ] || prune_releases
   prune_orders
@@ -148,6 +177,7 @@ close_deployment() {
 work_confirm() {
   look
   start_heart
+  [ -z "$torn" ] || set_journal_aside
   is_final || record confirmed || die_write 'The journal could not be written'
   close_deployment
 }
@@ -163,6 +193,8 @@ set_deadline() {
 read_deadline() {
   deadline=0 deadline_boot=
   read -r deadline deadline_boot 2>/dev/null <"$dir/deadline" || :
+  as_number "$deadline"
+  deadline=$number
   [ "$deadline_boot" = "$boot" ] || deadline=0
 }
 

@@ -23,6 +23,7 @@ prune_releases() {
     rm -rf "$prune_path" 2>/dev/null || :
   done
   prune_blobs
+  prune_agents
 }
 
 # prune_beyond COUNT LIST: the folder leaves its name in one act, so that no half-removed release can ever be served.
@@ -55,6 +56,33 @@ prune_blobs() {
   done <"$dir/blobs"
 }
 
+# Of the agents that were there before this deployment opened stay: this one, the one before, and those that an open deployment
+# or the unit for every boot may still call. One that was brought again since then may be about to be used.
+prune_agents() {
+  [ -f "$dir/agents" ] || return 0
+  own_agent=${self%/*}
+  own_agent=${own_agent##*/}
+  prune_keep=$own_agent
+  for prune_word in $(list_orders open); do
+    read_line "$deploy/orders/$prune_word/agent"
+    prune_keep="$prune_keep $file_text"
+  done
+  for prune_word in $(list_orders closed); do
+    read_line "$deploy/orders/$prune_word/agent"
+    [ -n "$file_text" ] && [ "$file_text" != "$own_agent" ] || continue
+    prune_keep="$prune_keep $file_text"
+    break
+  done
+  find_boot_unit
+  prune_boot=$(cat "$boot_folder/$boot_unit" 2>/dev/null || :)
+  prune_since=$(stat -c %Y "$dir/agents")
+  while IFS= read -r prune_agent; do
+    case " $prune_keep $prune_boot" in *"$prune_agent"*) continue ;; esac
+    prune_made=$(stat -c %Y "$deploy/agent/${prune_agent:?}/agent.sh" 2>/dev/null || printf 0)
+    [ "$prune_made" -ge "$prune_since" ] || rm -rf "$deploy/agent/${prune_agent:?}"
+  done <"$dir/agents"
+}
+
 # Keeps the newest 5 closed orders, with their logs, and the newest 50 journals.
 prune_orders() {
   prune_count=0
@@ -83,7 +111,7 @@ find_leftovers() {
 # list_orders open|closed: deployments by fence, newest first.
 list_orders() {
   for list_path in "$deploy"/orders/*; do
-    [ -f "$list_path/order" ] || continue
+    [ -d "$list_path" ] || continue
     if [ -e "$list_path/closed" ]; then list_kind=closed; else list_kind=open; fi
     [ "$list_kind" = "$1" ] || continue
     read_line "$list_path/fence"

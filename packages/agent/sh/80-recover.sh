@@ -1,51 +1,67 @@
-# Recovery looks only at the journal, the marks beside it and the processes that run: a pure decision, made anew each time.
+# Recovery observes, asks `decide`, and carries out what that says. It is begun anew each time: nothing is remembered but the
+# journal and the marks beside it.
 
 # expire: the deadline has come. Whoever renames `pending` first decides; this process then does the work itself.
 expire() {
   look
   ! is_final || return 0
   [ ! -e "$dir/pending" ] || is_overdue || return 0
-  if mv "$dir/pending" "$dir/reverting" 2>/dev/null; then
-    flush "$dir"
-    printf 'not confirmed within %s s\n' "$confirm_seconds" | write_file "$dir/reason" || :
-  fi
-  [ -e "$dir/reverting" ] || return 0
+  flag "not confirmed within $confirm_seconds s" || return 0
   kill_script
   work_undo
 }
 
-# work_undo [recovery]: waits for the process that works now, which may undo by itself, and does it otherwise.
+# work_undo: takes the loaded deployment back in this process, once no other one works on it.
 work_undo() {
+  take_undo_turn || return 0
+  carry_out uncounted
+}
+
+# finish_work: ends an interrupted deployment in this process, as confirmed when that was decided, as taken back otherwise.
+finish_work() {
+  if [ -e "$dir/confirmed" ]; then
+    wait_turn confirm 10 || return 0
+  else
+    take_undo_turn || return 0
+  fi
+  carry_out counted
+}
+
+# Waits for the process that works now, which may undo by itself. Fails when nothing is left to do.
+take_undo_turn() {
   # a turn is a file, and the disk may be full
   rm -rf "$dir/reserve"
   until take_turn undo; do
-    [ -d "$dir/turns" ] || return 0
+    [ -d "$dir/turns" ] || return 1
     look
-    ! is_final || return 0
+    ! is_final || return 1
     end_stalled
     sleep 0.2
   done
-  look
-  if is_final; then
-    [ -e "$dir/closed" ] || close_deployment
-    return
-  fi
-  if [ "${1-}" = recovery ]; then
-    count_recovery || return 0
-  fi
-  take_back
 }
 
-# A deployment that is interrupted again and again, for instance by a step that reboots the host, is given up.
-count_recovery() {
-  read_line "$dir/recoveries"
-  recoveries=$((${file_text:-0} + 1))
-  printf '%s\n' "$recoveries" | write_file "$dir/recoveries"
-  [ "$recoveries" -gt 10 ] || return 0
-  [ -n "$armed" ] || printf '' >"$dir/abort"
-  record broken '' "recovered 10 times without coming to an end" || :
+# carry_out counted|uncounted: what is decided now that this process has the turn.
+carry_out() {
+  observe here
+  [ "$1" = counted ] || seen_tries=0
+  decide
+  case $decision in
+    close) close_deployment ;;
+    confirm) work_confirm ;;
+    give-up) give_up ;;
+    undo)
+      [ "$1" = uncounted ] || printf '%s\n' $((seen_tries + 1)) | write_file "$dir/recoveries" || :
+      take_back "$decision_reason"
+      ;;
+  esac
+}
+
+# Ends a deployment that cannot be brought to its end: a person has to look at the host.
+give_up() {
+  kill_script
+  [ -z "$torn" ] || set_journal_aside
+  record broken '' "$decision_reason" || :
   close_deployment
-  return 1
 }
 
 # The process that works has stopped to renew its lease: it is ended before anybody else goes on.
@@ -62,27 +78,39 @@ end_stalled() {
   done
 }
 
-# reconcile HOW: brings the loaded deployment on when nobody works on it. HOW is `here` (do the work in this process),
-# `detached`, `takeover` (what only waits with an ended lease is aborted) or `activating` (what only waits is aborted, because
-# the process that was to activate it has ended).
+# reconcile HOW: brings the loaded deployment on when nobody works on it. HOW is what `seen_how` may be; `here` does the work in
+# this process.
 reconcile() {
-  look
-  if [ -e "$dir/closed" ]; then return 0; fi
-  if turn_alive; then
-    end_stalled
-    ! turn_alive || return 0
+  observe "$1"
+  decide
+  if [ "$decision" = await ]; then
+    await_successor || return 0
+    observe "$1"
+    [ "$seen_worker" != starting ] || seen_worker=none
+    decide
   fi
-  await_successor || return 0
-  reconcile_needed "$1" || return 0
-  case $1 in
-    here) finish_work ;;
-    *) detach finish-work || : ;;
+  if [ "$decision" = end-worker ]; then
+    end_stalled
+    observe "$1"
+    decide
+  fi
+  case $decision in
+    wait | await | end-worker) return 0 ;;
+    rearm)
+      arm_timer || :
+      return 0
+      ;;
+    undo | give-up) flag "$decision_reason" || : ;;
   esac
+  if [ "$1" = here ]; then
+    finish_work
+  else
+    detach finish-work || :
+  fi
 }
 
 # A verb that was cut off may have detached a process that has yet to take its turn. Fails when that has happened.
 await_successor() {
-  [ "$turn_phase" = start ] && [ "$turn_boot" = "$boot" ] || return 0
   await_number=$turn_last
   await_rounds=15
   while [ "$await_rounds" -gt 0 ]; do
@@ -93,39 +121,12 @@ await_successor() {
   done
 }
 
-# Whether there is something to bring on; a deployment that may wait for its activation or its confirmation is left.
-reconcile_needed() {
-  if is_final || [ -e "$dir/confirmed" ] || is_flagged; then return 0; fi
-  case $event in
-    staged)
-      case $1 in
-        activating) flag 'it was interrupted' ;;
-        takeover)
-          if holds_lock && ! lease_ended; then return 1; fi
-          flag 'another deployment took over, because this one was not activated in time'
-          ;;
-        *) return 1 ;;
-      esac
-      ;;
-    activated)
-      if ! is_overdue; then
-        timer_runs || arm_timer || :
-        return 1
-      fi
-      if [ "$deadline" -eq 0 ]; then
-        flag 'the host restarted before it was confirmed'
-      else
-        flag "not confirmed within $confirm_seconds s"
-      fi
-      ;;
-    *) flag 'it was interrupted' ;;
-  esac
-}
-
 # flag REASON: decides that the loaded deployment is taken back. Fails when it was confirmed first.
 flag() {
   look
   ! is_final || return 1
+  # a mark is a file, and the disk may be full
+  [ -e "$dir/confirmed" ] || rm -rf "$dir/reserve"
   if [ -n "$armed" ] || [ -e "$dir/pending" ]; then
     if ! mv "$dir/pending" "$dir/reverting" 2>/dev/null && [ ! -e "$dir/reverting" ]; then
       [ ! -e "$dir/confirmed" ] || return 1
@@ -136,16 +137,6 @@ flag() {
   fi
   [ -e "$dir/reason" ] || printf '%s\n' "$1" | write_file "$dir/reason" || :
   flush "$dir"
-}
-
-# Ends an interrupted deployment in this process: as confirmed when that was decided, as taken back otherwise.
-finish_work() {
-  if [ ! -e "$dir/confirmed" ]; then
-    work_undo recovery
-    return
-  fi
-  wait_turn confirm 10 || return 0
-  work_confirm
 }
 
 # Brings every open deployment on. HOW as for `reconcile`.

@@ -17,6 +17,7 @@ follow() {
   follow_offset=$3
   follow_part=
   idle=0
+  [ -f "$dir/log" ] || printf '' >"$dir/log"
   exec 4<"$dir/log"
   [ "$3" -eq 0 ] || dd bs="$3" count=1 of=/dev/null <&4 2>/dev/null
   while :; do
@@ -29,6 +30,12 @@ follow() {
     sleep 0.1
   done
   fact log-offset "$follow_offset"
+  ! is_final || note_told
+}
+
+# A client has seen how the loaded deployment ended.
+note_told() {
+  printf '' 2>/dev/null >"$dir/told" || :
 }
 
 follow_log() {

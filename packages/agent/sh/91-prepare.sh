@@ -20,6 +20,9 @@ verb_prepare() {
     die "$refusal" "$refusal_text"
   fi
   open_deployment "$1"
+  tell_endings
+  load_order "$1"
+  look
   detach work-prepare || take_back 'the supervisor could not start the work'
   follow staged 0 0
 }
@@ -83,6 +86,9 @@ open_deployment() {
   printf '%s\n' "$state" >"$new/prior"
   printf '%s\n' "$fence" >"$new/fence"
   ls "$deploy/store" >"$new/blobs"
+  ls "$deploy/agent" >"$new/agents"
+  own_agent=${self%/*}
+  printf '%s\n' "${own_agent##*/}" >"$new/agent"
   if ! reserve_room; then
     rm -rf "$new"
     release_lock
@@ -99,6 +105,17 @@ open_deployment() {
     close_deployment
     die_write 'The journal could not be written'
   }
+}
+
+# What became of deployments whose end no client has seen.
+tell_endings() {
+  [ -z "$damaged_lock" ] || fact notice "A lock was empty or damaged and counted as released; it is kept as $damaged_lock."
+  for told_id in $(list_orders closed); do
+    load_order "$told_id" && [ ! -e "$dir/told" ] || continue
+    look
+    ! is_final || fact settled "$told_id" "$actor" "$url" "$event" "$last_detail"
+    note_told
+  done
 }
 
 # Going back must not need more of the disk than there is: what it writes takes this place.

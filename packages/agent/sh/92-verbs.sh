@@ -41,7 +41,7 @@ verb_confirm() {
   if is_final; then
     [ "$event" = confirmed ] || refuse_confirm
     [ -e "$dir/closed" ] || finish_work
-    say_journal_end
+    say_end
     return
   fi
   [ "$event" = activated ] || [ -e "$dir/confirmed" ] || refuse_confirm
@@ -49,13 +49,14 @@ verb_confirm() {
   read_deadline
   [ "$deadline" -gt 0 ] || [ -e "$dir/confirmed" ] || refuse_confirm
   if ! mv "$dir/pending" "$dir/confirmed" 2>/dev/null && [ ! -e "$dir/confirmed" ]; then
+    [ ! -e "$dir/pending" ] || die_write 'The confirmation could not be written'
     refuse_confirm
   fi
   flush "$dir"
   finish_work
   look
   [ "$event" = confirmed ] || die BUSY "The deployment '$1' is confirmed, but another process still works on it."
-  say_journal_end
+  say_end
 }
 
 refuse_confirm() {
@@ -65,6 +66,11 @@ refuse_confirm() {
 
 say_journal_end() {
   say journal "$(tail -n 1 "$journal")"
+}
+
+say_end() {
+  say_journal_end
+  note_told
 }
 
 # revert DEPLOY-ID REASON [SEQ OFFSET]: asked again, it only follows.
@@ -81,6 +87,7 @@ verb_revert() {
     return
   fi
   flag "${2:-on request}" || die ALREADY_CONFIRMED "The deployment '$1' is confirmed."
+  is_flagged || die_write "The deployment '$1' cannot be taken back"
   detach_undo
   follow final "$revert_seq" "$revert_offset"
 }
@@ -103,8 +110,9 @@ verb_extend() {
     staged) extend_seconds=$(($2 > 7200 ? 7200 : $2)) ;;
     activated)
       read_line "$dir/switch-uptime"
+      as_number "${file_text%.*}"
       read_now
-      extend_most=$((7200 - (now / 100 - ${file_text%.*})))
+      extend_most=$((7200 - (now / 100 - number)))
       extend_seconds=$(($2 > extend_most ? extend_most : $2))
       [ "$extend_seconds" -gt 0 ] && [ -e "$dir/pending" ] || refuse_confirm
       read_deadline
@@ -157,20 +165,21 @@ verb_history() {
   done
 }
 
-# unlock DEPLOY-ID [REASON]: takes an open deployment back and releases its lock. While the lease lives a reason is needed.
+# unlock DEPLOY-ID REASON: takes an open deployment back and releases its lock. The reason goes into the journal.
 verb_unlock() {
   require_id "$1"
   require_installed
+  [ -n "$(plain "${2-}" | tr -d ' ')" ] || die NO_REASON "The lock of '$1' is not released without a reason."
   read_lock
   ! is_released || return 0
   [ "$lock_deploy" = "$1" ] || die_locked
-  [ -n "${2-}" ] || [ "$lock_left" -eq 0 ] || die_locked
   unlock_path=$lock_path
   if load_order "$1" && [ ! -e "$dir/closed" ]; then
-    flag "unlocked: ${2:-the lease had ended}" || :
+    add_reason "unlocked: $2"
+    flag 'unlocked' || :
     detach_undo
     follow final 0 0
   fi
-  [ -e "$unlock_path.released" ] || printf '%s\n' "${2:-the lease had ended}" >"$unlock_path.released"
+  [ -e "$unlock_path.released" ] || printf '%s\n' "$2" >"$unlock_path.released"
   flush "$deploy/lock"
 }

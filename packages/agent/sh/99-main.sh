@@ -13,6 +13,7 @@ main() {
   self=$0
   deploy=$root/.deploy
   lease=60
+  most_tries=10
   log_limit=10485760
   case $root in
     /*[!A-Za-z0-9/._+@,:=-]* | [!/]* | / | */ | */../* | */..) die BAD_ARGUMENT "'$root' cannot be the root of deployments." ;;
