@@ -52,24 +52,51 @@ test('two deployments at once: one goes on, the other names it and leaves the ho
   expect(await readlink(join(chain.hostRoot, 'opt/hello-test/current'))).toMatch(/^releases\/1\.1\.0-/)
 })
 
-test('a manifest with a host that is not there touches none of the others', async () => {
+/** Runs with one more host in prod-test, at which nobody answers, and with what `rollout` says. */
+async function withHostThatIsGone(rollout: object, body: (known: string) => Promise<void>): Promise<void> {
   const file = join(chain.workspace, 'deploy.yml')
   const before = await readFile(file, 'utf8')
   const manifest = parseDocument(before)
-  manifest.addIn(['environments', 'prod-test', 'hosts'], {
-    name: 'gone',
-    address: '127.0.0.1',
-    port: 1,
-    user: 'deploy',
-  })
+  const gone = { name: 'gone', address: '127.0.0.1', port: 1, user: 'deploy' }
+  manifest.addIn(['environments', 'prod-test', 'hosts'], gone)
+  manifest.setIn(['environments', 'prod-test', 'rollout'], rollout)
   await writeFile(file, manifest.toString())
   try {
-    const known = `${chain.host.knownHosts}\n${chain.host.knownHosts.replace(String(chain.host.port), '1')}`
+    await body(`${chain.host.knownHosts}\n${chain.host.knownHosts.replace(String(chain.host.port), '1')}`)
+  } finally {
+    await writeFile(file, before)
+  }
+}
+
+test('a manifest with a host that is not there touches none of the others', async () => {
+  await withHostThatIsGone({}, async (known) => {
     const result = await chain.run('deploy-prod-test', { 'known-hosts': known })
     expect(result.outputs['error-code']).toBe('HOST_UNREACHABLE')
     expect(result.annotations.find(({ level }) => level === 'error')!.message).toContain('host:   gone')
     expect(result.log.join('\n')).not.toContain('The host has the plan')
-  } finally {
-    await writeFile(file, before)
-  }
+  })
+})
+
+test('where one host may fail, the one that is not there is left out and told of, and nothing is promoted', async () => {
+  chain.newRun()
+  await chain.commit('1.2.0')
+  expect((await chain.run('build-release')).outcome).toBe('success')
+  await withHostThatIsGone({ 'maximum-failures': 1 }, async (known) => {
+    const result = await chain.run('deploy-prod-test', { 'known-hosts': known })
+    const log = result.log.join('\n')
+    expect(result.outcome, log).toBe('success')
+    expect(result.outputs).toMatchObject({ outcome: 'partial' })
+    const warnings = result.annotations.filter(({ level }) => level === 'warning')
+    expect(warnings.at(-1)!.message).toContain('1 of 2 hosts failed, 1 may: gone (HOST_UNREACHABLE).')
+    expect(log).toMatch(/^Host +Outcome +Gate +Seconds +Serves +Error$/m)
+    expect(log).toMatch(/^lab +confirmed +pass +\d+ +1\.2\.0-\S+$/m)
+    expect(log).toMatch(/^gone +unreachable +not measured +\d+ +not known +HOST_UNREACHABLE$/m)
+    expect(result.summary).toMatch(/\| gone \| unreachable \|/)
+    expect(await readlink(join(chain.hostRoot, 'opt/hello-test/current'))).toMatch(/^releases\/1\.2\.0-/)
+    const refused = await chain.run('promote-prod', { 'known-hosts': known })
+    expect(refused.outputs['error-code']).toBe('NOT_PROVEN')
+    expect(refused.annotations.find(({ level }) => level === 'error')!.message).toContain(
+      'not confirmed on every host: gone',
+    )
+  })
 })
