@@ -5,6 +5,10 @@ const causes: [text: RegExp, sentence: string][] = [
     "the kernel ended the service because it used more memory (OOM) than its unit's MemoryMax= or the host has.",
   ],
   [
+    /status=9\/KILL/,
+    "something killed the service by SIGKILL, most often the kernel that was out of memory (OOM): ask 'journalctl -k'.",
+  ],
+  [
     /Exec format error/,
     'the program is not made for this host: it was built for another architecture, or it is no program.',
   ],

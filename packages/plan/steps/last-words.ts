@@ -1,9 +1,13 @@
 import { type Script, sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 
+/** Of systemd's message catalogue: a process of a unit has ended, and the kernel has killed one for its memory. */
+const endings = ['98e322203f7a4ed290d09fe03c09fe15', 'fe6faa94e7774663a0da52717891d8ef']
+
 /**
- * What a unit wrote at its last attempt to run, and what systemd said of that: a unit that is started again and again
- * has written the same before. `since`: seconds of the epoch; what is older is another release's.
+ * What a unit wrote at its last attempt to run, and what systemd said of that, for a unit that is started again and again
+ * has written the same before; and how it ended last, which may have been an earlier attempt. `since`: seconds of the
+ * epoch; what is older is another release's.
  */
 export function unitLog(
   unit: string,
@@ -15,14 +19,18 @@ export function unitLog(
 ): Script {
   const shown = sh`--no-pager --quiet ${`--output=${format}`}`
   const from = since === undefined ? sh`` : sh`--since="@${since}"`
+  const ended = endings.map((id) => `MESSAGE_ID=${id}`)
   // With --since alone --lines counts from the beginning, so that the end is taken by tail.
   return sh`
     attempt=$(journalctl _SYSTEMD_UNIT=${unit} ${from} --reverse --lines=1 --no-pager --quiet --output=verbose --output-fields=_SYSTEMD_INVOCATION_ID | sed -n 's/^ *_SYSTEMD_INVOCATION_ID=//p')
     if [ -n "$attempt" ]; then
-      journalctl "_SYSTEMD_INVOCATION_ID=$attempt" + "INVOCATION_ID=$attempt" ${shown} | tail -n ${count}
+      said=$(journalctl "_SYSTEMD_INVOCATION_ID=$attempt" + "INVOCATION_ID=$attempt" ${shown} | tail -n ${count})
     else
-      journalctl --unit=${unit} ${from} ${shown} | tail -n ${count}
+      said=$(journalctl --unit=${unit} ${from} ${shown} | tail -n ${count})
     fi
+    ended=$(journalctl ${`UNIT=${unit}`} ${ended} ${from} ${shown} | tail -n 2)
+    printf '%s\\n' "$ended" | grep -vxF -e "$said" || true
+    printf '%s\\n' "$said"
   `
 }
 
