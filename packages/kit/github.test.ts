@@ -4,13 +4,15 @@ import type { DeployError } from './errors.ts'
 import { createGitHub, explainGitHubError, type Octokit, statusOf } from './github.ts'
 
 const here = { owner: 'acme', repo: 'voila' }
+/** What waits are made of here. */
+const SECOND_MS = 2
 let github: GitHub
 let octokit: Octokit
 
 beforeEach(async () => {
   github = await startGitHub({ repository: 'acme/voila' })
   onTestFinished(() => github.close())
-  octokit = createGitHub({ token: github.token, baseUrl: github.apiUrl })
+  octokit = createGitHub({ token: github.token, baseUrl: github.apiUrl, secondMs: SECOND_MS, timeoutMs: 300 })
 })
 
 const create = () => octokit.rest.issues.create({ ...here, title: 'Change' })
@@ -29,10 +31,45 @@ describe('createGitHub', () => {
     expect(github.state.issues).toHaveLength(1)
   })
 
-  it('waits for a rate limit that ends soon', async () => {
-    const body = { message: 'You have exceeded a secondary rate limit.' }
-    github.failNext({ method: 'POST', status: 403, headers: { 'retry-after': '1' }, body })
+  it('F69 what is not answered in time is asked again, and so often only', async () => {
+    github.failNext({ method: 'GET', hang: true, times: 2 })
+    expect((await octokit.rest.repos.get(here)).status).toBe(200)
+    expect(github.requests).toHaveLength(3)
+    github.failNext({ method: 'GET', hang: true, times: 9 })
+    expect(await explained(() => octokit.rest.repos.get(here))).toMatchObject({ code: 'GITHUB_UNREACHABLE' })
+    expect(github.requests).toHaveLength(7)
+  })
+
+  const secondary = { message: 'You have exceeded a secondary rate limit.' }
+
+  it.each([
+    ['the seconds that a 403 names', { status: 403, headers: { 'retry-after': '7' } }, 7],
+    ['the seconds that a 429 names', { status: 429, headers: { 'retry-after': '90' } }, 90],
+    ['a minute, where a 403 names none', { status: 403, body: secondary }, 60],
+    ['a minute, where a 429 names none', { status: 429 }, 60],
+  ])('F70 waits %s', async (_what, fault, seconds) => {
+    github.failNext({ method: 'POST', ...fault })
+    const began = performance.now()
     expect((await create()).status).toBe(201)
+    expect(performance.now() - began).toBeGreaterThanOrEqual(seconds * SECOND_MS - 2)
+    expect(github.state.issues).toHaveLength(1)
+  })
+
+  it('F70 waits twice as long the next time, then no more', async () => {
+    github.failNext({ method: 'POST', status: 403, body: secondary, times: 9 })
+    const began = performance.now()
+    expect(await explained(create)).toMatchObject({ code: 'GITHUB_RATE_LIMIT' })
+    expect(performance.now() - began).toBeGreaterThanOrEqual((60 + 120) * SECOND_MS - 2)
+    expect(github.requests).toHaveLength(3)
+  })
+
+  it('F70 never waits longer than two minutes or a fourth time', async () => {
+    github.failNext({ method: 'POST', status: 429, headers: { 'retry-after': '121' } })
+    expect(await explained(create)).toMatchObject({ code: 'GITHUB_RATE_LIMIT' })
+    expect(github.requests).toHaveLength(1)
+    github.failNext({ method: 'GET', status: 429, headers: { 'retry-after': '1' }, times: 9 })
+    expect(await explained(() => octokit.rest.repos.get(here))).toMatchObject({ code: 'GITHUB_RATE_LIMIT' })
+    expect(github.requests).toHaveLength(5)
   })
 
   it('refuses an empty token', () => {
@@ -41,7 +78,7 @@ describe('createGitHub', () => {
 })
 
 describe('explainGitHubError', () => {
-  it.each([401, 403, 404])('names the permission for %i', async (status) => {
+  it.each([401, 403, 404])('F72 names the permission for %i', async (status) => {
     github.failNext({ method: 'POST', status })
     expect(await explained(create)).toMatchObject({
       code: 'TOKEN_PERMISSION',

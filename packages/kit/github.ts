@@ -2,46 +2,69 @@ import { GitHub, getOctokitOptions } from '@actions/github/lib/utils'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
 import { DeployError } from './errors.ts'
+import { isRateLimit, patiently } from './rate-limit.ts'
 
 const Client = GitHub.plugin(retry, throttling)
 
 export type Octokit = InstanceType<typeof Client>
 
-/** So often a rate-limited request is tried again. */
-const MAX_WAITS = 3
-/** Longer than this nobody waits for a rate limit. */
-const MAX_WAIT_SECONDS = 120
+/** A request that has no answer by then has failed on the way. */
+const TIMEOUT_MS = 20_000
 
 /** Lets writes follow each other without GitHub's pauses of one second and three. */
 const unpaced = { key: () => ({ schedule: async () => undefined }) }
 
 /**
  * A client of GitHub's REST API. It waits as Retry-After and the rate limits ask, at most three times two minutes, and
- * tries again what failed on the way or with a server's error. A POST is not repeated then, because it may have counted:
- * who can tell gives the request `retries`. `baseUrl` is GITHUB_API_URL by default; a server on this machine is asked without the
- * pauses between writes that GitHub wants.
+ * tries again, three times within a quarter of a minute, what failed on the way, had no answer in 20 s or a server's error. A POST
+ * is not repeated then, because it may have counted: who can tell gives the request `retries`. `baseUrl` is GITHUB_API_URL by
+ * default; a server on this machine is asked without the pauses between writes that GitHub wants. `secondMs` is how long a second
+ * of waiting lasts.
  */
 export function createGitHub({
   token,
   baseUrl = process.env.GITHUB_API_URL || 'https://api.github.com',
+  secondMs = 1_000,
+  timeoutMs = TIMEOUT_MS,
 }: {
   token: string
   baseUrl?: string
+  secondMs?: number
+  timeoutMs?: number
 }): Octokit {
   if (token === '') throw noToken()
-  const limited = (seconds: number, _options: unknown, _octokit: unknown, waits: number) =>
-    waits < MAX_WAITS && seconds <= MAX_WAIT_SECONDS
+  // Rate limits are waited for below; the plugin paces the writes.
+  const paced = { onRateLimit: () => false, onSecondaryRateLimit: () => false }
   const pace = isOnThisMachine(baseUrl) ? { write: unpaced as never, notifications: unpaced as never } : {}
   const octokit = new Client(
     getOctokitOptions(token, {
       baseUrl,
-      throttle: { onRateLimit: limited, onSecondaryRateLimit: limited, ...pace },
+      throttle: { ...paced, ...pace },
+      retry: { doNotRetry: neverRepeated, retryAfterBaseValue: secondMs },
     }),
   )
   octokit.hook.before('request', (options) => {
     if (options.method === 'POST') options.request.retries ??= 0
+    options.request.fetch = bounded(options.request.fetch ?? fetch, timeoutMs)
   })
+  octokit.hook.wrap('request', (request, options) =>
+    patiently(async () => request(options), {
+      refusal: (error) => (isAnswer(error) ? error : undefined),
+      secondMs,
+    }),
+  )
   return octokit
+}
+
+/** Statuses that another try would not change, and those that are waited for elsewhere. */
+const neverRepeated = [400, 401, 403, 404, 410, 422, 429, 451]
+
+/** Text and requests without a body have an end; how long bytes take, nobody knows. */
+function bounded(inner: typeof fetch, timeoutMs: number): typeof fetch {
+  return (url, init) => {
+    const isShort = init?.body == null || typeof init.body === 'string'
+    return inner(url, isShort ? { ...init, signal: AbortSignal.timeout(timeoutMs) } : init)
+  }
 }
 
 /**
@@ -57,7 +80,7 @@ export function explainGitHubError(
   if (!isAnswer(error)) return error
   const cause = `${error.status} ${error.message}`
   const headers = error.response?.headers ?? {}
-  if (isRateLimit(error.status, headers)) {
+  if (isRateLimit(error)) {
     const remedy = 'Run it again later; a token of its own for this job has a limit of its own.'
     return new DeployError({
       code: 'GITHUB_RATE_LIMIT',
@@ -100,12 +123,6 @@ interface Answer extends Error {
 
 function isAnswer(error: unknown): error is Answer {
   return error instanceof Error && 'status' in error && typeof error.status === 'number' && 'request' in error
-}
-
-/** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api */
-function isRateLimit(status: number, headers: Record<string, string | undefined>): boolean {
-  if (status === 429) return true
-  return status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0')
 }
 
 /** `contents=write,pull_requests=read; …` in the words of a workflow; of several sets the first. */

@@ -3,7 +3,7 @@ export interface Fault {
   method?: string
   /** Path as the client sends it, whole or as a pattern. */
   path?: string | RegExp
-  /** What is answered instead of the truth. Needed unless `dropReply` is set. */
+  /** What is answered instead of the truth. Needed unless `dropReply` or `hang` is set. */
   status?: number
   headers?: Record<string, string>
   body?: unknown
@@ -11,6 +11,8 @@ export interface Fault {
   times?: number
   /** Carry the request out, then cut the connection, so that the client cannot know whether it counted. */
   dropReply?: boolean
+  /** Do nothing and never answer. */
+  hang?: boolean
 }
 
 export interface Faults {
@@ -23,8 +25,8 @@ export function createFaults(): Faults {
   const pending: (Fault & { left: number })[] = []
   return {
     add: (fault) => {
-      if (fault.status === undefined && !fault.dropReply)
-        throw new Error('a fault needs a status or dropReply')
+      if (fault.status === undefined && !fault.dropReply && !fault.hang)
+        throw new Error('a fault needs a status, dropReply or hang')
       pending.push({ ...fault, left: fault.times ?? 1 })
     },
     take: (method, path) => {

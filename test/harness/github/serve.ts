@@ -54,6 +54,7 @@ export async function serve(
   if (!bytes) return cutOff(context, { record, url, headers, bytes: Buffer.alloc(0) })
   record.body = parsedJson(bytes, headers['content-type'])
   const fault = context.faults.take(record.method, record.path)
+  if (fault?.hang) return
   const isReplaced = fault !== undefined && !fault.dropReply
   const answer = isReplaced ? faultAnswer(fault) : attempt(context, { record, url, headers, bytes })
   if (fault?.dropReply) {
