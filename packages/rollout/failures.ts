@@ -36,12 +36,22 @@ export function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
   }
 }
 
+/** What failed first, and then what could not be taken back. */
+export function alsoFailed(first: ErrorFacts, second: ErrorFacts): ErrorFacts {
+  return {
+    ...first,
+    cause: [first.cause, second.message, second.cause].filter(Boolean).join('\n'),
+    remedy: `${second.remedy} Then: ${first.remedy}`,
+  }
+}
+
 /** On a host that is broken two things have failed: a step, and taking back this one or another. */
-function whatFailed(plan: Plan, { event, failedStep }: Ending, first = failedStep): string {
+function whatFailed(plan: Plan, { event, failedStep }: Ending, first: string | undefined): string {
   const titleOf = (id: string | undefined) => plan.steps.find((step) => step.id === id)?.title
-  const [title, undone] = [titleOf(first), titleOf(failedStep)]
+  const [title, undone] = [titleOf(first ?? failedStep), titleOf(failedStep)]
   if (title === undefined) return `The deployment ended as ${event}`
-  return first === failedStep
+  if (first === undefined && event === 'broken') return `'${undone}' could not be taken back`
+  return first === undefined || first === failedStep
     ? `'${title}' failed`
     : `'${title}' failed, and then '${undone}' could not be taken back`
 }

@@ -2,7 +2,7 @@ import type { Agent, Ending } from '@deploy/agent/agent.ts'
 import { DeployError, type ErrorFacts } from '@deploy/kit/errors.ts'
 import { type BlobSource, type Plan, planDigest } from '@deploy/plan/plan.ts'
 import type { Policy } from './batches.ts'
-import { gateFailed, stepFailed } from './failures.ts'
+import { alsoFailed, gateFailed, stepFailed } from './failures.ts'
 import { type Issuer, newDeployId, orderOf } from './order.ts'
 import type { HostOutcome, Outcome } from './outcome.ts'
 import { follow, type RolloutLog } from './watch.ts'
@@ -130,6 +130,7 @@ async function revert<Report>(
     if (host.journal.length === 0) return
     const known = ending.event === 'aborted' || ending.event === 'reverted' || ending.event === 'confirmed'
     host.outcome = known ? (ending.event as Outcome) : 'broken'
+    if (!known && host.error) host.error = alsoFailed(host.error, stepFailed(plan, ending))
   } catch (error) {
     if (error instanceof DeployError && error.code === 'ALREADY_CONFIRMED') {
       // The confirmation arrived; only its answer was lost.
@@ -138,7 +139,9 @@ async function revert<Report>(
       return
     }
     host.outcome = 'unknown'
-    deps.log.line(plan.host, `Could not be told to go back (${(error as Error).message}). ${plan.guarantee}`)
+    const why = `Could not be told to go back (${(error as Error).message}). ${plan.guarantee}`
+    deps.log.line(plan.host, why)
+    if (host.error) host.error = { ...host.error, cause: [host.error.cause, why].filter(Boolean).join('\n') }
   }
   host.finishedAt = deps.now().toISOString()
 }

@@ -125,6 +125,25 @@ describe('one host', () => {
     expect(lines.at(-1)).toBe(
       'a: Could not be told to go back (The connection was lost.). The host goes back by itself.',
     )
+    expect((await run())[0]!.error!.cause).toContain('Could not be told to go back')
+  })
+
+  it('is broken when its gate failed and it could not be taken back, and people are told both, in this order', async () => {
+    const ending: Ending = {
+      event: 'broken',
+      entries: entries(20, ['reverting'], ['undo-failed', 'switch'], ['broken']),
+      failedStep: 'switch',
+      logTail: ['Read-only file system'],
+    }
+    const { run } = rollout({
+      a: { gate: () => ({ event: 'broken', entries: [], logTail: [] }), revert: () => ending },
+    })
+    const [a] = await run()
+    expect(a).toMatchObject({ outcome: 'broken', error: { code: 'GATE_FAILED' } })
+    expect(a!.error!.cause).toBe(
+      "'Switch it' could not be taken back. The host could not go back by itself. It needs a person now.\nRead-only file system",
+    )
+    expect(a!.error!.remedy).toMatch(/put .*current on a good release.* Then: Read gate.json/)
   })
 
   it('is untouched when it could not even be sent the archive', async () => {
