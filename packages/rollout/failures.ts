@@ -37,11 +37,17 @@ export function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
 }
 
 /** What failed first, and then what could not be taken back. */
-export function alsoFailed(first: ErrorFacts, second: ErrorFacts): ErrorFacts {
+export function alsoFailed(
+  first: ErrorFacts,
+  second: Pick<ErrorFacts, 'message' | 'cause' | 'remedy'>,
+): ErrorFacts {
   return {
     ...first,
     cause: [first.cause, second.message, second.cause].filter(Boolean).join('\n'),
-    remedy: `${second.remedy} Then: ${first.remedy}`,
+    remedy:
+      second.remedy === '' || second.remedy === first.remedy
+        ? first.remedy
+        : `${second.remedy} Then: ${first.remedy}`,
   }
 }
 

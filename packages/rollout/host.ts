@@ -141,7 +141,8 @@ async function revert<Report>(
     host.outcome = 'unknown'
     const why = `Could not be told to go back (${(error as Error).message}). ${plan.guarantee}`
     deps.log.line(plan.host, why)
-    if (host.error) host.error = { ...host.error, cause: [host.error.cause, why].filter(Boolean).join('\n') }
+    const remedy = error instanceof DeployError ? error.facts.remedy : ''
+    if (host.error) host.error = alsoFailed(host.error, { message: why, remedy })
   }
   host.finishedAt = deps.now().toISOString()
 }
