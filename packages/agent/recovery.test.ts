@@ -14,6 +14,7 @@ import {
   unlikeShells,
   until,
 } from '@deploy/test/harness/agent-host.ts'
+import { reboot } from '@deploy/test/harness/agent-mishaps.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 
 const r0 = { id: 'r0', sha256: sha256Of('r0') }
@@ -25,19 +26,6 @@ const gate = (phase: 'prepare' | 'switch') =>
   })
 
 const isThere = (host: AgentHost, path: string) => () => existsSync(join(host.root, path))
-
-/** Makes it look as if what was recorded had been recorded before the host's last start. */
-function reboot(host: AgentHost, deployId: string): void {
-  const order = join(host.root, '.deploy/orders', deployId)
-  const turns = readdirSync(join(order, 'turns')).map((name) => join(order, 'turns', name))
-  const lock = join(host.root, '.deploy/lock')
-  const locks = readdirSync(lock).map((name) => join(lock, name))
-  const { boot } = /(?<boot>[0-9a-f]{8}-[0-9a-f-]{27})/.exec(readFileSync(turns[0]!, 'utf8'))!.groups!
-  for (const file of [...turns, ...locks, join(order, 'deadline'), join(order, 'timer')].filter((path) =>
-    existsSync(path),
-  ))
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(boot!, '00000000-0000-0000-0000-000000000000'))
-}
 
 /** Kills the process that works on a deployment. */
 function killWorker(host: AgentHost, deployId: string): void {
@@ -113,6 +101,21 @@ describe.concurrent.each(unlikeShells())('under $name', (shell) => {
       event: 'aborted',
       entries: [],
     })
+  })
+
+  it('what goes back already is left alone when it is asked for again', async () => {
+    await using host = createAgentHost(shell, await before.of(shell))
+    const slow = step('slow', 'switch', { undo: ': > shared/undoing; sleep 1; : > shared/undone' })
+    await host.agent.prepare(
+      orderFor('d1', 'r1', { steps: [...releaseSteps(), slow], previous: r0 }),
+      recorder(),
+    )
+    await host.agent.activate('d1', recorder())
+    const first = host.agent.revert('d1', 'first', recorder())
+    await until(isThere(host, 'shared/undoing'))
+    expect((await host.client().agent.revert('d1', 'second', recorder())).event).toBe('reverted')
+    expect((await first).event).toBe('reverted')
+    expect(isThere(host, 'shared/undone')()).toBe(true)
   })
 
   it('an activation that was not confirmed before a restart goes back', async () => {

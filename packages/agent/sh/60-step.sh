@@ -109,17 +109,21 @@ announce='
       [ "$field" -lt 20 ] || break
     done
   fi
-  printf "%s %s %s\n" "$$" "$start" "$boot" >"$file"
+  kind=undo
+  [ -z "$guard" ] || kind=do
+  printf "%s %s %s %s\n" "$$" "$start" "$boot" "$kind" >"$file"
   if [ -n "$guard" ]; then
     if [ -e "$guard/abort" ] || [ -e "$guard/reverting" ]; then exit 143; fi
   fi
   exec "$@"
 '
 
-# Ends the step that runs now, with all that it started in its session.
+# kill_script [except-undo]: ends the step that runs now, with all that it started in its session. Who has not taken the turn
+# leaves an undo alone: it belongs to a process that takes the deployment back already.
 kill_script() {
-  script_pid='' script_began='' script_boot=''
-  read -r script_pid script_began script_boot 2>/dev/null <"$dir/script" || return 0
+  script_pid='' script_began='' script_boot='' script_kind=''
+  read -r script_pid script_began script_boot script_kind 2>/dev/null <"$dir/script" || return 0
+  [ "${1-}" != except-undo ] || [ "$script_kind" != undo ] || return 0
   alive "$script_pid" "$script_began" "$script_boot" || return 0
   kill -TERM "-$script_pid" 2>/dev/null || :
   kill_tries=0

@@ -106,6 +106,13 @@ find_leftovers() {
     [ -e "$prune_path" ] || continue
     [ -d "/proc/${prune_path##*.}" ] || rm -rf "$prune_path"
   done
+  # An upload that nobody went on with before this deployment opened was given up.
+  for prune_path in "$deploy"/incoming/*.part "$deploy"/incoming/*.part.by; do
+    [ -e "$prune_path" ] && [ "$prune_path" -ot "$dir/fence" ] || continue
+    put_pid='' put_start='' put_boot=''
+    read -r put_pid put_start put_boot 2>/dev/null <"${prune_path%.by}.by" || :
+    alive "$put_pid" "$put_start" "$put_boot" || rm -f "$prune_path"
+  done
 }
 
 # list_orders open|closed: deployments by fence, newest first.

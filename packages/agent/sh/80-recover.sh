@@ -7,7 +7,7 @@ expire() {
   ! is_final || return 0
   [ ! -e "$dir/pending" ] || is_overdue || return 0
   flag "not confirmed within $confirm_seconds s" || return 0
-  kill_script
+  kill_script except-undo
   work_undo
 }
 

@@ -94,7 +94,7 @@ verb_revert() {
 
 # The turn is taken when nobody has it, so that nobody takes this deployment for a forgotten one meanwhile.
 detach_undo() {
-  kill_script
+  kill_script except-undo
   take_turn start || :
   detach work-undo || work_undo
 }
