@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { stageSchema } from '@deploy/evidence/stage.ts'
 import { docker } from '@deploy/test/harness/hosts/docker.ts'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { root, service, startUnitSite, type UnitSite, unit } from './unit-site.ts'
 
 let site: UnitSite
@@ -100,25 +100,34 @@ test('a traceback is told once, however often systemd starts the unit again', as
   expect(errorOf(result).split('the database is gone')).toHaveLength(2)
 })
 
-test('F20 a disk that becomes read-only while the gate measures: nobody can go back, and the run says why', async () => {
+test('F20 a disk that becomes read-only while the gate measures: nobody can go back, the run says why, and the host does it later', async () => {
   const broken = { 'src/serve.py': service({ health: "self.say(500, 'broken')" }) }
   const readOnly = `for i in $(seq 100); do mount -o remount,ro ${root} && exit; sleep 0.1; done; exit 1`
   let remounted: Promise<unknown> | undefined
   const onLine = (line: string) => {
     if (line.includes('Switched. Waiting for the proof')) remounted ??= site.host.exec(readOnly)
   }
-  await site.manifest((manifest) => manifest.setIn(['gate', 'initial-delay-seconds'], 3))
+  await site.manifest((manifest) => {
+    manifest.setIn(['gate', 'initial-delay-seconds'], 3)
+    manifest.setIn(['gate', 'timeout-seconds'], 15)
+    manifest.set('confirm-seconds', 30)
+  })
   const result = await site.deploy('1.3.0', broken, { onLine })
   await remounted
   expect(result.exitCode, result.log.join('\n')).toBe(1)
   expect(result.outputs.outcome, result.log.join('\n')).toBe('unknown')
   expect(errorOf(result)).toMatch(
-    /status 500 instead of 200.*Could not be told to go back .*mounted read-only/s,
+    /status 500 instead of 200.*Could not be told to go back .*read-only.*remedy: .*mount it writable.*Then: /s,
   )
   expect(record().outcome).toBe('unknown')
 
   await site.host.exec(`mount -o remount,rw ${root}`)
-  await site.manifest((manifest) => manifest.deleteIn(['gate', 'initial-delay-seconds']))
+  await vi.waitFor(() => expectServes(live), { timeout: 90_000, interval: 1000 })
+  await site.manifest((manifest) => {
+    manifest.deleteIn(['gate', 'initial-delay-seconds'])
+    manifest.setIn(['gate', 'timeout-seconds'], 30)
+    manifest.delete('confirm-seconds')
+  })
   live = await deployed('1.3.1')
 })
 
