@@ -29,6 +29,9 @@ test('two deployments at once: one goes on, the other names it and leaves the ho
   const other = join(directory, 'other-runner')
   await cp(chain.workspace, other, { recursive: true })
 
+  // The first one measures until the other has come, however slow the machine is.
+  await chain.manifest((manifest) => manifest.setIn(['gate', 'initial-delay-seconds'], 6))
+
   let second: Promise<Awaited<ReturnType<Chain['run']>>> | undefined
   const first = await chain.run(
     'deploy-prod-test',
@@ -40,6 +43,7 @@ test('two deployments at once: one goes on, the other names it and leaves the ho
       },
     },
   )
+  await chain.manifest((manifest) => manifest.deleteIn(['gate', 'initial-delay-seconds']))
   expect(first.outcome, first.log.join('\n')).toBe('success')
   const refused = await second!
   expect(refused.outcome).toBe('failure')
