@@ -26,7 +26,10 @@ const from = describe(
 const http = section({
   type: describe(z.literal('http'), 'Ask a URL.'),
   ...common,
-  url: describe(url, 'What to GET; {port.<name>} is filled in.'),
+  url: describe(
+    url,
+    'What to GET; {port.<name>} is filled in. Of https the certificate must be right; NODE_EXTRA_CA_CERTS in `env` of the step names the file of an authority of your own.',
+  ),
   status: describe(preset(whole(100, 599), 200), 'The status that is right.'),
   body: describe(optional(z.string()), 'Text that the body must contain.'),
   headers: describe(

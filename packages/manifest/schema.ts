@@ -148,7 +148,10 @@ const service = section({
     'process: variables of the service, no secrets.',
   ),
   startSeconds: describe(preset(seconds(1, 600), 30), 'How long the service may take to be active.'),
-  stopSeconds: describe(preset(seconds(1, 600), 30), 'How long the service may take to stop.'),
+  stopSeconds: describe(
+    preset(seconds(1, 600), 30),
+    'How long the service may take to stop; then it is killed.',
+  ),
 })
 
 /** The application itself: what stands once, at the top. */
