@@ -3,13 +3,23 @@ export interface RecordText {
   /** Names the change for good: application and release. */
   key: string
   title: string
-  sections: { id: string; markdown: string }[]
+  sections: RecordSection[]
+}
+
+export interface RecordSection {
+  /** Names the section for good, so that writing it again replaces it. */
+  id: string
+  markdown: string
+  /** The endings that it tells of, as `<deploy-id> <event>`: the record knows of them from then on. */
+  endings?: string[]
 }
 
 /** A system that keeps change records. Writing the same text twice leaves one record, unchanged. */
 export interface ChangeRecords {
-  /** Finds the record or opens it. Fails before anything is deployed when it may not be written. */
+  /** Writes the sections into the record, or opens it. Fails before anything is deployed when it may not be written. */
   open(text: RecordText): Promise<{ url: string }>
   /** Writes or replaces the sections; those of other stages and what people wrote stay. */
   update(text: RecordText): Promise<{ url: string }>
+  /** Adds the sections with an ending that their record does not know, each once. Answers with those that were missing. */
+  deliver(texts: RecordText[]): Promise<RecordSection[]>
 }

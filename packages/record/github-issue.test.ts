@@ -13,8 +13,9 @@ async function start(options: Partial<Parameters<typeof startGitHub>[0]> = {}) {
   github = await startGitHub({ repository: 'acme/voila', ...options })
   return () =>
     githubIssues({
-      github: createGitHub({ token: github.token, baseUrl: github.apiUrl }),
+      github: createGitHub({ token: github.token, baseUrl: github.apiUrl, secondMs: 2 }),
       repository: 'acme/voila',
+      pauses: [0.01, 0.01],
     })
 }
 
@@ -99,13 +100,83 @@ it('a token that may not write is named, with the permission to give', async () 
   expect(github.state.issues).toEqual([])
 })
 
-it('a record of 65,536 characters fits, and one more is refused before it is sent', async () => {
+it('F75 a record of 65,536 characters fits; of a longer one the longest section is cut, and says so', async () => {
   const records = await start()
   await records().open(text())
   const room = 65_536 - github.state.issues[0]!.body!.length
+  const line = '| lab | confirmed |\n'
   const filled = (length: number) =>
-    text({ sections: [{ id: 'release', markdown: `## Release${'x'.repeat(length)}` }] })
+    text({ sections: [{ id: 'release', markdown: `## Release${line.repeat(4_000)}`.slice(0, 10 + length) }] })
   await records().update(filled(room))
-  await expect(records().update(filled(room + 1))).rejects.toMatchObject({ code: 'RECORD_TOO_LONG' })
+  expect(github.state.issues[0]!.body).toHaveLength(65_536)
+  await records().update(filled(room + 1))
+  const { body } = github.state.issues[0]!
+  expect(body!.length).toBeLessThanOrEqual(65_536)
+  expect(body).toMatch(
+    /\| lab \| confirmed \|\n\n\*Cut here: the whole is in change-record.md of the evidence.\*\n\n<!--/,
+  )
+  expect(body).toContain(keyMarker('voila 1.4.2-0123456789ab'))
+})
+
+it('F75 a record that people have filled is refused before it is sent', async () => {
+  const records = await start()
+  const { url } = await records().open(text())
+  expect(url).toMatch(/\/issues\/1$/)
+  github.state.issues[0]!.body += 'x'.repeat(65_536 - github.state.issues[0]!.body!.length)
+  const more = text({ sections: [{ id: 'prod', markdown: '## Prod' }] })
+  await expect(records().update(more)).rejects.toMatchObject({ code: 'RECORD_TOO_LONG' })
+  expect(writes()).toEqual(['issues/create'])
+})
+
+it('F71 a record whose answer is lost is found, not made twice', async () => {
+  const records = await start()
+  github.failNext({ method: 'POST', dropReply: true })
+  const { url } = await records().open(text())
+  expect(github.state.issues).toHaveLength(1)
+  expect(github.state.issues[0]!.labels).toEqual(['change-record'])
+  expect(await records().update(text())).toEqual({ url })
+  expect(github.state.labels.filter(({ name }) => name === 'change-record')).toHaveLength(1)
+})
+
+it('F71 a change whose answer is lost is written again, to the same text', async () => {
+  const records = await start()
+  await records().open(text())
+  github.failNext({ method: 'PATCH', dropReply: true })
+  await records().update(text({ sections: [{ id: 'prod', markdown: '## Prod' }] }))
+  expect(github.state.issues).toHaveLength(1)
+  expect(github.state.issues[0]!.body!.match(/## Prod/g)).toHaveLength(1)
+})
+
+it('F69 a record that cannot be made is tried three times and no more', async () => {
+  const records = await start()
+  github.failNext({ method: 'POST', status: 502, times: 9 })
+  await expect(records().open(text())).rejects.toMatchObject({ code: 'GITHUB_UNREACHABLE' })
+  expect(github.requests.filter(({ method }) => method === 'POST')).toHaveLength(3)
+  expect(github.state.issues).toHaveLength(0)
+})
+
+const late = (deployId: string, event: string) => ({
+  id: `deployment-${deployId}`,
+  markdown: `### Deployment ${deployId}: ${event}`,
+  endings: [`${deployId} ${event}`],
+})
+
+it('an ending that the record knows is not delivered again, another one is, once', async () => {
+  const records = await start()
+  const stage = { id: 'prod-test', markdown: '## Test', endings: ['d1 confirmed'] }
+  await records().update(text({ sections: [stage] }))
+  const both = text({ sections: [late('d1', 'confirmed'), late('d2', 'reverted')] })
+  expect(await records().deliver([both])).toEqual([late('d2', 'reverted')])
+  expect(await records().deliver([both])).toEqual([])
   expect(writes()).toEqual(['issues/create', 'issues/update'])
+  expect(github.state.issues[0]!.body).toMatch(/## Test.*### Deployment d2: reverted/s)
+})
+
+it('an ending of a change that has no record opens one, even when the answer is lost', async () => {
+  const records = await start()
+  github.failNext({ method: 'POST', dropReply: true })
+  const one = text({ sections: [late('d1', 'reverted')] })
+  expect(await records().deliver([one])).toHaveLength(1)
+  expect(await records().deliver([one])).toEqual([])
+  expect(github.state.issues.map(({ title }) => title)).toEqual(['Change: voila 1.4.2'])
 })

@@ -1,17 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
-import { explainGitHubError, type Octokit } from '@deploy/kit/github.ts'
-import { keyMarker, mergeSections } from './body.ts'
-import type { ChangeRecords, RecordText } from './change-records.ts'
+import { explainGitHubError, type Octokit, statusOf } from '@deploy/kit/github.ts'
+import { fitBody, keyMarker, mergeSections, missingIn } from './body.ts'
+import type { ChangeRecords, RecordSection, RecordText } from './change-records.ts'
 
 /** GitHub refuses a body of more than 65,536 characters. */
 const MAX_BODY = 65_536
 
 const LABEL = 'change-record'
 
+/** Seconds until a new record is looked for whose answer was lost: a list may be some seconds behind. */
+const PAUSES = [2, 5]
+
 interface Place {
   github: Octokit
   /** `owner/name` */
   repository: string
+  pauses?: number[]
 }
 
 interface Issue {
@@ -25,7 +30,7 @@ interface Issue {
  * Keeps change records as issues of a repository: one issue a release, found again by a hidden marker.
  * Needs `issues: write`. Throws TOKEN_PERMISSION, RECORD_TOO_LONG or what the API said, explained.
  */
-export function githubIssues({ github, repository }: Place): ChangeRecords {
+export function githubIssues({ github, repository, pauses = PAUSES }: Place): ChangeRecords {
   const [owner = '', repo = ''] = repository.split('/')
   const at = { owner, repo }
 
@@ -55,6 +60,22 @@ export function githubIssues({ github, repository }: Place): ChangeRecords {
     return data
   }
 
+  /** The answer may be lost after the record was made, so it is looked for before it is made again. */
+  const createOnce = async (text: RecordText, [pause, ...later] = pauses): Promise<Issue> => {
+    try {
+      return await create(text)
+    } catch (error) {
+      if ((statusOf(error) ?? 0) < 500 || pause === undefined) throw error
+      await sleep(pause * 1_000)
+      return (await find(text.key)) ?? (await createOnce(text, later))
+    }
+  }
+
+  const put = async (text: RecordText): Promise<Issue> => {
+    const issue = await find(text.key)
+    return issue ? write(issue, text) : createOnce(text)
+  }
+
   const write = async (issue: Issue, text: RecordText): Promise<Issue> => {
     const body = fitting(mergeSections(issue.body ?? '', text))
     if (body === issue.body) return issue
@@ -62,27 +83,38 @@ export function githubIssues({ github, repository }: Place): ChangeRecords {
     return data
   }
 
-  const explained = async (what: string, body: () => Promise<Issue>): Promise<{ url: string }> => {
+  const deliver = async (text: RecordText): Promise<RecordSection[]> => {
+    const issue = await find(text.key)
+    const missing = missingIn(issue?.body ?? '', text.sections)
+    const added = { ...text, sections: missing }
+    if (missing.length > 0) await (issue ? write(issue, added) : createOnce(added))
+    return missing
+  }
+
+  const explained = async <T>(what: string, body: () => Promise<T>): Promise<T> => {
     try {
-      return { url: (await body()).html_url }
+      return await body()
     } catch (error) {
       throw explainGitHubError(error, { what, permission: 'issues: write' })
     }
   }
+  const told = ({ html_url }: Issue) => ({ url: html_url })
 
   return {
-    open: (text) =>
-      explained('open the change record', async () => (await find(text.key)) ?? (await create(text))),
-    update: (text) =>
+    open: (text) => explained('open the change record', async () => told(await put(text))),
+    update: (text) => explained('write the change record', async () => told(await put(text))),
+    deliver: (texts) =>
       explained('write the change record', async () => {
-        const issue = await find(text.key)
-        return issue ? write(issue, text) : create(text)
+        const missing: RecordSection[] = []
+        for (const text of texts) missing.push(...(await deliver(text)))
+        return missing
       }),
   }
 }
 
 function fitting(body: string): string {
-  if (body.length <= MAX_BODY) return body
+  const fitted = fitBody(body, MAX_BODY)
+  if (fitted !== undefined) return fitted
   throw new DeployError({
     code: 'RECORD_TOO_LONG',
     message: `The change record would have ${body.length} characters; GitHub takes ${MAX_BODY}.`,
