@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { type CommandResult, type DockerOptions, docker } from './docker.ts'
-import { ensureHostImage, hostImage } from './image.ts'
+import { dockerHostImage, ensureDockerHostImage, ensureHostImage, hostImage } from './image.ts'
 import { ownerLabel } from './owner.ts'
 import { waitUntilReady } from './ready.ts'
 import { addUser, authorizeKeys, deployUser, type HostUser } from './users.ts'
@@ -12,6 +12,8 @@ export type BootOptions = {
   authorizedKeys: string[]
   /** Default `[deployUser]`. */
   users?: HostUser[]
+  /** With a Docker engine of its own, compose and buildx; its images and containers are on the host's disk. */
+  dockerInside?: boolean
 }
 
 type ExecOptions = DockerOptions & {
@@ -29,9 +31,10 @@ export async function bootHost({
   name,
   authorizedKeys,
   users = [deployUser],
+  dockerInside = false,
 }: BootOptions): Promise<TestHost> {
-  await ensureHostImage((line) => console.log(line))
-  const { id, port } = await runContainer(name)
+  await (dockerInside ? ensureDockerHostImage : ensureHostImage)((line) => console.log(line))
+  const { id, port } = await runContainer(name, dockerInside)
   try {
     await waitUntilReady({ id, port })
     await authorizeKeys(id, 'root', authorizedKeys)
@@ -129,10 +132,15 @@ export class TestHost {
   }
 }
 
-async function runContainer(name: string | undefined): Promise<{ id: string; port: number }> {
+async function runContainer(
+  name: string | undefined,
+  dockerInside: boolean,
+): Promise<{ id: string; port: number }> {
+  const image = dockerInside ? dockerHostImage() : hostImage()
+  const cgroups = dockerInside ? await cgroupsForAnEngine() : ['--cgroupns', 'private']
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const { stdout } = await docker(['create', ...containerOptions(port, name), hostImage()])
+    const { stdout } = await docker(['create', ...containerOptions(port, name), ...cgroups, image])
     const id = stdout.trim()
     const started = await docker(['start', id], { check: false })
     if (started.code === 0) return { id, port }
@@ -146,11 +154,22 @@ async function runContainer(name: string | undefined): Promise<{ id: string; por
 function containerOptions(port: number, name: string | undefined): string[] {
   return [
     ...['--label', ownerLabel(), '--publish', `127.0.0.1:${port}:22`, '--stop-signal', 'SIGRTMIN+3'],
-    ...['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--cgroupns', 'private'],
+    ...['--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN'],
     ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'],
     ...['--tmpfs', '/run', '--tmpfs', '/run/lock', '--tmpfs', '/tmp:exec,mode=1777'],
     ...(name === undefined ? [] : ['--hostname', name]),
   ]
+}
+
+/**
+ * An engine inside makes control groups of its own: on cgroup v1 they are made where those of the machine are. Overlays do
+ * not stand upon an overlay, so that its data are on a volume, which goes with the host.
+ */
+async function cgroupsForAnEngine(): Promise<string[]> {
+  const { stdout } = await docker(['info', '--format', '{{.CgroupVersion}}'])
+  const first = ['--security-opt', 'systempaths=unconfined', '--volume', '/var/lib/docker']
+  if (stdout.trim() === '2') return [...first, '--cgroupns', 'private']
+  return [...first, '--cgroupns', 'host', '--volume', '/sys/fs/cgroup:/sys/fs/cgroup:rw']
 }
 
 /** Below the range that the kernel takes for outgoing connections, so that it is still free after a reboot. */

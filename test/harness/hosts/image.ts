@@ -6,14 +6,24 @@ import { createInterface } from 'node:readline'
 import { docker } from './docker.ts'
 
 const recipe = join(import.meta.dirname, 'image.sh')
+const dockerRecipe = join(import.meta.dirname, 'docker-image.sh')
 
 /** `deploy-test-host:<digest of the recipe>`: a changed recipe is another image. */
 export function hostImage(): string {
-  return `deploy-test-host:${createHash('sha256').update(readFileSync(recipe)).digest('hex').slice(0, 12)}`
+  return `deploy-test-host:${digestOf(readFileSync(recipe, 'utf8'))}`
 }
 
-export async function hasHostImage(): Promise<boolean> {
-  return (await docker(['image', 'inspect', hostImage()], { check: false })).code === 0
+/** The same host with a Docker engine, compose, buildx and a registry in it. */
+export function dockerHostImage(): string {
+  return `deploy-test-docker-host:${digestOf(hostImage() + readFileSync(dockerRecipe, 'utf8'))}`
+}
+
+export function hasHostImage(): Promise<boolean> {
+  return hasImage(hostImage())
+}
+
+async function hasImage(image: string): Promise<boolean> {
+  return (await docker(['image', 'inspect', image], { check: false })).code === 0
 }
 
 /** The command that builds the image, or undefined when this user cannot become root without a password. */
@@ -36,13 +46,24 @@ export async function ensureHostImage(progress: (line: string) => void): Promise
   if (await hasHostImage()) return
   const command = imageBuildCommand()
   if (!command) throw new Error('Building the host image takes root, or a sudo that asks for no password.')
-  progress(`Building the image ${hostImage()} of the test hosts: about a minute, once per machine.`)
-  const started = Date.now()
-  await build(command, progress)
-  progress(`The image of the test hosts is built, after ${secondsSince(started)} s.`)
+  await build(hostImage(), command, progress)
 }
 
-async function build(command: string[], progress: (line: string) => void): Promise<void> {
+/** The same for the host with a Docker engine. */
+export async function ensureDockerHostImage(progress: (line: string) => void): Promise<void> {
+  if (await hasImage(dockerHostImage())) return
+  await ensureHostImage(progress)
+  await build(dockerHostImage(), ['sh', dockerRecipe, hostImage(), dockerHostImage()], progress)
+}
+
+async function build(image: string, command: string[], progress: (line: string) => void): Promise<void> {
+  progress(`Building the image ${image} of the test hosts: about a minute, once per machine.`)
+  const started = Date.now()
+  await run(command, progress)
+  progress(`The image ${image} is built, after ${secondsSince(started)} s.`)
+}
+
+async function run(command: string[], progress: (line: string) => void): Promise<void> {
   const [program = 'sh', ...args] = command
   const started = Date.now()
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -62,6 +83,10 @@ async function build(command: string[], progress: (line: string) => void): Promi
   } finally {
     clearInterval(heartbeat)
   }
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 
 function secondsSince(started: number): number {
