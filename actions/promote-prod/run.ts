@@ -4,6 +4,7 @@ import type { Outputs } from '@deploy/kit/execute.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
 import { loadEvidence, loadManifest, loadRelease } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
+import { refusing } from '@deploy/stage/refusal.ts'
 import { runStage } from '@deploy/stage/run.ts'
 import type { Inputs } from './inputs.ts'
 
@@ -29,10 +30,18 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
     { application: manifest.application, environment: after },
     deps,
   )
-  const proof = provenStage(evidence, {
-    environment: after,
-    release: { id: release.id, sha256: release.archive.sha256 },
-  })
+  const { id, version } = release
+  const { sha256 } = release.archive
+  const untouched = {
+    kind: 'promote',
+    manifest,
+    environment,
+    release: { id, version, sha256 },
+    documents,
+  } as const
+  const proof = await refusing(untouched, { inputs, deps }, async () =>
+    provenStage(evidence, { environment: after, release: { id, sha256 } }),
+  )
   deps.log.info(
     `${release.id} passed ${after} at ${proof.finishedAt}: the same bytes, sha256 ${release.archive.sha256}`,
   )

@@ -1,3 +1,4 @@
+import { DeployError } from '@deploy/kit/errors.ts'
 import { input } from '@deploy/kit/inputs.ts'
 import { readStageInputs, type StageInputs } from '@deploy/stage/inputs.ts'
 
@@ -5,8 +6,22 @@ export interface Inputs extends StageInputs {
   /** A version or a release id; '' for the last good release before the live one. */
   to: string
   reason: string
+  /** An open deployment, to be taken back instead; '' for a rollback. */
+  unlock: string
 }
 
+/** Throws INPUT_INVALID when both a target and a deployment are named. */
 export function readInputs(): Inputs {
-  return { ...readStageInputs(), to: input('to'), reason: input('reason', { required: true }) }
+  const inputs = {
+    ...readStageInputs(),
+    to: input('to'),
+    reason: input('reason', { required: true }),
+    unlock: input('unlock'),
+  }
+  if (inputs.to === '' || inputs.unlock === '') return inputs
+  throw new DeployError({
+    code: 'INPUT_INVALID',
+    message: "The inputs 'to' and 'unlock' exclude each other.",
+    remedy: "Give 'unlock' to take an open deployment back, or 'to' to go to another release.",
+  })
 }

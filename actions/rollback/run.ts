@@ -6,11 +6,17 @@ import { loadManifest } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
 import type { PlannedHost } from '@deploy/stage/plans.ts'
 import { runStage } from '@deploy/stage/run.ts'
+import { unlockDeployment } from '@deploy/stage/unlock.ts'
 import type { Inputs } from './inputs.ts'
 
-/** Goes back to a release that the hosts still have; the runner needs nothing of it. */
+/** Goes back to a release that the hosts still have, of which the runner needs nothing; or takes one open deployment back. */
 export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
+  const { unlock, reason } = inputs
+  if (unlock)
+    return stageOutputs(
+      await unlockDeployment({ manifest, environment, deployId: unlock, reason }, inputs, deps),
+    )
   const result = await runStage(
     {
       kind: 'rollback',
@@ -19,7 +25,7 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
       wish: { kind: 'rollback', to: inputs.to === '' ? undefined : inputs.to },
       commitOf,
       documents: {},
-      reason: inputs.reason,
+      reason,
     },
     inputs,
     deps,

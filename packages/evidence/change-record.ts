@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence.ts'
 import { hostCells, hostColumns } from './hosts-table.ts'
 import { code, plain, table } from './markdown.ts'
-import { failedHosts, type Stage } from './stage.ts'
+import { failedHosts, isUntouched, type Stage } from './stage.ts'
 
 export interface Section {
   /** Names the section for good, so that writing it again replaces it. */
@@ -16,7 +16,8 @@ const words: Record<Stage['outcome'], string> = {
   aborted: '⛔ given up before anything was switched',
   broken: '🚨 broken, needs a person',
   cancelled: '🚫 cancelled',
-  unknown: '❔ unknown: the connection was lost, the host finishes by itself',
+  refused: '⛔ refused before anything was touched',
+  unknown: '❔ unknown: the run has not told its end; the host finishes by itself',
 }
 
 /** change-record.md: rendered from evidence.json alone, so that everybody who has it gets the same text. Pure. */
@@ -54,6 +55,11 @@ function stageSection(stage: Stage): Section {
     promote: `Promoted to ${plain(stage.environment)}`,
     rollback: `Rolled back in ${plain(stage.environment)}`,
   }
+  const untouched = {
+    deploy: `Not deployed to ${plain(stage.environment)}`,
+    promote: `Not promoted to ${plain(stage.environment)}`,
+    rollback: `Not rolled back in ${plain(stage.environment)}`,
+  }
   const rows = stage.hosts.map((host) => [
     ...hostCells(host).slice(0, -1).map(plain),
     host.planDigest ? code(host.planDigest.slice(0, 12)) : '',
@@ -66,12 +72,16 @@ function stageSection(stage: Stage): Section {
       ? `From ${code(stage.release.id)} to ${code(stage.to?.id ?? 'nothing')} · reason: ${plain(stage.reason ?? '')}`
       : undefined,
     countOf(stage),
+    stage.error &&
+      `${code(stage.error.code)}: ${plain([stage.error.message, stage.error.cause ?? ''].join(' ').trim())}`,
+    stage.withoutChangeRecord &&
+      `Begun without its change record, as ${plain(stage.withoutChangeRecord.allowedBy)} had allowed: ${plain(stage.withoutChangeRecord.cause)}`,
     `sha256 ${code((stage.to ?? stage.release).sha256)} · replaces ${stage.previous ? code(stage.previous) : 'nothing (first deployment)'}`,
   ].filter((line) => line !== undefined)
   return {
     id: stage.stage,
     markdown: [
-      `## ${headings[stage.kind]}`,
+      `## ${(isUntouched(stage) ? untouched : headings)[stage.kind]}`,
       facts.join('\n\n'),
       table([...hostColumns.slice(0, -1), 'Plan', 'Deployment', 'Error'], rows),
     ].join('\n\n'),

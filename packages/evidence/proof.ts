@@ -64,7 +64,7 @@ export function provenStage(
       later.kind === 'rollback' &&
       later.environment === environment &&
       later.startedAt > stage.finishedAt &&
-      !['aborted', 'reverted', 'cancelled'].includes(later.outcome),
+      !['aborted', 'reverted', 'cancelled', 'refused'].includes(later.outcome),
   )
   if (rolledBack)
     return refuse(`${environment} was rolled back from it: ${rolledBack.reason ?? 'no reason given'}`)

@@ -9,6 +9,7 @@ export const stageOutcomes = [
   'aborted',
   'broken',
   'cancelled',
+  'refused',
   'unknown',
 ] as const
 const hostOutcomes = [
@@ -21,10 +22,13 @@ const hostOutcomes = [
   'unreachable',
 ] as const
 
-/** deployment.json: what one stage of the chain did to one environment, and how it ended. Written exactly once a run. */
+/**
+ * deployment.json: what one stage of the chain did to one environment, and how it ended. A run leaves exactly one: it says
+ * `unknown` from the moment when something may change on a host, until the end is known.
+ */
 export const stageSchema = z.strictObject({
   schemaVersion: z.literal(1),
-  /** The environment, or `<environment>-rollback`. */
+  /** The environment, or `<environment>-rollback`; with `-untouched` when the run ended before it could change a host. */
   stage: z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)),
   kind: z.enum(['deploy', 'promote', 'rollback']),
   application: z.string(),
@@ -41,6 +45,10 @@ export const stageSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   outcome: z.enum(stageOutcomes),
+  /** Why the whole stage ended so, when it was not for what happened on a host. */
+  error: z.optional(z.strictObject({ code: z.string(), message: z.string(), cause: z.optional(z.string()) })),
+  /** The change record could not be opened before, and somebody had allowed to go on. */
+  withoutChangeRecord: z.optional(z.strictObject({ allowedBy: z.string(), cause: z.string() })),
   /** By which rules several hosts were deployed to. */
   rollout: z.optional(
     z.strictObject({
@@ -95,4 +103,23 @@ export function failedHosts({ hosts }: Pick<Stage, 'hosts'>): Stage['hosts'] {
 export function isDone(stage: Pick<Stage, 'hosts' | 'outcome' | 'rollout'>): boolean {
   if (stage.outcome !== 'partial') return stage.outcome === 'confirmed'
   return failedHosts(stage).length <= (stage.rollout?.maximumFailures ?? 0)
+}
+
+/** The folder and section of a run that ended before it could change a host: what an earlier one did stays beside it. Pure. */
+export function untouchedName(stage: string): string {
+  return `${stage}-untouched`
+}
+
+/** Pure. */
+export function isUntouched({
+  stage,
+  kind,
+  environment,
+}: Pick<Stage, 'stage' | 'kind' | 'environment'>): boolean {
+  return stage === untouchedName(stageName(kind, environment))
+}
+
+/** The name of a stage's folder and section. Pure. */
+export function stageName(kind: Stage['kind'], environment: string): string {
+  return kind === 'rollback' ? `${environment}-rollback` : environment
 }

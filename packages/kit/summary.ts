@@ -1,6 +1,22 @@
+import { readFile } from 'node:fs/promises'
 import * as core from '@actions/core'
+import { bytesOf, cutMarkdown } from './cut.ts'
 
-/** Appends Markdown to the job summary; outside of a runner there is none, and nothing happens. */
-export async function appendSummary(markdown: string): Promise<void> {
-  if (process.env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(`${markdown}\n\n`).write()
+/** The runner drops the whole summary of a step that is larger (actions/runner, CreateStepSummaryCommand). */
+const MAX_BYTES = 1024 * 1024
+
+/**
+ * Appends Markdown to the job summary; outside of a runner there is none, and nothing happens. What the step may not show any
+ * more is cut, and `pointer` says where the whole is.
+ */
+export async function appendSummary(
+  markdown: string,
+  pointer = '*Cut here: the whole is in the log.*',
+): Promise<void> {
+  const file = process.env.GITHUB_STEP_SUMMARY
+  if (!file) return
+  const written = await readFile(file, 'utf8').catch(() => '')
+  const most = MAX_BYTES - bytesOf(`${written}\n\n`)
+  const text = cutMarkdown(markdown, { most, pointer, lengthOf: bytesOf })
+  if (bytesOf(text) <= most) await core.summary.addRaw(`${text}\n\n`).write()
 }

@@ -21,8 +21,8 @@ export interface StageDeps {
   signal: AbortSignal
   /** Aborted a few seconds later: time to tell the hosts. */
   lateSignal: AbortSignal
-  /** Writes the job summary. */
-  summary(markdown: string): Promise<void>
+  /** Writes the job summary; what it cannot hold is cut, and `pointer` says where the whole is. */
+  summary(markdown: string, pointer: string): Promise<void>
   /** Folder that relative paths start from. */
   workspace: string
 }

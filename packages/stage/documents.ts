@@ -1,9 +1,9 @@
 import type { Documents } from '@deploy/evidence/evidence.ts'
-import { type Stage, stageOutcome } from '@deploy/evidence/stage.ts'
+import { type Stage, stageName, stageOutcome } from '@deploy/evidence/stage.ts'
 import type { GateReport } from '@deploy/gate/report.ts'
 import type { RunContext } from '@deploy/kit/run-context.ts'
 import type { Rollout } from '@deploy/manifest/manifest.ts'
-import { type Plan, planText } from '@deploy/plan/plan.ts'
+import { type Plan, planDigest, planText } from '@deploy/plan/plan.ts'
 import { versionOf } from '@deploy/release/release.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import type { Unreached } from './hosts.ts'
@@ -39,6 +39,29 @@ export function stageDocuments(
   }
 }
 
+/** What is known when a stage begins: nothing yet of how it ends, so its record says `unknown`. Pure. */
+export function begunDocuments(
+  planned: { plan: Plan }[],
+  facts: Omit<StageFacts, 'cancelled'>,
+  now: Date,
+): { stage: Stage; documents: Documents } {
+  const at = now.toISOString()
+  const outcomes = planned.map(({ plan }) => ({
+    host: plan.host,
+    outcome: 'unknown' as const,
+    deployId: '',
+    plan,
+    planDigest: planDigest(plan),
+    journal: [],
+    logTail: [],
+    startedAt: at,
+    finishedAt: at,
+  }))
+  const { stage, documents } = stageDocuments(outcomes, { ...facts, cancelled: false })
+  const known = Object.entries(documents).filter(([path]) => !path.endsWith('/journal.jsonl'))
+  return { stage, documents: Object.fromEntries(known) }
+}
+
 /** The release whose change record tells of this plan: a rollback belongs to the release that it leaves. */
 export function changeOf({ kind, release, previous }: Plan): Stage['release'] {
   return kind === 'rollback' && previous ? { ...previous, version: versionOf(previous.id) } : release
@@ -55,7 +78,7 @@ function stageOf(
   const several = hosts.length > 1
   return {
     schemaVersion: 1,
-    stage: kind === 'rollback' ? `${environment}-rollback` : environment,
+    stage: stageName(kind, environment),
     kind,
     application,
     environment,
@@ -84,7 +107,7 @@ function reachedHost(ended: HostOutcome<GateReport>): HostStage {
   return {
     host,
     outcome,
-    deployId,
+    ...(deployId !== '' && { deployId }),
     planDigest,
     ...(gate && { gate: gate.verdict }),
     ...(serves !== undefined && { serves }),

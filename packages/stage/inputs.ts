@@ -17,6 +17,8 @@ export interface StageInputs {
   dryRun: boolean
   /** `github-issue` or `none`. */
   changeRecord: string
+  /** Whether to deploy without a change record while GitHub is down; it is written later then. */
+  whenChangeRecordDown: 'fail' | 'go-on'
   githubToken: string
   uploadArtifact: boolean
 }
@@ -35,8 +37,19 @@ export function readStageInputs(): StageInputs {
     evidenceDirectory: input('evidence-directory'),
     dryRun: booleanInput('dry-run'),
     changeRecord: input('change-record'),
+    whenChangeRecordDown: whenChangeRecordDown(),
     uploadArtifact: booleanInput('upload-artifact'),
   }
+}
+
+function whenChangeRecordDown(): StageInputs['whenChangeRecordDown'] {
+  const value = input('when-change-record-down')
+  if (value === 'fail' || value === 'go-on') return value
+  throw new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input 'when-change-record-down' must be fail or go-on, not '${value}'.`,
+    remedy: `Correct it under 'with:' of this step.`,
+  })
 }
 
 /**

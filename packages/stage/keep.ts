@@ -1,60 +1,123 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { writeBundle } from '@deploy/evidence/bundle.ts'
 import { sections, title } from '@deploy/evidence/change-record.ts'
 import { type Documents, evidenceOf } from '@deploy/evidence/evidence.ts'
+import { endingsOf } from '@deploy/evidence/late.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { RecordText } from '@deploy/record/change-records.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 
-type Subject = Parameters<typeof evidenceOf>[0]
+export type Subject = Parameters<typeof evidenceOf>[0]
 
-/** Evidence first: it must exist even when the systems that show it are down. Their failure is told, and changes nothing. */
-export async function keepEvidence(
-  { stage, subject, documents }: { stage: Stage; subject: Subject; documents: Documents },
-  inputs: StageInputs,
-  deps: StageDeps,
-): Promise<string> {
-  const directory = join(deps.workspace, inputs.evidenceDirectory)
-  const bundle = await writeBundle(directory, subject, documents)
-  const text = recordText(subject, bundle.documents)
-  const tried = async <T>(what: string, body: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await body()
-    } catch (error) {
-      deps.log.warning(`${what} failed, the evidence is in ${inputs.evidenceDirectory}: ${reasonOf(error)}`)
-      return undefined
-    }
-  }
-  await tried('Writing the job summary', () => deps.summary(text.sections.at(-1)?.markdown ?? ''))
-  const record = await tried('Writing the change record', async () => deps.records?.update(text))
-  if (inputs.uploadArtifact) {
-    const name = `${subject.application}-evidence-${stage.stage}`
-    await tried('Uploading the evidence', () =>
-      deps.artifacts.upload(
-        name,
-        Object.keys(bundle.documents).map((path) => join(directory, path)),
-        directory,
-        { replace: true },
-      ),
-    )
-  }
-  return record?.url ?? ''
+/** A stage's record and all that lies with it. */
+export interface Kept {
+  stage: Stage
+  subject: Subject
+  documents: Documents
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof DeployError
-    ? [error.message, error.facts.cause, error.facts.remedy].filter(Boolean).join(' ')
-    : (error as Error).message
+/** What a cancelled run may still take for each of the systems that show the evidence. */
+const LAST_WORDS_MS = 1_000
+
+/**
+ * Keeps how a run ended. Evidence first: it must exist even when the systems that show it are down. Their failure is told, and
+ * changes nothing. Answers with the address of the change record, '' when it could not be written.
+ */
+export async function keepEvidence(
+  { stage, subject, documents }: Kept,
+  inputs: StageInputs,
+  deps: StageDeps,
+): Promise<{ url: string }> {
+  const directory = join(deps.workspace, inputs.evidenceDirectory)
+  const written = await tried('Writing the evidence', deps, () => writeBundle(directory, subject, documents))
+  const bundle = written?.documents ?? documents
+  const text = recordText(subject, bundle)
+  const where = `the evidence is in ${inputs.evidenceDirectory}`
+  const markdown = text.sections.find(({ id }) => id === stage.stage)?.markdown ?? ''
+  await tried(`Writing the job summary, ${where},`, deps, () => deps.summary(markdown, pointerTo(inputs)))
+  const [record] = await Promise.all([
+    tried(`Writing the change record, ${where} and the host tells of it to the next run,`, deps, async () =>
+      deps.records?.update(text),
+    ),
+    inputs.uploadArtifact &&
+      tried(`Uploading the evidence, which is in ${inputs.evidenceDirectory},`, deps, () =>
+        upload({ stage, subject }, { directory, paths: Object.keys(bundle) }, deps),
+      ),
+  ])
+  return { url: record?.url ?? '' }
 }
 
 /** What the change record says, by all that is known. Pure. */
 export function recordText(subject: Subject, documents: Documents): RecordText {
   const evidence = evidenceOf(subject, documents)
+  const endings = new Map(evidence.stages.map((stage) => [stage.stage, endingsOf(stage)]))
   return {
-    key: `${subject.application} ${subject.release.id}`,
+    key: recordKey(subject.application, subject.release.id),
     title: title(evidence),
-    sections: sections(evidence),
+    sections: sections(evidence).map((section) => ({ ...section, endings: endings.get(section.id) ?? [] })),
   }
+}
+
+/** Names the change record of a release. Pure. */
+export function recordKey(application: string, releaseId: string): string {
+  return `${application} ${releaseId}`
+}
+
+/** Uploads what lies in the evidence directory, in the place of what an earlier try of this run left. */
+export async function upload(
+  { stage, subject }: { stage: { stage: string }; subject: { application: string } },
+  { directory, paths }: { directory: string; paths: string[] },
+  { artifacts }: StageDeps,
+): Promise<void> {
+  const name = `${subject.application}-evidence-${stage.stage}`
+  await artifacts.upload(
+    name,
+    paths.map((path) => join(directory, path)),
+    directory,
+    { replace: true },
+  )
+}
+
+export function pointerTo({ evidenceDirectory }: Pick<StageInputs, 'evidenceDirectory'>): string {
+  return `*Cut here: the whole is in ${evidenceDirectory}/change-record.md, and in the evidence's artifact.*`
+}
+
+/** Does what must not fail the run: a failure is a warning. */
+export async function tried<T>(
+  what: string,
+  { log, signal }: Pick<StageDeps, 'log' | 'signal'>,
+  body: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await inTime(body(), signal)
+  } catch (error) {
+    log.warning(`${what} failed: ${reasonOf(error)}`)
+    return undefined
+  }
+}
+
+/** A cancelled run waits for nobody for long. */
+async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const done = new AbortController()
+  const cancelled = signal.aborted ? Promise.resolve() : once(signal, 'abort', { signal: done.signal })
+  const late = cancelled
+    .then(() => sleep(LAST_WORDS_MS, undefined, { signal: done.signal }))
+    .then(() => Promise.reject(new Error('The run was cancelled, and there was no time for more.')))
+  late.catch(() => {})
+  work.catch(() => {})
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    done.abort()
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof DeployError
+    ? [error.message, error.facts.cause, error.facts.remedy].filter(Boolean).join(' ')
+    : (error as Error).message
 }

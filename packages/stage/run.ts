@@ -2,25 +2,25 @@ import { join } from 'node:path'
 import { writeBundle } from '@deploy/evidence/bundle.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
-import { gateFailure } from '@deploy/gate/failure.ts'
-import { createProbe } from '@deploy/gate/probe.ts'
-import { describeGate, type GateReport } from '@deploy/gate/report.ts'
-import { runGate } from '@deploy/gate/run.ts'
+import type { GateReport } from '@deploy/gate/report.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { describePlan } from '@deploy/plan/describe.ts'
 import { planDigest, planText } from '@deploy/plan/plan.ts'
-import { policyOf } from '@deploy/rollout/batches.ts'
-import { rollOut } from '@deploy/rollout/rollout.ts'
+import { versionOf } from '@deploy/release/release.ts'
+import type { HostOutcome } from '@deploy/rollout/outcome.ts'
+import { beginEvidence, withStage } from './begin.ts'
 import type { StageDeps } from './deps.ts'
-import { changeOf, stageDocuments } from './documents.ts'
+import { begunDocuments, changeOf, stageDocuments } from './documents.ts'
 import { failureOf, tellEnding } from './ending.ts'
-import { closeHosts, openHosts, type Unreached } from './hosts.ts'
+import { closeHosts, type OpenHost, openHosts, type Unreached } from './hosts.ts'
 import { type StageInputs, secretVariables } from './inputs.ts'
-import { keepEvidence, recordText } from './keep.ts'
+import { keepEvidence } from './keep.ts'
+import { deliverLate } from './late.ts'
 import { stageOutputs } from './outputs.ts'
 import { type PlannedHost, planHosts, requireReady, type Wish } from './plans.ts'
-import { rolloutLog } from './progress.ts'
+import { errorOf, refusing } from './refusal.ts'
+import { roll } from './roll.ts'
 
 export interface StageRequest {
   kind: Stage['kind']
@@ -44,7 +44,8 @@ export type StageResult = {
 
 /**
  * One stage of the chain, whole: look, plan, preflight, show; then roll out, measure, confirm or go back; then evidence
- * and change record, whatever happened. Throws the first host's failure after all of that is written.
+ * and change record, whatever happened: each run leaves one record of how it ended, except a dry run. Throws the first host's
+ * failure after all of that is written.
  */
 export async function runStage(
   request: StageRequest,
@@ -53,27 +54,48 @@ export async function runStage(
 ): Promise<StageResult> {
   const { environment, manifest, wish } = request
   const blobs = wish.kind === 'deploy' ? [wish.source.release.archive.sha256] : []
-  const secretEnv =
-    wish.kind === 'deploy' ? secretVariables([environment.slot.venv?.indexUrlEnv], deps.env) : {}
-  const { open: hosts, unreached } = await deps.log.group(`Look at ${environment.name}`, () =>
-    openHosts(environment, { access: inputs.access, blobs }, deps),
+  const { secretEnv, looked } = await refusing(
+    { ...request, release: releaseOf(request, []) },
+    { inputs, deps },
+    async () => ({
+      secretEnv:
+        wish.kind === 'deploy' ? secretVariables([environment.slot.venv?.indexUrlEnv], deps.env) : {},
+      looked: await deps.log.group(`Look at ${environment.name}`, () =>
+        openHosts(environment, { access: inputs.access, blobs }, deps),
+      ),
+    }),
   )
+  const { open: hosts, unreached } = looked
   try {
-    const planned = planHosts(hosts, {
-      application: manifest.application,
-      environment,
-      wish,
-      now: deps.now(),
+    const untouched = { ...request, release: releaseOf(request, hosts) }
+    const planned = await refusing(untouched, { inputs, deps }, async () => {
+      const plans = planHosts(hosts, {
+        application: manifest.application,
+        environment,
+        wish,
+        now: deps.now(),
+      })
+      await showPlans(plans, deps)
+      for (const { host, remark } of await requireReady(plans, environment))
+        deps.log.warning(`${host}: ${remark}`)
+      return plans
     })
-    await showPlans(planned, deps)
-    for (const { host, remark } of await requireReady(planned, environment))
-      deps.log.warning(`${host}: ${remark}`)
     return inputs.dryRun
       ? await keepPlans(planned, request, inputs, deps)
       : await perform(planned, { ...request, secretEnv, unreached }, inputs, deps)
   } finally {
     await closeHosts(hosts)
   }
+}
+
+/** The change that a stage belongs to: a rollback to that of the release that serves. */
+function releaseOf({ wish }: StageRequest, hosts: OpenHost[]): Stage['release'] | undefined {
+  if (wish.kind === 'deploy') {
+    const { id, version, archive } = wish.source.release
+    return { id, version, sha256: archive.sha256 }
+  }
+  const [live] = hosts.flatMap(({ facts }) => facts.releases.filter(({ id }) => id === facts.current))
+  return live && { id: live.id, version: versionOf(live.id), sha256: live.sha256 }
 }
 
 async function showPlans(planned: PlannedHost[], { log }: StageDeps): Promise<void> {
@@ -106,18 +128,7 @@ async function perform(
   deps: StageDeps,
 ): Promise<StageResult> {
   const subject = subjectOf(planned, request)
-  const opened = await deps.records?.open(recordText(subject, request.documents))
-  const outcomes = await rollOut(planned, {
-    issuer: { actor: deps.run.actor, url: deps.run.url },
-    policy: policyOf(request.environment.slot, request.unreached.length),
-    secretEnv: request.secretEnv,
-    log: rolloutLog(deps.log),
-    now: deps.now,
-    signal: deps.signal,
-    gate: (run, activation) =>
-      measure(planned.find(({ plan }) => plan === run.plan)!, activation, request, deps),
-  })
-  const { stage, documents } = stageDocuments(outcomes, {
+  const facts = {
     kind: request.kind,
     application: request.manifest.application,
     environment: request.environment.name,
@@ -125,48 +136,54 @@ async function perform(
     unreached: request.unreached,
     run: deps.run,
     reason: request.reason,
-    cancelled: deps.signal.aborted,
-  })
-  const url = await keepEvidence(
-    { stage, subject, documents: { ...request.documents, ...documents } },
-    inputs,
-    deps,
+  }
+  const unknown = begunDocuments(planned, facts, deps.now())
+  const begun = await refusing(
+    { ...request, release: subject.release },
+    { inputs, deps, toRecord: false },
+    () =>
+      beginEvidence(
+        { stage: unknown.stage, subject, documents: { ...request.documents, ...unknown.documents } },
+        inputs,
+        deps,
+      ),
   )
-  const result = resultOf(planned, inputs, url || (opened?.url ?? ''), stage.outcome)
-  const ended = { stage, outcomes, unreached: request.unreached }
-  await tellEnding(ended, deps.log)
-  const failure = failureOf(ended)
+  const keep = async ({ stage, documents }: ReturnType<typeof stageDocuments>) => {
+    const { withoutChangeRecord } = begun
+    const whole = withoutChangeRecord ? { ...stage, withoutChangeRecord } : stage
+    const all = { ...request.documents, ...withStage(documents, whole) }
+    const { url } = await keepEvidence({ stage: whole, subject, documents: all }, inputs, deps)
+    return resultOf(planned, inputs, url || begun.url, stage.outcome)
+  }
+  const { outcomes, ended } = await surely(
+    async () => {
+      const outcomes = await roll(planned, request, deps)
+      return { outcomes, ended: stageDocuments(outcomes, { ...facts, cancelled: deps.signal.aborted }) }
+    },
+    // A mistake of ours: what the hosts do now nobody here can know.
+    async (error) => void (await keep({ ...unknown, stage: { ...unknown.stage, error: errorOf(error) } })),
+  )
+  const result = await keep(ended)
+  const { stage } = ended
+  await tellEnding({ stage, outcomes, unreached: request.unreached }, deps.log)
+  const seen = planned.filter(({ host }) => outcomes.some((one) => one.host === host.name && isSeen(one)))
+  await deliverLate(seen, facts.application, deps)
+  const failure = failureOf({ stage, outcomes, unreached: request.unreached })
   if (failure) throw new DeployError({ ...failure, outputs: stageOutputs(result) })
   return result
 }
 
-async function measure(
-  open: PlannedHost,
-  activation: { uptime: number; at: string },
-  { manifest, environment, commitOf }: StageRequest,
-  { log, signal }: StageDeps,
-): Promise<{ passed: boolean; report: GateReport; error?: DeployError['facts'] }> {
-  const { remote, host, plan } = open
-  const commit = await commitOf(open)
-  const report = await runGate({
-    gate: environment.slot.gate,
-    context: {
-      probe: createProbe(remote),
-      application: manifest.application,
-      environment: environment.name,
-      host: host.name,
-      release: { ...plan.release, commit },
-      slot: environment.slot,
-      activation,
-      log,
-    },
-    signal,
-    onSample: (check, { outcome, detail }) =>
-      log.info(`${host.name}: ${outcome === 'good' ? '✓' : '✗'} ${check}: ${detail}`),
-  })
-  log.host(host.name, describeGate(report).join('\n'))
-  const failure = gateFailure(report)
-  return { passed: !failure, report, ...(failure && { error: failure.facts }) }
+function isSeen({ outcome }: HostOutcome<GateReport>): boolean {
+  return outcome !== 'unknown'
+}
+
+async function surely<T>(body: () => Promise<T>, last: (error: unknown) => Promise<void>): Promise<T> {
+  try {
+    return await body()
+  } catch (error) {
+    await last(error)
+    throw error
+  }
 }
 
 function subjectOf(planned: PlannedHost[], { manifest }: StageRequest) {

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { writeBundle } from '@deploy/evidence/bundle.ts'
+import type { Documents } from '@deploy/evidence/evidence.ts'
+import type { Stage } from '@deploy/evidence/stage.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { StageDeps } from './deps.ts'
+import type { StageInputs } from './inputs.ts'
+import { type Kept, reasonOf, recordText } from './keep.ts'
+
+export interface Begun {
+  /** Address of the change record; '' without one. */
+  url: string
+  withoutChangeRecord?: NonNullable<Stage['withoutChangeRecord']>
+}
+
+/**
+ * Opens the change record and writes a terminal record that says `unknown`, before anything changes on a host: whatever
+ * becomes of this process, there is one. Throws what kept the change record from being opened, unless it is down and
+ * somebody allowed to go on; throws EVIDENCE_NOT_WRITABLE.
+ */
+export async function beginEvidence(
+  { stage, subject, documents }: Kept,
+  inputs: StageInputs,
+  deps: StageDeps,
+): Promise<Begun> {
+  const begun = await openRecord({ stage, subject, documents }, inputs, deps)
+  const { withoutChangeRecord } = begun
+  const noted = withoutChangeRecord ? withStage(documents, { ...stage, withoutChangeRecord }) : documents
+  try {
+    await writeBundle(join(deps.workspace, inputs.evidenceDirectory), subject, noted)
+  } catch (error) {
+    throw new DeployError({
+      code: 'EVIDENCE_NOT_WRITABLE',
+      message: `The evidence cannot be written to ${inputs.evidenceDirectory}, so nothing was deployed.`,
+      cause: (error as Error).message,
+      remedy:
+        "Check the disk of the runner, and name a folder that can be written with the input 'evidence-directory'.",
+    })
+  }
+  return begun
+}
+
+/** The documents with this as the stage's record. Pure. */
+export function withStage(documents: Documents, stage: Stage): Documents {
+  return { ...documents, [`${stage.stage}/deployment.json`]: `${JSON.stringify(stage, null, 2)}\n` }
+}
+
+const down = ['GITHUB_UNREACHABLE', 'GITHUB_RATE_LIMIT']
+
+async function openRecord(
+  { subject, documents }: Kept,
+  { whenChangeRecordDown }: StageInputs,
+  { records, run, log }: StageDeps,
+): Promise<Begun> {
+  try {
+    const opened = await records?.open(recordText(subject, documents))
+    return { url: opened?.url ?? '' }
+  } catch (error) {
+    if (!(error instanceof DeployError) || !down.includes(error.code)) throw error
+    if (whenChangeRecordDown !== 'go-on') throw closed(error)
+    log.warning(
+      `Going on without the change record, as 'when-change-record-down: go-on' allows; it is written later. ${reasonOf(error)}`,
+    )
+    const { code, message, cause = '' } = error.facts
+    return {
+      url: '',
+      withoutChangeRecord: { allowedBy: run.actor, cause: `${code}: ${message} ${cause}`.trim() },
+    }
+  }
+}
+
+function closed({ facts }: DeployError): DeployError {
+  const remedy = `Nothing was changed on a host. ${facts.remedy} When it cannot wait, allow it with 'when-change-record-down: go-on'; the evidence then says who did.`
+  return new DeployError({ ...facts, remedy })
+}

@@ -1,0 +1,115 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { changeRecord } from '@deploy/evidence/change-record.ts'
+import type { Documents } from '@deploy/evidence/evidence.ts'
+import { type Stage, stageName, untouchedName } from '@deploy/evidence/stage.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
+import { withStage } from './begin.ts'
+import type { StageDeps } from './deps.ts'
+import type { StageInputs } from './inputs.ts'
+import { keepEvidence, pointerTo, tried, upload } from './keep.ts'
+
+/** A stage that has touched nothing yet. */
+export interface Untouched {
+  kind: Stage['kind']
+  manifest: Manifest
+  environment: Environment
+  /** The change that it belongs to; undefined when no host was there to tell which release a rollback leaves. */
+  release: Stage['release'] | undefined
+  documents: Documents
+  reason?: string
+}
+
+/** Stands in a record for a release that nobody could name. */
+const unnamed: Stage['release'] = { id: 'unknown', version: 'unknown', sha256: '0'.repeat(64) }
+
+/**
+ * Does what changes nothing on a host. When that fails, the run ends there, and its record says `refused` or `cancelled` and
+ * why; it lies beside what earlier runs left and proves nothing. `toRecord: false` keeps it out of a change record that is down.
+ */
+export async function refusing<T>(
+  untouched: Untouched,
+  { inputs, deps, toRecord = true }: { inputs: StageInputs; deps: StageDeps; toRecord?: boolean },
+  body: () => Promise<T>,
+): Promise<T> {
+  const startedAt = deps.now().toISOString()
+  try {
+    return await body()
+  } catch (error) {
+    if (inputs.dryRun) throw error
+    const stage = stageOf(untouched, { error, startedAt }, deps)
+    const url = await keep(stage, untouched, {
+      inputs,
+      deps: toRecord ? deps : { ...deps, records: undefined },
+    })
+    if (!(error instanceof DeployError)) throw error
+    const outputs = {
+      outcome: stage.outcome,
+      'release-id': untouched.release?.id ?? '',
+      'evidence-directory': inputs.evidenceDirectory,
+      'change-record-url': url,
+    }
+    throw new DeployError(
+      { ...error.facts, outputs: { ...outputs, ...error.facts.outputs } },
+      { cause: error.cause },
+    )
+  }
+}
+
+function stageOf(
+  { kind, manifest, environment, release = unnamed, reason }: Untouched,
+  { error, startedAt }: { error: unknown; startedAt: string },
+  { run, signal, now }: StageDeps,
+): Stage {
+  const finishedAt = now().toISOString()
+  return {
+    schemaVersion: 1,
+    stage: untouchedName(stageName(kind, environment.name)),
+    kind,
+    application: manifest.application,
+    environment: environment.name,
+    release,
+    actor: run.actor,
+    runUrl: run.url,
+    ...(reason !== undefined && { reason }),
+    startedAt,
+    finishedAt,
+    outcome: signal.aborted ? 'cancelled' : 'refused',
+    error: errorOf(error),
+    hosts: environment.hosts.map(({ name }) => ({ host: name, outcome: 'untouched', startedAt, finishedAt })),
+  }
+}
+
+/** What a record says of a failure; of a bug only that it was one, since its text may hold anything. */
+export function errorOf(error: unknown): NonNullable<Stage['error']> {
+  if (!(error instanceof DeployError))
+    return { code: 'UNEXPECTED', message: 'An unexpected failure ended the run; its log shows it.' }
+  const { code, message, cause } = error.facts
+  return { code, message, ...(cause !== undefined && { cause }) }
+}
+
+async function keep(
+  stage: Stage,
+  { manifest, release, documents }: Untouched,
+  { inputs, deps }: { inputs: StageInputs; deps: StageDeps },
+): Promise<string> {
+  const { application } = manifest
+  if (release) {
+    const subject = { application, release }
+    return (await keepEvidence({ stage, subject, documents: withStage(documents, stage) }, inputs, deps)).url
+  }
+  const directory = join(deps.workspace, inputs.evidenceDirectory)
+  const path = `${stage.stage}/deployment.json`
+  await tried('Writing the evidence', deps, async () => {
+    await mkdir(join(directory, dirname(path)), { recursive: true })
+    await writeFile(join(directory, path), withStage({}, stage)[path]!)
+  })
+  const evidence = { schemaVersion: 1 as const, application, release: unnamed, stages: [stage], items: [] }
+  await tried('Writing the job summary', deps, () => deps.summary(changeRecord(evidence), pointerTo(inputs)))
+  if (inputs.uploadArtifact)
+    await tried('Uploading the evidence', deps, () =>
+      upload({ stage, subject: { application } }, { directory, paths: [path] }, deps),
+    )
+  return ''
+}
