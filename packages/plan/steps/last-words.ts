@@ -20,9 +20,14 @@ export function unitLog(
   const shown = sh`--no-pager --quiet ${`--output=${format}`}`
   const from = since === undefined ? sh`` : sh`--since="@${since}"`
   const ended = endings.map((id) => `MESSAGE_ID=${id}`)
+  // An attempt that has just begun has lines of systemd's own, so that one with output of the service comes first.
   // With --since alone --lines counts from the beginning, so that the end is taken by tail.
   return sh`
-    attempt=$(journalctl _SYSTEMD_UNIT=${unit} ${from} --reverse --lines=1 --no-pager --quiet --output=verbose --output-fields=_SYSTEMD_INVOCATION_ID | sed -n 's/^ *_SYSTEMD_INVOCATION_ID=//p')
+    attempt() {
+      journalctl _SYSTEMD_UNIT=${unit} "$@" ${from} --reverse --lines=1 --no-pager --quiet --output=verbose --output-fields=_SYSTEMD_INVOCATION_ID | sed -n 's/^ *_SYSTEMD_INVOCATION_ID=//p'
+    }
+    attempt=$(attempt _TRANSPORT=stdout)
+    [ -n "$attempt" ] || attempt=$(attempt)
     if [ -n "$attempt" ]; then
       said=$(journalctl "_SYSTEMD_INVOCATION_ID=$attempt" + "INVOCATION_ID=$attempt" ${shown} | tail -n ${count})
     else

@@ -1,0 +1,60 @@
+import { type Script, sh } from '@deploy/agent/sh.ts'
+import { type Context, releaseDirectory } from '../context.ts'
+
+/** The container of the slot. */
+export function containerName({ slot }: Context): string {
+  return slot.container!.name
+}
+
+/** What was set aside for the way back; gone when the next deployment is prepared. */
+export function asideName(context: Context): string {
+  return `${containerName(context)}.before`
+}
+
+/**
+ * The name that keeps a release's image from being pruned: an image without any name is rubbish to `docker image prune`. It
+ * cannot be pulled or pushed.
+ */
+export function keptName(context: Context): string {
+  return `localhost/deploy/${containerName(context)}`
+}
+
+export function keptTag({ release }: Context): string {
+  return release.id.slice(-12)
+}
+
+/** Files of a release on the host: the reference of its image, and the script that starts its container. */
+export function definition(context: Context): { image: string; run: string; sums: string } {
+  const folder = `${releaseDirectory(context)}/.release`
+  return { image: `${folder}/image`, run: `${folder}/run`, sums: `${folder}/container.sha256` }
+}
+
+/** Sets `$image` to `<repository>@sha256:…` of this release. */
+export function readImage(context: Context): Script {
+  return sh`image=$(cat ${definition(context).image})`
+}
+
+/** Right after a boot the agent may be at work before the engine is. */
+export const untilEngineAnswers = sh`
+  waited=0
+  until docker version --format '{{.Server.Version}}' > "$DEPLOY_ORDER_DIR"/engine 2>&1; do
+    waited=$((waited + 1))
+    if [ "$waited" -gt 60 ]; then
+      echo 'The Docker engine does not answer:' >&2
+      cat "$DEPLOY_ORDER_DIR"/engine >&2
+      exit 1
+    fi
+    sleep 1
+  done
+`
+
+/** Defines `there NAME`: a container of that name exists. */
+export const defineThere = sh`there() { docker container inspect "$1" > /dev/null 2>&1; }`
+
+/** What a container wrote last and how it stands, for one that does not come up. */
+export function containerLog(name: string | Script, count: number): Script {
+  return sh`
+    docker container inspect --format '{{.State.Status}}, exit code {{.State.ExitCode}} {{.State.Error}}' ${name} || true
+    docker logs --tail ${count} ${name} 2>&1 || true
+  `
+}

@@ -1,0 +1,150 @@
+import { type Script, sh } from '@deploy/agent/sh.ts'
+import { type BuiltStep, type Context, orderDirectory, step } from '../context.ts'
+import {
+  asideName,
+  containerName,
+  defineThere,
+  keptName,
+  keptTag,
+  readImage,
+  untilEngineAnswers,
+} from './engine.ts'
+
+/**
+ * The image is on the host, whole, for its own architecture and under a name that keeps it, before anything stops.
+ * `reference`: for people; a release that is on the host already says it itself.
+ */
+export function pullImage(context: Context, reference?: string): BuiltStep {
+  const kept = `${keptName(context)}:${keptTag(context)}`
+  return step({
+    id: 'pull',
+    phase: 'fetch',
+    title: reference ? `Pull ${reference}` : `Find the image of ${context.release.id}, or pull it`,
+    check: sh`
+      ${readImage(context)}
+      wanted=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null)
+      [ "$(docker image inspect --format '{{.Id}}' ${kept} 2>/dev/null)" = "$wanted" ]
+    `,
+    do: sh`
+      ${readImage(context)}
+      ${untilEngineAnswers}
+      if ! docker image inspect "$image" > /dev/null 2>&1; then
+        ${loggedIn(context)}
+        attempt=1
+        until timeout 900 docker pull --quiet "$image"; do
+          if [ "$attempt" -ge 3 ]; then
+            echo "The image cannot be pulled: $image. Nothing was stopped." >&2
+            exit 1
+          fi
+          attempt=$((attempt + 1))
+          sleep 5
+        done
+      fi
+      platform=$(docker image inspect --format '{{.Os}}/{{.Architecture}}' "$image")
+      host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
+      if [ "$platform" != "$host" ]; then
+        echo "The image is for $platform, and the host is $host. Build it for that platform, too: build.image.platforms." >&2
+        exit 1
+      fi
+      docker tag "$image" ${kept}
+    `,
+    timeoutSeconds: 3000,
+  })
+}
+
+/** The login lives in the order's own folder for as long as the pull lasts. */
+function loggedIn({ slot }: Context): Script {
+  const { login } = slot.container!
+  if (login === undefined) return sh`:`
+  return sh`
+    umask 077
+    export DOCKER_CONFIG="$DEPLOY_ORDER_DIR"/registry
+    mkdir -p "$DOCKER_CONFIG"
+    trap 'rm -rf "$DOCKER_CONFIG"' EXIT
+    registry=\${image%%/*}
+    case $registry in *.* | *:* | localhost) ;; *) registry= ;; esac
+    # shellcheck disable=SC2086 # none is Docker Hub
+    printenv ${login.passwordEnv} | docker login --username "$(printenv ${login.userEnv})" --password-stdin $registry > /dev/null
+  `
+}
+
+/** A bind mount of what is not there fails after the old container has stopped, so it is looked at before. */
+export function findMounts(context: Context): BuiltStep | undefined {
+  const { mounts, envFile } = context.slot.container!
+  const sources = [...mounts.map(({ source }) => source), ...(envFile === undefined ? [] : [envFile])]
+  if (sources.length === 0) return undefined
+  return step({
+    id: 'mounts',
+    phase: 'prepare',
+    title: `Find ${sources.join(', ')} on the host`,
+    do: sh`
+      missing=
+      for source in ${sources}; do
+        [ -e "$source" ] || { echo "$source is not on the host, and the container needs it." >&2; missing=1; }
+      done
+      [ -z "$missing" ]
+    `,
+    timeoutSeconds: 30,
+  })
+}
+
+/**
+ * What earlier deployments kept for going back and nobody can go back to any more. An image that has another name belongs to
+ * somebody else as well, such as the slot beside this one, and stays.
+ */
+export function tidy(context: Context): BuiltStep {
+  const kept = keptName(context)
+  return step({
+    id: 'tidy',
+    phase: 'prepare',
+    title: `Remove what only releases before the kept ones of ${containerName(context)} need`,
+    do: sh`
+      ${defineThere}
+      if there ${asideName(context)} && there ${containerName(context)}; then docker rm --force ${asideName(context)} > /dev/null; fi
+      docker image ls --format '{{.Tag}}' ${kept} > ${orderDirectory}/kept-images
+      while read -r tag; do
+        if [ "$tag" = ${keptTag(context)} ] || ls -d ${`${context.slot.root}/releases`}/*-"$tag" > /dev/null 2>&1; then continue; fi
+        names=$(docker image inspect --format '{{len .RepoTags}}' ${kept}:"$tag")
+        digests=$(docker image inspect --format '{{join .RepoDigests "\\n"}}' ${kept}:"$tag")
+        docker rmi ${kept}:"$tag" > /dev/null || continue
+        [ "$names" = 1 ] || continue
+        for digest in $digests; do docker rmi "$digest" > /dev/null 2>&1 || true; done
+      done < ${orderDirectory}/kept-images
+    `,
+    timeoutSeconds: 300,
+  })
+}
+
+/** The application's own unit or program calls the image by a tag: for this moment it is the pinned one. */
+export function aliasImage(context: Context): BuiltStep | undefined {
+  const { tag } = context.slot.container!
+  if (tag === undefined) return undefined
+  return step({
+    id: 'tag',
+    phase: 'switch',
+    title: `Let ${tag} name the image of ${context.release.id}`,
+    check: sh`
+      ${readImage(context)}
+      [ "$(docker image inspect --format '{{.Id}}' ${tag} 2>/dev/null)" = "$(docker image inspect --format '{{.Id}}' "$image")" ]
+    `,
+    do: sh`
+      ${readImage(context)}
+      if [ ! -e ${orderDirectory}/backup/tag ]; then
+        docker image inspect --format '{{.Id}}' ${tag} > ${orderDirectory}/backup/tag.new 2>/dev/null || true
+        mv ${orderDirectory}/backup/tag.new ${orderDirectory}/backup/tag
+      fi
+      docker tag "$image" ${tag}
+    `,
+    undo: sh`
+      [ -e ${orderDirectory}/backup/tag ] || exit 0
+      ${untilEngineAnswers}
+      before=$(cat ${orderDirectory}/backup/tag)
+      if [ -n "$before" ]; then
+        docker tag "$before" ${tag}
+      else
+        docker rmi ${tag} > /dev/null 2>&1 || true
+      fi
+    `,
+    timeoutSeconds: 120,
+  })
+}
