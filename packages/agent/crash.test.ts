@@ -123,7 +123,7 @@ describe.concurrent.each(findShells())('a host that dies under $name', (shell) =
   const points = sweep(1, 13).filter(
     ({ seq, moment }) => shell.name === 'dash' || (moment === 'after' && seq % 3 === 2),
   )
-  it.each(points)('$moment entry $seq of a good deployment', async ({ seq, moment }) => {
+  it.each(points)('F14 $moment entry $seq of a good deployment', async ({ seq, moment }) => {
     await using host = createAgentHost(shell, await before.of(shell))
     killAt(host, seq, moment)
     const event = await run(host, releaseSteps())
@@ -142,7 +142,7 @@ describe.concurrent('a host that dies on the way back', () => {
       .filter(({ moment, seq }) => moment === 'after' || seq % 3 === 0)
       .map((point) => ({ failing, ...point })),
   )
-  it.each(cases)('$moment entry $seq, because $failing failed', async ({ failing, seq, moment }) => {
+  it.each(cases)('F14 $moment entry $seq, because $failing failed', async ({ failing, seq, moment }) => {
     await using host = createAgentHost(shell!, await before.of(shell!))
     killAt(host, seq, moment)
     const event = await run(host, bad(failing))

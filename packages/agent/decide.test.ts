@@ -6,6 +6,7 @@ import {
   finalEvents,
   type Seen,
 } from '@deploy/test/harness/decisions.ts'
+import { runModel } from '@deploy/test/harness/recovery-model.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 interface Case extends Decision {
@@ -125,3 +126,37 @@ describe('recovery, decided for everything that can be seen', () => {
     expect(decideEvery(name === 'busybox' ? ['busybox', 'ash'] : [name], only)).toEqual(expected)
   })
 })
+
+describe('recovery, played on hosts to which anything may happen', () => {
+  it('always comes to one end, and the next deployment goes through', () => {
+    const seed = Date.now() % 2 ** 31
+    console.info(`seed ${seed}`)
+    expect(runModel({ runs: 1_500, seed })).toMatchObject({ runs: 1_500 })
+  })
+
+  it.each<[string, (seen: Seen, decision: Decision) => Decision]>([
+    ['an overdue activation is left', changed(({ deadline }) => deadline === 'passed', 'undo', 'wait')],
+    [
+      'an activation from before a restart is left',
+      changed(({ deadline }) => deadline === 'other-boot', 'undo', 'wait'),
+    ],
+    [
+      'a confirmed activation is taken back',
+      changed(({ confirmed }) => confirmed === '1', 'confirm', 'undo'),
+    ],
+    ['what has ended is taken back again', changed(() => true, 'close', 'undo')],
+    ['a process that hangs is left', changed(() => true, 'end-worker', 'wait')],
+    ['what was interrupted is left', changed(({ event }) => event === 'begin', 'undo', 'wait')],
+    [
+      'what is waited for is taken over too early',
+      changed(({ event }) => event === 'activated', 'wait', 'confirm'),
+    ],
+  ])('would not, if %s', (_title, mistake) => {
+    expect(() => runModel({ runs: 3_000, seed: 1, mistake })).toThrow()
+  })
+})
+
+function changed(when: (seen: Seen) => boolean, from: string, to: string) {
+  return (seen: Seen, given: Decision) =>
+    given.decision === from && when(seen) ? { ...given, decision: to } : given
+}

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { agentSha256, agentText } from '@deploy/agent/script.ts'
+import { agentSha256 } from '@deploy/agent/script.ts'
 import {
   type AgentHost,
   createAgentHost,
@@ -15,19 +15,12 @@ import {
   unlikeShells,
   until,
 } from '@deploy/test/harness/agent-host.ts'
+import { endLease } from '@deploy/test/harness/agent-mishaps.ts'
+import { raceLocks } from '@deploy/test/harness/lock-races.ts'
 import { describe, expect, it } from 'vitest'
 
 const shells = unlikeShells()
 const run = promisify(execFile)
-
-/** The lease of the highest lock ends now, as when nobody has renewed it for a minute. */
-function endLease(host: AgentHost): void {
-  const folder = join(host.root, '.deploy/lock')
-  const names = readdirSync(folder).filter((name) => /^\d{10}$/.test(name))
-  const path = join(folder, `${names.sort().at(-1)}`)
-  for (const part of [path, `${path}.lease`].filter((file) => existsSync(file)))
-    writeFileSync(part, readFileSync(part, 'utf8').replace(/expires=\d+/, 'expires=1'))
-}
 
 describe.concurrent.each(shells)('the lock under $name', (shell) => {
   it('keeps others out, says who has it, and is free afterwards', async () => {
@@ -132,39 +125,13 @@ describe('races', () => {
     }
   })
 
-  it('of four processes for each fence: exactly one gets it, a hundred times', async () => {
-    await using host = createAgentHost(shell!)
-    await host.agent.install()
-    const racer = join(host.folder, 'racer.sh')
-    const functions = agentText.slice(0, agentText.lastIndexOf('main "$@"'))
-    writeFileSync(
-      racer,
-      `${functions}
-root=${host.root} deploy=${host.root}/.deploy lease=60 actor=a url=u
-read_boot
-for round in $(seq 100); do
-  printf '' >"$root/shared/$round.$1"
-  until [ -e "$root/shared/$round.1" ] && [ -e "$root/shared/$round.2" ] && [ -e "$root/shared/$round.3" ] && [ -e "$root/shared/$round.4" ]; do :; done
-  if take_lock "round-$round-$1"; then
-    printf '%s\n' "$round $fence"
-    printf '' >"$root/shared/$round.won"
-    sleep 0.01
-    release_lock
-  fi
-  until [ -e "$root/shared/$round.won" ]; do :; done
-done
-`,
-    )
-    const outputs = await Promise.all(
-      ['1', '2', '3', '4'].map((name) => run('sh', [racer, name], { env: host.env })),
-    )
-    const won = outputs
-      .flatMap(({ stdout }) => stdout.trim().split('\n'))
-      .map((line) => line.split(' ').map(Number))
-    const fences = won.map(([, fence]) => fence!).sort((a, b) => a - b)
-    expect(fences).toEqual(fences.map((_, index) => index + 1))
-    expect(new Set(won.map(([round]) => round)).size).toBe(100)
-    expect(readdirSync(join(host.root, '.deploy/lock')).length).toBeLessThanOrEqual(3 * 22)
+  it('F53 of four processes: never have two of them the lock, in a hundred rounds', async () => {
+    expect(await raceLocks({ rounds: 100, contenders: 4 })).toEqual({
+      rounds: 100,
+      taken: expect.any(Number),
+      doubleHolders: 0,
+      doubleFences: 0,
+    })
   })
 
   it('F58 of confirmation and deadline: exactly one decides, a hundred times', async () => {

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { agentSha256 } from '@deploy/agent/script.ts'
 import {
   type AgentHost,
   createAgentHost,
@@ -86,6 +87,31 @@ describe.concurrent.each(unlikeShells())('retention under $name', (shell) => {
     )
     expect((await host.agent.activate('b1', recorder())).event).toBe('reverted')
     expect(await statesOf(host)).toEqual({ r1: 'good', r2: 'live' })
+  })
+})
+
+describe('retention of agents', () => {
+  const [shell] = unlikeShells()
+
+  it('keeps this one, the one before, what an open deployment calls, and what came since', async () => {
+    await using host = createAgentHost(shell!)
+    const folder = join(host.root, '.deploy/agent')
+    const old = ['a', 'b', 'c'].map((letter) => letter.repeat(64))
+    await deployMany(host, 1, 1)
+    for (const name of old) {
+      mkdirSync(join(folder, name))
+      writeFileSync(join(folder, name, 'agent.sh'), '')
+      utimesSync(join(folder, name, 'agent.sh'), 1, 1)
+    }
+    // d1 was the work of the agent b
+    writeFileSync(join(host.root, '.deploy/orders/d1/agent'), `${old[1]}\n`)
+    await host.agent.prepare(orderFor('d2', 'r2', { previous: ref('r1') }), recorder())
+    const late = 'd'.repeat(64)
+    mkdirSync(join(folder, late))
+    utimesSync(join(folder, old[2]!, 'agent.sh'), new Date(), new Date(Date.now() + 60_000))
+    await host.agent.activate('d2', recorder())
+    await host.agent.confirm('d2')
+    expect(readdirSync(folder).sort()).toEqual([old[1], old[2], late, agentSha256].toSorted())
   })
 })
 

@@ -154,7 +154,10 @@ describe('a full disk', () => {
   const fill = (root: string) =>
     `cat /dev/zero > ${root}/shared/fill 2>/dev/null; i=0; while : > ${root}/shared/i$i; do i=$((i + 1)); done 2>/dev/null; ! : > ${root}/shared/more`
 
-  test.each(slots)('does not keep a slot under $supervisor from going back', async ({ user, supervisor }) => {
+  test.each(slots)('F21 does not keep a slot under $supervisor from going back', async ({
+    user,
+    supervisor,
+  }) => {
     const root = `/opt/small-${supervisor}`
     await host.exec(
       `mkdir ${root} && mount -t tmpfs -o size=4m,nr_inodes=200,uid=$(id -u ${user}),mode=755 small ${root}`,

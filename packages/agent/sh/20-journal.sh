@@ -10,7 +10,7 @@ look() {
   failed_undo=
   last_detail=
   [ -f "$journal" ] || return 0
-  while IFS= read -r look_line; do
+  while IFS= read -r look_line || [ -n "$look_line" ]; do
     seq=$((seq + 1))
     case $look_line in
       '{"seq":'[1-9]*',"at":"'*'"event":"'*'"}') ;;
@@ -85,7 +85,7 @@ record() {
 copy_journal() {
   seq=0
   [ -f "$journal" ] || return 0
-  while IFS= read -r copy_line; do
+  while IFS= read -r copy_line || [ -n "$copy_line" ]; do
     printf '%s\n' "$copy_line" || return 1
     seq=$((seq + 1))
   done <"$journal"

@@ -95,7 +95,8 @@ timer_runs() {
 # The timer's own process may call this too, when it is the one that takes the deployment back.
 disarm_timer() {
   timer_first='' timer_start='' timer_boot=
-  read -r timer_first timer_start timer_boot 2>/dev/null <"$dir/timer" || return 0
+  [ -e "$dir/timer" ] || return 0
+  read -r timer_first timer_start timer_boot 2>/dev/null <"$dir/timer" || :
   if [ "$supervisor" != setsid ]; then
     stop_unit "$timer_first.timer"
   elif [ "$timer_first" != $$ ] && alive "$timer_first" "$timer_start" "$timer_boot"; then

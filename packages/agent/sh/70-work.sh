@@ -65,6 +65,10 @@ take_back() {
     printf '%s\n' "$1" | write_file "$dir/reason" || :
   fi
   [ -z "$torn" ] || mistrust_journal
+  if [ -z "$armed" ] && { [ -e "$dir/pending" ] || [ -e "$dir/reverting" ]; }; then
+    # what the journal said of the switch may have been cut off
+    begin_all
+  fi
   if [ -n "$armed" ]; then
     mv "$dir/pending" "$dir/reverting" 2>/dev/null || [ -e "$dir/reverting" ] || printf '' >"$dir/reverting"
     flush "$dir"
@@ -75,10 +79,19 @@ take_back() {
     esac
   fi
   [ -n "${heart-}" ] || start_heart
+  take_back_begun
+  if [ -n "$armed" ] && [ -z "$failed_undo" ] && ! is_back; then
+    # the journal does not know of every step: lines of it may be lost
+    begin_all
+    take_back_begun
+  fi
+  finish_back
+}
+
+take_back_begun() {
   for back_step in $begun; do
     take_back_step "$back_step"
   done
-  finish_back
 }
 
 take_back_step() {
@@ -132,22 +145,26 @@ set_journal_aside() {
   record opened '' 'the journal was damaged and was set aside' || :
 }
 
-# Every step of the phase counts as begun then: an undo must succeed on an untouched step too.
+# Every step of the phase counts as begun: an undo must succeed on an untouched step too.
+begin_all() {
+  begun=
+  if [ -e "$dir/pending" ] || [ -e "$dir/reverting" ]; then
+    armed=1
+    begin_steps=$(steps_of switch identity)
+  else
+    begin_steps=$(steps_of fetch prepare)
+  fi
+  for back_step in $begin_steps; do
+    begun="${back_step%,*} $begun"
+  done
+}
+
 mistrust_journal() {
   set_journal_aside
   add_reason 'its journal was damaged and was set aside'
   failed_undo=
-  begun=
   armed=
-  if [ -e "$dir/pending" ] || [ -e "$dir/reverting" ]; then
-    armed=1
-    mistrust_steps=$(steps_of switch identity)
-  else
-    mistrust_steps=$(steps_of fetch prepare)
-  fi
-  for back_step in $mistrust_steps; do
-    begun="${back_step%,*} $begun"
-  done
+  begin_all
   # the list of steps may be damaged too
   for mistrust_path in "$dir"/steps.d/*.undo; do
     mistrust_step=${mistrust_path##*/}

@@ -122,7 +122,8 @@ list_orders() {
     if [ -e "$list_path/closed" ]; then list_kind=closed; else list_kind=open; fi
     [ "$list_kind" = "$1" ] || continue
     read_line "$list_path/fence"
-    printf '%s %s\n' "${file_text:-0}" "${list_path##*/}"
+    as_number "$file_text"
+    printf '%s %s\n' "$number" "${list_path##*/}"
   done | sort -rn | cut -d ' ' -f 2
 }
 
@@ -131,7 +132,8 @@ list_journals() {
   for list_path in "$deploy"/journal/*.order; do
     [ -f "$list_path" ] || continue
     read_line "$list_path"
+    as_number "${file_text#fence=}"
     list_name=${list_path##*/}
-    printf '%s %s\n' "${file_text#fence=}" "${list_name%.order}"
+    printf '%s %s\n' "$number" "${list_name%.order}"
   done | sort -rn | cut -d ' ' -f 2
 }
