@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keyMarker, mergeSections } from './body.ts'
+import { endingMarker, fitBody, keyMarker, mergeSections, missingIn } from './body.ts'
 
 const text = (...sections: [id: string, markdown: string][]) => ({
   key: 'voila 1.4.2-0123456789ab',
@@ -91,4 +91,35 @@ it('sections of any text keep each other and the people’s, and twice is once',
       )
     }),
   )
+})
+
+it('F75 a body that is too long loses lines of its longest sections only', () => {
+  const line = fc.constantFrom('| lab | confirmed |', '```', '<details>', '</details>', 'x'.repeat(60), '')
+  const markdown = fc.array(line, { maxLength: 90 }).map((lines) => lines.join('\n'))
+  fc.assert(
+    fc.property(markdown, markdown, markdown, (a, b, c) => {
+      const texts = text(['a', a], ['b', b], ['c', c])
+      texts.sections[1] = { ...texts.sections[1]!, endings: ['d1 confirmed'] } as never
+      const body = `Approved by AO\n\n${mergeSections('', texts)}\n\nSee CHG-1`
+      const fitted = fitBody(body, 2_500)!
+      expect(fitted.length).toBeLessThanOrEqual(2_500)
+      if (body.length <= 2_500) expect(fitted).toBe(body)
+      for (const kept of ['Approved by AO', 'See CHG-1', keyMarker(texts.key), endingMarker('d1 confirmed')])
+        expect(fitted).toContain(kept)
+      expect(fitted.match(/<!-- \/?deploy:section/g)).toHaveLength(6)
+    }),
+  )
+  expect(fitBody('x'.repeat(2_501), 2_500)).toBeUndefined()
+})
+
+it('an ending is known by its whole name', () => {
+  const known = mergeSections('', {
+    ...text(),
+    sections: [{ id: 'prod', markdown: '## Prod', endings: ['d1 reverted'] }],
+  })
+  const late = (ending: string) => ({ id: ending, markdown: ending, endings: [ending] })
+  const all = [late('d1 reverted'), late('d1 confirmed'), late('d11 reverted')]
+  expect(missingIn(known, all).map(({ id }) => id)).toEqual(['d1 confirmed', 'd11 reverted'])
+  const forged = mergeSections('', text(['prod', endingMarker('d2 confirmed')]))
+  expect(missingIn(forged, [late('d2 confirmed')])).toHaveLength(1)
 })

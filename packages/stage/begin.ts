@@ -1,3 +1,4 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeBundle } from '@deploy/evidence/bundle.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
@@ -23,21 +24,31 @@ export async function beginEvidence(
   inputs: StageInputs,
   deps: StageDeps,
 ): Promise<Begun> {
+  const directory = join(deps.workspace, inputs.evidenceDirectory)
+  await writable(inputs, async () => {
+    await mkdir(directory, { recursive: true })
+    await writeFile(join(directory, 'probe.new'), '')
+    await rm(join(directory, 'probe.new'))
+  })
   const begun = await openRecord({ stage, subject, documents }, inputs, deps)
   const { withoutChangeRecord } = begun
   const noted = withoutChangeRecord ? withStage(documents, { ...stage, withoutChangeRecord }) : documents
+  await writable(inputs, () => writeBundle(directory, subject, noted))
+  return begun
+}
+
+async function writable({ evidenceDirectory }: StageInputs, write: () => Promise<unknown>): Promise<void> {
   try {
-    await writeBundle(join(deps.workspace, inputs.evidenceDirectory), subject, noted)
+    await write()
   } catch (error) {
     throw new DeployError({
       code: 'EVIDENCE_NOT_WRITABLE',
-      message: `The evidence cannot be written to ${inputs.evidenceDirectory}, so nothing was deployed.`,
+      message: `The evidence cannot be written to ${evidenceDirectory}, so nothing was deployed.`,
       cause: (error as Error).message,
       remedy:
         "Check the disk of the runner, and name a folder that can be written with the input 'evidence-directory'.",
     })
   }
-  return begun
 }
 
 /** The documents with this as the stage's record. Pure. */

@@ -5,7 +5,7 @@ import type { Documents } from '@deploy/evidence/evidence.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { findEnvironment, parseManifest } from '@deploy/manifest/parse.ts'
-import type { TarballSource } from '@deploy/plan/strategies/tarball.ts'
+import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import { inspectArchive } from '@deploy/release/inspect.ts'
 import { openRelease, readArchiveFile } from '@deploy/release/read.ts'
 import type { StageDeps } from './deps.ts'
@@ -23,7 +23,7 @@ export async function loadManifest(
 }
 
 export interface LoadedRelease {
-  source: TarballSource
+  source: Source
   archivePath: string
   /** release.json, the SBOM and the checksums, as they lie beside the archive. */
   documents: Documents

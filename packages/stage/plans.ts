@@ -8,14 +8,14 @@ import type { BlobSource, Plan } from '@deploy/plan/plan.ts'
 import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
 import type { Problem } from '@deploy/plan/preflight/problem.ts'
 import { sudo } from '@deploy/plan/preflight/sudo.ts'
-import type { TarballSource } from '@deploy/plan/strategies/tarball.ts'
+import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import type { OpenHost } from './hosts.ts'
 import { askSudo } from './sudo.ts'
 import { verifyUnit } from './unit-file.ts'
 
 /** What a stage wants on every host: a release from here, or one that the host has. */
 export type Wish =
-  | { kind: 'deploy'; source: TarballSource; archivePath: string }
+  | { kind: 'deploy'; source: Source; archivePath: string }
   | { kind: 'rollback'; to: string | undefined }
 
 export interface PlannedHost extends OpenHost {

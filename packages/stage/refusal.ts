@@ -26,11 +26,11 @@ const unnamed: Stage['release'] = { id: 'unknown', version: 'unknown', sha256: '
 
 /**
  * Does what changes nothing on a host. When that fails, the run ends there, and its record says `refused` or `cancelled` and
- * why; it lies beside what earlier runs left and proves nothing. `toRecord: false` keeps it out of a change record that is down.
+ * why; it lies beside what earlier runs left and proves nothing. A change record that cannot be written is not tried again.
  */
 export async function refusing<T>(
   untouched: Untouched,
-  { inputs, deps, toRecord = true }: { inputs: StageInputs; deps: StageDeps; toRecord?: boolean },
+  { inputs, deps }: { inputs: StageInputs; deps: StageDeps },
   body: () => Promise<T>,
 ): Promise<T> {
   const startedAt = deps.now().toISOString()
@@ -41,7 +41,7 @@ export async function refusing<T>(
     const stage = stageOf(untouched, { error, startedAt }, deps)
     const url = await keep(stage, untouched, {
       inputs,
-      deps: toRecord ? deps : { ...deps, records: undefined },
+      deps: isOfRecord(error) ? { ...deps, records: undefined } : deps,
     })
     if (!(error instanceof DeployError)) throw error
     const outputs = {
@@ -55,6 +55,18 @@ export async function refusing<T>(
       { cause: error.cause },
     )
   }
+}
+
+const ofRecords = [
+  'GITHUB_UNREACHABLE',
+  'GITHUB_RATE_LIMIT',
+  'GITHUB_REFUSED',
+  'TOKEN_PERMISSION',
+  'RECORD_TOO_LONG',
+]
+
+function isOfRecord(error: unknown): boolean {
+  return error instanceof DeployError && ofRecords.includes(error.code)
 }
 
 function stageOf(

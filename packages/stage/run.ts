@@ -138,15 +138,12 @@ async function perform(
     reason: request.reason,
   }
   const unknown = begunDocuments(planned, facts, deps.now())
-  const begun = await refusing(
-    { ...request, release: subject.release },
-    { inputs, deps, toRecord: false },
-    () =>
-      beginEvidence(
-        { stage: unknown.stage, subject, documents: { ...request.documents, ...unknown.documents } },
-        inputs,
-        deps,
-      ),
+  const begun = await refusing({ ...request, release: subject.release }, { inputs, deps }, () =>
+    beginEvidence(
+      { stage: unknown.stage, subject, documents: { ...request.documents, ...unknown.documents } },
+      inputs,
+      deps,
+    ),
   )
   const keep = async ({ stage, documents }: ReturnType<typeof stageDocuments>) => {
     const { withoutChangeRecord } = begun

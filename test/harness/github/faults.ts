@@ -17,17 +17,22 @@ export interface Fault {
 
 export interface Faults {
   add: (fault: Fault) => void
+  /** Forgets those that were not met. */
+  clear: () => void
   /** The fault for this request, which is thereby used once. */
   take: (method: string, path: string) => Fault | undefined
 }
 
 export function createFaults(): Faults {
-  const pending: (Fault & { left: number })[] = []
+  let pending: (Fault & { left: number })[] = []
   return {
     add: (fault) => {
       if (fault.status === undefined && !fault.dropReply && !fault.hang)
         throw new Error('a fault needs a status, dropReply or hang')
       pending.push({ ...fault, left: fault.times ?? 1 })
+    },
+    clear: () => {
+      pending = []
     },
     take: (method, path) => {
       const fault = pending.find((one) => one.left > 0 && matches(one, method, path))

@@ -35,6 +35,8 @@ export interface GitHub {
   seed: Seed
   /** Disturbs the next requests that match. */
   failNext: (fault: Fault) => void
+  /** Ends all disturbances. */
+  calm: () => void
   /** What the emulator could not do or did against GitHub's description. `close` fails while it is not empty. */
   defects: string[]
   close: () => Promise<void>
@@ -102,6 +104,7 @@ export async function startGitHub(options: {
     state,
     seed,
     failNext: context.faults.add,
+    calm: context.faults.clear,
     defects: context.defects,
     close: () => shutDown(server, context.defects),
   }
