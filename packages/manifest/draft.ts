@@ -1,7 +1,7 @@
 import { kebab } from '@deploy/kit/section.ts'
 import { type Checked, check } from './check.ts'
 import type { Finding } from './findings.ts'
-import type { Check, Environment, Host, Slot } from './manifest.ts'
+import type { Check, Container, Environment, Host, Slot } from './manifest.ts'
 import { fillSlot } from './placeholders.ts'
 import { placeShape, slotShape } from './schema.ts'
 import { type Branch, get, merge, pick, type Tree } from './tree.ts'
@@ -59,7 +59,10 @@ export function environmentOf({ name, after, hosts, slot }: Draft): Environment 
   return { name, ...(after !== undefined && { after }), hosts: hosts!, slot: slot as Slot }
 }
 
-type Parsed = Omit<Slot, 'gate'> & { gate: Omit<Slot['gate'], 'checks'> & { checks: Unnamed[] } }
+type Parsed = Omit<Slot, 'gate' | 'container'> & {
+  container?: Omit<Container, 'name'> & { name?: string }
+  gate: Omit<Slot['gate'], 'checks'> & { checks: Unnamed[] }
+}
 type Unnamed = Omit<Check, 'name'> & { name?: string }
 
 function setting(
@@ -73,7 +76,7 @@ function setting(
 }
 
 function derived(parsed: Partial<Parsed>, tree: Tree, application: string | undefined): Partial<Slot> {
-  const { gate, service, ...slot } = parsed
+  const { gate, service, container, ...slot } = parsed
   const invalid = (key: string) => get(tree, [key]) !== undefined
   const root = slot.root ?? (application === undefined || invalid('root') ? undefined : `/opt/${application}`)
   const path = slot.path ?? (root === undefined || invalid('path') ? undefined : `${root}/current`)
@@ -85,6 +88,7 @@ function derived(parsed: Partial<Parsed>, tree: Tree, application: string | unde
     ...(path !== undefined && { path }),
     ...(confirmSeconds !== undefined && { confirmSeconds }),
     ...(service !== undefined && { service }),
+    ...(container && service && { container: { ...container, name: container.name ?? service.unit } }),
     ...(named !== undefined && { gate: named }),
   }
 }

@@ -8,6 +8,8 @@ export type Files = Parsed<'files'>
 export type Venv = Parsed<'venv'>
 export type Config = Parsed<'config'>[number]
 export type Service = Parsed<'service'>
+/** Always with a name. */
+export type Container = Parsed<'container'> & { name: string }
 /** Every check has a name, unique in its gate. */
 export type Check = Parsed<'gate'>['checks'][number] & { name: string }
 export type Rollout = Parsed<'rollout'>
@@ -31,6 +33,8 @@ export interface Slot {
   venv?: Venv
   config: Config[]
   service: Service
+  /** Of the strategy image. */
+  container?: Container
   gate: Gate
   rollout: Rollout
   confirmSeconds: number

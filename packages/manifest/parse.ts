@@ -4,6 +4,7 @@ import { type Draft, draft, environmentOf } from './draft.ts'
 import { type Finding, refusal, suggestion } from './findings.ts'
 import type { Environment, Manifest } from './manifest.ts'
 import { hostRules } from './rules/hosts.ts'
+import { imageRules } from './rules/image.ts'
 import { orderRules } from './rules/order.ts'
 import { rolloutRules } from './rules/rollout.ts'
 import { slotRules } from './rules/slot.ts'
@@ -28,7 +29,13 @@ export function parseManifest(text: string, where: string): Manifest {
     ...slotRules(draft),
     ...rolloutRules(draft),
   ])
-  const between = [...hostRules(drafts), ...orderRules(drafts, Object.keys(environmentsOf(tree)))]
+  const strategy = check(headShape.strategy, tree, ['strategy']).value
+  const ofStrategy = strategy === undefined ? [] : imageRules(drafts, { strategy, tree })
+  const between = [
+    ...ofStrategy,
+    ...hostRules(drafts),
+    ...orderRules(drafts, Object.keys(environmentsOf(tree))),
+  ]
   const findings = [...inFile, ...told(inFile, inSlots, drafts), ...between]
   if (findings.length > 0) throw refusal(where, findings)
   return manifestOf(tree, drafts)

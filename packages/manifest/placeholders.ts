@@ -12,6 +12,8 @@ const filled = [
   'config.*.set.*',
   'service.command.*',
   'service.environment.*',
+  'container.publish.*.port',
+  'container.run.*',
   'gate.checks.*.url',
   'gate.checks.*.port',
   'gate.checks.*.address',
@@ -58,7 +60,7 @@ export function fillRelease(
 }
 
 function withValue(leaf: Leaf, path: Path, value: string): Leaf {
-  const isPort = path[0] === 'gate' && path.at(-1) === 'port'
+  const isPort = (path[0] === 'gate' || path[1] === 'publish') && path.at(-1) === 'port'
   return { ...leaf, value: isPort && /^[0-9]+$/.test(value) ? Number(value) : value }
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { available } from './available.ts'
 import { describe, optional, preset } from './describe.ts'
 import { gate } from './gate.ts'
+import { container, imageBuild } from './image.ts'
 import { requires } from './requires.ts'
 import { rollout } from './rollout.ts'
 import {
@@ -69,6 +70,7 @@ const build = section({
     preset(z.array(pattern), ['**/__pycache__/**', '**/*.pyc', '**/.git/**']),
     'Patterns of files to leave out.',
   ),
+  image: describe(optional(imageBuild), 'strategy image: how the image is built and where it is kept.'),
   rules: describe(z.prefault(rules, {}), 'Rules that a commit must satisfy to become a release.'),
 })
 
@@ -133,19 +135,22 @@ const config = section({
 })
 
 const service = section({
-  manager: describe(preset(z.enum(['systemd', 'process']), 'systemd'), 'Who keeps the service running.'),
-  unit: describe(unit, 'Name of the unit, without .service.'),
+  manager: describe(
+    preset(z.enum(['systemd', 'process', 'docker']), 'systemd'),
+    'Who keeps the service running.',
+  ),
+  unit: describe(unit, 'Name of the unit, without .service; of the container with manager docker.'),
   unitFile: describe(
     optional(relativePath),
     'systemd: the unit file in the release that is installed to /etc/systemd/system.',
   ),
   command: describe(
     optional(z.array(words).check(z.minLength(1, 'must name a program'))),
-    'process: the program and its arguments, run in the release.',
+    'process: the program and its arguments, run in the release; docker: the command in the container.',
   ),
   environment: describe(
     preset(z.record(variable, scalar), {}),
-    'process: variables of the service, no secrets.',
+    'process and docker: variables of the service, no secrets.',
   ),
   startSeconds: describe(preset(seconds(1, 600), 30), 'How long the service may take to be active.'),
   stopSeconds: describe(
@@ -157,7 +162,7 @@ const service = section({
 /** The application itself: what stands once, at the top. */
 export const headShape = {
   application: describe(name, 'Name of the application.'),
-  strategy: describe(z.enum(['tarball']), 'How a release becomes a running service.'),
+  strategy: describe(z.enum(['tarball', 'image']), 'How a release becomes a running service.'),
   build: describe(build, 'What a release is made of.'),
 }
 
@@ -185,6 +190,7 @@ export const slotShape = {
   venv: describe(optional(venv), 'A Python environment for each release.'),
   config: describe(preset(z.array(config), []), 'Files of the release in which values are set on the host.'),
   service: describe(service, 'The service that runs the current release.'),
+  container: describe(optional(container), 'strategy image: the container that runs the image.'),
   gate: describe(gate, 'What is measured before an activation becomes permanent.'),
   rollout: describe(z.prefault(rollout, {}), 'How a release comes to several hosts.'),
   confirmSeconds: describe(

@@ -21,7 +21,7 @@ export const name = text(
   /^[a-z][a-z0-9-]{0,62}$/,
   'a name of lower-case letters, digits and dashes that starts with a letter',
 )
-const absolutePath = text(
+export const absolutePath = text(
   new RegExp(`^(?=.{2,200}$)(?:/${part})+$`),
   "an absolute path of plain characters, without '..' or a trailing slash",
 )

@@ -7,7 +7,7 @@ import type { Step } from './plan.ts'
 export interface Context {
   slot: Slot
   facts: Facts
-  release: { id: string; version: string; sha256: string }
+  release: { id: string; version: string; sha256: string; image?: string }
   previous?: ReleaseState
 }
 

@@ -14,6 +14,7 @@ export function describePlan(plan: Plan, user: string): string[] {
   return [
     `Plan ${planDigest(plan).slice(0, 12)}: ${plan.kind} ${plan.application} ${plan.release.version} on ${plan.host} (${plan.environment})`,
     `  release  ${plan.release.id}, sha256 ${plan.release.sha256}`,
+    ...(plan.release.image === undefined ? [] : [`  image    ${plan.release.image}`]),
     `  replaces ${plan.previous?.id ?? 'nothing: this is the first deployment here'}`,
     ...(plan.blobs.length > 0
       ? [`  sends    at most ${plan.blobs.length} files, ${bytes} bytes, of which the host may have some`]

@@ -8,7 +8,17 @@ import { describePlan } from './describe.ts'
 import { planDeployment, planRollback } from './make.ts'
 import { type Plan, planDigest, planSchema, planText } from './plan.ts'
 import { sudoers } from './sudoers.ts'
-import { environmentOf, factsOf, hello, releaseOf, stateOf, voila } from './testing.ts'
+import {
+  environmentOf,
+  factsOf,
+  hello,
+  imageReleaseOf,
+  releaseOf,
+  shop,
+  stateOf,
+  viewbovis,
+  voila,
+} from './testing.ts'
 
 const cfg = '[server]\nvoila_port = 1\nproxy_http_port = 2\n[security]\nauth_enabled = true   ; note\n'
 const release = releaseOf({
@@ -60,7 +70,42 @@ const helloPlan = (facts = factsOf({ supervisors: ['systemd', 'setsid'] })) => {
 const rollbackPlan = (facts = settled, to?: string) =>
   planRollback({ application: 'voila', environment: environmentOf(voila), host: 'lab', facts, to })
 
+const shopRelease = imageReleaseOf({ 'server/nginx.conf': '' })
+const shopFacts = factsOf({ current: previous.id, releases: [previous] })
+const shopPlan = (facts = shopFacts) =>
+  planDeployment({
+    application: 'shop',
+    environment: environmentOf(shop),
+    host: 'lab',
+    facts,
+    source: { release: shopRelease, configTexts: {} },
+  })
+const unit = 'server/systemd/viewbovis.service'
+const viewbovisPlan = () =>
+  planDeployment({
+    application: 'viewbovis',
+    environment: environmentOf(viewbovis),
+    host: 'ranch',
+    facts: shopFacts,
+    source: {
+      release: imageReleaseOf({ [unit]: '[Unit]\n' }, { repository: 'aphacsubot/viewbovis' }),
+      configTexts: { [unit]: '[Unit]\n' },
+    },
+  })
+
 const plans: [string, () => Plan][] = [
+  ['shop', () => shopPlan().plan],
+  [
+    'shop-rollback',
+    () =>
+      planRollback({
+        application: 'shop',
+        environment: environmentOf(shop),
+        host: 'lab',
+        facts: { ...shopFacts, releases: [previous, stateOf('1.4.0-000000000000', { state: 'good' })] },
+      }),
+  ],
+  ['viewbovis', () => viewbovisPlan().plan],
   ['voila', () => voilaPlan().plan],
   ['voila-first-as-root', () => voilaPlan(factsOf({ uid: 0, user: 'root', supervisors: ['systemd'] })).plan],
   ['voila-rollback', () => rollbackPlan()],
@@ -116,6 +161,25 @@ it.runIf(isThere('shellcheck', 'Scripts are not linted'))('every script passes s
   })
   const { stdout } = spawnSync('shellcheck', ['-s', 'sh', '-e', 'SC2034', ...files], { encoding: 'utf8' })
   expect(stdout).toBe('')
+})
+
+describe('a release in a container', () => {
+  it('that serves already gets its other settings in the switch, where they can be taken back', () => {
+    const live = factsOf({ current: shopRelease.id, releases: [stateOf(shopRelease.id)] })
+    const { steps } = shopPlan(live).plan
+    const written = steps.find(({ id }) => id === 'container')!
+    expect(written).toMatchObject({ phase: 'switch', undo: expect.stringContaining('backup/container') })
+    expect(steps.find(({ id }) => id === 'stop')!.check).toContain(written.check!)
+    expect(steps.map(({ id }) => id).indexOf('stop')).toBeLessThan(steps.indexOf(written))
+  })
+
+  it('is not deployed by a manifest of another strategy', () => {
+    const environment = environmentOf(hello)
+    const source = { release: shopRelease, configTexts: {} }
+    const made = () =>
+      planDeployment({ application: 'shop', environment, host: 'lab', facts: shopFacts, source })
+    expect(made).toThrow(expect.objectContaining({ code: 'STRATEGY_MISMATCH' }))
+  })
 })
 
 describe('what sudo must allow', () => {

@@ -1,13 +1,14 @@
 import type { Facts, ReleaseState } from '@deploy/agent/facts.ts'
 import type { Supervisor } from '@deploy/agent/order.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
-import type { Environment } from '@deploy/manifest/manifest.ts'
-import { versionOf } from '@deploy/release/release.ts'
+import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
+import { imageReference, type Release, versionOf } from '@deploy/release/release.ts'
 import type { BuiltStep, Context } from './context.ts'
 import { sha256Of } from './digest.ts'
 import type { Plan } from './plan.ts'
-import type { TextBlob } from './strategies/strategy.ts'
-import { type TarballSource, tarball } from './strategies/tarball.ts'
+import { image } from './strategies/image.ts'
+import type { Source, Strategy, TextBlob } from './strategies/strategy.ts'
+import { tarball } from './strategies/tarball.ts'
 
 interface Subject {
   application: string
@@ -17,7 +18,7 @@ interface Subject {
 }
 
 /** The plan that brings a release to a host, with the texts that go into its store besides the archive. Pure. */
-export function planDeployment({ source, ...subject }: Subject & { source: TarballSource }): {
+export function planDeployment({ source, ...subject }: Subject & { source: Source }): {
   plan: Plan
   texts: TextBlob[]
 } {
@@ -26,8 +27,10 @@ export function planDeployment({ source, ...subject }: Subject & { source: Tarba
     id: release.id,
     version: release.version,
     sha256: release.archive.sha256,
+    ...(release.image && { image: imageReference(release.image) }),
   })
-  const { steps, texts } = tarball(source).deploy(context)
+  requireStrategy(release, subject.environment)
+  const { steps, texts } = strategies[release.strategy](source).deploy(context)
   const { name, sha256, size } = release.archive
   const blobs = [
     { name, sha256, size },
@@ -48,7 +51,30 @@ export function planRollback({ to, ...subject }: Subject & { to?: string | undef
   const target = rollbackTarget(subject, to)
   const version = versionOf(target.id)
   const context = contextOf(subject, { id: target.id, version, sha256: target.sha256 })
-  return planOf({ kind: 'rollback', subject, context, steps: tarball().rollback(context), blobs: [] })
+  return planOf({
+    kind: 'rollback',
+    subject,
+    context,
+    steps: strategies[strategyOf(context.slot)]().rollback(context),
+    blobs: [],
+  })
+}
+
+const strategies: Record<Release['strategy'], (source?: Source) => Strategy> = { tarball, image }
+
+/** A slot has what its strategy needs, and nothing of another's. */
+function strategyOf({ container }: Slot): Release['strategy'] {
+  return container === undefined ? 'tarball' : 'image'
+}
+
+function requireStrategy({ id, strategy }: Release, { slot }: Environment): void {
+  const wanted = strategyOf(slot)
+  if (strategy === wanted) return
+  throw new DeployError({
+    code: 'STRATEGY_MISMATCH',
+    message: `${id} was built for the strategy ${strategy}, and deploy.yml says ${wanted}.`,
+    remedy: 'Build the release again with this deploy.yml, or use the deploy.yml that it was built with.',
+  })
 }
 
 function rollbackTarget({ host, facts }: Subject, to: string | undefined): ReleaseState {
@@ -96,7 +122,7 @@ function planOf(made: {
     kind,
     application: subject.application,
     environment: subject.environment.name,
-    strategy: 'tarball',
+    strategy: strategyOf(slot),
     host: subject.host,
     release,
     ...(previous && { previous: { id: previous.id, sha256: previous.sha256 } }),

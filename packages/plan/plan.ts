@@ -21,7 +21,13 @@ export const planSchema = z.strictObject({
   environment: z.string(),
   strategy: z.string(),
   host: z.string(),
-  release: z.strictObject({ id: z.string(), version: z.string(), sha256 }),
+  release: z.strictObject({
+    id: z.string(),
+    version: z.string(),
+    sha256,
+    /** `<repository>@sha256:…`, of the strategy image. */
+    image: z.optional(z.string()),
+  }),
   /** The release that is live when the plan is made; absent on a first deployment. */
   previous: z.optional(z.strictObject({ id: z.string(), sha256 })),
   slot: z.strictObject({ root: z.string(), path: z.string() }),

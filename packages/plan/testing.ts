@@ -69,6 +69,36 @@ environments:
   prod: { hosts: [{ name: lab, address: lab.example.org }] }
 `
 
+/** An application in a container, of which the host needs nothing but its image. */
+export const shop = `application: shop
+strategy: image
+build: { include: [server], image: { repository: registry.example.org/shop } }
+ports: { web: 8080 }
+service: { manager: docker, unit: "shop-prod", environment: { MODE: "it's on" }, command: [serve, "two words"] }
+container:
+  publish: [{ port: "{port.web}", to: 80 }]
+  mounts: [{ source: /srv/shop-data, target: /data }, { source: /srv/shop.cfg, target: /app/shop.cfg, read-only: true }]
+  env-file: /srv/shop.env
+  user: "1000:1000"
+  init: true
+  login: { user-env: REGISTRY_USER, password-env: REGISTRY_PASSWORD }
+gate: { checks: [{ type: http, url: "http://127.0.0.1:{port.web}/" }] }
+environments:
+  prod: { hosts: [{ name: lab, address: lab.example.org }] }
+`
+
+/** The application of the guide whose own unit runs its own script, which calls the image by a tag. */
+export const viewbovis = `application: viewbovis
+strategy: image
+build: { include: [server], image: { repository: aphacsubot/viewbovis } }
+ports: { web: 3000 }
+service: { unit: viewbovis, unit-file: server/systemd/viewbovis.service }
+container: { tag: "aphacsubot/viewbovis:prod" }
+gate: { checks: [{ type: http, url: "http://127.0.0.1:{port.web}/" }] }
+environments:
+  prod: { hosts: [{ name: ranch, address: ranch.example.org }] }
+`
+
 export function environmentOf(manifest: string): Environment {
   return parseManifest(manifest, 'deploy.yml').environments.prod!
 }
@@ -141,6 +171,27 @@ export function releaseOf(
 
 export function textOf(content: Content): string {
   return typeof content === 'string' ? content : content.text
+}
+
+/** The same with an image. */
+export function imageReleaseOf(
+  files: Record<string, Content>,
+  { version = '1.4.2', repository = 'registry.example.org/shop' } = {},
+): Release {
+  const sha256 = (text: string) => `sha256:${sha256Of(text)}`
+  const platforms = [
+    {
+      platform: 'linux/amd64',
+      manifest: sha256(version),
+      config: sha256(`config ${version}`),
+      layers: [{ digest: sha256('layer'), size: 512 }],
+    },
+  ]
+  return {
+    ...releaseOf(files, { version, archive: `archive ${version}` }),
+    strategy: 'image',
+    image: { repository, digest: sha256(version), platforms },
+  }
 }
 
 /** What a step's shell finds on its PATH, in a folder made for it. */

@@ -15,6 +15,27 @@ const link = z
   )
 const bytes = z.int().check(z.nonnegative())
 
+const digest = z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/))
+
+/** What a registry holds under a digest. Sizes in bytes, as they are sent. */
+const imageSchema = z.strictObject({
+  /** Without tag or digest, with the registry unless it is Docker Hub. */
+  repository: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,254}$/)),
+  /** Of the manifest, or of the index when there are several platforms: what is pulled. */
+  digest,
+  platforms: z
+    .array(
+      z.strictObject({
+        /** `linux/amd64` */
+        platform: z.string().check(z.regex(/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/)),
+        manifest: digest,
+        config: digest,
+        layers: z.array(z.strictObject({ digest, size: bytes })),
+      }),
+    )
+    .check(z.minLength(1)),
+})
+
 /** The file in a release directory that says what the archive beside it is. */
 export const RELEASE_FILE = 'release.json'
 
@@ -28,7 +49,7 @@ export const releaseSchema = z.strictObject({
   version: z.string().check(z.regex(versionPattern)),
   /** `<version>-<first 12 hex digits of the archive's sha256>`: the folder's name on the host. */
   id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}-[0-9a-f]{12}$/)),
-  strategy: z.literal('tarball'),
+  strategy: z.enum(['tarball', 'image']),
   createdAt: z.iso.datetime(),
   source: z.strictObject({
     repository: z.string(),
@@ -48,9 +69,12 @@ export const releaseSchema = z.strictObject({
   ),
   /** Symlinks in the archive; absent when there is none. Folders are those above files and links, all of mode 0755. */
   links: z.optional(z.array(link)),
+  /** Of the strategy image: what runs; the archive beside it holds the files of the application that the host needs. */
+  image: z.optional(imageSchema),
 })
 
 export type Release = z.output<typeof releaseSchema>
+export type Image = z.output<typeof imageSchema>
 
 /** Reads release.json. `where` is the path that the message names. Throws RELEASE_INVALID. */
 export function parseRelease(text: string, where: string): Release {
@@ -58,7 +82,14 @@ export function parseRelease(text: string, where: string): Release {
   const { id, version, archive } = release
   if (id !== releaseId(version, archive.sha256))
     throw invalid(where, `id '${id}' does not name this version and digest`)
+  if ((release.strategy === 'image') !== (release.image !== undefined))
+    throw invalid(where, `strategy ${release.strategy} ${release.image ? 'has no' : 'needs an'} image`)
   return release
+}
+
+/** What is pulled: `<repository>@sha256:…`. */
+export function imageReference({ repository, digest }: Pick<Image, 'repository' | 'digest'>): string {
+  return `${repository}@${digest}`
 }
 
 /** The version in a release's id. */

@@ -4,7 +4,7 @@ import type { Host } from '../manifest.ts'
 import { get, placeOf } from '../tree.ts'
 import { within } from './slot.ts'
 
-/** Rules about what shares a host: slots must not meet in a port, a folder or a unit. */
+/** Rules about what shares a host: slots must not meet in a port, a folder, a unit or a container. */
 export function hostRules(drafts: readonly Draft[]): Finding[] {
   return drafts.flatMap((draft, index) => [
     ...ownHosts(draft),
@@ -75,6 +75,7 @@ function neighbours(earlier: Draft, later: Draft): Finding[] {
   return [
     ...samePorts(earlier, later, between),
     ...sameUnits(earlier, later, between),
+    ...sameContainers(earlier, later, between),
     ...sameFolders(earlier, later, between),
   ]
 }
@@ -118,6 +119,18 @@ function sameUnits(earlier: Draft, later: Draft, between: Between): Finding[] {
 /** systemd knows a unit by its name alone; a process is known by the root that it belongs to. */
 function unitOf({ slot: { service } }: Draft): string | undefined {
   return service?.manager === 'systemd' ? service.unit : undefined
+}
+
+/** An engine knows a container by its name alone. */
+function sameContainers(earlier: Draft, later: Draft, between: Between): Finding[] {
+  const name = later.slot.container?.name
+  if (name === undefined || earlier.slot.container?.name !== name) return []
+  const claim = ({ tree }: Draft) => ({
+    what: `container ${name}`,
+    value: name,
+    place: placeOf(tree, ['container', 'name']),
+  })
+  return [clash(claim(earlier), claim(later), 'is already', between)]
 }
 
 function sameFolders(earlier: Draft, later: Draft, between: Between): Finding[] {

@@ -48,17 +48,17 @@ const processOnly = ['command', 'environment'] as const
 function serviceRules(draft: Draft): Finding[] {
   const { service } = draft.slot
   if (service === undefined) return []
-  const wrong = service.manager === 'process' ? systemdOnly : processOnly
+  const wrong = service.manager === 'systemd' ? processOnly : systemdOnly
   const findings = wrong
     .filter((key) => has(service, key))
     .map((key) =>
       found(
         draft,
         ['service', key === 'unitFile' ? 'unit-file' : key],
-        `has no effect with manager ${service.manager}; ${service.manager === 'process' ? 'remove it' : 'the unit file says it'}`,
+        `has no effect with manager ${service.manager}; ${service.manager === 'systemd' ? 'the unit file says it' : 'remove it'}`,
       ),
     )
-  if (service.manager === 'systemd' || service.command !== undefined) return findings
+  if (service.manager !== 'process' || service.command !== undefined) return findings
   return [...findings, found(draft, ['service', 'command'], 'is missing; manager process needs it')]
 }
 

@@ -15,7 +15,7 @@ import {
  * that removes itself at its end (`--rm`), or that a unit makes anew, is waited for until it is gone, because the engine
  * removes it later than it stops.
  */
-export function stopContainer(context: Context, change?: BuiltStep): BuiltStep {
+export function stopContainer(context: Context, changes: (BuiltStep | undefined)[]): BuiltStep {
   const { slot } = context
   const name = containerName(context)
   const { stop, start, list } = starter(context)
@@ -23,7 +23,7 @@ export function stopContainer(context: Context, change?: BuiltStep): BuiltStep {
     id: 'stop',
     phase: 'switch',
     title: `Stop the container ${name}`,
-    check: lines(serves(context), isDone(change)),
+    check: lines(serves(context), ...changes.map(isDone)),
     do: sh`
       ${untilEngineAnswers}
       ${defineThere}
@@ -151,7 +151,8 @@ function starter(context: Context): {
   return {
     how: ` by ${unit}`,
     // A unit whose program ends once the container is there may be told to be active and not be: restart starts both.
-    start: () => scripts.restart,
+    start: () =>
+      sh`{ ${scripts.restart}; } || { systemctl status --no-pager --lines=20 ${unit} >&2; exit 1; }`,
     stop: sh`{ ${scripts.stop}; } || true`,
     list,
   }

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { edit, mistakes, outcome } from './testing.ts'
+
+const text = `application: shop
+strategy: image
+build: { include: [server], image: { repository: registry.example.org:5000/acme/shop } }
+ports: { web: 8080 }
+service: { manager: docker, unit: shop }
+container:
+  name: shop-prod
+  publish: [{ port: "{port.web}", to: 80 }]
+  mounts: [{ source: /srv/data, target: /data }]
+gate: { checks: [{ type: tcp, port: "{port.web}" }] }
+environments:
+  prod-test: { container: { name: shop-test }, ports: { web: 8081 }, root: /opt/shop-test, hosts: [{ name: one, address: one.example.org }] }
+  prod: { hosts: [{ name: one, address: one.example.org }] }
+`
+
+describe('strategy image', () => {
+  it('has a container in each slot, named and with its ports', () => {
+    expect(mistakes(text)).toEqual([])
+    const { manifest } = outcome(text)
+    expect(manifest!.build.image).toMatchObject({ dockerfile: 'Dockerfile', platforms: ['linux/amd64'] })
+    expect(manifest!.environments.prod!.slot.container).toEqual({
+      name: 'shop-prod',
+      publish: [{ address: '127.0.0.1', port: 8080, to: 80 }],
+      network: 'bridge',
+      mounts: [{ source: '/srv/data', target: '/data', readOnly: false }],
+      restart: 'unless-stopped',
+      init: false,
+      readOnly: false,
+    })
+    expect(manifest!.environments['prod-test']!.slot.container!.publish[0]!.port).toBe(8081)
+  })
+
+  it('calls the container after the unit when it has no name', () => {
+    const one = edit(text, ['  name: shop-prod\n', ''], [/ {2}prod-test: .*\n/.exec(text)![0], ''])
+    expect(outcome(one).manifest!.environments.prod!.slot.container!.name).toBe('shop')
+  })
+
+  it.each([
+    ['shop-test', 'shop-prod', 'container shop-prod is already environments.prod-test'],
+    ['5000/acme/shop', '5000/acme/shop:latest', 'must be the name of an image without tag or digest'],
+    ['acme/shop', 'acme/Shop', 'must be the name of an image without tag or digest'],
+    ['/srv/data', '/var/run/docker.sock', 'must not be a socket or a folder of the system'],
+    ['/srv/data', '/', 'must be an absolute path'],
+    ['/srv/data', '/etc', "must be a path of its own, not one of the system's folders"],
+    ['/srv/data', '/etc/shadow', 'must not be a socket or a folder of the system'],
+    ['to: 80', 'to: 80, privileged: true', 'unknown key'],
+    ['manager: docker', 'manager: process', 'must be docker, or systemd where a unit starts the container'],
+    ['strategy: image', 'strategy: tarball', 'docker needs strategy image'],
+    ['strategy: image', 'strategy: tarball', 'has no effect with strategy tarball'],
+    [', image: { repository: registry.example.org:5000/acme/shop }', '', 'has no image'],
+    ['manager: docker, unit', 'unit', 'has no effect, because the unit starts the container'],
+    [
+      'name: shop-prod',
+      'run: [bash, deploy.sh]\n  name: shop-prod',
+      'because container.run starts the container',
+    ],
+  ])('%s → %s', (from, to, said) => {
+    expect(mistakes(edit(text, [from, to])).join('\n')).toContain(said)
+  })
+
+  it('has no effect elsewhere', () => {
+    const without = text.replace(/container:\n(?: {2}.*\n)*/, '')
+    expect(mistakes(without).join('\n')).toContain('has no container')
+  })
+})

@@ -1,0 +1,80 @@
+import type { Draft } from '../draft.ts'
+import type { Finding, Path } from '../findings.ts'
+import type { Manifest } from '../manifest.ts'
+import { get, keyPlaceOf, placeOf, type Tree } from '../tree.ts'
+
+/** Rules about what belongs to the strategy image and to no other. */
+export function imageRules(
+  drafts: readonly Draft[],
+  { strategy, tree }: { strategy: Manifest['strategy']; tree: Tree },
+): Finding[] {
+  return [
+    ...buildRule(strategy, tree),
+    ...drafts.flatMap((draft) => (strategy === 'image' ? ofImage(draft) : ofOther(draft, strategy))),
+  ]
+}
+
+function buildRule(strategy: Manifest['strategy'], tree: Tree): Finding[] {
+  const written = get(tree, ['build', 'image']) !== undefined
+  if (strategy === 'image' && !written && get(tree, ['build']) !== undefined)
+    return [{ ...placeOf(tree, ['build']), text: 'has no image, which strategy image needs' }]
+  if (strategy === 'image' || !written) return []
+  return [
+    { ...keyPlaceOf(tree, ['build', 'image']), text: `has no effect with strategy ${strategy}; remove it` },
+  ]
+}
+
+function ofOther({ tree, slot }: Draft, strategy: string): Finding[] {
+  return [
+    ...(get(tree, ['container']) === undefined
+      ? []
+      : [{ ...keyPlaceOf(tree, ['container']), text: `has no effect with strategy ${strategy}; remove it` }]),
+    ...(slot.service?.manager === 'docker'
+      ? [{ ...placeOf(tree, ['service', 'manager']), text: 'docker needs strategy image' }]
+      : []),
+  ]
+}
+
+function ofImage(draft: Draft): Finding[] {
+  const { tree, slot } = draft
+  if (get(tree, ['container']) === undefined)
+    return [
+      {
+        ...tree.place,
+        text: 'has no container, neither here nor at the top of the file; strategy image needs it',
+      },
+    ]
+  return [
+    ...(slot.service?.manager === 'process'
+      ? [
+          {
+            ...placeOf(tree, ['service', 'manager']),
+            text: 'must be docker, or systemd where a unit starts the container, with strategy image',
+          },
+        ]
+      : []),
+    ...(get(tree, ['venv']) === undefined
+      ? []
+      : [{ ...keyPlaceOf(tree, ['venv']), text: 'has no effect with strategy image; remove it' }]),
+    ...idle(draft),
+  ]
+}
+
+const ofDockerRun = ['publish', 'network', 'mounts', 'env-file', 'user', 'restart', 'init', 'read-only']
+
+/** Who starts the container says how it runs. */
+function idle({ tree, slot: { service, container } }: Draft): Finding[] {
+  const unit = service?.manager === 'systemd'
+  const starter = unit ? 'the unit' : container?.run && 'container.run'
+  if (!starter) return []
+  const keys: Path[] = [
+    ...[...ofDockerRun, ...(unit ? ['run'] : [])].map((key) => ['container', key]),
+    ...(unit ? [] : ['command', 'environment'].map((key) => ['service', key])),
+  ]
+  return keys
+    .filter((path) => get(tree, path) !== undefined)
+    .map((path) => ({
+      ...keyPlaceOf(tree, path),
+      text: `has no effect, because ${starter} starts the container; remove it`,
+    }))
+}

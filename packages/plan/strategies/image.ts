@@ -1,0 +1,75 @@
+import { imageReference } from '@deploy/release/release.ts'
+import { type BuiltStep, type Context, isLive } from '../context.ts'
+import { sha256Of } from '../digest.ts'
+import { identifyContainer, startContainer, stopContainer } from '../steps/container.ts'
+import { define, definitionTexts, verifyDefinition } from '../steps/definition.ts'
+import { config, modes, shared } from '../steps/files.ts'
+import { aliasImage, findMounts, pullImage, tidy } from '../steps/image.ts'
+import { expose, switchCurrent } from '../steps/links.ts'
+import { installUnit } from '../steps/systemd.ts'
+import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
+import { rendered, sumsOf } from './archive-texts.ts'
+import { present, type Source, type Strategy } from './strategy.ts'
+
+/**
+ * An image, pinned by its digest, is pulled while the old container serves. Then the old one is set aside and the new one
+ * started, from the files that the release brings along.
+ */
+export function image(source?: Source): Strategy {
+  return {
+    deploy: (context) => {
+      if (!source?.release.image) throw new Error('A deployment of an image needs the release')
+      const { release } = source
+      const reference = imageReference(source.release.image)
+      const { configs, texts: configTexts } = rendered(context, source)
+      const sums = sumsOf(context, release)
+      const releaseJson = `${JSON.stringify(release, null, 2)}\n`
+      const definition = definitionTexts(context, reference)
+      const written = config(context, configs)
+      const defined = define(context, definition)
+      const live = isLive(context)
+      const steps = [
+        verifyArchive(context),
+        unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
+        live ? undefined : defined,
+        pullImage(context, reference),
+        findMounts(context),
+        shared(context),
+        live ? undefined : written,
+        modes(context, release.files),
+        tidy(context),
+        ...activation(context, live ? [defined, written] : []),
+      ]
+      const texts = [
+        { name: 'SHA256SUMS', text: sums },
+        { name: 'release.json', text: releaseJson },
+        ...definition,
+        ...configTexts,
+      ]
+      return { steps: present(steps), texts }
+    },
+    rollback: (context) =>
+      present([
+        verifyRelease(context),
+        verifyDefinition(context),
+        pullImage(context),
+        findMounts(context),
+        ...activation(context, []),
+      ]),
+  }
+}
+
+/** Taken back in reverse order, tag and files are the old ones again before the old container starts. */
+function activation(context: Context, changes: (BuiltStep | undefined)[]): (BuiltStep | undefined)[] {
+  const { slot } = context
+  return [
+    stopContainer(context, changes),
+    ...changes,
+    aliasImage(context),
+    switchCurrent(context),
+    expose(context, { id: 'path', path: slot.path, target: `${slot.root}/current` }),
+    slot.service.manager === 'systemd' ? installUnit(context) : undefined,
+    startContainer(context),
+    identifyContainer(context),
+  ]
+}
