@@ -86,3 +86,30 @@ describe('hostile text means nothing but itself', () => {
     for (const line of cells) expect([3, 9]).toContain(line.split('|').length - 1)
   })
 })
+
+describe('a run that ended before it could change a host', () => {
+  const refused = stageOf({
+    stage: 'prod-test-untouched',
+    outcome: 'refused',
+    error: { code: 'PREFLIGHT_FAILED', message: 'The hosts are not ready.', cause: 'lab: <b>no space</b>' },
+    hosts: [hostOf({ outcome: 'untouched' })],
+  })
+  const proven = stageOf()
+
+  it('has a section of its own, which says why', () => {
+    const documents = documentsOf(proven)
+    documents['prod-test-untouched/deployment.json'] = json(refused)
+    const record = changeRecord(evidenceOf(subject, documents))
+    expect(record).toContain('## Deployed to prod-test\n\n**✅ confirmed**')
+    expect(record).toContain('## Not deployed to prod-test\n\n**⛔ refused before anything was touched**')
+    expect(record).toContain('`PREFLIGHT_FAILED`: The hosts are not ready. lab: &#60;b&#62;no space')
+  })
+})
+
+it('says who let a deployment begin without its change record', () => {
+  const withoutChangeRecord = { allowedBy: 'ada', cause: 'GITHUB_UNREACHABLE: GitHub could not answer.' }
+  const record = changeRecord(evidenceOf(subject, documentsOf(stageOf({ withoutChangeRecord }))))
+  expect(record).toContain(
+    'Begun without its change record, as ada had allowed: GITHUB&#95;UNREACHABLE: GitHub could not answer.',
+  )
+})

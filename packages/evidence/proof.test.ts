@@ -105,6 +105,8 @@ describe('a release is refused', () => {
 it('a rollback that changed nothing, or came before, does not count against it', () => {
   const undone = bundleOf({ ...documentsOf(), ...rollback({ outcome: 'reverted' }) })
   expect(provenStage(undone, wanted).outcome).toBe('confirmed')
+  const refused = bundleOf({ ...documentsOf(), ...rollback({ outcome: 'refused' }) })
+  expect(provenStage(refused, { environment: 'prod-test', release })).toEqual(stageOf())
   const earlier = bundleOf({ ...documentsOf(), ...rollback({ startedAt: '2026-05-03T10:00:00.000Z' }) })
   expect(provenStage(earlier, wanted).outcome).toBe('confirmed')
 })

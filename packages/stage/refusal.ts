@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { changeRecord } from '@deploy/evidence/change-record.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
 import { type Stage, stageName, untouchedName } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
@@ -8,7 +7,7 @@ import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { withStage } from './begin.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
-import { keepEvidence, pointerTo, tried, upload } from './keep.ts'
+import { pointerTo, recordText, tried, upload } from './keep.ts'
 
 /** A stage that has touched nothing yet. */
 export interface Untouched {
@@ -101,27 +100,29 @@ export function errorOf(error: unknown): NonNullable<Stage['error']> {
   return { code, message, ...(cause !== undefined && { cause }) }
 }
 
+/** In a folder of its own, without the table of contents: what lies there may be what was refused, and must not look whole again. */
 async function keep(
   stage: Stage,
   { manifest, release, documents }: Untouched,
   { inputs, deps }: { inputs: StageInputs; deps: StageDeps },
 ): Promise<string> {
-  const { application } = manifest
-  if (release) {
-    const subject = { application, release }
-    return (await keepEvidence({ stage, subject, documents: withStage(documents, stage) }, inputs, deps)).url
-  }
+  const subject = { application: manifest.application, release: stage.release }
   const directory = join(deps.workspace, inputs.evidenceDirectory)
   const path = `${stage.stage}/deployment.json`
+  const own = withStage(documents, stage)
+  const text = recordText(subject, own)
+  const shown = text.sections.find(({ id }) => id === stage.stage)?.markdown ?? ''
   await tried('Writing the evidence', deps, async () => {
     await mkdir(join(directory, dirname(path)), { recursive: true })
-    await writeFile(join(directory, path), withStage({}, stage)[path]!)
+    await writeFile(join(directory, path), own[path]!)
   })
-  const evidence = { schemaVersion: 1 as const, application, release: unnamed, stages: [stage], items: [] }
-  await tried('Writing the job summary', deps, () => deps.summary(changeRecord(evidence), pointerTo(inputs)))
-  if (inputs.uploadArtifact)
-    await tried('Uploading the evidence', deps, () =>
-      upload({ stage, subject: { application } }, { directory, paths: [path] }, deps),
-    )
-  return ''
+  await tried('Writing the job summary', deps, () => deps.summary(shown, pointerTo(inputs)))
+  const [record] = await Promise.all([
+    release && tried('Writing the change record', deps, async () => deps.records?.update(text)),
+    inputs.uploadArtifact &&
+      tried('Uploading the evidence', deps, () =>
+        upload({ stage, subject }, { directory, paths: [path] }, deps),
+      ),
+  ])
+  return record?.url ?? ''
 }
