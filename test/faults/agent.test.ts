@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAgent } from '@deploy/agent/agent.ts'
-import type { Order } from '@deploy/agent/order.ts'
 import {
   type AgentHost,
   createAgentHost,
@@ -10,7 +9,6 @@ import {
   orderFor,
   recorder,
   releaseSteps,
-  type Shell,
   sha256Of,
   step,
   unlikeShells,
@@ -18,6 +16,7 @@ import {
   writeProgram,
 } from '@deploy/test/harness/agent-host.ts'
 import { endLease } from '@deploy/test/harness/agent-mishaps.ts'
+import { activated, closed, expectSound } from '@deploy/test/harness/agent-sound.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 
 const shells = unlikeShells()
@@ -25,33 +24,11 @@ const r0 = { id: 'r0', sha256: sha256Of('r0') }
 const before = liveHosts()
 afterAll(before.dispose)
 
-const closed = (host: AgentHost, id: string) =>
-  until(() => existsSync(join(host.root, '.deploy/orders', id, 'closed')))
-
 /** Waits until the test lets it go on. */
 const gate = (phase: 'prepare' | 'switch') =>
   step('wait', phase, {
     do: ': > shared/here; until [ -e shared/go ]; do sleep 0.05; done; : > shared/gone-on',
   })
-
-async function activated(host: AgentHost, changes: Partial<Order> = {}): Promise<void> {
-  await host.agent.prepare(orderFor('d1', 'r1', { previous: r0, ...changes }), recorder())
-  expect((await host.agent.activate('d1', recorder())).event).toBe('activated')
-}
-
-/** What serves is complete, nobody holds the lock, nothing is left over, and the next deployment goes through. */
-async function expectSound(host: AgentHost, current: string): Promise<void> {
-  const status = await host.agent.status()
-  expect(status.current).toBe(current)
-  expect(status).not.toHaveProperty('lock')
-  expect(status).not.toHaveProperty('open')
-  expect(existsSync(join(host.root, 'releases', current))).toBe(true)
-  for (const id of readdirSync(join(host.root, '.deploy/orders')))
-    for (const left of ['timer', 'secret-env', 'reserve'])
-      expect(existsSync(join(host.root, '.deploy/orders', id, left)), `${left} of ${id}`).toBe(false)
-  await deploy(host.agent, orderFor('next', 'r8', { previous: { id: current, sha256: sha256Of(current) } }))
-  expect((await host.agent.status()).current).toBe('r8')
-}
 
 describe.concurrent.each(shells)('under $name', (shell) => {
   it('F05 a runner that is lost before it confirms: the host goes back, and the next run is told once', async () => {
@@ -197,96 +174,6 @@ describe.concurrent.each(shells)('under $name', (shell) => {
       expect(paths.map(mode)).toEqual(['755', '755', '755', '700', '644'])
       await expectSound(host, 'r1')
     }
-  })
-})
-
-/** What a file may hold after a disk has failed. */
-const damages: Record<string, (path: string) => void> = {
-  emptied: (path) => truncateSync(path, 0),
-  'cut in half': (path) => truncateSync(path, Math.floor(statSync(path).size / 2)),
-  'without its last lines': (path) => {
-    const lines = readFileSync(path, 'utf8').split('\n')
-    writeFileSync(
-      path,
-      lines
-        .slice(0, Math.ceil(lines.length / 2))
-        .map((line) => `${line}\n`)
-        .join(''),
-    )
-  },
-  garbage: (path) =>
-    writeFileSync(path, Buffer.from([...Array(300)].map((_, index) => (index * 37 + 11) % 256))),
-  'odd numbers': (path) =>
-    writeFileSync(path, '-1 08 99999999999999999999999\nexpires=08\nboot=\nfence=-1\nseq\n'),
-}
-const files = [
-  ...[
-    'lock/0000000002',
-    'lock/0000000002.lease',
-    'journal/d1.jsonl',
-    'journal/d1.order',
-    'state/r0',
-    'state/r1',
-  ],
-  ...['order', 'steps', 'fence', 'digest', 'prior', 'blobs', 'agents', 'turns/LAST', 'log'].map(
-    (name) => `orders/d1/${name}`,
-  ),
-]
-const later = ['deadline', 'timer', 'switch-uptime', 'pending'].map((name) => `orders/d1/${name}`)
-
-describe.each(Object.keys(damages))('F56 a file that is %s', (damage) => {
-  const [shell, other] = shells as [Shell, Shell]
-  const cases = [
-    ...files.map((file) => ({ state: 'staged', file })),
-    ...[...files, ...later].map((file) => ({ state: 'activated', file })),
-  ]
-  const several = /journal|state|lock|order$|steps/
-  const damaged = cases.filter(({ file }) => damage !== 'without its last lines' || several.test(file))
-  it.concurrent.each(damaged)('$file of a deployment that is $state keeps nobody from the next one', async ({
-    state,
-    file,
-  }) => {
-    const under = damage === 'garbage' ? other : shell
-    await using host = createAgentHost(under, await before.of(under))
-    await host.agent.prepare(orderFor('d1', 'r1', { previous: r0 }), recorder())
-    if (state === 'activated') await host.agent.activate('d1', recorder())
-    const turns = readdirSync(join(host.root, '.deploy/orders/d1/turns')).sort()
-    const path = join(host.root, '.deploy', file.replace('LAST', turns.at(-1)!))
-    if (state === 'activated' && file !== 'orders/d1/deadline') {
-      const deadline = join(host.root, '.deploy/orders/d1/deadline')
-      writeFileSync(deadline, readFileSync(deadline, 'utf8').replace(/^\d+/, '1'))
-    }
-    endLease(host)
-    damages[damage]!(path)
-    const next = host.client().agent
-    const ending = await next.prepare(orderFor('d2', 'r2', { previous: r0 }), recorder())
-    expect(ending.event).toBe('staged')
-    expect(ending.settled).toMatchObject([
-      { deployId: 'd1', event: state === 'staged' ? 'aborted' : 'reverted' },
-    ])
-    if (file.startsWith('journal/d1.jsonl') && ['emptied', 'garbage', 'odd numbers'].includes(damage)) {
-      expect(ending.settled![0]!.detail).toContain('its journal was damaged and was set aside')
-      expect(existsSync(`${path}.damaged`)).toBe(true)
-    }
-    await next.revert('d2', 'only looking', recorder())
-    await expectSound(host, 'r0')
-  })
-})
-
-describe('F56 an order of which nothing can be read', () => {
-  it.each(
-    shells,
-  )('is given up as broken and says so, and the next one may begin (under $name)', async (shell) => {
-    await using host = createAgentHost(shell, await before.of(shell))
-    await activated(host)
-    truncateSync(join(host.root, '.deploy/orders/d1/order'), 0)
-    truncateSync(join(host.root, '.deploy/journal/d1.order'), 0)
-    await host.agent.status()
-    await closed(host, 'd1')
-    expect(host.file('.deploy/journal/d1.jsonl')).toContain(
-      '"event":"broken","detail":"its order cannot be read"',
-    )
-    await expectSound(host, 'r1')
   })
 })
 

@@ -108,6 +108,7 @@ find_leftovers() {
   done
   # An upload that nobody went on with before this deployment opened was given up.
   for prune_path in "$deploy"/incoming/*.part "$deploy"/incoming/*.part.by; do
+    # shellcheck disable=SC3013 # every sh that this runs under has -ot
     [ -e "$prune_path" ] && [ "$prune_path" -ot "$dir/fence" ] || continue
     put_pid='' put_start='' put_boot=''
     read -r put_pid put_start put_boot 2>/dev/null <"${prune_path%.by}.by" || :
