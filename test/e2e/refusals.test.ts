@@ -189,7 +189,6 @@ test('a rollback where nothing was ever deployed', async () => {
 
 test('a token that may not write issues', async () => {
   chain.github.failNext({
-    method: 'POST',
     path: /\/issues$/,
     status: 403,
     headers: { 'x-accepted-github-permissions': 'issues=write' },

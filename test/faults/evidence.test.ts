@@ -280,7 +280,7 @@ test('F74 a change system that is down before keeps the host untouched, unless s
 })
 
 test('an open deployment is unlocked by its id and with a reason, which the change record keeps', async () => {
-  await lostRelease('lab: Ready to switch')
+  await lostRelease('lab: … Unpack')
   const lost = versionNow()
   const deployId = (await faulty.journals()).at(-1)!.replace('.jsonl', '')
   await build()
