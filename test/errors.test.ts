@@ -95,6 +95,11 @@ describe('a user meets explained errors only', () => {
       'a deployment is only asked for with a release',
     ],
     [
+      'packages/plan/strategies/image.ts',
+      'A deployment of an image',
+      'a deployment is only asked for with a release',
+    ],
+    [
       'packages/release/artifact.ts',
       'GitHub named no artifact',
       'explained as ARTIFACT_UPLOAD_FAILED by its caller',

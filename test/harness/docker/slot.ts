@@ -1,0 +1,157 @@
+import { createReadStream } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { type Agent, type Ending, openAgent } from '@deploy/agent/agent.ts'
+import type { Environment } from '@deploy/manifest/manifest.ts'
+import { parseManifest } from '@deploy/manifest/parse.ts'
+import { sha256Of } from '@deploy/plan/digest.ts'
+import { planDeployment, planRollback } from '@deploy/plan/make.ts'
+import type { Plan } from '@deploy/plan/plan.ts'
+import { writeArchive } from '@deploy/release/archive.ts'
+import { collect } from '@deploy/release/collect.ts'
+import { type Release, releaseId } from '@deploy/release/release.ts'
+import { connect } from '@deploy/remote/connect.ts'
+import type { Remote } from '@deploy/remote/remote.ts'
+import { newDeployId, orderOf } from '@deploy/rollout/order.ts'
+import type { TestHost } from '../hosts/host.ts'
+
+export interface BuiltImageRelease {
+  release: Release
+  archivePath: string
+  /** By path. */
+  texts: Record<string, string>
+}
+
+export interface Deployed {
+  plan: Plan
+  deployId: string
+  prepared: Ending
+  /** Absent when it was not staged. */
+  activated?: Ending
+  /** Every line that the steps printed. */
+  log: string
+}
+
+/** A slot on a real host, deployed to by the agent with the plans that are made for it; there is no gate. */
+export interface ContainerSlot extends AsyncDisposable {
+  environment: Environment
+  agent: Agent
+  remote: Remote
+  build(version: string, digest: string, files?: Record<string, string>): Promise<BuiltImageRelease>
+  /** Up to `activated`, or to what became of it instead. */
+  deploy(built: BuiltImageRelease, secretEnv?: Record<string, string>): Promise<Deployed>
+  rollback(): Promise<Deployed>
+  confirm(deployed: Deployed): Promise<Ending>
+  revert(deployed: Deployed): Promise<Ending>
+}
+
+export async function openSlot({
+  host,
+  user,
+  privateKey,
+  manifest,
+  environmentName = 'prod',
+}: {
+  host: TestHost
+  user: string
+  privateKey: string
+  manifest: string
+  environmentName?: string
+}): Promise<ContainerSlot> {
+  const folder = await mkdtemp(join(tmpdir(), 'deploy-test-slot-'))
+  const { application, build, environments } = parseManifest(manifest, 'deploy.yml')
+  const environment = environments[environmentName]!
+  const knownHosts = host.hostKeys.map((line) => `${line}\n`).join('')
+  const { address, port } = host
+  const remote = connect({ name: 'dock', address, port, user, privateKey, knownHosts })
+  const agent = openAgent({ remote, root: environment.slot.root })
+  const subject = async () => ({ application, environment, host: 'dock', facts: await agent.probe() })
+
+  const carryOut = async (
+    plan: Plan,
+    blobs: { sha256: string; size: number; open: (offset: number) => Readable }[],
+    secretEnv: Record<string, string> = {},
+  ): Promise<Deployed> => {
+    const printed: string[] = []
+    const watch = {
+      journal: () => {},
+      log: (step: string, text: string) => void printed.push(`${step}: ${text}`),
+    }
+    await agent.install()
+    for (const blob of blobs) await agent.put(blob)
+    const deployId = newDeployId(new Date())
+    const issuer = { actor: 'test', url: 'https://example.org/run' }
+    const order = orderOf(plan, { deployId, issuer, confirmSeconds: plan.confirmSeconds, secretEnv })
+    const prepared = await agent.prepare(order, watch)
+    const activated = prepared.event === 'staged' ? await agent.activate(deployId, watch) : undefined
+    return { plan, deployId, prepared, ...(activated && { activated }), log: printed.join('\n') }
+  }
+
+  return {
+    environment,
+    agent,
+    remote,
+    build: async (version, digest, files = {}) => {
+      const workspace = await mkdtemp(join(folder, 'tree-'))
+      const texts = { ...files, 'server/image': `${digest}\n` }
+      for (const [path, text] of Object.entries(texts)) {
+        await mkdir(dirname(join(workspace, path)), { recursive: true })
+        await writeFile(join(workspace, path), text)
+      }
+      const { items } = await collect({ workspace, include: build.include, exclude: [] })
+      const archivePath = join(workspace, 'archive.tar.gz')
+      const written = await writeArchive({ items, workspace, epochSeconds: 0, destination: archivePath })
+      const { links: _, files: released, ...archive } = written
+      const empty = `sha256:${sha256Of('')}`
+      const release: Release = {
+        schemaVersion: 1,
+        application,
+        version,
+        id: releaseId(version, archive.sha256),
+        strategy: 'image',
+        createdAt: '2026-01-01T00:00:00.000Z',
+        source: { repository: 'acme/shop', commit: 'c0ffee'.padEnd(40, '0'), ref: `refs/tags/v${version}` },
+        archive: { name: `${application}-${version}.tar.gz`, ...archive },
+        files: released,
+        image: {
+          repository: build.image!.repository,
+          digest,
+          platforms: [{ platform: 'linux/amd64', manifest: digest, config: empty, layers: [] }],
+        },
+      }
+      return { release, archivePath, texts }
+    },
+    deploy: async ({ release, archivePath, texts }, secretEnv) => {
+      const source = { release, configTexts: texts }
+      const { plan, texts: brought } = planDeployment({ ...(await subject()), source })
+      const { sha256, size } = release.archive
+      return carryOut(
+        plan,
+        [
+          { sha256, size, open: (start) => createReadStream(archivePath, { start }) },
+          ...brought.map(({ text }) => textBlob(text)),
+        ],
+        secretEnv,
+      )
+    },
+    rollback: async () => carryOut(planRollback(await subject()), []),
+    confirm: ({ deployId }) => agent.confirm(deployId),
+    revert: ({ deployId }) =>
+      agent.revert(deployId, 'the test says so', { journal: () => {}, log: () => {} }),
+    async [Symbol.asyncDispose]() {
+      await remote[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function textBlob(text: string) {
+  const bytes = Buffer.from(text)
+  return {
+    sha256: sha256Of(text),
+    size: bytes.length,
+    open: (offset: number) => Readable.from([bytes.subarray(offset)]),
+  }
+}
