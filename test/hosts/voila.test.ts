@@ -163,7 +163,7 @@ describe('the chain as root', () => {
     expect(headings).toEqual([
       ['Release', 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
       ['Release', 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
-      ['Release', 'Deployed to prod-test'],
+      ['Release', 'Deployed to prod-test', 'Not promoted to prod'],
     ])
     expect(records[0]?.body).toContain('given up before anything was switched')
     expect(records[1]?.body).toContain('Orders of the south are missing')
