@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts'
 import { hostCells, hostColumns } from './hosts-table.ts'
-import { code, plain, table } from './markdown.ts'
+import { code, linkTo, plain, table } from './markdown.ts'
 import { failedHosts, isUntouched, type Stage } from './stage.ts'
 
 export interface Section {
@@ -67,7 +67,7 @@ function stageSection(stage: Stage): Section {
     host.error ? `${code(host.error.code)}: ${plain(host.error.message)}` : '',
   ])
   const facts = [
-    `**${words[stage.outcome]}** · ${stage.startedAt} to ${stage.finishedAt} · by ${plain(stage.actor)}${/^https?:\/\/[^\s()<>|]+$/.test(stage.runUrl) ? ` · [run](${stage.runUrl})` : ''}`,
+    `**${words[stage.outcome]}** · ${stage.startedAt} to ${stage.finishedAt} · by ${plain(stage.actor)}${linkTo(stage.runUrl)}`,
     stage.kind === 'rollback'
       ? `From ${code(stage.release.id)} to ${code(stage.to?.id ?? 'nothing')} · reason: ${plain(stage.reason ?? '')}`
       : undefined,

@@ -1,5 +1,5 @@
 import type { Section } from './change-record.ts'
-import { code, plain } from './markdown.ts'
+import { code, linkTo, plain } from './markdown.ts'
 import type { Stage } from './stage.ts'
 
 type Event = 'aborted' | 'confirmed' | 'reverted' | 'broken'
@@ -52,10 +52,6 @@ export function endingsOf({ hosts }: Pick<Stage, 'hosts'>): string[] {
   return hosts.flatMap(({ deployId, outcome }) =>
     deployId !== undefined && Object.hasOwn(words, outcome) ? [endingOf(deployId, outcome)] : [],
   )
-}
-
-export function linkTo(url: string): string {
-  return /^https?:\/\/[^\s()<>|]+$/.test(url) ? ` · [run](${url})` : ''
 }
 
 function endingOf(deployId: string, event: string): string {

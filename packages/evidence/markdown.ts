@@ -19,6 +19,11 @@ export function code(text: string): string {
   return `\`${harmlessLines(text).join(' ').replace(/[`|]/g, '')}\``
 }
 
+/** ` · [run](…)`, or nothing where the address is none that a link may lead to. */
+export function linkTo(url: string): string {
+  return /^https?:\/\/[^\s()<>|]+$/.test(url) ? ` · [run](${url})` : ''
+}
+
 /** A table; cells are Markdown already. */
 export function table(header: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { type EndingSection, linkTo } from './late.ts'
-import { code, plain } from './markdown.ts'
+import type { EndingSection } from './late.ts'
+import { code, linkTo, plain } from './markdown.ts'
 
 /** unlock.json: who released the lock of an open deployment, why, and what became of it. */
 export const unlockSchema = z.strictObject({

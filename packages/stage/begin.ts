@@ -6,7 +6,7 @@ import type { Stage } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
-import { type Kept, reasonOf, recordText } from './keep.ts'
+import { inTime, type Kept, reasonOf, recordText } from './keep.ts'
 
 export interface Begun {
   /** Address of the change record; '' without one. */
@@ -61,10 +61,10 @@ const down = ['GITHUB_UNREACHABLE', 'GITHUB_RATE_LIMIT']
 async function openRecord(
   { subject, documents }: Kept,
   { whenChangeRecordDown }: StageInputs,
-  { records, run, log }: StageDeps,
+  { records, run, log, signal }: StageDeps,
 ): Promise<Begun> {
   try {
-    const opened = await records?.open(recordText(subject, documents))
+    const opened = await (records && inTime(records.open(recordText(subject, documents)), signal))
     return { url: opened?.url ?? '' }
   } catch (error) {
     if (!(error instanceof DeployError) || !down.includes(error.code)) throw error

@@ -100,13 +100,13 @@ export async function tried<T>(
   }
 }
 
-/** A cancelled run waits for nobody for long. */
-async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** A cancelled run waits for nobody for long. Throws CANCELLED then. */
+export async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const done = new AbortController()
-  const cancelled = signal.aborted ? Promise.resolve() : once(signal, 'abort', { signal: done.signal })
-  const late = cancelled
+  const aborted = signal.aborted ? Promise.resolve() : once(signal, 'abort', { signal: done.signal })
+  const late = aborted
     .then(() => sleep(LAST_WORDS_MS, undefined, { signal: done.signal }))
-    .then(() => Promise.reject(new Error('The run was cancelled, and there was no time for more.')))
+    .then(() => Promise.reject(cancelled()))
   late.catch(() => {})
   work.catch(() => {})
   try {
@@ -114,6 +114,15 @@ async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   } finally {
     done.abort()
   }
+}
+
+function cancelled(): DeployError {
+  return new DeployError({
+    code: 'CANCELLED',
+    message: 'The run was cancelled, and there was no time for more.',
+    step: 'evidence',
+    remedy: 'Run it again when it is wanted.',
+  })
 }
 
 export function reasonOf(error: unknown): string {

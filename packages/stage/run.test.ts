@@ -77,7 +77,7 @@ function rollBack(changes: Partial<StageDeps> = {}, inputs: Partial<StageInputs>
   )
 }
 
-function records(): Stage[] {
+function recordsLeft(): Stage[] {
   const names = readdirSync(join(workspace, 'evidence'), { recursive: true, encoding: 'utf8' })
   return names
     .filter((name) => name.endsWith('deployment.json'))
@@ -103,7 +103,7 @@ it('a mistake of ours in the middle leaves one record that says unknown, and is 
     return { url }
   }
   await expect(rollBack({ now, records: { open, update, deliver: async () => [] } })).rejects.toBe(bug)
-  expect(records()).toMatchObject([
+  expect(recordsLeft()).toMatchObject([
     {
       stage: 'prod-rollback',
       outcome: 'unknown',
@@ -120,7 +120,7 @@ it('a rollback that no host can be asked for leaves a record without a release, 
   const openAgent = () => ({ probe: () => Promise.reject(gone) })
   const error = await rollBack({ openAgent } as unknown as Partial<StageDeps>).catch((thrown) => thrown)
   expect(error.facts).toMatchObject({ code: 'HOST_UNREACHABLE', outputs: { outcome: 'refused' } })
-  expect(records()).toMatchObject([
+  expect(recordsLeft()).toMatchObject([
     { stage: 'prod-rollback-untouched', outcome: 'refused', release: { id: 'unknown' }, reason: 'slow' },
   ])
   expect(written).toEqual([])
@@ -139,4 +139,17 @@ it('what cannot be written anywhere is refused before a host is touched', async 
   expect(error.code).toBe('EVIDENCE_NOT_WRITABLE')
   expect(warnings.join('\n')).toContain('Writing the evidence failed')
   expect(shown()).toContain('Not rolled back in prod')
+})
+
+it('a run that is cancelled while GitHub does not answer says so, and touches nothing', async () => {
+  const controller = new AbortController()
+  const open = () => {
+    controller.abort()
+    return new Promise<never>(() => {})
+  }
+  const records = { open, update: open, deliver: async () => [] }
+  const error = await rollBack({ signal: controller.signal, records }).catch((thrown) => thrown)
+  expect(error.facts).toMatchObject({ code: 'CANCELLED', outputs: { outcome: 'cancelled' } })
+  expect(recordsLeft()).toMatchObject([{ stage: 'prod-rollback-untouched', outcome: 'cancelled' }])
+  expect(warnings.join('\n')).toContain('Writing the change record failed: The run was cancelled')
 })
