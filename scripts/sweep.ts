@@ -4,7 +4,7 @@
  *
  *   npm run sweep -- --rounds 200 [--lanes 4] [--seed 1] [--flavour 'tarball systemd']
  *   npm run sweep -- --replay '<line of a failure>'
- *   npm run sweep -- --link 1000 --output-gigabytes 10
+ *   npm run sweep -- --link 1000 --locks 10000 --model 10000 --output-gigabytes 10
  */
 import { randomInt } from 'node:crypto'
 import { appendFile, mkdir } from 'node:fs/promises'
@@ -19,7 +19,7 @@ import { drawKills, type Kill, parseKill } from '@deploy/test/sweep/kill.ts'
 import { brokenOf, failureOf, legend, lineOf, tableOf } from '@deploy/test/sweep/report.ts'
 import type { Round } from '@deploy/test/sweep/round.ts'
 import { sweep } from '@deploy/test/sweep/sweep.ts'
-import { type Measure, measureLink, measureOutput } from './sweep/measures.ts'
+import { type Measure, measureLink, measureLocks, measureModel, measureOutput } from './sweep/measures.ts'
 
 const { values } = parseArgs({
   options: {
@@ -30,6 +30,8 @@ const { values } = parseArgs({
     flavour: { type: 'string', multiple: true },
     replay: { type: 'string', multiple: true },
     link: { type: 'string', default: '0' },
+    locks: { type: 'string', default: '0' },
+    model: { type: 'string', default: '0' },
     'output-gigabytes': { type: 'string', default: '0' },
   },
 })
@@ -40,11 +42,13 @@ const rounds: Round[] = []
 const measures: Measure[] = []
 let stopped = false
 const replays = values.replay?.map(parseKill)
-const others = number('link') + number('output-gigabytes') > 0
+const others = (['link', 'locks', 'model', 'output-gigabytes'] as const).some((name) => number(name) > 0)
 
 console.log(`seed ${seed}`)
 await mkdir(dirname(failures), { recursive: true })
 if (number('output-gigabytes') > 0) measured(await measureOutput(number('output-gigabytes')))
+if (number('locks') > 0) measured(await measureLocks(number('locks')))
+if (number('model') > 0) measured(measureModel({ runs: number('model'), seed }))
 if (number('link') > 0) measured(await measureLink({ deployments: number('link'), seed, told: numbered() }))
 if (replays || values.rounds !== undefined || !others)
   await kill(values.rounds === undefined ? 24 : number('rounds'))
@@ -114,7 +118,9 @@ function minutes(): string {
   return ((performance.now() - began) / 60_000).toFixed(1)
 }
 
-function number(name: 'rounds' | 'lanes' | 'seed' | 'built' | 'link' | 'output-gigabytes'): number {
+function number(
+  name: 'rounds' | 'lanes' | 'seed' | 'built' | 'link' | 'locks' | 'model' | 'output-gigabytes',
+): number {
   const value = Number(values[name])
   if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a whole number`)
   return value
