@@ -61,7 +61,12 @@ describe('strategy image', () => {
     expect(mistakes(edit(text, [from, to])).join('\n')).toContain(said)
   })
 
-  it('has no effect elsewhere', () => {
+  it('asks for a name where that of the unit is none for a container', () => {
+    const named = edit(text, ['  name: shop-prod\n', ''], ['unit: shop', 'unit: shop@1'])
+    expect(mistakes(named).join('\n')).toContain('service.unit: shop@1 cannot be the name of a container')
+  })
+
+  it('must have one', () => {
     const without = text.replace(/container:\n(?: {2}.*\n)*/, '')
     expect(mistakes(without).join('\n')).toContain('has no container')
   })

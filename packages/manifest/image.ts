@@ -68,13 +68,16 @@ const login = section({
   passwordEnv: describe(variable, 'Name of the environment variable that holds the password or token.'),
 })
 
+/** What an engine takes as a name, and a registry as the last part of a repository. */
+export const containerName = /^(?=.{2,100}$)[a-z0-9]+(?:[._-][a-z0-9]+)*$/
+
 /** The container of a slot. */
 export const container = section({
   name: describe(
     optional(
       text(
-        /^(?=.{1,100}$)[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
-        'a name of lower-case letters and digits, with dots, dashes or underscores between them',
+        containerName,
+        'a name of two or more lower-case letters and digits, with dots, dashes or underscores between them',
       ),
     ),
     'Name of the container. Default: the unit of the service.',

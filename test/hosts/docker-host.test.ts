@@ -1,3 +1,7 @@
+import { openRegistry } from '@deploy/release/registry/client.ts'
+import { pinImage } from '@deploy/release/registry/pin.ts'
+import { readRepository } from '@deploy/release/registry/repository.ts'
+import { imageReference } from '@deploy/release/release.ts'
 import { appImage, pushApp, pushImages } from '@deploy/test/harness/docker/images.ts'
 import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
@@ -70,6 +74,24 @@ describe('a host with a Docker engine', () => {
     expect((await host.exec(`docker pull ${reference}`, { check: false })).code).not.toBe(0)
     registry.front.mend()
     expect((await host.exec(`docker pull ${reference}`, { check: false })).code).toBe(0)
+  })
+
+  test('has what it pulls pinned by the digests that the registry and the engine know', async () => {
+    const repository = readRepository(`${registry.address}/many`)
+    const image = await appImage({ version: 'pinned' })
+    const other = await appImage({ version: 'pinned', architecture: 's390x' })
+    const digest = await pushImages(registry, { repository: 'many', tag: 'pinned', images: [image, other] })
+    const platforms = [`linux/${image.platform.architecture}`]
+    const pinned = await pinImage(openRegistry(repository, { login }), { reference: 'pinned', platforms })
+    expect(pinned).toMatchObject({ digest, platforms: [{ manifest: image.manifest.digest }] })
+    await host.exec(`docker pull --quiet ${imageReference(pinned)}`)
+    expect(await text(`docker image inspect --format '{{.Id}}' ${imageReference(pinned)}`)).toBe(
+      pinned.platforms[0]!.config,
+    )
+    const stranger = pinImage(openRegistry(repository), { reference: 'pinned', platforms })
+    await expect(stranger).rejects.toMatchObject({ code: 'REGISTRY_DENIED' })
+    const missing = pinImage(openRegistry(repository, { login }), { reference: 'nothing', platforms })
+    await expect(missing).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' })
   })
 
   test('takes of an index the image of its own architecture', async () => {

@@ -1,5 +1,6 @@
 import type { Draft } from '../draft.ts'
 import type { Finding, Path } from '../findings.ts'
+import { containerName } from '../image.ts'
 import type { Manifest } from '../manifest.ts'
 import { get, keyPlaceOf, placeOf, type Tree } from '../tree.ts'
 
@@ -56,8 +57,16 @@ function ofImage(draft: Draft): Finding[] {
     ...(get(tree, ['venv']) === undefined
       ? []
       : [{ ...keyPlaceOf(tree, ['venv']), text: 'has no effect with strategy image; remove it' }]),
+    ...nameless(draft),
     ...idle(draft),
   ]
+}
+
+/** It is called after the unit, whose name may have more than an engine takes. */
+function nameless({ tree, slot: { container } }: Draft): Finding[] {
+  if (container === undefined || containerName.test(container.name)) return []
+  const text = `${container.name} cannot be the name of a container; give it one with container.name`
+  return [{ ...placeOf(tree, ['service', 'unit']), text }]
 }
 
 const ofDockerRun = ['publish', 'network', 'mounts', 'env-file', 'user', 'restart', 'init', 'read-only']
