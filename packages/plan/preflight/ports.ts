@@ -22,6 +22,8 @@ export function ports(question: Question): Problem[] {
 function isOurs({ pid, unit }: PortFacts, { slot, facts }: Question): boolean {
   const active = facts.unit?.activeState === 'active'
   const expected = facts.current !== undefined || active
+  // The engine listens, or a process in a group of the engine's: neither is of the unit that started the container.
+  if (slot.container !== undefined) return expected
   if (!expected || slot.service.manager !== 'systemd' || pid === undefined) return expected
   // Without a unit that runs, who listens is no part of it.
   if (!unit) return active || facts.unit === undefined

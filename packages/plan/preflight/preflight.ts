@@ -1,6 +1,7 @@
 import { folders, root } from './access.ts'
 import { accounts } from './accounts.ts'
 import { clock } from './clock.ts'
+import { docker } from './docker.ts'
 import { paths } from './paths.ts'
 import { ports } from './ports.ts'
 import { previous, previousRemarks } from './previous.ts'
@@ -15,6 +16,7 @@ const rules: Rule[] = [
   folders,
   accounts,
   tools,
+  docker,
   systemd,
   requirements,
   python,

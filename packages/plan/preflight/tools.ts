@@ -11,6 +11,7 @@ export function tools({ slot, facts }: Question): Problem[] {
     'sha256sum',
     'timeout',
     ...(slot.service.manager === 'systemd' ? ['systemctl'] : ['setsid']),
+    ...(slot.container === undefined ? [] : ['docker']),
   ]
   const missing = needed.filter((name) => !facts.tools.includes(name))
   if (missing.length === 0) return []
@@ -21,7 +22,7 @@ export function tools({ slot, facts }: Question): Problem[] {
       remedy:
         missing.includes('systemctl') && missing.length === 1
           ? 'Use service.manager: process in deploy.yml, or a host with systemd.'
-          : 'Let Ops install them; they are in coreutils, tar, gzip and util-linux.',
+          : `Let Ops install them; they are in ${slot.container === undefined ? '' : 'docker.io, '}coreutils, tar, gzip and util-linux.`,
     },
   ]
 }
