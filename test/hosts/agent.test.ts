@@ -91,10 +91,10 @@ describe.each(slots)('a slot of $user under $supervisor', ({ user, root, supervi
   })
 
   test('a deadline that was moved is kept', async () => {
-    await agent.prepare(order('d2', 'r2', { confirmSeconds: 2 }), recorder())
+    await agent.prepare(order('d2', 'r2', { confirmSeconds: 6 }), recorder())
     await agent.activate('d2', recorder())
-    await agent.extend('d2', 30)
-    await new Promise((resolve) => setTimeout(resolve, 2500))
+    await agent.extend('d2', 60)
+    await new Promise((resolve) => setTimeout(resolve, 6500))
     expect(await current()).toBe('releases/r2')
     const ending = await agent.revert('d2', 'the test is over', recorder())
     expect(eventsOf(ending.entries)).toEqual([
@@ -188,4 +188,12 @@ describe('a full disk', () => {
     await host.exec(`rm -f ${root}/shared/fill ${root}/shared/i*`)
     await deploy(agent, orderFor('d10', 'r2', { supervisor, previous }))
   })
+})
+
+test('F33 a home that cannot be written has no unit that looks after a reboot, so its manager is not offered', async () => {
+  await host.exec('chown root ~deploy ~deploy/.config && chmod 755 ~deploy ~deploy/.config', { check: false })
+  await host.exec('chown -R root ~deploy/.config/systemd', { check: false })
+  await using remote = login('deploy')
+  const { supervisors } = await openAgent({ remote, root: '/opt/unwritable' }).probe()
+  expect(supervisors).toEqual(['setsid'])
 })

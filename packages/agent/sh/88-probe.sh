@@ -68,7 +68,9 @@ probe_supervisors() {
       printf 'systemd '
     elif [ "$(loginctl show-user "$(id -u)" -p Linger --value 2>/dev/null)" = yes ]; then
       use_user_manager
-      ! timeout 5 systemctl --user show-environment >/dev/null 2>&1 || printf 'systemd-user '
+      # the unit that looks after a reboot is written there
+      find_existing "${XDG_CONFIG_HOME:-$HOME/.config}/systemd/user"
+      [ ! -w "$existing" ] || ! timeout 5 systemctl --user show-environment >/dev/null 2>&1 || printf 'systemd-user '
     fi
   fi
   ! command -v setsid >/dev/null 2>&1 || printf setsid
