@@ -4,10 +4,10 @@ import {
   explainGitHubError,
   statusOf,
   workflowArtifacts
-} from "../lib/chunk-LQFTRAGR.js";
+} from "../lib/chunk-GFRTDYER.js";
 import {
   writeArchive
-} from "../lib/chunk-Y3YNZRML.js";
+} from "../lib/chunk-LNMYRKOX.js";
 import {
   chooseVersion,
   createGit,
@@ -19,7 +19,7 @@ import {
   readSource,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-POKOXYOB.js";
+} from "../lib/chunk-J6USTY4B.js";
 import {
   DeployError,
   RELEASE_FILE,
@@ -38,7 +38,7 @@ import {
   releaseId,
   releaseSchema,
   secretInput
-} from "../lib/chunk-5YZE6FS6.js";
+} from "../lib/chunk-IRQPY5HD.js";
 import "../lib/chunk-4B6UP3FL.js";
 import {
   init_dirname

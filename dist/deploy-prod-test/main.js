@@ -4,20 +4,20 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-VWT2CVPK.js";
-import "../lib/chunk-LQFTRAGR.js";
+} from "../lib/chunk-22Q4OCAW.js";
+import "../lib/chunk-GFRTDYER.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-2RG4G6L6.js";
-import "../lib/chunk-Y3YNZRML.js";
-import "../lib/chunk-R6SM6DBI.js";
-import "../lib/chunk-FBSQ5FYQ.js";
+} from "../lib/chunk-KFU7JIM6.js";
+import "../lib/chunk-LNMYRKOX.js";
+import "../lib/chunk-ZQ5KNSK7.js";
+import "../lib/chunk-5LQIWUTI.js";
 import {
   DeployError,
   execute,
   input
-} from "../lib/chunk-5YZE6FS6.js";
+} from "../lib/chunk-IRQPY5HD.js";
 import "../lib/chunk-4B6UP3FL.js";
 import {
   init_dirname

@@ -5,13 +5,15 @@ import {
   createProbe,
   describeGate,
   gateFailure,
+  gateSeconds,
   loadManifest,
   overall,
   runGate,
+  unavailable,
   writeBundle
-} from "../lib/chunk-2RG4G6L6.js";
-import "../lib/chunk-Y3YNZRML.js";
-import "../lib/chunk-FBSQ5FYQ.js";
+} from "../lib/chunk-KFU7JIM6.js";
+import "../lib/chunk-LNMYRKOX.js";
+import "../lib/chunk-5LQIWUTI.js";
 import {
   DeployError,
   createLog,
@@ -19,7 +21,7 @@ import {
   input,
   parseRelease,
   secretInput
-} from "../lib/chunk-5YZE6FS6.js";
+} from "../lib/chunk-IRQPY5HD.js";
 import {
   __callDispose,
   __using,
@@ -42,8 +44,18 @@ function readInputs() {
     environment: input("environment", { required: true }),
     host: input("host"),
     releaseDirectory: input("release-directory"),
-    evidenceDirectory: input("evidence-directory")
+    evidenceDirectory: input("evidence-directory"),
+    whenHostOff: whenHostOff()
   };
+}
+function whenHostOff() {
+  const value = input("when-host-off");
+  if (value === "fail" || value === "skip") return value;
+  throw new DeployError({
+    code: "INPUT_INVALID",
+    message: `The input 'when-host-off' must be fail or skip, not '${value}'.`,
+    remedy: `Correct it under 'with:' of this step.`
+  });
 }
 
 // actions/health-gate/run.ts
@@ -55,6 +67,7 @@ function liveDeps() {
   return {
     connect: (target) => connect(target, { signal }),
     log: createLog((line) => console.log(line)),
+    now: () => /* @__PURE__ */ new Date(),
     signal,
     workspace: process.env.GITHUB_WORKSPACE ?? process.cwd()
   };
@@ -63,8 +76,10 @@ async function run(inputs, deps) {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
   const hosts = chooseHosts(environment, inputs.host);
   const release = await readRelease(inputs.releaseDirectory, manifest.application, deps);
+  const { there, away } = byHours(hosts, environment, deps.now());
+  for (const { message, facts } of away) deps.log.notice(`${message} ${facts.remedy}`);
   const measured = await Promise.allSettled(
-    hosts.map((host) => measure({ host, environment, release, access: inputs.access }, deps))
+    there.map((host) => measure({ host, environment, release, access: inputs.access }, deps))
   );
   const reports = measured.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
   const paths = await keep(reports, { release, inputs, deps });
@@ -73,7 +88,19 @@ async function run(inputs, deps) {
   const verdict = overall(reports.map((report) => report.verdict));
   const failure = reports.filter((report) => report.verdict === verdict).map(gateFailure)[0];
   if (failure !== void 0) throw failure;
-  return { verdict, report: paths.join("\n") };
+  if (away[0] && inputs.whenHostOff === "fail") throw away[0];
+  return {
+    outcome: away.length > 0 ? "host-off" : "measured",
+    verdict: there.length > 0 ? verdict : "host-off",
+    report: paths.join("\n")
+  };
+}
+function byHours(hosts, { slot }, now) {
+  const looked = hosts.map((host) => ({ host, problem: unavailable(host, now, gateSeconds(slot)) }));
+  return {
+    there: looked.flatMap(({ host, problem }) => problem ? [] : [host]),
+    away: looked.flatMap(({ problem }) => problem ?? [])
+  };
 }
 function chooseHosts({ name, hosts }, only) {
   const chosen = only === "" ? hosts : hosts.filter((host) => host.name === only);
@@ -108,9 +135,10 @@ async function measure({ host, environment, release, access }, deps) {
   try {
     const { log, signal } = deps;
     const { privateKey, passphrase, knownHosts } = access;
-    const { name, address, port, user } = host;
+    const { name, address, port, user, via } = host;
     const remote = __using(_stack, deps.connect({
       ...{ name, address, port, user, privateKey, knownHosts },
+      ...via && { via },
       ...passphrase !== "" && { passphrase }
     }), true);
     await remote.exec("true", { signal });

@@ -2,26 +2,28 @@ import{createRequire as __createRequire}from'node:module';const require=__create
 import {
   liveDeps,
   readStageInputs,
+  refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-VWT2CVPK.js";
-import "../lib/chunk-LQFTRAGR.js";
+} from "../lib/chunk-22Q4OCAW.js";
+import "../lib/chunk-GFRTDYER.js";
 import {
+  failedHosts,
   loadEvidence,
   loadManifest,
   loadRelease,
   parseEvidence,
   parseGateReport,
   parseStage
-} from "../lib/chunk-2RG4G6L6.js";
-import "../lib/chunk-Y3YNZRML.js";
-import "../lib/chunk-R6SM6DBI.js";
-import "../lib/chunk-FBSQ5FYQ.js";
+} from "../lib/chunk-KFU7JIM6.js";
+import "../lib/chunk-LNMYRKOX.js";
+import "../lib/chunk-ZQ5KNSK7.js";
+import "../lib/chunk-5LQIWUTI.js";
 import {
   DeployError,
   execute,
   input
-} from "../lib/chunk-5YZE6FS6.js";
+} from "../lib/chunk-IRQPY5HD.js";
 import "../lib/chunk-4B6UP3FL.js";
 import {
   init_dirname
@@ -73,6 +75,10 @@ function provenStage(documents, { environment, release }) {
     return refuse(`${path} tells of something else: ${stage.kind} in ${stage.environment}.`);
   if (stage.release.sha256 !== release.sha256)
     return refuse(`${environment} ran other bytes: sha256 ${stage.release.sha256}`);
+  if (stage.outcome === "partial") {
+    const missing = failedHosts(stage).map(({ host }) => host);
+    return refuse(`The deployment to ${environment} is not confirmed on every host: ${missing.join(", ")}.`);
+  }
   if (stage.outcome !== "confirmed")
     return refuse(`The deployment to ${environment} ended as ${stage.outcome}.`);
   if (stage.hosts.length === 0) return refuse(`The deployment to ${environment} names no host.`);
@@ -86,7 +92,7 @@ function provenStage(documents, { environment, release }) {
     if (report.release.sha256 !== release.sha256) return refuse(`The gate on ${host} measured other bytes.`);
   }
   const rolledBack = evidence.stages.find(
-    (later) => later.kind === "rollback" && later.environment === environment && later.startedAt > stage.finishedAt && !["aborted", "reverted", "cancelled"].includes(later.outcome)
+    (later) => later.kind === "rollback" && later.environment === environment && later.startedAt > stage.finishedAt && !["aborted", "reverted", "cancelled", "refused"].includes(later.outcome)
   );
   if (rolledBack)
     return refuse(`${environment} was rolled back from it: ${rolledBack.reason ?? "no reason given"}`);
@@ -115,10 +121,20 @@ async function run(inputs, deps) {
     { application: manifest.application, environment: after },
     deps
   );
-  const proof = provenStage(evidence, {
-    environment: after,
-    release: { id: release.id, sha256: release.archive.sha256 }
-  });
+  const { id, version } = release;
+  const { sha256 } = release.archive;
+  const untouched = {
+    kind: "promote",
+    manifest,
+    environment,
+    release: { id, version, sha256 },
+    documents
+  };
+  const proof = await refusing(
+    untouched,
+    { inputs, deps },
+    async () => provenStage(evidence, { environment: after, release: { id, sha256 } })
+  );
   deps.log.info(
     `${release.id} passed ${after} at ${proof.finishedAt}: the same bytes, sha256 ${release.archive.sha256}`
   );
