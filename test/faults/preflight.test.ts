@@ -74,7 +74,7 @@ test('F19 a quota is told apart from a full disk, and the upload goes on when it
   const large = blob(8 * 1024 ** 2)
   const facts = await failure(host.agent.put(large))
   expect(facts).toMatchObject({ code: 'WRITE_FAILED', host: 'cherry' })
-  expect(facts.cause).toMatch(/\d{8,} bytes and unlimited inodes are free in .*: a quota,/)
+  expect(facts.cause).toMatch(/\d{8,} bytes and unlimited inodes are free in .*: a quota or missing rights/)
   expect(facts.remedy).toContain('no quota is used up (quota)')
   expect((await host.agent.probe()).current).toBe('r1')
   lift()
