@@ -351,6 +351,7 @@ async function buildRelease(options) {
   const { build } = manifest;
   const output = resolve(workspace, options.output);
   const scope = { include: build.include, exclude: build.exclude, skip: insideOf(workspace, output) };
+  requireArchive(manifest);
   requireOwnFolder(workspace, output, build.include);
   const source = await readSource({ git, workspace, env, tagPattern: build.rules.tag });
   const { commit, tag } = source;
@@ -374,6 +375,14 @@ async function buildRelease(options) {
   } finally {
     await rm(draft, { force: true });
   }
+}
+function requireArchive({ strategy }) {
+  if (strategy !== "image") return;
+  throw new DeployError({
+    code: "STRATEGY_UNFINISHED",
+    message: "This version does not build and push images yet.",
+    remedy: "Deploy an archive: strategy: tarball."
+  });
 }
 function describe({
   manifest,

@@ -342,6 +342,13 @@ describe('the commit names the bytes', () => {
     expect(await build(root)).toEqual(clean)
   })
 
+  it('says that images are not built yet, before anything is read', async () => {
+    const image = { ...manifest, strategy: 'image' as const }
+    await expect(build('/nowhere', { manifest: image })).rejects.toMatchObject({
+      code: 'STRATEGY_UNFINISHED',
+    })
+  })
+
   it('takes a generated folder that deploy.yml names', async () => {
     const root = await repository({ ...voila, '.gitignore': 'dist/\n' })
     await writeTree(root, { 'web/dist/app.js': 'app' })

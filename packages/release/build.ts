@@ -40,6 +40,7 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   const output = resolve(workspace, options.output)
   const scope = { include: build.include, exclude: build.exclude, skip: insideOf(workspace, output) }
 
+  requireArchive(manifest)
   requireOwnFolder(workspace, output, build.include)
   const source = await readSource({ git, workspace, env, tagPattern: build.rules.tag })
   const { commit, tag } = source
@@ -63,6 +64,15 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   } finally {
     await rm(draft, { force: true })
   }
+}
+
+function requireArchive({ strategy }: Manifest): void {
+  if (strategy !== 'image') return
+  throw new DeployError({
+    code: 'STRATEGY_UNFINISHED',
+    message: 'This version does not build and push images yet.',
+    remedy: 'Deploy an archive: strategy: tarball.',
+  })
 }
 
 function describe({
