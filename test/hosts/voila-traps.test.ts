@@ -79,7 +79,7 @@ describe('before the first release', () => {
     await site.host.exec('systemd-run --quiet --unit=squatter python3 -m http.server 8081')
     await site.host.exec('until curl -fs http://127.0.0.1:8081/ >/dev/null; do sleep 0.1; done')
     const result = await expectUntouched('PORT_TAKEN')
-    expect(shown(result)).toMatch(/Port 8081 \(proxy\) is held by python3 \(pid \d+\)/)
+    expect(shown(result)).toMatch(/Port 8081 \(proxy\) is held by python3 \(pid \d+, squatter\.service\)/)
     await site.host.exec('systemctl stop squatter')
   })
 
