@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config'
 const common = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000 }
 
 /**
- * `fast` needs Node, sh and git only; so does `faults`, which takes minutes, because it waits for time-outs; `hosts` boots
- * real systemd hosts and needs a Docker engine.
+ * `fast` needs Node, sh and git only; so does `slow`, which plays whole chains and waits for time-outs; `hosts` boots real
+ * systemd hosts and needs a Docker engine.
  */
 export default defineConfig({
   test: {
@@ -16,14 +16,14 @@ export default defineConfig({
           ...common,
           name: 'fast',
           include: ['{actions,packages,scripts,test}/**/*.test.ts'],
-          exclude: ['test/hosts/**', 'test/faults/**'],
+          exclude: ['test/e2e/**', 'test/faults/**', 'test/hosts/**'],
         },
       },
       {
         test: {
           ...common,
-          name: 'faults',
-          include: ['test/faults/**/*.test.ts'],
+          name: 'slow',
+          include: ['test/{e2e,faults}/**/*.test.ts'],
           exclude: ['test/faults/on-hosts/**'],
         },
       },

@@ -1,4 +1,4 @@
-// Runs the tests: the projects `fast` and `faults`, and `hosts` when this machine can boot test hosts. Arguments go on to vitest:
+// Runs the tests: the projects `fast` and `slow`, and `hosts` when this machine can boot test hosts. Arguments go on to vitest:
 //
 //   npm test -- test/hosts/host.test.ts
 import { spawn } from 'node:child_process'
@@ -18,7 +18,7 @@ mkdirSync(reports, { recursive: true })
 
 const support = await hostSupport()
 const counts = [await runProject('fast')]
-if (!stopped) counts.push(await runProject('faults'))
+if (!stopped) counts.push(await runProject('slow'))
 if (support.available && !stopped) counts.push(await runProject('hosts'))
 finish(counts, support)
 
