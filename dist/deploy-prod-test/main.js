@@ -4,7 +4,7 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-22Q4OCAW.js";
+} from "../lib/chunk-GUX2DYLD.js";
 import "../lib/chunk-GFRTDYER.js";
 import {
   loadManifest,

@@ -5,7 +5,7 @@ import {
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-22Q4OCAW.js";
+} from "../lib/chunk-GUX2DYLD.js";
 import "../lib/chunk-GFRTDYER.js";
 import {
   failedHosts,

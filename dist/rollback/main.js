@@ -10,7 +10,7 @@ import {
   stageOutputs,
   tried,
   upload
-} from "../lib/chunk-22Q4OCAW.js";
+} from "../lib/chunk-GUX2DYLD.js";
 import "../lib/chunk-GFRTDYER.js";
 import {
   code,

@@ -67,7 +67,8 @@ receive() {
   put_pid=$!
   exec 6<&-
   read_process "$put_pid"
-  printf '%s %s %s\n' "$put_pid" "$process_start" "$boot" >"$part.by"
+  # a disk that is full by now is told by the upload itself
+  { printf '%s %s %s\n' "$put_pid" "$process_start" "$boot" >"$part.by"; } 2>/dev/null || :
   put_status=0
   wait "$put_pid" || put_status=$?
   [ "$put_status" -ne 0 ] || return 0
