@@ -3,16 +3,27 @@ import { countTests } from './test-count.ts'
 
 const report = (...files: [status: string, ...tests: string[]][]) =>
   JSON.stringify({
-    testResults: files.map(([status, ...tests]) => ({
+    testResults: files.map(([status, ...tests], index) => ({
+      name: `file-${index}.test.ts`,
       status,
-      assertionResults: tests.map((test) => ({ status: test })),
+      message: 'does not load',
+      assertionResults: tests.map((test, place) => ({
+        status: test,
+        fullName: `test ${place}`,
+        failureMessages: test === 'failed' ? ['1 is not 2'] : null,
+      })),
     })),
   })
 
 describe('countTests', () => {
   test('counts tests over all files', () => {
     const text = report(['passed', 'passed', 'passed', 'skipped'], ['failed', 'failed', 'passed', 'pending'])
-    expect(countTests({ report: text, exitCode: 1 })).toEqual({ passed: 3, failed: 1, skipped: 2 })
+    expect(countTests({ report: text, exitCode: 1 })).toEqual({
+      passed: 3,
+      failed: 1,
+      skipped: 2,
+      failures: ['file-1.test.ts > test 0\n1 is not 2'],
+    })
   })
 
   test('a file that did not load is a failure', () => {
@@ -20,6 +31,7 @@ describe('countTests', () => {
       passed: 1,
       failed: 1,
       skipped: 0,
+      failures: ['file-0.test.ts\ndoes not load'],
     })
   })
 
@@ -28,6 +40,11 @@ describe('countTests', () => {
   })
 
   test('a run without a report failed', () => {
-    expect(countTests({ report: undefined, exitCode: 1 })).toEqual({ passed: 0, failed: 1, skipped: 0 })
+    expect(countTests({ report: undefined, exitCode: 1 })).toEqual({
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      failures: ['vitest ended with 1'],
+    })
   })
 })

@@ -63,8 +63,9 @@ function readReport(file: string): string | undefined {
 }
 
 function finish(counts: TestCount[], support: HostSupport): void {
-  const total = (key: keyof TestCount) => counts.reduce((sum, count) => sum + count[key], 0)
+  const total = (key: 'passed' | 'failed' | 'skipped') => counts.reduce((sum, count) => sum + count[key], 0)
   const missing = !support.available && onCi ? 1 : 0
+  for (const failure of counts.flatMap(({ failures }) => failures)) console.log(`\nFAILED ${failure}`)
   const failed = total('failed') + missing
   if (total('skipped') > 0) console.log(`${total('skipped')} skipped`)
   if (!support.available) console.log(`\nThe host tests were NOT run: ${support.reason}\n${support.remedy}`)
