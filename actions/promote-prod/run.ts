@@ -1,8 +1,10 @@
+import type { Documents } from '@deploy/evidence/evidence.ts'
 import { provenStage } from '@deploy/evidence/proof.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
+import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
-import { loadEvidence, loadManifest, loadRelease } from '@deploy/stage/load.ts'
+import { loadEvidence, loadManifest, loadRelease, signatureOf } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
 import { refusing } from '@deploy/stage/refusal.ts'
 import { runStage } from '@deploy/stage/run.ts'
@@ -50,7 +52,7 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
       kind: 'promote',
       manifest,
       environment,
-      wish: { kind: 'deploy', source, archivePath },
+      wish: { kind: 'deploy', source: { ...source, ...signedBy(evidence, source) }, archivePath },
       commitOf: async () => release.source.commit,
       documents,
     },
@@ -58,4 +60,10 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
     deps,
   )
   return stageOutputs(result)
+}
+
+/** The artifact of the build is older than the signature, which came along with the evidence. */
+function signedBy(evidence: Documents, source: Source): Pick<Source, 'signature'> {
+  const signature = source.signature ?? signatureOf(evidence)
+  return signature === undefined ? {} : { signature }
 }

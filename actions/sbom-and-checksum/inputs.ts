@@ -1,5 +1,5 @@
 import { DeployError } from '@deploy/kit/errors.ts'
-import { booleanInput, input } from '@deploy/kit/inputs.ts'
+import { booleanInput, input, secretInput } from '@deploy/kit/inputs.ts'
 import { type SourceKind, sourceKinds } from '@deploy/sbom/sources.ts'
 
 export interface Inputs {
@@ -8,6 +8,9 @@ export interface Inputs {
   /** '' when it is not given. */
   path: string
   strict: boolean
+  /** '' when it is not given; a private key, or the public half of one that an agent holds. */
+  signingKey: string
+  signingPassphrase: string
   manifest: string
 }
 
@@ -17,6 +20,8 @@ export function readInputs(): Inputs {
     source: sourceOf(input('source', { required: true })),
     path: input('path'),
     strict: booleanInput('strict'),
+    signingKey: secretInput('signing-key'),
+    signingPassphrase: secretInput('signing-passphrase'),
     manifest: input('manifest', { required: true }),
   }
 }

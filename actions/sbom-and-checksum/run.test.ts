@@ -15,6 +15,8 @@ const inputs: Inputs = {
   source: 'auto',
   path: '',
   strict: false,
+  signingKey: '',
+  signingPassphrase: '',
   manifest: 'deploy.yml',
 }
 const digestOf = (algorithm: string, bytes: string | Buffer) =>
@@ -74,6 +76,7 @@ test('a release gets its bill of materials and checksums of everything beside it
     sbom: 'release/bom.json',
     sha256sums: 'release/SHA256SUMS',
     sha512sums: 'release/SHA512SUMS',
+    signature: '',
     components: 1,
     incomplete: false,
   })
@@ -191,4 +194,33 @@ test('without a lock file it says where it looked', async () => {
       ),
     },
   })
+})
+
+test('with a key the checksums are signed, and a run without one takes the signature away', async () => {
+  await placeRelease()
+  await place({ 'requirements.txt': 'flask==3.0.3\n' })
+  const key = join(workspace, 'key')
+  execFileSync('ssh-keygen', ['-q', '-t', 'ecdsa', '-N', 'a secret', '-f', key])
+  const signing = { signingKey: await readFile(key, 'utf8'), signingPassphrase: 'a secret' }
+  const outputs = await start(signing)
+  expect(outputs).toMatchObject({ signature: 'release/SHA256SUMS.sig' })
+  const release = join(workspace, 'release')
+  const words = ['-Y', 'check-novalidate', '-n', 'release@shop', '-s', join(release, 'SHA256SUMS.sig')]
+  const sums = await readFile(join(release, 'SHA256SUMS'))
+  expect(execFileSync('ssh-keygen', words, { input: sums }).toString()).toContain(
+    'Good "release@shop" signature',
+  )
+  expect(sums.toString()).not.toContain('.sig')
+  expect(await readdir(release)).toContain('SHA256SUMS.openssl.sig')
+  expect(lines.join('\n')).not.toContain('a secret')
+
+  await expect(start({ ...signing, signingPassphrase: 'wrong' })).rejects.toMatchObject({
+    code: 'SIGNING_KEY_INVALID',
+  })
+  await start()
+  expect((await readdir(release)).filter((name) => name.endsWith('.sig'))).toEqual([])
+  await expect(start({ signingKey: await readFile(`${key}.pub`, 'utf8') })).rejects.toHaveProperty(
+    'facts.cause',
+    expect.stringContaining('SSH_AUTH_SOCK is not set'),
+  )
 })

@@ -8,6 +8,7 @@ import { createDocument, type SbomDocument } from '@deploy/sbom/document.ts'
 import { filesUnder } from '@deploy/sbom/files.ts'
 import { defaultNames, findSources, readSource, recogniseSource, type Source } from '@deploy/sbom/sources.ts'
 import type { Inputs } from './inputs.ts'
+import { signChecksums } from './sign.ts'
 import { describeSubject } from './subject.ts'
 import { writeChecksums, writeWhole } from './write.ts'
 
@@ -23,7 +24,7 @@ export interface Deps {
   version: string
 }
 
-/** Writes bom.json, then the checksums of all that lies in the release directory. */
+/** Writes bom.json, then the checksums of all that lies in the release directory, then signs those. */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const { subject, timestamp } = await describeSubject(inputs, deps)
   const inventories = readInventories(inputs, deps)
@@ -34,11 +35,13 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   await mkdir(directory, { recursive: true })
   await writeWhole(join(directory, BOM_FILE), document.json)
   const { listed, left } = await writeChecksums(directory)
-  await report({ document, listed, left }, deps)
+  const signed = await signChecksums(directory, { application: subject.name, inputs, env: deps.env })
+  await report({ document, listed, left, signed }, deps)
   return {
     sbom: join(inputs.releaseDirectory, BOM_FILE),
     sha256sums: join(inputs.releaseDirectory, 'SHA256SUMS'),
     sha512sums: join(inputs.releaseDirectory, 'SHA512SUMS'),
+    signature: signed ? join(inputs.releaseDirectory, 'SHA256SUMS.sig') : '',
     components: document.components,
     incomplete: document.aggregate === 'incomplete',
   }
@@ -86,7 +89,12 @@ function defaultSources(source: Inputs['source'], files: Files): Source[] {
 }
 
 async function report(
-  { document, listed, left }: { document: SbomDocument; listed: string[]; left: string[] },
+  {
+    document,
+    listed,
+    left,
+    signed,
+  }: { document: SbomDocument; listed: string[]; left: string[]; signed: boolean },
   { log, summary }: Deps,
 ): Promise<void> {
   const { components, aggregate, warnings } = document
@@ -101,8 +109,9 @@ async function report(
   for (const name of left) log.warning(`${name} is no plain file: it stands in no checksum file.`)
   log.info(`${BOM_FILE} lists ${components} packages and is ${inWords[aggregate]}.`)
   log.info(`SHA256SUMS and SHA512SUMS list ${listed.join(', ')}.`)
+  if (signed) log.info('SHA256SUMS.sig is the signature over SHA256SUMS.')
   await summary(
-    `**Bill of materials:** ${components} packages, ${inWords[aggregate]}; ${warnings.length} warnings. Checksums of ${listed.length} files.`,
+    `**Bill of materials:** ${components} packages, ${inWords[aggregate]}; ${warnings.length} warnings. Checksums of ${listed.length} files${signed ? ', signed' : ''}.`,
   )
 }
 

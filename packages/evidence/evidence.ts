@@ -11,7 +11,7 @@ const itemPath = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/
 /** One document of the bundle, and the bytes that it was measured on. */
 const itemSchema = z.strictObject({
   path: z.string().check(z.regex(itemPath)),
-  type: z.enum(['release', 'sbom', 'checksums', 'deployment', 'plan', 'journal', 'gate', 'log']),
+  type: z.enum(['release', 'sbom', 'checksums', 'signature', 'deployment', 'plan', 'journal', 'gate', 'log']),
   size: z.int(),
   sha256,
   /** Digest of the archive that the document is about. */
@@ -118,6 +118,7 @@ const types: [RegExp, EvidenceItem['type']][] = [
   [/^release\.json$/, 'release'],
   [/^bom\.json$/, 'sbom'],
   [/^SHA(256|512)SUMS$/, 'checksums'],
+  [/^SHA256SUMS\..*sig$/, 'signature'],
   [/\/deployment\.json$/, 'deployment'],
   [/\/plan\.json$/, 'plan'],
   [/\/journal\.jsonl$/, 'journal'],
@@ -149,6 +150,8 @@ function subjectOf(path: string, documents: Documents): string | undefined {
     const named = digests.some((digest) => digest !== undefined && documents[path]!.includes(digest))
     return named ? built?.archive?.sha256 : undefined
   }
+  if (typeOf(path) === 'signature')
+    return documents.SHA256SUMS === undefined ? undefined : subjectOf('SHA256SUMS', documents)
   const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined
   const stage =
     folder && (parsed(documents[`${folder}/deployment.json`] ?? '') as SelfDescription | undefined)

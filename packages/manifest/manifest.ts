@@ -13,6 +13,7 @@ export type Container = Parsed<'container'> & { name: string }
 /** Every check has a name, unique in its gate. */
 export type Check = Parsed<'gate'>['checks'][number] & { name: string }
 export type Rollout = Parsed<'rollout'>
+export type Signature = Parsed<'signature'>
 export type Gate = Omit<Parsed<'gate'>, 'checks'> & { checks: Check[] }
 export type Host = z.output<typeof placeShape.hosts>[number]
 export type Available = NonNullable<Host['available']>
@@ -35,6 +36,8 @@ export interface Slot {
   service: Service
   /** Of the strategy image. */
   container?: Container
+  /** Whose signature a release must carry. */
+  signature?: Signature
   gate: Gate
   rollout: Rollout
   confirmSeconds: number

@@ -6,6 +6,7 @@ import { gate } from './gate.ts'
 import { container, imageBuild } from './image.ts'
 import { requires } from './requires.ts'
 import { rollout } from './rollout.ts'
+import { signature } from './signature.ts'
 import {
   account,
   address,
@@ -191,6 +192,10 @@ export const slotShape = {
   config: describe(preset(z.array(config), []), 'Files of the release in which values are set on the host.'),
   service: describe(service, 'The service that runs the current release.'),
   container: describe(optional(container), 'strategy image: the container that runs the image.'),
+  signature: describe(
+    optional(signature),
+    'Whose signature a release must carry: the host verifies it before it unpacks.',
+  ),
   gate: describe(gate, 'What is measured before an activation becomes permanent.'),
   rollout: describe(z.prefault(rollout, {}), 'How a release comes to several hosts.'),
   confirmSeconds: describe(

@@ -20,7 +20,7 @@ import { onTestFinished } from 'vitest'
 import type { Context } from './context.ts'
 import { sha256Of } from './digest.ts'
 import type { Step } from './plan.ts'
-import type { TextBlob } from './strategies/strategy.ts'
+import type { Source, TextBlob } from './strategies/strategy.ts'
 import { tarball } from './strategies/tarball.ts'
 
 /** The application of the guide, in the place that the guide gives it. */
@@ -279,12 +279,13 @@ interface Wanted {
   version?: string
   slot?: Partial<Context['slot']>
   previous?: Context['previous']
+  sign?: (release: Release) => Source['signature']
 }
 
 /** A deployment of a release to this disk: what is needed lies in the store. The steps ask for no other login. */
 export function deploymentOn(
   disk: Disk,
-  { files = tree, version = '1.4.2', slot = {}, previous }: Wanted = {},
+  { files = tree, version = '1.4.2', slot = {}, previous, sign }: Wanted = {},
 ) {
   const release = disk.store(files, version)
   const context: Context = {
@@ -296,7 +297,8 @@ export function deploymentOn(
   const configTexts = Object.fromEntries(
     Object.entries(files).map(([path, content]) => [path, textOf(content)]),
   )
-  const { steps, texts } = tarball({ release, configTexts }).deploy(context)
+  const signature = sign?.(release)
+  const { steps, texts } = tarball({ release, configTexts, ...(signature && { signature }) }).deploy(context)
   disk.storeTexts(texts)
   return {
     release,

@@ -8,6 +8,13 @@ export interface Signer {
   sign(data: Buffer): Promise<{ algorithm: string; signature: Buffer }>
 }
 
+/** Files of a release directory by what they are. `openssl` is base64. */
+export const signatureFiles = {
+  sums: 'SHA256SUMS',
+  sshsig: 'SHA256SUMS.sig',
+  openssl: 'SHA256SUMS.openssl.sig',
+} as const
+
 const MAGIC = Buffer.from('SSHSIG')
 const VERSION = 1
 const HASH = 'sha512'

@@ -8,6 +8,7 @@ import { findEnvironment, parseManifest } from '@deploy/manifest/parse.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import { inspectArchive } from '@deploy/release/inspect.ts'
 import { openRelease, readArchiveFile } from '@deploy/release/read.ts'
+import { signatureFiles } from '@deploy/release/sshsig.ts'
 import type { StageDeps } from './deps.ts'
 
 const MAX_CONFIG_BYTES = 1024 ** 2
@@ -25,7 +26,7 @@ export async function loadManifest(
 export interface LoadedRelease {
   source: Source
   archivePath: string
-  /** release.json, the SBOM and the checksums, as they lie beside the archive. */
+  /** release.json, the SBOM, the checksums and their signatures, as they lie beside the archive. */
   documents: Documents
 }
 
@@ -57,16 +58,29 @@ export async function loadRelease(
       ]),
     ),
   ) as Record<string, string>
-  const names = ['release.json', 'bom.json', 'SHA256SUMS', 'SHA512SUMS']
+  const { sums, sshsig, openssl } = signatureFiles
+  const names = ['release.json', 'bom.json', sums, 'SHA512SUMS', sshsig, openssl]
   const present = await Promise.all(
     names.map(async (name) => ((await exists(join(path, name))) ? name : undefined)),
   )
-  const documents = await Promise.all(
-    present
-      .filter((name) => name !== undefined)
-      .map(async (name) => [name, await readFile(join(path, name), 'utf8')]),
+  const documents = Object.fromEntries(
+    await Promise.all(
+      present
+        .filter((name) => name !== undefined)
+        .map(async (name) => [name, await readFile(join(path, name), 'utf8')] as const),
+    ),
   )
-  return { source: { release, configTexts }, archivePath, documents: Object.fromEntries(documents) }
+  const signature = signatureOf(documents)
+  return { source: { release, configTexts, ...(signature && { signature }) }, archivePath, documents }
+}
+
+/** The signature among the documents of a release directory or of its evidence. */
+export function signatureOf(documents: Documents): Source['signature'] {
+  const [sums, sshsig, openssl] = [signatureFiles.sums, signatureFiles.sshsig, signatureFiles.openssl].map(
+    (name) => documents[name],
+  )
+  if (sums === undefined || sshsig === undefined) return undefined
+  return { sums, sshsig, ...(openssl !== undefined && { openssl }) }
 }
 
 /** The evidence in a directory of the workspace, or, when it has none, of this run's artifact of that environment. */

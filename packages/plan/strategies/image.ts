@@ -6,6 +6,7 @@ import { define, definitionTexts, verifyDefinition } from '../steps/definition.t
 import { config, modes, shared } from '../steps/files.ts'
 import { aliasImage, findMounts, pullImage, tidy } from '../steps/image.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
+import { verifySignature } from '../steps/signature.ts'
 import { installUnit } from '../steps/systemd.ts'
 import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
 import { rendered, sumsOf } from './archive-texts.ts'
@@ -27,9 +28,11 @@ export function image(source?: Source): Strategy {
       const definition = definitionTexts(context, reference)
       const written = config(context, configs)
       const defined = define(context, definition)
+      const signed = verifySignature(context, source)
       const live = isLive(context)
       const steps = [
         verifyArchive(context),
+        signed.step,
         unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
         live ? undefined : defined,
         pullImage(context, reference),
@@ -45,6 +48,7 @@ export function image(source?: Source): Strategy {
         { name: 'release.json', text: releaseJson },
         ...definition,
         ...configTexts,
+        ...signed.texts,
       ]
       return { steps: present(steps), texts }
     },

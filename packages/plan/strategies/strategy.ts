@@ -12,6 +12,8 @@ export interface Source {
   release: Release
   /** Text of each file that the manifest's `config` names, and of the unit file, as released. */
   configTexts: Record<string, string>
+  /** The checksums of the release directory with the signatures over them, when it is signed. */
+  signature?: { sums: string; sshsig: string; openssl?: string }
 }
 
 /** A way in which a release becomes a running service. */

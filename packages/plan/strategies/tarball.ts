@@ -3,6 +3,7 @@ import { sha256Of } from '../digest.ts'
 import { config, modes, shared } from '../steps/files.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
 import { identifyProcess, startProcess, stopProcess } from '../steps/process.ts'
+import { verifySignature } from '../steps/signature.ts'
 import { identifyUnit, installUnit, startUnit, stopUnit } from '../steps/systemd.ts'
 import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
 import { venv } from '../steps/venv.ts'
@@ -18,9 +19,11 @@ export function tarball(source?: Source): Strategy {
       const sums = sumsOf(context, source.release)
       const releaseJson = `${JSON.stringify(source.release, null, 2)}\n`
       const written = config(context, configs)
+      const signed = verifySignature(context, source)
       const live = isLive(context)
       const steps = [
         verifyArchive(context),
+        signed.step,
         unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
         shared(context),
         live ? undefined : written,
@@ -32,6 +35,7 @@ export function tarball(source?: Source): Strategy {
         { name: 'SHA256SUMS', text: sums },
         { name: 'release.json', text: releaseJson },
         ...configTexts,
+        ...signed.texts,
       ]
       return { steps: present(steps), texts }
     },
