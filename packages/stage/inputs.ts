@@ -51,24 +51,3 @@ function whenChangeRecordDown(): StageInputs['whenChangeRecordDown'] {
     remedy: `Correct it under 'with:' of this step.`,
   })
 }
-
-/**
- * The variables of the action's own environment that the manifest names, such as the package index with its password.
- * Throws VARIABLE_MISSING for one that is empty: pip would ask the public index instead.
- */
-export function secretVariables(
-  names: (string | undefined)[],
-  env: NodeJS.ProcessEnv,
-): Record<string, string> {
-  const wanted = names.filter((name) => name !== undefined)
-  return Object.fromEntries(wanted.map((name) => [name, env[name] || missing(name)]))
-}
-
-function missing(name: string): never {
-  throw new DeployError({
-    code: 'VARIABLE_MISSING',
-    message: `The environment variable ${name} is empty.`,
-    cause: `deploy.yml names it in venv.index-url-env.`,
-    remedy: `Give it under 'env:' of this step, such as ${name}: \${{ secrets.${name} }}. A secret that does not exist in this repository, or in the 'environment:' of this job, is empty too.`,
-  })
-}

@@ -14,13 +14,14 @@ import type { StageDeps } from './deps.ts'
 import { begunDocuments, changeOf, stageDocuments } from './documents.ts'
 import { failureOf, tellEnding } from './ending.ts'
 import { closeHosts, type OpenHost, openHosts, type Unreached } from './hosts.ts'
-import { type StageInputs, secretVariables } from './inputs.ts'
+import type { StageInputs } from './inputs.ts'
 import { keepEvidence } from './keep.ts'
 import { deliverLate } from './late.ts'
 import { stageOutputs } from './outputs.ts'
 import { type PlannedHost, planHosts, requireReady, type Wish } from './plans.ts'
 import { errorOf, refusing } from './refusal.ts'
 import { roll } from './roll.ts'
+import { secretVariables } from './secrets.ts'
 
 export interface StageRequest {
   kind: Stage['kind']
@@ -58,8 +59,7 @@ export async function runStage(
     { ...request, release: releaseOf(request, []) },
     { inputs, deps },
     async () => ({
-      secretEnv:
-        wish.kind === 'deploy' ? secretVariables([environment.slot.venv?.indexUrlEnv], deps.env) : {},
+      secretEnv: secretVariables(environment.slot, wish.kind, deps.env),
       looked: await deps.log.group(`Look at ${environment.name}`, () =>
         openHosts(environment, { access: inputs.access, blobs }, deps),
       ),

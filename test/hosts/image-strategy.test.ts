@@ -122,7 +122,7 @@ describe('an image on a real host', () => {
     }
     expect(await served(8081)).toBe('1')
     expect(await text('docker inspect --format "{{.RestartCount}}" till')).toBe('0')
-    expect(await text('find /opt/till/.deploy -path "*registry*" | wc -l')).toBe('0')
+    expect(await text('find /opt/till/.deploy -name secrets | wc -l')).toBe('0')
   })
 
   test('F65 a tag that moved decides nothing: what was built is what runs', async () => {

@@ -43,7 +43,7 @@ for state in .deploy/state/*; do case $state in *.new.*) ;; *) grep -qx state=li
 lock=; for file in .deploy/lock/??????????; do lock=$file; done
 [ -e "$lock.released" ] || [ ! -e "$lock" ] || echo "lock $(sed -n 's/^deploy=//p' "$lock")"
 ${systemctl} list-units --all --plain --no-legend 'deploy-*' 2>/dev/null | grep -v '^deploy-reconcile-' | sed 's/^/unit /'
-for file in .current.new releases/*.partial .deploy/incoming/* .deploy/orders/*/secret-env .deploy/orders/*/pending \\
+for file in .current.new releases/*.partial .deploy/incoming/* .deploy/orders/*/secret-env .deploy/orders/*/secrets .deploy/orders/*/pending \\
   .deploy/orders/*/timer .deploy/orders/*/reserve .deploy/orders/*/pipe.* .deploy/*/*.new.* .deploy/orders/*/*.new.* \\
   .deploy/orders/*/backup/*.new .deploy/lock/*.try.*; do
   [ ! -e "$file" ] || echo "litter $file"

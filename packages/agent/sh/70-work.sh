@@ -14,7 +14,7 @@ work_prepare() {
     take_back
     return
   fi
-  rm -f "$dir/secret-env"
+  rm -rf "$dir/secret-env" "$dir/secrets"
   keeps_state || state_write "$release" "$digest" staged
   stop_heart
   ! holds_lock || set_lease "$lease"
@@ -178,7 +178,7 @@ mistrust_journal() {
 # What follows from a final record. Each part may be done twice, so that a crash anywhere is mended by doing it again.
 close_deployment() {
   disarm_timer
-  rm -rf "$dir/secret-env" "$dir/reserve" "$dir"/pipe.* "$dir/script"
+  rm -rf "$dir/secret-env" "$dir/secrets" "$dir/reserve" "$dir"/pipe.* "$dir/script"
   case $event in
     confirmed) confirm_states ;;
     *) [ -z "$release" ] || keeps_state || state_write "$release" "$digest" failed || : ;;

@@ -52,19 +52,24 @@ export function pullImage(context: Context, reference?: string): BuiltStep {
   })
 }
 
-/** The login lives in the order's own folder for as long as the pull lasts. */
+/**
+ * The login lives in the order's own folder for as long as the pull lasts, and is on no command line. A rollback may come
+ * without one. https://docs.docker.com/reference/cli/docker/login/ says what the file is.
+ */
 function loggedIn({ slot }: Context): Script {
   const { login } = slot.container!
   if (login === undefined) return sh`:`
   return sh`
-    umask 077
-    export DOCKER_CONFIG="$DEPLOY_ORDER_DIR"/registry
-    mkdir -p "$DOCKER_CONFIG"
-    trap 'rm -rf "$DOCKER_CONFIG"' EXIT
-    registry=\${image%%/*}
-    case $registry in *.* | *:* | localhost) ;; *) registry= ;; esac
-    # shellcheck disable=SC2086 # none is Docker Hub
-    printenv ${login.passwordEnv} | docker login --username "$(printenv ${login.userEnv})" --password-stdin $registry > /dev/null
+    if printenv ${login.passwordEnv} > /dev/null; then
+      umask 077
+      export DOCKER_CONFIG="$DEPLOY_ORDER_DIR"/secrets
+      mkdir -p "$DOCKER_CONFIG"
+      trap 'rm -rf "$DOCKER_CONFIG"' EXIT
+      registry=\${image%%/*}
+      case $registry in *.* | *:* | localhost) ;; *) registry=https://index.docker.io/v1/ ;; esac
+      pair=$(printf '%s:%s' "$(printenv ${login.userEnv})" "$(printenv ${login.passwordEnv})" | base64 | tr -d '\\n')
+      printf '{"auths":{"%s":{"auth":"%s"}}}\\n' "$registry" "$pair" > "$DOCKER_CONFIG"/config.json
+    fi
   `
 }
 

@@ -1,0 +1,54 @@
+import type { Container } from '@deploy/manifest/manifest.ts'
+import { expect, test } from 'vitest'
+import { secretVariables } from './secrets.ts'
+
+const index = {
+  venv: { requirements: 'requirements.txt', python: 'python3', requireHashes: false, imports: [] },
+}
+const slot = { venv: { ...index.venv, indexUrlEnv: 'COMPANY_INDEX' } }
+const container: Container = {
+  name: 'shop',
+  publish: [],
+  network: 'bridge',
+  mounts: [],
+  restart: 'no',
+  init: false,
+  readOnly: false,
+  login: { userEnv: 'HUB_USER', passwordEnv: 'HUB_TOKEN' },
+}
+const shop = { container }
+const env = { COMPANY_INDEX: 'https://u:p@example.org/simple', HOME: '/home/me' }
+const hub = { HUB_USER: 'ci', HUB_TOKEN: 'hunter2' }
+
+test('the variables that the manifest names are taken, and no others', () => {
+  expect(secretVariables(slot, 'deploy', env)).toEqual({ COMPANY_INDEX: env.COMPANY_INDEX })
+  expect(secretVariables(shop, 'deploy', { ...env, ...hub })).toEqual(hub)
+  expect(secretVariables(index, 'deploy', env)).toEqual({})
+})
+
+test.each([
+  {},
+  { COMPANY_INDEX: '' },
+])('one that is empty is named, for pip would ask the public index: %o', (env) => {
+  expect(() => secretVariables(slot, 'deploy', env)).toThrow(
+    expect.objectContaining({
+      code: 'VARIABLE_MISSING',
+      facts: expect.objectContaining({ remedy: expect.stringContaining('${{ secrets.COMPANY_INDEX }}') }),
+    }),
+  )
+})
+
+test('the login to the registry is needed for a deployment, and named by its key', () => {
+  expect(() => secretVariables(shop, 'deploy', { HUB_USER: 'ci' })).toThrow(
+    expect.objectContaining({
+      code: 'VARIABLE_MISSING',
+      facts: expect.objectContaining({ cause: 'deploy.yml names it in container.login.password-env.' }),
+    }),
+  )
+})
+
+test('a rollback goes without it, and takes it where it is whole', () => {
+  expect(secretVariables(slot, 'rollback', {})).toEqual({})
+  expect(secretVariables(shop, 'rollback', hub)).toEqual(hub)
+  expect(secretVariables(shop, 'rollback', { HUB_USER: 'ci' })).toEqual({})
+})

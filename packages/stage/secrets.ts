@@ -1,0 +1,40 @@
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Slot } from '@deploy/manifest/manifest.ts'
+
+/**
+ * The variables of the action's own environment that the manifest names: the package index with its password, the login to
+ * the registry. The host gets them with the order, for as long as it prepares.
+ *
+ * A deployment throws VARIABLE_MISSING for one that is empty: pip would ask the public index instead. A rollback finds the
+ * venv and the image on the host and goes without; only where the image was removed by hand is the login of use.
+ */
+export function secretVariables(
+  { venv, container }: Pick<Slot, 'venv' | 'container'>,
+  kind: 'deploy' | 'rollback',
+  env: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const login: [string, string][] = container?.login
+    ? [
+        [container.login.userEnv, 'container.login.user-env'],
+        [container.login.passwordEnv, 'container.login.password-env'],
+      ]
+    : []
+  if (kind === 'rollback') {
+    const given = login.flatMap(([name]) => (env[name] ? [[name, env[name]]] : []))
+    return given.length === login.length ? Object.fromEntries(given) : {}
+  }
+  const wanted: [string, string][] = [
+    ...(venv?.indexUrlEnv ? ([[venv.indexUrlEnv, 'venv.index-url-env']] as [string, string][]) : []),
+    ...login,
+  ]
+  return Object.fromEntries(wanted.map(([name, key]) => [name, env[name] || missing(name, key)]))
+}
+
+function missing(name: string, key: string): never {
+  throw new DeployError({
+    code: 'VARIABLE_MISSING',
+    message: `The environment variable ${name} is empty.`,
+    cause: `deploy.yml names it in ${key}.`,
+    remedy: `Give it under 'env:' of this step, such as ${name}: \${{ secrets.${name} }}. A secret that does not exist in this repository, or in the 'environment:' of this job, is empty too.`,
+  })
+}
