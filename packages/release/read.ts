@@ -113,7 +113,7 @@ async function requireArchive(
 }
 
 /** Opens a plain file, never through a symlink; undefined when there is none. */
-async function openPlain(path: string): Promise<FileHandle | undefined> {
+export async function openPlain(path: string): Promise<FileHandle | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     (error) => {
       if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? ''))
@@ -126,7 +126,7 @@ async function openPlain(path: string): Promise<FileHandle | undefined> {
   return undefined
 }
 
-function missing(directory: string, cause: string): DeployError {
+export function missing(directory: string, cause: string): DeployError {
   return new DeployError({
     code: 'RELEASE_MISSING',
     message: `There is no release in ${directory}.`,

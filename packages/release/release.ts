@@ -17,10 +17,18 @@ const bytes = z.int().check(z.nonnegative())
 
 const digest = z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/))
 
-/** What a registry holds under a digest. Sizes in bytes, as they are sent. */
+/** An image, named by a digest. Sizes in bytes, as they are sent. */
 const imageSchema = z.strictObject({
-  /** Without tag or digest, with the registry unless it is Docker Hub. */
-  repository: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,254}$/)),
+  /** The registry's, without tag or digest, with the registry unless it is Docker Hub. Absent where the image travels with the release. */
+  repository: z.optional(z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,254}$/))),
+  /** The file beside the archive in which the image travels: the tar of an OCI image layout. */
+  layout: z.optional(
+    z.strictObject({
+      name: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*\.image\.tar$/)),
+      size: bytes,
+      sha256,
+    }),
+  ),
   /** Of the manifest, or of the index when there are several platforms: what is pulled. */
   digest,
   platforms: z
@@ -84,12 +92,20 @@ export function parseRelease(text: string, where: string): Release {
     throw invalid(where, `id '${id}' does not name this version and digest`)
   if ((release.strategy === 'image') !== (release.image !== undefined))
     throw invalid(where, `strategy ${release.strategy} ${release.image ? 'has no' : 'needs an'} image`)
+  const { image } = release
+  if (image && (image.repository === undefined) === (image.layout === undefined))
+    throw invalid(where, 'its image is either in a registry or in a file beside it')
   return release
 }
 
-/** What is pulled: `<repository>@sha256:…`. */
+/** What is pulled: `<repository>@sha256:…`, or the digest alone where there is no registry. */
 export function imageReference({ repository, digest }: Pick<Image, 'repository' | 'digest'>): string {
-  return `${repository}@${digest}`
+  return repository === undefined ? digest : `${repository}@${digest}`
+}
+
+/** The file in which an image travels. */
+export function imageFileName(application: string, version: string): string {
+  return `${application}-${version}.image.tar`
 }
 
 /** The version in a release's id. */

@@ -57,7 +57,7 @@ export function invalid({ name }: Repository, cause: string): DeployError {
 }
 
 export function architectureMissing(
-  { name }: Repository,
+  { name }: Pick<Repository, 'name'>,
   { wanted, there }: { wanted: readonly string[]; there: readonly string[] },
 ): DeployError {
   return new DeployError({
