@@ -105,6 +105,7 @@ export function localRemote(): Remote {
         const socket = connect(port, address)
         socket.once('connect', () => done(socket)).once('error', () => reject(refused(address, port)))
       }),
+    listen: () => Promise.reject(lost()),
     [Symbol.asyncDispose]: async () => {},
   }
 }

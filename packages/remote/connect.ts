@@ -2,6 +2,7 @@ import type { Log } from '@deploy/kit/print.ts'
 import { type Cancellation, cancellation, orAborted } from './cancellation.ts'
 import { dial } from './dial.ts'
 import type { Link } from './link.ts'
+import { closePort, dispatch, openAgain, openPort, type Ports } from './listen.ts'
 import type { Remote, Target } from './remote.ts'
 import { runCommand } from './run-command.ts'
 import { createSlots } from './slots.ts'
@@ -25,7 +26,7 @@ export interface ConnectOptions {
 
 /**
  * A remote on one SSH connection, opened when it is first needed, shared by all commands and tunnels, and opened anew
- * when it was lost. Commands are never repeated. `exec` and `tunnel` throw, besides their own errors, HOST_UNREACHABLE,
+ * when it was lost. Commands are never repeated. `exec`, `tunnel` and `listen` throw, besides their own errors, HOST_UNREACHABLE,
  * HOST_KEY_UNKNOWN, HOST_KEY_MISMATCH, HOST_KEY_REVOKED, LOGIN_REFUSED, SSH_HANDSHAKE_FAILED, SSH_KEY_INVALID,
  * KNOWN_HOSTS_INVALID and SSH_EXEC_REFUSED.
  */
@@ -34,6 +35,7 @@ export function connect(target: Target, options: ConnectOptions = {}): Remote {
   const closing = new AbortController()
   const over = signal === undefined ? closing.signal : AbortSignal.any([closing.signal, signal])
   const slots = createSlots(CHANNELS)
+  const ports: Ports = new Map()
   let current: Promise<Link> | undefined
 
   const tell = (reason: string) => {
@@ -51,7 +53,11 @@ export function connect(target: Target, options: ConnectOptions = {}): Remote {
     const forget = () => {
       if (current === opening) current = undefined
     }
-    opening.then((link) => link.whenLost.then(tell).then(forget), forget)
+    opening.then((link) => {
+      dispatch(link, ports)
+      void openAgain(ports, { target, link, signal: over })
+      return link.whenLost.then(tell).then(forget)
+    }, forget)
     current = opening
     return opening
   }
@@ -71,6 +77,20 @@ export function connect(target: Target, options: ConnectOptions = {}): Remote {
       using stop = begin()
       const link = await orAborted(stop.signal, linked)
       return await openTunnel({ target, link, address, port, signal: stop.signal })
+    },
+    async listen(serve) {
+      using stop = begin()
+      const link = await orAborted(stop.signal, linked)
+      const port = await openPort({ target, link, port: 0, signal: stop.signal })
+      ports.set(port, serve)
+      return {
+        port,
+        async [Symbol.asyncDispose]() {
+          ports.delete(port)
+          const last = await current?.catch(() => undefined)
+          if (last) await closePort(last, port)
+        },
+      }
     },
     async [Symbol.asyncDispose]() {
       const last = current

@@ -152,6 +152,17 @@ export function tunnelRefused(target: Target, to: string, prohibited: boolean): 
   })
 }
 
+export function listenRefused(target: Target): DeployError {
+  return new DeployError({
+    code: 'LISTEN_REFUSED',
+    message: `${target.name} does not let its own programs connect to this side.`,
+    host: target.name,
+    cause: `${place(target)} refuses to forward a port of its loopback`,
+    remedy:
+      'Set AllowTcpForwarding yes (or remote) in sshd_config and let PermitListen be; where the key is restricted in authorized_keys, add port-forwarding and permitlisten="127.0.0.1:*".',
+  })
+}
+
 function described({ type, blob }: PublicKey): string {
   return `${type} ${fingerprint(blob)}`
 }

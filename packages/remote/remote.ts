@@ -52,4 +52,15 @@ export interface Remote extends AsyncDisposable {
   exec(command: string, options?: ExecOptions): Promise<ExecResult>
   /** A TCP connection from the host to `address:port`, as seen there. Throws TUNNEL_REFUSED when nothing listens. */
   tunnel(address: string, port: number): Promise<Duplex>
+  /**
+   * Lets programs on the host connect to this side: `serve` gets each connection to a port of the host's loopback that is free
+   * there. After a lost connection the same port is opened again. Throws LISTEN_REFUSED when the host does not allow it.
+   */
+  listen(serve: (connection: Duplex) => void): Promise<Listening>
+}
+
+/** Disposing closes the port; connections that are open go on. */
+export interface Listening extends AsyncDisposable {
+  /** On 127.0.0.1 of the host. */
+  readonly port: number
 }

@@ -50,7 +50,7 @@ export async function openTunnel({ target, link, address, port, signal }: Tunnel
 }
 
 /** Adds what HTTP clients call on a socket; a channel has neither timers nor options of its own. */
-function likeSocket(channel: ClientChannel): Duplex {
+export function likeSocket(channel: ClientChannel): Duplex {
   const itself = () => channel
   return Object.assign(channel, {
     setKeepAlive: itself,

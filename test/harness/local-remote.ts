@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
@@ -28,6 +29,12 @@ export function localRemote({
         const socket = connect(port, address, () => resolve(socket))
         socket.on('error', reject)
       }),
+    listen: async (serve) => {
+      const server = createServer(serve).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
+      return { port: (server.address() as AddressInfo).port, [Symbol.asyncDispose]: close }
+    },
     cut: () => {
       for (const { pid } of running) if (pid !== undefined) process.kill(-pid, 'SIGKILL')
     },

@@ -1,4 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { fingerprint } from '@deploy/remote/host-key.ts'
 import ssh2, { type AuthContext, type Connection, type ParsedKey } from 'ssh2'
 import { serveExec } from './exec.ts'
@@ -13,6 +13,8 @@ export interface HostFaults {
   refuseAuth?: boolean
   /** Closes connections at once while so many others are not logged in yet, as MaxStartups does. */
   maxStartups?: number
+  /** Opens no ports for clients, as `AllowTcpForwarding local`. */
+  refuseListen?: boolean
 }
 
 export interface SshHostOptions {
@@ -55,7 +57,7 @@ export interface SshHost extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Starts an SSH server on 127.0.0.1: public keys only, exec, SFTP, and forwarding to 127.0.0.1. */
+/** Starts an SSH server on 127.0.0.1: public keys only, exec, SFTP, and forwarding to and from 127.0.0.1. */
 export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
   const user = options.user ?? 'deploy'
   const hostKey = generateKey()
@@ -78,6 +80,7 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
       session.on('sftp', (acceptSftp) => serveSftp(acceptSftp(), options.home))
     })
     forward(connection)
+    listen(connection, faults)
   })
   const server = createServer((socket) => {
     counts.connections++
@@ -96,8 +99,7 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
     connection.on('ready', () => socket?.emit('logged-in'))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const bound = server.address()
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0
+  const port = portOf(server)
 
   const killSessions = () => {
     for (const socket of sockets) socket.destroy()
@@ -163,6 +165,41 @@ function forward(connection: Connection): void {
       channel.pipe(target).pipe(channel)
     })
   })
+}
+
+/** Ports of 127.0.0.1 that lead to the client, for as long as its connection lives. */
+function listen(connection: Connection, faults: HostFaults): void {
+  const open = new Map<number, Server>()
+  connection.on('close', () => {
+    for (const server of open.values()) server.close()
+  })
+  connection.on('request', (accept, reject, name, { bindAddr, bindPort }) => {
+    if (name === 'cancel-tcpip-forward') {
+      open.get(bindPort)?.close()
+      return accept?.()
+    }
+    if (faults.refuseListen === true || name !== 'tcpip-forward' || bindAddr !== '127.0.0.1')
+      return reject?.()
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      const { remoteAddress = '', remotePort = 0 } = socket.on('error', () => {})
+      connection.forwardOut(bindAddr, portOf(server), remoteAddress, remotePort, (error, channel) => {
+        if (error) return void socket.destroy()
+        channel.on('error', () => {}).on('close', () => socket.destroy())
+        socket.on('close', () => channel.close())
+        channel.pipe(socket).pipe(channel)
+      })
+    })
+    server.once('error', () => reject?.())
+    server.listen(bindPort, bindAddr, () => {
+      open.set(portOf(server), server)
+      accept?.(portOf(server))
+    })
+  })
+}
+
+function portOf(server: Server): number {
+  const bound = server.address()
+  return typeof bound === 'object' && bound !== null ? bound.port : 0
 }
 
 function countStartup(socket: Socket, counts: { startups: number }): void {
