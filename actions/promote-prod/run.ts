@@ -62,8 +62,8 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
   return stageOutputs(result)
 }
 
-/** The artifact of the build is older than the signature, which came along with the evidence. */
+/** The artifact of the build is older than the signature: what was verified before came along with the evidence. */
 function signedBy(evidence: Documents, source: Source): Pick<Source, 'signature'> {
-  const signature = source.signature ?? signatureOf(evidence)
+  const signature = signatureOf(evidence) ?? source.signature
   return signature === undefined ? {} : { signature }
 }

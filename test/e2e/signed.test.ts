@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Chain, startChain } from '../harness/chain.ts'
+
+let directory: string
+let chain: Chain
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'deploy-signed-'))
+  chain = await startChain(directory)
+  for (const name of ['release', 'stranger']) {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, name)])
+  }
+  const publicKey = readFileSync(join(directory, 'release.pub'), 'utf8')
+  const allowedSigners = join(directory, 'allowed_signers')
+  writeFileSync(allowedSigners, `release@example.org namespaces="release@hello" ${publicKey}`)
+  await chain.manifest((manifest) => manifest.setIn(['signature', 'allowed-signers'], allowedSigners))
+})
+
+afterAll(async () => {
+  await chain?.[Symbol.asyncDispose]()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+const play = async (action: string, inputs: Record<string, string> = {}, workspace = chain.workspace) => {
+  const { outputs, log } = await chain.run(action, inputs, { workspace })
+  return { outputs, text: log.join('\n') }
+}
+const key = (name: string) => ({ 'signing-key': readFileSync(join(directory, name), 'utf8') })
+
+test('a release that the host cannot prove is refused before it is unpacked', async () => {
+  await chain.commit('1.0.0')
+  await play('build-release')
+  await play('sbom-and-checksum')
+  const unsigned = await play('deploy-prod-test')
+  expect(unsigned.outputs).toMatchObject({ 'error-code': 'SIGNATURE_MISSING' })
+
+  await play('sbom-and-checksum', key('stranger'))
+  const strange = await play('deploy-prod-test')
+  expect(strange.outputs).toMatchObject({ 'error-code': 'STEP_FAILED', outcome: 'aborted' })
+  expect(strange.text).toContain('The release is not signed by anyone whom')
+  expect(execFileSync('find', [chain.hostRoot, '-path', '*/releases/1.0.0*'], { encoding: 'utf8' })).toBe('')
+})
+
+test('a signed one is deployed, and promoted by another job that has only the artifacts', async () => {
+  chain.newRun()
+  await play('build-release')
+  const signed = await play('sbom-and-checksum', key('release'))
+  expect(signed.outputs).toMatchObject({ signature: 'release/SHA256SUMS.sig' })
+  const deployed = await play('deploy-prod-test')
+  expect(deployed.outputs).toMatchObject({ outcome: 'confirmed' })
+  expect(deployed.text).toContain('Verify who signed the release')
+
+  const other = join(directory, 'other-job')
+  cpSync(chain.workspace, other, { recursive: true })
+  for (const name of ['release', 'evidence']) rmSync(join(other, name), { recursive: true })
+  const promoted = await play('promote-prod', {}, other)
+  expect(promoted.outputs, promoted.text).toMatchObject({ outcome: 'confirmed' })
+  const evidence = JSON.parse(readFileSync(join(other, 'evidence/evidence.json'), 'utf8'))
+  expect(evidence.items).toContainEqual(
+    expect.objectContaining({ path: 'SHA256SUMS.sig', type: 'signature' }),
+  )
+})
