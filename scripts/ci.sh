@@ -25,12 +25,37 @@ packages() {
   for name in "${wanted[@]}"; do
     dpkg-query -W -f '${db:Status-Status}\n' "$name" 2>/dev/null | grep -qx installed || missing+=("$name")
   done
-  [ ${#missing[@]} -gt 0 ] || return 0
-  [ "$(id -u)" = 0 ] || die "installing ${missing[*]} needs root"
-  say "installing ${missing[*]}"
-  export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
-  apt-get -qq update
-  apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+  if [ ${#missing[@]} -gt 0 ]; then
+    [ "$(id -u)" = 0 ] || die "installing ${missing[*]} needs root"
+    say "installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
+    apt-get -qq update
+    apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+  fi
+  docker buildx version >/dev/null 2>&1 || buildx
+}
+
+# Debian 12 has no buildx; that of Debian 13 needs nothing but libc6 2.34, and nothing else comes from there.
+buildx() {
+  [ "$(id -u)" = 0 ] || die "installing docker-buildx needs root"
+  say "installing docker-buildx of Debian 13"
+  local place mirror
+  place=$(mktemp -d /var/tmp/deploy-buildx.XXXXXX)
+  mkdir -p "$place/lists/partial"
+  # shellcheck disable=SC2016  # apt fills in REPO_URI
+  mirror=${DEPLOY_TEST_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' \
+    'Codename: bookworm' 'Component: main' 'Created-By: Packages' 2>/dev/null | head -n 1)}
+  case $mirror in http://* | https://*) ;; *) mirror=http://deb.debian.org/debian ;; esac
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >"$place/sources.list"
+  (
+    cd "$place"
+    set -- -o Dir::Etc::sourcelist="$place/sources.list" -o Dir::Etc::sourceparts=- \
+      -o Dir::State::lists="$place/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root
+    apt-get -qq "$@" update
+    apt-get -qq "$@" download docker-buildx
+    dpkg -i ./docker-buildx_*.deb >/dev/null
+  )
+  rm -rf "$place"
 }
 
 engine_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
