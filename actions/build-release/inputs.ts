@@ -11,6 +11,9 @@ export interface Inputs {
   /** 0 for the repository's setting. */
   retentionDays: number
   githubRelease: boolean
+  /** An image that is there, by its digest; '' to build one. */
+  image: string
+  rebuildImage: boolean
   githubToken: string
 }
 
@@ -25,5 +28,7 @@ export function readInputs(): Inputs {
     artifactName: input('artifact-name'),
     retentionDays: integerInput('artifact-retention-days', { minimum: 0, maximum: 400 }),
     githubRelease: booleanInput('github-release'),
+    image: input('image'),
+    rebuildImage: booleanInput('rebuild-image'),
   }
 }

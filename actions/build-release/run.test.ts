@@ -33,6 +33,8 @@ const inputs: Inputs = {
   artifactName: '',
   retentionDays: 0,
   githubRelease: false,
+  image: '',
+  rebuildImage: false,
   githubToken: '',
 }
 
@@ -56,6 +58,10 @@ async function setUp(tree = { ...voila, 'deploy.yml': manifest }) {
       throw new Error('nobody asked for a GitHub release')
     },
     log: createLog((line) => lines.push(line)),
+    docker: () => {
+      throw new Error('nobody asked for an image')
+    },
+    temporary: workspace,
   }
   return { workspace, deps, lines, uploads, commit: () => runGit(workspace, 'rev-parse', 'HEAD') }
 }
@@ -72,6 +78,8 @@ it('builds, keeps and names the release', async () => {
     archive: 'release/voila_release_1.4.2.tar.gz',
     sha256: release.archive.sha256,
     'tar-sha256': release.archive.tarSha256,
+    image: '',
+    'image-digest': '',
     'release-directory': 'release',
     'artifact-id': '77',
     'github-release-url': '',

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
+import { cancellation } from '@deploy/kit/cancellation.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import { createGitHub } from '@deploy/kit/github.ts'
@@ -10,10 +12,12 @@ import { type Artifacts, workflowArtifacts } from '@deploy/release/artifact.ts'
 import { buildRelease } from '@deploy/release/build.ts'
 import { createGit, type Git } from '@deploy/release/git.ts'
 import { publishRelease, type Releases } from '@deploy/release/github-release.ts'
+import { createDocker, type Docker } from '@deploy/release/image/docker.ts'
 import { createReleases } from '@deploy/release/octokit-releases.ts'
-import type { Release } from '@deploy/release/release.ts'
+import { imageReference, type Release } from '@deploy/release/release.ts'
 import { plainFiles, releaseFiles } from '@deploy/release/release-files.ts'
 import { isPrerelease, tagOfVersion } from '@deploy/release/version.ts'
+import { imageFor } from './image.ts'
 import type { Inputs } from './inputs.ts'
 
 /** The rim: everything that is not data. */
@@ -25,12 +29,17 @@ export interface Deps {
   /** The releases of a repository on GitHub. */
   releases(repository: string): Releases
   log: Log
+  /** Docker with these variables, telling its progress. */
+  docker(env: NodeJS.ProcessEnv, tell: (line: string) => void): Docker
+  /** Where temporary folders are made. */
+  temporary: string
 }
 
 /** The rim as it is on a runner. */
 export function liveDeps({ githubToken }: Inputs): Deps {
   const { env } = process
   const workspace = env.GITHUB_WORKSPACE ?? process.cwd()
+  const signal = cancellation()
   return {
     workspace,
     env,
@@ -38,6 +47,8 @@ export function liveDeps({ githubToken }: Inputs): Deps {
     artifacts: workflowArtifacts({ env }),
     releases: (repository) => createReleases(createGitHub({ token: githubToken }), repository),
     log: createLog((line) => console.log(line)),
+    docker: (dockerEnv, tell) => createDocker({ env: dockerEnv, tell, signal }),
+    temporary: env.RUNNER_TEMP || tmpdir(),
   }
 }
 
@@ -46,6 +57,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const { log, env } = deps
   const directory = resolve(deps.workspace, inputs.output)
   const manifest = await loadManifest(deps.workspace, inputs.manifest)
+  if (inputs.image !== '' && manifest.strategy !== 'image') throw idleImage(manifest)
   const release = await log.group('Build the release', async () => {
     const built = await buildRelease({
       manifest,
@@ -54,6 +66,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
       version: inputs.version,
       git: deps.git,
       env,
+      makeImage: (subject) => imageFor(subject, { manifest, inputs, deps }),
     })
     tell(built, log)
     return built
@@ -65,16 +78,19 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
     archive: join(inputs.output, release.archive.name),
     sha256: release.archive.sha256,
     'tar-sha256': release.archive.tarSha256,
+    image: release.image ? imageReference(release.image) : '',
+    'image-digest': release.image?.digest ?? '',
     'release-directory': inputs.output,
     'artifact-id': await keep(release, { inputs, deps, directory }),
     'github-release-url': await publish(release, { inputs, deps, directory, manifest }),
   }
 }
 
-function tell({ application, version, id, source, archive, files }: Release, log: Log): void {
+function tell({ application, version, id, source, archive, files, image }: Release, log: Log): void {
   log.info(`${application} ${version} of commit ${source.commit} (${source.ref})`)
   log.info(`${archive.name}: ${files.length} files, ${archive.size} bytes`)
   log.info(`sha256 ${archive.sha256}`)
+  if (image) log.info(`image ${imageReference(image)}`)
   log.info(`release ${id}`)
 }
 
@@ -135,6 +151,14 @@ function releaseTag(
     code: 'GITHUB_RELEASE_NO_TAG',
     message: `The commit ${source.commit.slice(0, 12)} has no tag to make a GitHub release of.`,
     remedy: "Run on a tag, or give the input 'version': publishing then makes its tag.",
+  })
+}
+
+function idleImage({ strategy }: Manifest): DeployError {
+  return new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input 'image' has no effect with strategy ${strategy}.`,
+    remedy: "Remove it under 'with:' of this step, or write 'strategy: image' in deploy.yml.",
   })
 }
 

@@ -66,6 +66,12 @@ describe('strategy image', () => {
     expect(mistakes(named).join('\n')).toContain('service.unit: shop@1 cannot be the name of a container')
   })
 
+  it('needs no files of the repository', () => {
+    expect(mistakes(edit(text, ['include: [server], ', '']))).toEqual([])
+    const tarball = edit(text, ['include: [server], ', ''], ['strategy: image', 'strategy: tarball'])
+    expect(mistakes(tarball).join('\n')).toContain('build.include: is missing')
+  })
+
   it('must have one', () => {
     const without = text.replace(/container:\n(?: {2}.*\n)*/, '')
     expect(mistakes(without).join('\n')).toContain('has no container')

@@ -7,6 +7,7 @@ import {
   ownPath,
   portOrPlaceholder,
   relativePath,
+  scalar,
   text,
   variable,
   whole,
@@ -24,6 +25,12 @@ const platform = text(
   'an operating system and an architecture, such as linux/amd64',
 )
 
+/** Two environment variables of the action, both secrets. */
+const login = section({
+  userEnv: describe(variable, 'Name of the environment variable that holds the user.'),
+  passwordEnv: describe(variable, 'Name of the environment variable that holds the password or token.'),
+})
+
 /** How an image is built, and where it is kept. */
 export const imageBuild = section({
   repository: describe(repository, 'Where the image is pushed to and pulled from, without tag or digest.'),
@@ -35,6 +42,28 @@ export const imageBuild = section({
   platforms: describe(
     preset(z.array(platform).check(z.minLength(1, 'must name at least one platform')), ['linux/amd64']),
     'Platforms that the image must have, such as linux/amd64.',
+  ),
+  target: describe(
+    optional(text(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, 'the name of a stage')),
+    'The stage of the Dockerfile that is built. Default: the last one.',
+  ),
+  args: describe(
+    preset(z.record(variable, scalar), {}),
+    'Arguments of the build, no secrets: an image shows them to everybody who has it.',
+  ),
+  secrets: describe(
+    preset(
+      z.record(
+        text(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'the id of a secret, as the Dockerfile calls it'),
+        variable,
+      ),
+      {},
+    ),
+    'Secrets of the build (RUN --mount=type=secret) by id: the name of the environment variable of the action that holds each.',
+  ),
+  login: describe(
+    optional(login),
+    'How the runner logs in to the registry. Default: as docker on the runner does.',
   ),
 })
 
@@ -60,12 +89,6 @@ const mount = section({
   source: describe(source, 'A file or folder of the host, which must be there.'),
   target: describe(absolutePath, 'Where the container sees it.'),
   readOnly: describe(preset(z.boolean(), false), 'The container cannot change it.'),
-})
-
-/** Two environment variables of the action, both secrets. */
-const login = section({
-  userEnv: describe(variable, 'Name of the environment variable that holds the user.'),
-  passwordEnv: describe(variable, 'Name of the environment variable that holds the password or token.'),
 })
 
 /** What an engine takes as a name, and a registry as the last part of a repository. */

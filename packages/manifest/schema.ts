@@ -64,8 +64,8 @@ const build = section({
     'File name of the archive; {application} and {version} are filled in.',
   ),
   include: describe(
-    z.array(relativePath).check(z.minLength(1, 'must name at least one file or folder')),
-    'Files and folders of the repository that belong to the release.',
+    preset(z.array(relativePath).check(z.minLength(1, 'must name at least one file or folder')), []),
+    'Files and folders of the repository that belong to the release; strategy image needs none.',
   ),
   exclude: describe(
     preset(z.array(pattern), ['**/__pycache__/**', '**/*.pyc', '**/.git/**']),

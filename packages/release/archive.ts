@@ -96,7 +96,11 @@ async function pour(
     for (const item of items) {
       const header = headerOf(item, epochSeconds)
       if (item.kind !== 'file') archive.entry(header)
-      else {
+      else if (item.text !== undefined) {
+        archive.entry(header, item.text)
+        const sha256 = createHash('sha256').update(item.text).digest('hex')
+        files.push({ path: item.path, size: item.size, sha256, mode: item.mode })
+      } else {
         const sha256 = await pourFile(archive, header, { path: join(workspace, item.path), item })
         files.push({ path: item.path, size: item.size, sha256, mode: item.mode })
       }

@@ -8,6 +8,7 @@ import {
   commitAll,
   gitEnvironment,
   manifestOf,
+  noImage,
   repository,
   runGit,
   temporaryFolder,
@@ -27,6 +28,7 @@ function build(workspace: string, options: Partial<Parameters<typeof buildReleas
     output: 'release',
     git: createGit(workspace, gitEnvironment),
     env: {},
+    makeImage: noImage,
     ...options,
   })
 }
@@ -342,13 +344,6 @@ describe('the commit names the bytes', () => {
     expect(await build(root)).toEqual(clean)
   })
 
-  it('says that images are not built yet, before anything is read', async () => {
-    const image = { ...manifest, strategy: 'image' as const }
-    await expect(build('/nowhere', { manifest: image })).rejects.toMatchObject({
-      code: 'STRATEGY_UNFINISHED',
-    })
-  })
-
   it('takes a generated folder that deploy.yml names', async () => {
     const root = await repository({ ...voila, '.gitignore': 'dist/\n' })
     await writeTree(root, { 'web/dist/app.js': 'app' })
@@ -368,6 +363,64 @@ describe('the commit names the bytes', () => {
     await expect(build(workspace, { manifest: nested })).rejects.toMatchObject({
       facts: { cause: 'src/main.py: changed' },
     })
+  })
+})
+
+describe('an image', () => {
+  const image = (digit: string) => ({
+    repository: 'registry.example.org/voila',
+    digest: `sha256:${digit.repeat(64)}`,
+    platforms: [
+      {
+        platform: 'linux/amd64',
+        manifest: `sha256:${digit.repeat(64)}`,
+        config: `sha256:${'c'.repeat(64)}`,
+        layers: [],
+      },
+    ],
+  })
+  const ofImage = { ...manifestOf({ include: [] }), strategy: 'image' as const }
+  const made = async (
+    root: string,
+    digit: string,
+    options: Partial<Parameters<typeof buildRelease>[0]> = {},
+  ) =>
+    build(root, {
+      manifest: ofImage,
+      output: await temporaryFolder(),
+      makeImage: async () => image(digit),
+      ...options,
+    })
+
+  it('is in the archive, so that another one is another release; there may be no other file', async () => {
+    const root = await repository(voila)
+    const release = await made(root, 'a')
+    expect(release.files.map(({ path }) => path)).toEqual(['release-image.json'])
+    expect(release.image).toEqual(image('a'))
+    expect(await made(root, 'a')).toEqual(release)
+    expect((await made(root, 'b')).id).not.toBe(release.id)
+  })
+
+  it('is what the archive says, or release.json is refused', async () => {
+    const root = await repository(voila)
+    const manifest = { ...ofImage, build: { ...ofImage.build, include: ['config'] } }
+    const release = await made(root, 'a', { manifest })
+    expect(release.files.map(({ path }) => path)).toEqual(['config/voila.cfg', 'release-image.json'])
+    expect(parseRelease(JSON.stringify(release), 'release.json')).toEqual(release)
+    for (const other of [
+      { ...release, image: image('b') },
+      { ...release, files: release.files.slice(0, 1) },
+    ])
+      expect(() => parseRelease(JSON.stringify(other), 'release.json')).toThrow(/not a release/)
+  })
+
+  it('is made of a sound commit only, and not in the place of a file of that name', async () => {
+    const root = await repository({ ...voila, 'release-image.json': '{}' })
+    const makeImage = async () => {
+      throw new Error('nothing is made')
+    }
+    const manifest = { ...ofImage, build: { ...ofImage.build, include: ['release-image.json'] } }
+    await expect(build(root, { manifest, makeImage })).rejects.toMatchObject({ code: 'RELEASE_RULE' })
   })
 })
 

@@ -1,19 +1,25 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { isAbsolute, join, relative, resolve } from 'node:path'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Manifest } from '@deploy/manifest/manifest.ts'
 import { type Written, writeArchive } from './archive.ts'
 import { type Collected, collect } from './collect.ts'
 import type { Git } from './git.ts'
-import { parseRelease, RELEASE_FILE, type Release, releaseId, releaseSchema } from './release.ts'
+import { withImage } from './image/file.ts'
+import { insideOf, previousRelease, removePrevious, requireOwnFolder, writeWhole } from './output.ts'
+import { type Image, RELEASE_FILE, type Release, releaseId, releaseSchema } from './release.ts'
 import { unpinnedRequirements } from './requirements.ts'
 import { requireRules } from './rules.ts'
 import { isOnBranch, readSource, type Source } from './source.ts'
 import { chooseVersion } from './version.ts'
 import { requireClean } from './worktree.ts'
 
-/** What sbom-and-checksum writes beside a release. */
-const DOCUMENTS = ['bom.json', 'SHA256SUMS', 'SHA512SUMS']
+/** The commit that an image is made of. */
+export interface ImageSubject {
+  application: string
+  version: string
+  source: Source
+}
 
 export interface BuildOptions {
   manifest: Manifest
@@ -26,6 +32,8 @@ export interface BuildOptions {
   git: Git
   /** GITHUB_REF, GITHUB_SHA, GITHUB_REPOSITORY and SOURCE_DATE_EPOCH are read. */
   env: NodeJS.ProcessEnv
+  /** Makes the image of the strategy image, or finds it, and says by which digest it is named. */
+  makeImage(subject: ImageSubject): Promise<Image>
 }
 
 /**
@@ -40,7 +48,6 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   const output = resolve(workspace, options.output)
   const scope = { include: build.include, exclude: build.exclude, skip: insideOf(workspace, output) }
 
-  requireArchive(manifest)
   requireOwnFolder(workspace, output, build.include)
   const source = await readSource({ git, workspace, env, tagPattern: build.rules.tag })
   const { commit, tag } = source
@@ -49,14 +56,17 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   const tree = await collect({ workspace, ...scope })
   requireRules(build, await candidate({ ...options, source, version, tree }))
   await requireClean({ git, ...scope })
+  const { application, strategy } = manifest
+  const image = strategy === 'image' ? await options.makeImage({ application, version, source }) : undefined
+  const items = image ? withImage(tree.items, image) : tree.items
 
   await mkdir(output, { recursive: true })
   const previous = await previousRelease(output)
   const draft = join(output, `${name}.new`)
   try {
     const { epochSeconds } = source
-    const written = await writeArchive({ items: tree.items, workspace, epochSeconds, destination: draft })
-    const release = describe({ manifest, version, name, source, written })
+    const written = await writeArchive({ items, workspace, epochSeconds, destination: draft })
+    const release = describe({ manifest, version, name, source, written, image })
     if (previous !== undefined && previous.id !== release.id) await removePrevious(output, previous)
     await rename(draft, join(output, name))
     await writeWhole(join(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}\n`)
@@ -66,27 +76,20 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   }
 }
 
-function requireArchive({ strategy }: Manifest): void {
-  if (strategy !== 'image') return
-  throw new DeployError({
-    code: 'STRATEGY_UNFINISHED',
-    message: 'This version does not build and push images yet.',
-    remedy: 'Deploy an archive: strategy: tarball.',
-  })
-}
-
 function describe({
   manifest,
   version,
   name,
   source,
   written,
+  image,
 }: {
   manifest: Manifest
   version: string
   name: string
   source: Source
   written: Written
+  image: Image | undefined
 }): Release {
   const { size, sha256, sha512, tarSha256, files, links } = written
   const { repository, commit, ref } = source
@@ -101,6 +104,7 @@ function describe({
     archive: { name, size, sha256, sha512, tarSha256 },
     files,
     ...(links.length === 0 ? {} : { links }),
+    ...(image && { image }),
   })
 }
 
@@ -116,6 +120,7 @@ async function candidate({
   const { commit, tag, tags, shallow } = source
   const leaves = tree.items.filter(({ kind }) => kind !== 'directory')
   return {
+    strategy: manifest.strategy,
     version,
     commit,
     tag,
@@ -159,57 +164,5 @@ function archiveName({ application, build }: Manifest, version: string): string 
     code: 'MANIFEST_INVALID',
     message: `build.archive is '${build.archive}', which holds an unknown placeholder.`,
     remedy: 'Use {application} and {version} only.',
-  })
-}
-
-function insideOf(workspace: string, output: string): string[] {
-  const path = relative(workspace, output)
-  if (path === '' || path === '..' || path.startsWith('../') || isAbsolute(path)) return []
-  return [path]
-}
-
-async function previousRelease(output: string): Promise<Release | undefined> {
-  const path = join(output, RELEASE_FILE)
-  try {
-    return parseRelease(await readFile(path, 'utf8'), path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text)
-  await rename(`${path}.new`, path)
-}
-
-/** Makes room for another release: no document about the one may lie beside the bytes of the other. */
-async function removePrevious(output: string, { id, archive }: Release): Promise<void> {
-  const known = [RELEASE_FILE, archive.name, ...DOCUMENTS]
-  const names = (await readdir(output)).filter((name) => !name.endsWith('.new'))
-  const strangers = names.filter((name) => !known.includes(name))
-  if (strangers.length > 0) throw taken(output, { id, strangers })
-  for (const name of known) await rm(join(output, name), { force: true })
-}
-
-function requireOwnFolder(workspace: string, output: string, include: readonly string[]): void {
-  const sources = [
-    workspace,
-    ...include.map((path) => resolve(workspace, path)).filter((path) => path !== workspace),
-  ]
-  if (!sources.some((path) => path === output || path.startsWith(`${output}/`))) return
-  throw new DeployError({
-    code: 'OUTPUT_INVALID',
-    message: `The output folder ${output} holds the sources of the release.`,
-    remedy: "Give a folder of its own by the input 'output', such as release.",
-  })
-}
-
-function taken(output: string, { id, strangers }: { id: string; strangers: readonly string[] }): DeployError {
-  return new DeployError({
-    code: 'OUTPUT_TAKEN',
-    message: `${output} holds another release, ${id}, and files that only you can judge: ${strangers.join(', ')}.`,
-    cause: 'Documents about one release must not lie beside the bytes of another.',
-    remedy: "Remove the folder, or give another one by the input 'output'.",
   })
 }

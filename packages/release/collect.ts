@@ -7,7 +7,14 @@ import { byCodeUnit, createTree, linkProblem, parentsOf, pathProblem } from './p
 /** One entry of the archive-to-be: its path inside the release, with '/' as separator. */
 export type Item =
   | { kind: 'directory'; path: string }
-  | { kind: 'file'; path: string; size: number; mode: '0644' | '0755' }
+  | {
+      kind: 'file'
+      path: string
+      size: number
+      mode: '0644' | '0755'
+      /** Of a file that is in no checkout. */
+      text?: string
+    }
   | { kind: 'symlink'; path: string; target: string }
 
 export interface Collected {

@@ -99,3 +99,8 @@ export const voila: Record<string, Content> = {
 }
 
 export const voilaPaths = ['config', 'notebooks', 'requirements.txt', 'RELEASE_NOTES.md', 'scripts', 'src']
+
+/** Of a build that makes no image. */
+export async function noImage(): Promise<never> {
+  throw new Error('nobody asked for an image')
+}

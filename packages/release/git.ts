@@ -50,8 +50,13 @@ export function createGit(workspace: string, env: NodeJS.ProcessEnv): Git {
 
 /** The trimmed output of a command that must succeed. Throws GIT_FAILED with what git said. */
 export async function gitOutput(git: Git, args: readonly string[]): Promise<string> {
+  return (await gitText(git, args)).trim()
+}
+
+/** The same as it stands, for paths. */
+export async function gitText(git: Git, args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await git.run(args)
-  if (code === 0) return stdout.trim()
+  if (code === 0) return stdout
   throw new DeployError({
     code: 'GIT_FAILED',
     message: `git ${args[0]} failed with exit code ${code}.`,

@@ -2,7 +2,15 @@ import { appendFile, readFile, rm, symlink, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildRelease } from './build.ts'
-import { gitEnvironment, manifestOf, repository, temporaryFolder, voila, voilaPaths } from './fixtures.ts'
+import {
+  gitEnvironment,
+  manifestOf,
+  noImage,
+  repository,
+  temporaryFolder,
+  voila,
+  voilaPaths,
+} from './fixtures.ts'
 import { createGit } from './git.ts'
 import { inspectArchive } from './inspect.ts'
 import { openRelease, readArchiveFile } from './read.ts'
@@ -11,7 +19,14 @@ async function built() {
   const workspace = await repository(voila)
   const git = createGit(workspace, gitEnvironment)
   const manifest = manifestOf({ include: voilaPaths })
-  const release = await buildRelease({ manifest, workspace, output: 'release', git, env: {} })
+  const release = await buildRelease({
+    manifest,
+    workspace,
+    output: 'release',
+    git,
+    env: {},
+    makeImage: noImage,
+  })
   const directory = join(workspace, 'release')
   return { release, directory, archive: join(directory, release.archive.name) }
 }

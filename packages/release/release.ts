@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import * as z from 'zod/mini'
@@ -47,6 +48,9 @@ const imageSchema = z.strictObject({
 /** The file in a release directory that says what the archive beside it is. */
 export const RELEASE_FILE = 'release.json'
 
+/** The file in the archive of an image that names it: other images make another archive, and so another release. */
+export const IMAGE_FILE = 'release-image.json'
+
 /** A version may become a folder's name on a host, so its characters are plain. */
 export const versionPattern = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/
 
@@ -77,7 +81,10 @@ export const releaseSchema = z.strictObject({
   ),
   /** Symlinks in the archive; absent when there is none. Folders are those above files and links, all of mode 0755. */
   links: z.optional(z.array(link)),
-  /** Of the strategy image: what runs; the archive beside it holds the files of the application that the host needs. */
+  /**
+   * Of the strategy image: what runs. The archive beside it holds the files of the application that the host needs, and the same
+   * words about the image, so that its digest names the image, too.
+   */
   image: z.optional(imageSchema),
 })
 
@@ -95,7 +102,19 @@ export function parseRelease(text: string, where: string): Release {
   const { image } = release
   if (image && (image.repository === undefined) === (image.layout === undefined))
     throw invalid(where, 'its image is either in a registry or in a file beside it')
+  if (image && !isPacked(image, release.files))
+    throw invalid(where, `the archive holds no ${IMAGE_FILE} about this image`)
   return release
+}
+
+/** What the archive says of the image: the same text whatever made the value. */
+export function imageText(image: Image): string {
+  return `${JSON.stringify(imageSchema.parse(image), null, 2)}\n`
+}
+
+function isPacked(image: Image, files: Release['files']): boolean {
+  const sha256 = createHash('sha256').update(imageText(image)).digest('hex')
+  return files.some((file) => file.path === IMAGE_FILE && file.sha256 === sha256)
 }
 
 /** What is pulled: `<repository>@sha256:…`, or the digest alone where there is no registry. */

@@ -1,9 +1,11 @@
 import { DeployError } from '@deploy/kit/errors.ts'
-import type { Build } from '@deploy/manifest/manifest.ts'
+import type { Build, Manifest } from '@deploy/manifest/manifest.ts'
+import { IMAGE_FILE } from './release.ts'
 import { isSemantic, tagOfVersion, versionOfTag } from './version.ts'
 
 /** What is known about a commit that wants to become a release. */
 export interface Candidate {
+  strategy: Manifest['strategy']
   version: string
   commit: string
   tag?: string | undefined
@@ -45,7 +47,7 @@ export function requireRules(build: Build, candidate: Candidate): void {
   })
 }
 
-function filesRule({ rules }: Build, { paths, missing, named }: Candidate): Violation[] {
+function filesRule({ rules }: Build, { strategy, paths, missing, named }: Candidate): Violation[] {
   const absent = rules.requiredFiles.filter((path) => !paths.has(path))
   return [
     ...missing.map((path) => ({
@@ -54,12 +56,21 @@ function filesRule({ rules }: Build, { paths, missing, named }: Candidate): Viol
       remedy:
         'Correct the path in build.include; a folder that a build step makes must be made before this step.',
     })),
-    ...(paths.size === 0 && missing.length === 0
+    ...(strategy === 'tarball' && paths.size === 0 && missing.length === 0
       ? [
           {
             rule: 'build.include',
             why: 'no file is left to release',
             remedy: 'Name at least one file in build.include that build.exclude does not leave out.',
+          },
+        ]
+      : []),
+    ...(strategy === 'image' && paths.has(IMAGE_FILE)
+      ? [
+          {
+            rule: 'build.include',
+            why: `'${IMAGE_FILE}' is the name of what a release says about its image`,
+            remedy: 'Give the file of the repository another name, or leave it out by build.exclude.',
           },
         ]
       : []),

@@ -1,6 +1,6 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { isExcluded, normalise } from './collect.ts'
-import { type Git, gitOutput } from './git.ts'
+import { type Git, gitOutput, gitText } from './git.ts'
 import { byCodeUnit } from './paths.ts'
 
 /** Git's own letters for a path's state, in words. */
@@ -24,16 +24,20 @@ export async function requireClean({
   include,
   exclude,
   skip = [],
+  others = 'refused',
 }: {
   git: Git
   include: readonly string[]
   exclude: readonly string[]
   skip?: readonly string[]
+  /** Files that git does not hold: whoever takes only what it holds need not mind them. */
+  others?: 'refused' | 'left out'
 }): Promise<void> {
   const changes = await changedPaths(git, include)
   const generated = await withoutTrackedFiles(git, include)
   const relevant = changes
     .filter(({ path }) => !isExcluded(path, exclude) && !skip.some((folder) => isAtOrBelow(path, folder)))
+    .filter(({ state }) => others === 'refused' || !'!?'.includes(state))
     .filter(({ path, state }) => state !== '!' || !generated.some((folder) => isAtOrBelow(path, folder)))
   if (relevant.length === 0) return
   throw new DeployError({
@@ -52,8 +56,10 @@ interface Change {
 }
 
 async function changedPaths(git: Git, include: readonly string[]): Promise<Change[]> {
+  // Git takes no path at all for every path.
+  if (include.length === 0) return []
   const prefix = await gitOutput(git, ['rev-parse', '--show-prefix'])
-  const { stdout } = await succeed(git, [
+  const text = await gitText(git, [
     'status',
     '--porcelain=v1',
     '-z',
@@ -63,7 +69,7 @@ async function changedPaths(git: Git, include: readonly string[]): Promise<Chang
     '--',
     ...include.map(pathspec),
   ])
-  return stdout
+  return text
     .split('\0')
     .filter((record) => record !== '')
     .map((record) => ({ path: record.slice(3), state: record.slice(0, 2).trim()[0]! }))
@@ -75,16 +81,10 @@ async function changedPaths(git: Git, include: readonly string[]): Promise<Chang
 async function withoutTrackedFiles(git: Git, include: readonly string[]): Promise<string[]> {
   const generated: string[] = []
   for (const entry of include) {
-    const { stdout } = await succeed(git, ['ls-files', '-z', '--', pathspec(entry)])
-    if (stdout === '') generated.push(normalise(entry))
+    if ((await gitText(git, ['ls-files', '-z', '--', pathspec(entry)])) === '')
+      generated.push(normalise(entry))
   }
   return generated
-}
-
-async function succeed(git: Git, args: readonly string[]): Promise<{ stdout: string }> {
-  const result = await git.run(args)
-  if (result.code !== 0) await gitOutput({ run: async () => result }, args)
-  return result
 }
 
 /** A path as it stands, whatever characters it has. */

@@ -16,13 +16,23 @@ export function imageRules(
 }
 
 function buildRule(strategy: Manifest['strategy'], tree: Tree): Finding[] {
-  const written = get(tree, ['build', 'image']) !== undefined
-  if (strategy === 'image' && !written && get(tree, ['build']) !== undefined)
-    return [{ ...placeOf(tree, ['build']), text: 'has no image, which strategy image needs' }]
-  if (strategy === 'image' || !written) return []
+  if (get(tree, ['build'])?.kind !== 'branch') return []
+  const has = (key: string) => get(tree, ['build', key]) !== undefined
+  if (strategy === 'image')
+    return has('image')
+      ? []
+      : [{ ...placeOf(tree, ['build']), text: 'has no image, which strategy image needs' }]
   return [
-    { ...keyPlaceOf(tree, ['build', 'image']), text: `has no effect with strategy ${strategy}; remove it` },
+    ...(has('include') ? [] : [{ ...placeOf(tree, ['build', 'include']), text: 'is missing' }]),
+    ...(has('image') ? [idleImage(tree, strategy)] : []),
   ]
+}
+
+function idleImage(tree: Tree, strategy: string): Finding {
+  return {
+    ...keyPlaceOf(tree, ['build', 'image']),
+    text: `has no effect with strategy ${strategy}; remove it`,
+  }
 }
 
 function ofOther({ tree, slot }: Draft, strategy: string): Finding[] {

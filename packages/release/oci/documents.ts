@@ -38,6 +38,10 @@ const platformSchema = z.object({
 
 const configSchema = z.object({ rootfs: z.object({ diff_ids: z.array(digest) }) })
 
+const labelledSchema = z.object({
+  config: z.optional(z.object({ Labels: z.optional(z.nullable(z.record(z.string(), z.string()))) })),
+})
+
 /** https://github.com/opencontainers/image-spec/blob/main/image-index.md */
 const indexSchema = z.object({
   manifests: z.array(z.object({ digest, platform: z.optional(platformSchema) })),
@@ -87,6 +91,11 @@ export function platformIn(config: string, refuse: Refuse): string {
 /** How many layers the configuration of an image knows. */
 export function layersIn(config: string, refuse: Refuse): number {
   return readDocument(configSchema, config, refuse).rootfs.diff_ids.length
+}
+
+/** The labels in the configuration of an image. */
+export function labelsIn(config: string, refuse: Refuse): Record<string, string> {
+  return readDocument(labelledSchema, config, refuse).config?.Labels ?? {}
 }
 
 export function platformText({ os, architecture, variant }: z.output<typeof platformSchema>): string {

@@ -17,7 +17,7 @@ export interface Content {
 }
 
 /**
- * One repository of a registry that speaks the OCI distribution protocol, read only. Throws REGISTRY_DENIED, IMAGE_NOT_FOUND,
+ * One repository of a registry that speaks the OCI distribution protocol. Throws REGISTRY_DENIED, IMAGE_NOT_FOUND,
  * REGISTRY_BUSY, REGISTRY_FAILED, REGISTRY_UNREACHABLE, IMAGE_INVALID, DIGEST_MISMATCH. What may pass by itself is tried again.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
@@ -27,6 +27,8 @@ export interface RegistryClient {
   manifest(reference: string): Promise<Content>
   /** A small document, such as the configuration of an image. */
   blob(digest: string): Promise<Content>
+  /** Makes sure that an image may be pushed: begins an upload and gives it up. */
+  requirePush(): Promise<void>
 }
 
 export interface ClientOptions {
@@ -55,13 +57,19 @@ export function openRegistry(
 ): RegistryClient {
   let authorization: string | undefined
 
-  const get = async (path: string, headers: Record<string, string>, what: string): Promise<Response> => {
-    const url = `${repository.origin}/v2/${repository.path}/${path}`
+  const send = async (
+    path: string,
+    { what, ...init }: RequestInit & { what: string; headers?: Record<string, string> },
+  ): Promise<Response> => {
+    const url = new URL(path, `${repository.origin}/v2/${repository.path}/`).href
+    let asked = false
     for (let attempt = 1; ; attempt++) {
-      const sent = { ...headers, ...(authorization !== undefined && { authorization }) }
-      const answer = await request(url, sent).catch((error: unknown) => error as Error)
+      const headers = { ...init.headers, ...(authorization !== undefined && { authorization }) }
+      const answer = await request(url, { ...init, headers }).catch((error: unknown) => error as Error)
       if (answer instanceof Response && answer.ok) return answer
-      if (answer instanceof Response && answer.status === 401 && authorization === undefined) {
+      // A token that is good for reading is asked for anew before the first push.
+      if (answer instanceof Response && answer.status === 401 && !asked) {
+        asked = true
         authorization = await authorize(readChallenge(answer.headers.get('www-authenticate')), what)
         if (authorization !== undefined) continue
       }
@@ -72,8 +80,8 @@ export function openRegistry(
     }
   }
 
-  const request = (url: string, headers: Record<string, string>) =>
-    ask(url, { headers, signal: AbortSignal.timeout(timeoutMs) })
+  const request = (url: string, init: RequestInit) =>
+    ask(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
 
   const authorize = async (challenge: Challenge | undefined, what: string): Promise<string | undefined> => {
     const basic = login && `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`
@@ -84,11 +92,10 @@ export function openRegistry(
       return undefined
     realm.searchParams.set('scope', challenge.scope ?? `repository:${repository.path}:pull`)
     if (challenge.service !== undefined) realm.searchParams.set('service', challenge.service)
-    const answer = await request(realm.href, basic === undefined ? {} : { authorization: basic }).catch(
-      (error) => {
-        throw unreachable(repository, error)
-      },
-    )
+    const headers = basic === undefined ? {} : { authorization: basic }
+    const answer = await request(realm.href, { headers }).catch((error) => {
+      throw unreachable(repository, error)
+    })
     if (!answer.ok) throw await refusal(answer, what)
     const { token, access_token } = (await answer.json().catch(() => ({}))) as Record<string, unknown>
     const given = token ?? access_token
@@ -113,15 +120,22 @@ export function openRegistry(
   return {
     repository,
     manifest: async (reference) => {
-      const answer = await get(
-        `manifests/${reference}`,
-        { accept: manifests },
-        `read the manifest ${reference}`,
-      )
+      const what = `read the manifest ${reference}`
+      const answer = await send(`manifests/${reference}`, { headers: { accept: manifests }, what })
       const promised = answer.headers.get('docker-content-digest') ?? undefined
       return content(answer, reference.startsWith('sha256:') ? reference : promised)
     },
-    blob: async (digest) => content(await get(`blobs/${digest}`, {}, `read the blob ${digest}`), digest),
+    blob: async (digest) =>
+      content(await send(`blobs/${digest}`, { what: `read the blob ${digest}` }), digest),
+    requirePush: async () => {
+      const what = 'push an image'
+      const begun = await send('blobs/uploads/', { method: 'POST', what })
+      const place = begun.headers.get('location')
+      const { origin } = repository
+      // Whoever does not know it again forgets an upload by himself.
+      if (place !== null && new URL(place, origin).origin === origin)
+        await send(new URL(place, origin).href, { method: 'DELETE', what }).catch(() => undefined)
+    },
   }
 }
 

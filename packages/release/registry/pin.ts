@@ -1,5 +1,6 @@
 import {
   isIndex,
+  labelsIn,
   matches,
   type Platform,
   platformIn,
@@ -10,6 +11,14 @@ import {
 import type { Image } from '../release.ts'
 import type { Content, RegistryClient } from './client.ts'
 import { architectureMissing, invalid } from './failures.ts'
+
+/** The labels of an image, as its first platform has them. Throws IMAGE_INVALID and what the registry answers. */
+export async function labelsOf(registry: RegistryClient, image: Content): Promise<Record<string, string>> {
+  const [first] = await platformsIn(registry, image)
+  if (first === undefined) return {}
+  const { text } = await registry.blob((await first.read()).config)
+  return labelsIn(text, (cause) => invalid(registry.repository, cause))
+}
 
 /**
  * Names an image that was pushed by the digest of its manifest or index, with what it consists of for each wanted platform.

@@ -199,6 +199,46 @@ describe('a login', () => {
     ])
   })
 
+  it('that is good for reading is asked for anew before a push, and the upload is given up', async () => {
+    const tokens: string[] = []
+    const { asked, open } = await serve((incoming, outgoing) => {
+      const { method, url = '', headers } = incoming
+      if (url.startsWith('/token')) {
+        const scope = new URL(url, 'http://x').searchParams.get('scope') ?? ''
+        tokens.push(scope)
+        return answer(200, {}, JSON.stringify({ token: scope.replaceAll(/[:,/]/g, '-') }))(incoming, outgoing)
+      }
+      const wanted = method === 'GET' ? 'pull' : 'pull,push'
+      const token = `Bearer repository-acme-shop-${wanted.replace(',', '-')}`
+      if (headers.authorization !== token) {
+        const asks = `Bearer realm="http://${headers.host}/token",scope="repository:acme/shop:${wanted}"`
+        return answer(401, { 'www-authenticate': asks })(incoming, outgoing)
+      }
+      if (method === 'GET') return false
+      return answer(method === 'POST' ? 202 : 204, { location: '/v2/acme/shop/blobs/uploads/u1?state=x' })(
+        incoming,
+        outgoing,
+      )
+    })
+    const registry = open({ login })
+    await registry.manifest('1.4.2')
+    await registry.requirePush()
+    expect(tokens).toEqual(['repository:acme/shop:pull', 'repository:acme/shop:pull,push'])
+    expect(asked.at(-1)?.path).toBe('/v2/acme/shop/blobs/uploads/u1?state=x')
+  })
+
+  it.each([
+    [401, 'REGISTRY_DENIED'],
+    [403, 'REGISTRY_DENIED'],
+    [404, 'IMAGE_NOT_FOUND'],
+    [503, 'REGISTRY_FAILED'],
+  ])('that may not push is told before anything is built: %i', async (status, code) => {
+    const { open } = await serve((incoming, outgoing) =>
+      incoming.method === 'POST' ? answer(status)(incoming, outgoing) : false,
+    )
+    await expect(open({ login }).requirePush()).rejects.toMatchObject({ code })
+  })
+
   it('is sent where the registry asks for it, and not before', async () => {
     const { asked, open } = await serve((incoming, outgoing) =>
       incoming.headers.authorization === basic

@@ -11,6 +11,7 @@ import { planDeployment, planRollback } from '@deploy/plan/make.ts'
 import type { Plan } from '@deploy/plan/plan.ts'
 import { writeArchive } from '@deploy/release/archive.ts'
 import { collect } from '@deploy/release/collect.ts'
+import { withImage } from '@deploy/release/image/file.ts'
 import { type Release, releaseId } from '@deploy/release/release.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
@@ -102,9 +103,14 @@ export async function openSlot({
       }
       const { items } = await collect({ workspace, include: build.include, exclude: [] })
       const archivePath = join(workspace, 'archive.tar.gz')
-      const written = await writeArchive({ items, workspace, epochSeconds: 0, destination: archivePath })
-      const { links: _, files: released, ...archive } = written
       const empty = `sha256:${sha256Of('')}`
+      const image = {
+        repository: build.image!.repository,
+        digest,
+        platforms: [{ platform: 'linux/amd64', manifest: digest, config: empty, layers: [] }],
+      }
+      const packed = { items: withImage(items, image), workspace, epochSeconds: 0, destination: archivePath }
+      const { links: _, files: released, ...archive } = await writeArchive(packed)
       const release: Release = {
         schemaVersion: 1,
         application,
@@ -115,11 +121,7 @@ export async function openSlot({
         source: { repository: 'acme/shop', commit: 'c0ffee'.padEnd(40, '0'), ref: `refs/tags/v${version}` },
         archive: { name: `${application}-${version}.tar.gz`, ...archive },
         files: released,
-        image: {
-          repository: build.image!.repository,
-          digest,
-          platforms: [{ platform: 'linux/amd64', manifest: digest, config: empty, layers: [] }],
-        },
+        image,
       }
       return { release, archivePath, texts }
     },

@@ -1,0 +1,138 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DeployError } from '@deploy/kit/errors.ts'
+import { variableOf } from '@deploy/kit/variables.ts'
+import type { Build } from '@deploy/manifest/manifest.ts'
+import type { ImageSubject } from '../build.ts'
+import type { Git } from '../git.ts'
+import type { Login, RegistryClient } from '../registry/client.ts'
+import { labelsOf, pinImage } from '../registry/pin.ts'
+import type { Image } from '../release.ts'
+import { build, exportTo, type Recipe, requireBuilder } from './buildx.ts'
+import { committedFiles, layOut } from './context.ts'
+import type { Docker } from './docker.ts'
+import { ownDockerConfig } from './docker-config.ts'
+import { isSameBuild, labelsFor, requireSameCommit, tagOf } from './subject.ts'
+
+export interface MakeOptions {
+  image: NonNullable<Build['image']>
+  workspace: string
+  git: Git
+  env: NodeJS.ProcessEnv
+  /** What logs in to the registry; undefined when docker on this machine is logged in itself, or nobody has to. */
+  login: Login | undefined
+  registry: RegistryClient
+  docker: Docker
+  /** Where temporary folders are made. */
+  temporary: string
+  /** Build again what the registry has of this commit. */
+  rebuild: boolean
+  tell(line: string): void
+}
+
+const PUSHES = 3
+
+/**
+ * Makes the image of a commit, or finds the one that was made of it: builds it by docker buildx from the files that git holds,
+ * pushes it under the tag of its version, and pins it by its digest. Nothing is built before it is sure that it can be pushed.
+ * Throws BUILDER_MISSING, BUILDER_DOWN, DOCKERFILE_MISSING, DIRTY_WORKTREE, VARIABLE_MISSING, IMAGE_TAG_TAKEN, IMAGE_BUILD_FAILED,
+ * IMAGE_PUSH_FAILED, ARCHITECTURE_MISSING and what the registry answers.
+ */
+export async function makeImage(subject: ImageSubject, options: MakeOptions): Promise<Image> {
+  const { image, registry, docker, env, rebuild, tell } = options
+  const { platforms } = image
+  const tag = tagOf(subject.version)
+  const labels = labelsFor(subject, image, env)
+  const before = await builtBefore(registry, { tag, labels })
+  if (before?.isSame && !rebuild) {
+    tell(`${registry.repository.name}:${tag} was built from this commit before: ${before.digest}`)
+    return pinImage(registry, { reference: before.digest, platforms })
+  }
+  const files = await committedFiles({ ...options, ...image })
+  const secrets = secretsOf(image, env)
+  await requireBuilder(docker)
+  await registry.requirePush()
+  const folder = await mkdtemp(join(options.temporary, 'deploy-context-'))
+  try {
+    const { epochSeconds } = subject.source
+    const destination = join(folder, 'files')
+    await mkdir(destination)
+    await layOut(files, { workspace: options.workspace, destination, epochSeconds })
+    const { target } = image
+    const recipe: Recipe = {
+      platforms,
+      ...(target !== undefined && { target }),
+      args: Object.fromEntries(Object.entries(image.args).map(([key, value]) => [key, String(value)])),
+      context: join(destination, image.context),
+      dockerfile: join(destination, image.dockerfile),
+      labels,
+      secrets,
+      epochSeconds,
+    }
+    await build(docker, recipe)
+    const digest = await push(recipe, { ...options, tag })
+    const made = await pinImage(registry, { reference: digest, platforms })
+    if (before) tellDifference(before.digest, made.digest, tell)
+    return made
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** What the registry has under the tag of this version. Throws IMAGE_TAG_TAKEN when it is of another commit. */
+async function builtBefore(
+  registry: RegistryClient,
+  { tag, labels }: { tag: string; labels: Record<string, string> },
+): Promise<{ digest: string; isSame: boolean } | undefined> {
+  const found = await registry.manifest(tag).catch(async (error: unknown) => {
+    if (!(error instanceof DeployError)) throw error
+    // Some registries deny what is not there yet, and let it be pushed.
+    if (error.code === 'REGISTRY_DENIED') await registry.requirePush()
+    else if (error.code !== 'IMAGE_NOT_FOUND') throw error
+    return undefined
+  })
+  if (found === undefined) return undefined
+  const there = await labelsOf(registry, found)
+  requireSameCommit(there, { wanted: labels, tag, repository: registry.repository })
+  return { digest: found.digest, isSame: isSameBuild(there, labels) }
+}
+
+/** The registry is asked why, where a push fails: what passes by itself is waited for, as long as it says. */
+async function push(
+  recipe: Recipe,
+  { image, login, registry, docker, env, temporary, tag, tell }: MakeOptions & { tag: string },
+): Promise<string> {
+  const { repository } = registry
+  await using own = login && (await ownDockerConfig({ repository, login, env, folder: temporary }))
+  const loggedIn: Docker = { run: (args, more) => docker.run(args, { ...more, ...own?.env }) }
+  const output = `type=image,name=${image.repository}:${tag},push=true,rewrite-timestamp=true`
+  for (let attempt = 1; ; attempt++) {
+    const pushed = await exportTo(loggedIn, recipe, output)
+    if (pushed.digest !== undefined) return pushed.digest
+    await registry.requirePush()
+    if (attempt === PUSHES) throw notPushed(image.repository, pushed.said)
+    tell(`The push failed, and the registry works again: try ${attempt + 1} of ${PUSHES}.`)
+  }
+}
+
+function secretsOf({ secrets }: MakeOptions['image'], env: NodeJS.ProcessEnv): Record<string, string> {
+  for (const [id, name] of Object.entries(secrets))
+    variableOf(env, { name, key: `build.image.secrets.${id}` })
+  return secrets
+}
+
+/** A build that is not the same each time is worth knowing: nobody can make this image again. */
+function tellDifference(before: string, made: string, tell: (line: string) => void): void {
+  if (before === made) tell('Built again, it is the same image.')
+  else tell(`Built again, it is another image: ${made}, and before ${before}. The tag names the new one.`)
+}
+
+function notPushed(repository: string, cause: string): DeployError {
+  return new DeployError({
+    code: 'IMAGE_PUSH_FAILED',
+    message: `The image was built and cannot be pushed to ${repository}.`,
+    cause,
+    remedy:
+      'The registry answers and takes uploads, so look at what the last lines say; run again, what was built is kept by the builder.',
+  })
+}
