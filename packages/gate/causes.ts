@@ -2,10 +2,10 @@
 const causes: [text: RegExp, sentence: string][] = [
   [
     /oom-kill|OOM killer|Out of memory/i,
-    "the kernel ended the service because it used more memory (OOM) than its unit's MemoryMax= or the host has.",
+    "the kernel ended the service because it used more memory (OOM) than its unit's MemoryMax=, its container's limit or the host has.",
   ],
   [
-    /status=9\/KILL/,
+    /status=9\/KILL|exit code 137/,
     "something killed the service by SIGKILL, most often the kernel that was out of memory (OOM): ask 'journalctl -k'.",
   ],
   [

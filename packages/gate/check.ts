@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { Script } from '@deploy/agent/sh.ts'
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { harmlessLines, type Log } from '@deploy/kit/print.ts'
 import type { Check as AnyCheck, Slot } from '@deploy/manifest/manifest.ts'
@@ -125,7 +125,11 @@ export function fields(text: string): Map<string, string> {
  * activation, for what is older is another release's and would mislead.
  */
 export function lastLogLines({ slot, activation }: Context, unit: string, count: number): Script {
-  if (slot.service.manager !== 'systemd') return processLog(slot, unit, count)
   const since = activation === undefined ? undefined : Date.parse(activation.at) / 1000
-  return unitLog(`${unit}.service`, { since, count, format: 'short-iso' })
+  const ofUnit = unitLog(`${unit}.service`, { since, count, format: 'short-iso' })
+  if (slot.container !== undefined) {
+    const ofContainer = sh`docker logs ${since === undefined ? [] : ['--since', String(since)]} --tail ${count} ${slot.container.name} 2>&1 || true`
+    return slot.service.manager === 'systemd' ? lines(ofUnit, ofContainer) : ofContainer
+  }
+  return slot.service.manager === 'systemd' ? ofUnit : processLog(slot, unit, count)
 }

@@ -1,5 +1,6 @@
-import type { Check as AnyCheck } from '@deploy/manifest/manifest.ts'
+import type { Check as AnyCheck, Slot } from '@deploy/manifest/manifest.ts'
 import type { Check, CheckType, Context, Measure } from './check.ts'
+import { containerCheck } from './checks/container.ts'
 import { httpCheck } from './checks/http.ts'
 import { identityCheck } from './checks/identity.ts'
 import { logCheck } from './checks/log.ts'
@@ -11,6 +12,7 @@ const checks: { [T in CheckType]: Check<T> } = {
   tcp: tcpCheck,
   unit: unitCheck,
   log: logCheck,
+  container: containerCheck,
   identity: identityCheck,
 }
 
@@ -37,8 +39,16 @@ export function prepare(settings: AnyCheck, context: Context): PreparedCheck {
   }
 }
 
-/** The checks of a gate with one for identity among them: healthy is not the same as new. */
-export function withIdentity(settings: readonly AnyCheck[]): AnyCheck[] {
-  if (settings.some(({ type }) => type === 'identity')) return [...settings]
-  return [...settings, { name: 'identity', type: 'identity', timeoutSeconds: 5, expect: '{version}' }]
+/** The checks of a gate with one for identity among them, and of a container one for its state: healthy is not the same as new. */
+export function completed(settings: readonly AnyCheck[], { container }: Slot): AnyCheck[] {
+  const has = (type: CheckType) => settings.some((each) => each.type === type)
+  return [
+    ...settings,
+    ...(has('identity')
+      ? []
+      : [{ name: 'identity', type: 'identity', timeoutSeconds: 5, expect: '{version}' } as const]),
+    ...(container === undefined || has('container')
+      ? []
+      : [{ name: 'container', type: 'container', timeoutSeconds: 5 } as const]),
+  ]
 }

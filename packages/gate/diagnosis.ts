@@ -5,6 +5,7 @@ import { portHolders } from '@deploy/plan/steps/last-words.ts'
 import { likelyCause } from './causes.ts'
 import { type Context, lastLogLines, unitName } from './check.ts'
 import type { Clock } from './clock.ts'
+import { tellContainer } from './container.ts'
 import type { CheckReport } from './report.ts'
 
 const LOG_LINES = 20
@@ -28,17 +29,19 @@ export async function diagnose({ gate, context, checks, seen, clock, signal }: Q
   const unit = unitName('log', undefined, slot)
   const ports = [...new Set([...Object.values(slot.ports), ...gate.checks.flatMap(portOf)])]
   const asker = { context, clock, signal }
-  const [log, holders] = await Promise.all([
+  const [log, state, holders] = await Promise.all([
     ask(lastLogLines(context, unit, LOG_LINES), asker),
+    slot.container === undefined ? '' : ask(tellContainer(slot.container.name), asker),
     ports.length === 0 ? '' : ask(portHolders(ports), asker),
   ])
   const details = checks
     .filter(({ verdict }) => verdict !== 'pass')
     .flatMap(({ samples }) => samples.findLast(({ outcome }) => outcome !== 'good')?.detail ?? [])
-  const cause = likelyCause([...details, ...seen, log].join('\n'))
+  const cause = likelyCause([...details, ...seen, state, log].join('\n'))
   return [
     ...(cause === undefined ? [] : [`Likely cause: ${cause}`]),
     ...[...new Set(seen)].flatMap((text) => section('The last answer that was not good:', text)),
+    ...section(`The container ${slot.container?.name}:`, state),
     ...section(`The last lines of ${unit}:`, log),
     ...(ports.length === 0
       ? []

@@ -1,6 +1,7 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import { runFile } from './check.ts'
+import { readContainer } from './container.ts'
 
 /**
  * Prints the process that the service manager `process` keeps: `pid` (0: no pid file), the `recorded` start and, when it
@@ -15,11 +16,10 @@ export function readPidFile(slot: Slot, unit: string): Script {
  * `ticks` a second, the host's `uptime` and `now`, where the `current` link leads and when it was `switched`, the
  * `release` folder it should lead to, and the `cwd` of the process, empty when this user may not see it.
  */
-export function identityScript(slot: Slot, unit: string, releaseId: string): Script {
-  const pid = slot.service.manager === 'systemd' ? pidFromSystemd(unit) : pidFromFile(slot, unit)
+export function identityScript(slot: Slot, releaseId: string): Script {
   return lines(
     sh`read -r uptime _ </proc/uptime`,
-    pid,
+    findPid(slot, releaseId),
     processFacts,
     sh`
       set -- $(sed 's/.*) //' "/proc/$$/stat")
@@ -34,6 +34,13 @@ export function identityScript(slot: Slot, unit: string, releaseId: string): Scr
       printf 'cwd=%s\\n' "$(readlink -- "/proc/$pid/cwd" 2>/dev/null)"
     `,
   )
+}
+
+/** Of a container also what is printed about it. */
+function findPid(slot: Slot, releaseId: string): Script {
+  if (slot.container !== undefined) return readContainer(slot, releaseId)
+  const { manager, unit } = slot.service
+  return manager === 'systemd' ? pidFromSystemd(unit) : pidFromFile(slot, unit)
 }
 
 function pidFromSystemd(unit: string): Script {

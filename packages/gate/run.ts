@@ -2,7 +2,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Gate } from '@deploy/manifest/manifest.ts'
 import type { Context, Measurement } from './check.ts'
 import { none, oneLine } from './check.ts'
-import { type PreparedCheck, prepare, withIdentity } from './checks.ts'
+import { completed, type PreparedCheck, prepare } from './checks.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { diagnose } from './diagnosis.ts'
 import { count, emptyTally, type Judgement, judge, overall, type Tally } from './judge.ts'
@@ -42,7 +42,7 @@ interface Room {
 export async function runGate(run: GateRun): Promise<GateReport> {
   const { gate, context, clock = systemClock, signal = new AbortController().signal, onSample } = run
   if (signal.aborted) throw cancelled(context.host)
-  const watches = withIdentity(gate.checks).map(
+  const watches = completed(gate.checks, context.slot).map(
     (settings): Watch => ({
       ...prepare(settings, context),
       samples: [],

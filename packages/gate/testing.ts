@@ -24,6 +24,7 @@ export function settings<T extends CheckType>(type: T, given: Partial<Settings<T
     },
     tcp: { name: 'port', type: 'tcp', timeoutSeconds: 5, address: '127.0.0.1', port: 80, from: 'host' },
     unit: { name: 'unit', type: 'unit', timeoutSeconds: 5 },
+    container: { name: 'container', type: 'container', timeoutSeconds: 5 },
     log: { name: 'log', type: 'log', timeoutSeconds: 5, forbid: ['Traceback', 'CRITICAL', 'FATAL'] },
     identity: { name: 'identity', type: 'identity', timeoutSeconds: 5, expect: '{version}' },
   }
@@ -55,7 +56,7 @@ export function contextOf(probe: Probe, given: Partial<Context> = {}): Context {
   }
 }
 
-export function slotOf(root: string, manager: 'systemd' | 'process' = 'systemd'): Slot {
+export function slotOf(root: string, manager: Slot['service']['manager'] = 'systemd'): Slot {
   return {
     root,
     path: `${root}/current`,

@@ -81,7 +81,8 @@ function derived(parsed: Partial<Parsed>, tree: Tree, application: string | unde
   const root = slot.root ?? (application === undefined || invalid('root') ? undefined : `/opt/${application}`)
   const path = slot.path ?? (root === undefined || invalid('path') ? undefined : `${root}/current`)
   const confirmSeconds = slot.confirmSeconds ?? (gate && gate.timeoutSeconds + gate.initialDelaySeconds + 60)
-  const named = gate && { ...gate, checks: gate.checks.map((each) => withName(each, service?.unit)) }
+  const names = { unit: service?.unit, container: container?.name ?? service?.unit }
+  const named = gate && { ...gate, checks: gate.checks.map((each) => withName(each, names)) }
   return {
     ...slot,
     ...(root !== undefined && { root }),
@@ -93,14 +94,20 @@ function derived(parsed: Partial<Parsed>, tree: Tree, application: string | unde
   }
 }
 
-function withName(each: Unnamed, unit = 'of the service'): Check {
-  const check = each as Check
-  return { ...check, name: each.name ?? `${check.type} ${target(check, unit)}` }
+interface Names {
+  unit: string | undefined
+  container: string | undefined
 }
 
-function target(check: Check, unit: string): string {
+function withName(each: Unnamed, names: Names): Check {
+  const check = each as Check
+  return { ...check, name: each.name ?? `${check.type} ${target(check, names) ?? 'of the service'}` }
+}
+
+function target(check: Check, { unit, container }: Names): string | undefined {
   if (check.type === 'http') return check.url
   if (check.type === 'tcp') return `${check.address}:${check.port}`
+  if (check.type === 'container') return container
   if (check.type === 'log') return check.file ?? unit
   if (check.type === 'identity') return check.url ?? unit
   return check.unit ?? unit

@@ -54,12 +54,20 @@ const unitState = section({
   unit: describe(optional(unit), 'Default: the unit of the service.'),
 })
 
+const containerState = section({
+  type: describe(
+    z.literal('container'),
+    'The state of the container: running, of the image of the release, healthy, not started again. Measured in any case.',
+  ),
+  ...common,
+})
+
 const log = section({
   type: describe(z.literal('log'), 'Texts that must not appear in a log.'),
   ...common,
   file: describe(
     optional(relativePath),
-    'A file below the current release. Default: the journal of the unit.',
+    'A file below the current release. Default: the journal of the unit, or the output of the container.',
   ),
   forbid: describe(
     preset(z.array(words).check(z.minLength(1, 'must name at least one text')), [
@@ -97,7 +105,7 @@ export const gate = section({
   ),
   checks: describe(
     z
-      .array(z.discriminatedUnion('type', [http, tcp, unitState, log, identity]))
+      .array(z.discriminatedUnion('type', [http, tcp, unitState, containerState, log, identity]))
       .check(z.minLength(1, 'must name at least one check: nothing measured is never a pass')),
     'What is measured.',
   ),

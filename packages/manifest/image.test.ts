@@ -48,6 +48,7 @@ describe('strategy image', () => {
     ['/srv/data', '/etc/shadow', 'must not be a socket or a folder of the system'],
     ['to: 80', 'to: 80, privileged: true', 'unknown key'],
     ['manager: docker', 'manager: process', 'must be docker, or systemd where a unit starts the container'],
+    ['type: tcp, port: "{port.web}"', 'type: unit', 'is measured by { type: container }'],
     ['strategy: image', 'strategy: tarball', 'docker needs strategy image'],
     ['strategy: image', 'strategy: tarball', 'has no effect with strategy tarball'],
     [', image: { repository: registry.example.org:5000/acme/shop }', '', 'has no image'],

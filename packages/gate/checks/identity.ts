@@ -10,12 +10,13 @@ import {
   type Settings,
   unitName,
 } from '../check.ts'
+import { containerFault } from '../container.ts'
 import { identityScript } from '../process.ts'
 import { ask, parseUrl } from './http.ts'
 
 /**
  * What runs is this very release: `current` leads to its folder, the main process was started after the activation and,
- * where this user may see it, works in that folder; and, with a URL, the application says so itself.
+ * where this user may see it, works in that folder; a container runs its image. With a URL, the application says so itself.
  */
 export const identityCheck: Check<'identity'> = {
   type: 'identity',
@@ -23,11 +24,17 @@ export const identityCheck: Check<'identity'> = {
     `${release.id} as ${slot.service.unit}${url === undefined ? '' : ` at ${url}`}`,
   begin: (settings, context) => {
     const { slot, release, probe } = context
-    const script = identityScript(slot, unitName('identity', undefined, slot), release.id)
+    unitName('identity', undefined, slot)
+    const script = identityScript(slot, release.id)
     const says = settings.url === undefined ? undefined : askRelease(settings.url, settings, context)
     return async (signal) => {
       const { code, stdout } = await probe.exec(script, signal)
-      if (code !== 0) return none(`the main process could not be asked for (exit code ${code})`)
+      if (code !== 0)
+        return none(
+          code === 69 && slot.container !== undefined
+            ? 'the Docker engine does not answer this user'
+            : `the main process could not be asked for (exit code ${code})`,
+        )
       const runs = judgeProcess(fields(stdout), context)
       if (runs.outcome !== 'good' || says === undefined) return runs
       const said = await says(signal)
@@ -55,6 +62,8 @@ function judgeProcess(seen: Map<string, string>, { activation, release, slot }: 
   const text = (name: string) => seen.get(name) ?? ''
   if (text('release') === '' || text('current') !== text('release'))
     return bad(`${slot.path} leads to ${text('current') || 'nothing'}, not to ${release.id}`)
+  const fault = slot.container && containerFault(seen, slot.container.name)
+  if (fault) return fault
   const pid = text('pid')
   if (pid === '' || pid === '0') return bad('no main process runs')
   const age = ageOf(text)
@@ -66,6 +75,8 @@ function judgeProcess(seen: Map<string, string>, { activation, release, slot }: 
     return bad(
       `process ${pid} runs for ${age.toFixed(1)} s, since before the activation ${sinceSwitch.toFixed(1)} s ago`,
     )
+  // A container has folders of its own: its image says what runs.
+  if (slot.container !== undefined) return good(`${slot.container.name} runs ${text('reference')}`)
   return judgeFolder(pid, text('cwd'), text('release'))
 }
 

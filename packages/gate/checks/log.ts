@@ -1,4 +1,5 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import type { Slot } from '@deploy/manifest/manifest.ts'
 import {
   bad,
   type Check,
@@ -14,21 +15,25 @@ import {
 
 /**
  * None of the forbidden texts appears in what the service has written: in the journal since the activation (else since the
- * gate began), in a file from its size when the gate began. The texts are plain, never patterns.
+ * gate began), or in the output of its container, in a file from its size when the gate began. The texts are plain, never patterns.
  */
 export const logCheck: Check<'log'> = {
   type: 'log',
-  target: ({ file }, { slot }) =>
-    file ??
-    (slot.service.manager === 'systemd' ? `journal of ${slot.service.unit}` : `${slot.service.unit}.log`),
+  target: ({ file }, { slot }) => file ?? outputOf(slot),
   begin: ({ file, forbid }, context) => {
     const { slot } = context
     if (file !== undefined) return watchFile(`${slot.path}/${file}`, forbid, context)
     const unit = unitName('log', undefined, slot)
+    if (slot.container !== undefined) return watchContainer(slot.container.name, forbid, context)
     return slot.service.manager === 'systemd'
       ? watchJournal(`${unit}.service`, forbid, context)
       : watchFile(runFile(slot, unit, 'log'), forbid, context)
   },
+}
+
+function outputOf({ service, container }: Slot): string {
+  if (container !== undefined) return `output of ${container.name}`
+  return service.manager === 'systemd' ? `journal of ${service.unit}` : `${service.unit}.log`
 }
 
 function watchFile(path: string, forbid: string[], { probe }: Context): Measure {
@@ -73,6 +78,33 @@ function watchJournal(unit: string, forbid: string[], { probe, activation }: Con
       return none(`the journal of ${unit} cannot be read; is the user in the group systemd-journal?`)
     return judgeCount(seen, stdout)
   }
+}
+
+function watchContainer(name: string, forbid: string[], { probe, activation }: Context): Measure {
+  let since = activation === undefined ? undefined : Date.parse(activation.at) / 1000
+  return async (signal) => {
+    const { code, stdout } = await probe.exec(scanContainer(name, since, forbid), signal)
+    const seen = fields(stdout)
+    if (seen.has('now')) since ??= Number(seen.get('now'))
+    if (code !== 0)
+      return none(
+        `the output of ${name} cannot be read: there is no such container, or its logs go elsewhere`,
+      )
+    return judgeCount(seen, stdout)
+  }
+}
+
+function scanContainer(name: string, since: number | undefined, forbid: string[]): Script {
+  return lines(
+    sh`
+      now=$(date +%s)
+      echo "now=$now"
+      docker logs --tail 0 ${name} > /dev/null 2>&1 || exit 74
+      since=${since ?? ''}
+      text() { docker logs --since "\${since:-$now}" ${name} 2>&1; }
+    `,
+    report(forbid),
+  )
 }
 
 function scanJournal(unit: string, since: number | undefined, forbid: string[]): Script {

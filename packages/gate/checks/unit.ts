@@ -18,7 +18,7 @@ export const unitCheck: Check<'unit'> = {
   target: ({ unit }, { slot }) => unitName('unit', unit, slot),
   begin: ({ unit }, context) => {
     const name = unitName('unit', unit, context.slot)
-    return context.slot.service.manager === 'systemd' ? watchUnit(name, context) : watchProcess(name, context)
+    return context.slot.service.manager === 'process' ? watchProcess(name, context) : watchUnit(name, context)
   },
 }
 

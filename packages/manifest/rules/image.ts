@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.ts'
-import type { Finding, Path } from '../findings.ts'
+import type { Finding, Path, Place } from '../findings.ts'
 import { containerName } from '../image.ts'
 import type { Manifest } from '../manifest.ts'
 import { get, keyPlaceOf, placeOf, type Tree } from '../tree.ts'
@@ -35,8 +35,13 @@ function idleImage(tree: Tree, strategy: string): Finding {
   }
 }
 
-function ofOther({ tree, slot }: Draft, strategy: string): Finding[] {
+function ofOther(draft: Draft, strategy: string): Finding[] {
+  const { tree, slot } = draft
   return [
+    ...checksOf(draft, 'container').map((place) => ({
+      ...place,
+      text: `needs a container, which strategy ${strategy} has not`,
+    })),
     ...(get(tree, ['container']) === undefined
       ? []
       : [{ ...keyPlaceOf(tree, ['container']), text: `has no effect with strategy ${strategy}; remove it` }]),
@@ -69,7 +74,22 @@ function ofImage(draft: Draft): Finding[] {
       : [{ ...keyPlaceOf(tree, ['venv']), text: 'has no effect with strategy image; remove it' }]),
     ...nameless(draft),
     ...idle(draft),
+    ...(slot.service?.manager === 'docker'
+      ? checksOf(draft, 'unit').map((place) => ({
+          ...place,
+          text: 'names no unit, and the service has none; its container is measured by { type: container }',
+        }))
+      : []),
   ]
+}
+
+/** Where checks of this type stand that are about the service itself. */
+function checksOf({ tree, slot }: Draft, type: 'container' | 'unit'): Place[] {
+  return (slot.gate?.checks ?? []).flatMap((check, index) =>
+    check.type === type && !('unit' in check && check.unit !== undefined)
+      ? [placeOf(tree, ['gate', 'checks', index, 'type'])]
+      : [],
+  )
 }
 
 /** It is called after the unit, whose name may have more than an engine takes. */

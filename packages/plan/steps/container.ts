@@ -9,6 +9,7 @@ import {
   readImage,
   untilEngineAnswers,
 } from './engine.ts'
+import { tellHolders } from './last-words.ts'
 
 /**
  * Stops the container and frees its name. It is set aside, with its settings, and is what is started on the way back; one
@@ -140,7 +141,11 @@ function starter(context: Context): {
     return {
       how: container!.run ? `: ${container!.run.join(' ')}` : '',
       start: (run) =>
-        sh`sh -eu ${run} > ${orderDirectory}/started 2>&1 || { cat ${orderDirectory}/started >&2; exit 1; }`,
+        sh`sh -eu ${run} > ${orderDirectory}/started 2>&1 || {
+          cat ${orderDirectory}/started >&2
+          { ${tellHolders(context.slot)}; } >&2
+          exit 1
+        }`,
       stop: sh`:`,
       list: [],
     }
@@ -221,7 +226,7 @@ function untilUp({ slot }: Context): Script {
   return sh`
     told() {
       echo "The container does not come up: $1" >&2
-      { ${containerLog(name, 20)}; } >&2
+      { ${lines(containerLog(name, 20), tellHolders(slot))}; } >&2
       exit 1
     }
     waited=0

@@ -48,10 +48,21 @@ export function processLog(slot: Slot, unit: string, count: number): Script {
   `
 }
 
-/** One line a listener, with the process where this user may see it; BusyBox has only netstat. Nothing for no listener. */
+/**
+ * One line a listener, with the process where this user may see it; BusyBox has only netstat. And each container that
+ * publishes one of the ports, or that has all ports of the host for its own. Nothing for no listener.
+ */
 export function portHolders(ports: readonly number[]): Script {
   const pattern = `:(${ports.join('|')})[[:space:]]`
-  return sh`{ ss -Hltnp 2>/dev/null || netstat -ltnp 2>/dev/null; } | grep -E ${pattern} || true`
+  const published = `:(${ports.join('|')})->`
+  return sh`
+    held=$({ ss -Hltnp 2>/dev/null || netstat -ltnp 2>/dev/null; } | grep -E ${pattern} || true)
+    if [ -n "$held" ]; then
+      printf '%s\\n' "$held"
+      docker ps --format 'container {{.Names}} of {{.Image}}: {{.Ports}}' 2>/dev/null | grep -E ${published} || true
+      docker ps --filter network=host --format 'container {{.Names}} of {{.Image}} is in the network of the host' 2>/dev/null || true
+    fi
+  `
 }
 
 /** For a service that does not come up: who listens where it wants to. */
