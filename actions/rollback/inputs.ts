@@ -1,10 +1,12 @@
 import { DeployError } from '@deploy/kit/errors.ts'
-import { input } from '@deploy/kit/inputs.ts'
+import { booleanInput, input } from '@deploy/kit/inputs.ts'
 import { readStageInputs, type StageInputs } from '@deploy/stage/inputs.ts'
 
 export interface Inputs extends StageInputs {
   /** A version or a release id; '' for the last good release before the live one. */
   to: string
+  /** The data of the release comes back with it; what was written since does not serve any more. */
+  restoreData: boolean
   reason: string
   /** An open deployment, to be taken back instead; '' for a rollback. */
   unlock: string
@@ -15,6 +17,7 @@ export function readInputs(): Inputs {
   const inputs = {
     ...readStageInputs(),
     to: input('to'),
+    restoreData: booleanInput('restore-data'),
     reason: input('reason', { required: true }),
     unlock: input('unlock'),
   }

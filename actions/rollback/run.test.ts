@@ -39,6 +39,7 @@ function make(releases = [live, good]) {
     evidenceDirectory: 'evidence',
     dryRun: true,
     to: '',
+    restoreData: false,
     reason: 'slow',
   } as Inputs
   return {

@@ -22,7 +22,11 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
       kind: 'rollback',
       manifest,
       environment,
-      wish: { kind: 'rollback', to: inputs.to === '' ? undefined : inputs.to },
+      wish: {
+        kind: 'rollback',
+        to: inputs.to === '' ? undefined : inputs.to,
+        restoreData: inputs.restoreData,
+      },
       commitOf,
       documents: {},
       reason,

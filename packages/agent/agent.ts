@@ -28,6 +28,8 @@ export interface Query {
   spaces?: string[]
   /** Programs that are asked for their version. */
   versions?: string[]
+  /** Folders of backups: `<place>/<application>-<environment>/<backup>/<host>`. */
+  backups?: string[]
   /** Whether the live release is as it was released: reads all of it. */
   live?: boolean
 }
@@ -180,7 +182,7 @@ function queryArgs({
   current,
   ...more
 }: Query): string[] {
-  const { spaces = [], versions = [], live = false } = more
+  const { spaces = [], versions = [], backups = [], live = false } = more
   return [
     ...(current === undefined ? [] : [`current=${current}`]),
     ...paths.map((path) => `path=${path}`),
@@ -190,6 +192,7 @@ function queryArgs({
     ...blobs.map((sha256) => `blob=${sha256}`),
     ...spaces.map((path) => `space=${path}`),
     ...versions.map((name) => `version=${name}`),
+    ...backups.map((folder) => `backup=${folder}`),
     ...(live ? ['live=1'] : []),
   ]
 }

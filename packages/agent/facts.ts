@@ -51,6 +51,8 @@ export interface Facts {
   releases: ReleaseState[]
   /** Blobs in the store that were asked about: whole, or so many bytes of an upload. */
   blobs: Record<string, { whole: boolean; bytes: number }>
+  /** Folders of backups that were asked about. */
+  backups: Record<string, BackupFacts>
   lock?: {
     deployId: string
     actor: string
@@ -102,5 +104,31 @@ export interface ReleaseState {
   fence: number
   deployId: string
   /** Its folder is there. */
+  present: boolean
+}
+
+/** A folder in which backups are kept, which may not be there yet, below a place that should be. */
+export interface BackupFacts {
+  placeExists: boolean
+  writable: boolean
+  /** Number of the file system that it lies, or will lie, on. */
+  device: string
+  freeBytes: number
+  /** The newest first. */
+  copies: BackupCopy[]
+}
+
+/** What a document beside a backup says. */
+export interface BackupCopy {
+  /** The document's name, without .json. */
+  name: string
+  kind: string
+  /** The release whose data it is; '' when there was none. */
+  of: string
+  madeAt: string
+  /** Of the file beside it. */
+  bytes: number
+  contentBytes: number
+  /** The file is there, with that many bytes. */
   present: boolean
 }

@@ -1,5 +1,5 @@
 import type { Fact } from './call.ts'
-import type { Facts, LiveFacts, PathFacts, ReleaseState } from './facts.ts'
+import type { BackupFacts, Facts, LiveFacts, PathFacts, ReleaseState } from './facts.ts'
 import { finalEvents, type JournalEntry } from './journal.ts'
 
 /** The facts of `probe`. Counts and names come from a host: what is missing or odd reads as absent, never as an error. */
@@ -52,6 +52,9 @@ export function readFacts(facts: Fact[]): Facts {
         sha256,
         { whole: whole === '1', bytes: number(bytes) },
       ]),
+    ),
+    backups: Object.fromEntries(
+      all('backup-folder').map((values) => readBackups(values, all('backup-copy'))),
     ),
     ...readStatus(facts),
   }
@@ -149,6 +152,32 @@ function readPort([port = '', listening, pid, command, user, unit]: string[]): [
       ...(command && { command }),
       ...(user && { user }),
       ...(unit && { unit }),
+    },
+  ]
+}
+
+function readBackups(
+  [folder = '', exists, writable, device = '', freeBytes]: string[],
+  copies: string[][],
+): [string, BackupFacts] {
+  return [
+    folder,
+    {
+      placeExists: exists === '1',
+      writable: writable === '1',
+      device,
+      freeBytes: number(freeBytes),
+      copies: copies
+        .filter(([at]) => at === folder)
+        .map(([, name = '', kind = '', of = '', madeAt = '', bytes, contentBytes, present]) => ({
+          name,
+          kind,
+          of,
+          madeAt,
+          bytes: number(bytes),
+          contentBytes: number(contentBytes),
+          present: present === '1',
+        })),
     },
   ]
 }

@@ -66,6 +66,7 @@ export function slotOf(root: string, manager: Slot['service']['manager'] = 'syst
     files: { directories: '0755', files: '0644', patterns: {} },
     requires: {},
     config: [],
+    backup: [],
     service: { manager, unit: 'shop', environment: {}, startSeconds: 30, stopSeconds: 30 },
     gate: gateOf([]),
     rollout: { batchSize: 1, maximumFailures: 0, onFailure: 'revert-all' },

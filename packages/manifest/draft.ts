@@ -1,7 +1,7 @@
 import { kebab } from '@deploy/kit/section.ts'
 import { type Checked, check } from './check.ts'
 import type { Finding } from './findings.ts'
-import type { Check, Container, Environment, Host, Slot } from './manifest.ts'
+import type { Backup, Check, Container, Environment, Host, Slot } from './manifest.ts'
 import { fillSlot } from './placeholders.ts'
 import { placeShape, slotShape } from './schema.ts'
 import { type Branch, get, merge, pick, type Tree } from './tree.ts'
@@ -40,7 +40,7 @@ export function draft({ name, top, own, application }: Ingredients): { draft: Dr
       own,
       ...(after.value !== undefined && { after: after.value }),
       ...(hosts.value !== undefined && { hosts: hosts.value }),
-      slot: derived(sound as Partial<Parsed>, tree, application),
+      slot: derived(sound as Partial<Parsed>, tree, { application, environment: name }),
     },
     findings: [...findings, ...settings.flatMap(([, result]) => result.findings)],
   }
@@ -59,7 +59,8 @@ export function environmentOf({ name, after, hosts, slot }: Draft): Environment 
   return { name, ...(after !== undefined && { after }), hosts: hosts!, slot: slot as Slot }
 }
 
-type Parsed = Omit<Slot, 'gate' | 'container'> & {
+type Parsed = Omit<Slot, 'gate' | 'container' | 'backup'> & {
+  backup: Omit<Backup, 'application' | 'environment' | 'folders'>[]
   container?: Omit<Container, 'name'> & { name?: string }
   gate: Omit<Slot['gate'], 'checks'> & { checks: Unnamed[] }
 }
@@ -75,12 +76,18 @@ function setting(
   return { findings: [{ ...tree.place, text: `has no ${key}, neither here nor at the top of the file` }] }
 }
 
-function derived(parsed: Partial<Parsed>, tree: Tree, application: string | undefined): Partial<Slot> {
-  const { gate, service, container, ...slot } = parsed
+function derived(
+  parsed: Partial<Parsed>,
+  tree: Tree,
+  { application, environment }: { application: string | undefined; environment: string },
+): Partial<Slot> {
+  const { gate, service, container, backup, ...slot } = parsed
   const invalid = (key: string) => get(tree, [key]) !== undefined
   const root = slot.root ?? (application === undefined || invalid('root') ? undefined : `/opt/${application}`)
   const path = slot.path ?? (root === undefined || invalid('path') ? undefined : `${root}/current`)
-  const confirmSeconds = slot.confirmSeconds ?? (gate && gate.timeoutSeconds + gate.initialDelaySeconds + 60)
+  const confirmSeconds =
+    slot.confirmSeconds ??
+    (gate && gate.timeoutSeconds + gate.initialDelaySeconds + 60 + stoppedSeconds(backup ?? []))
   const names = { unit: service?.unit, container: container?.name ?? service?.unit }
   const named = gate && { ...gate, checks: gate.checks.map((each) => withName(each, names)) }
   return {
@@ -91,7 +98,22 @@ function derived(parsed: Partial<Parsed>, tree: Tree, application: string | unde
     ...(service !== undefined && { service }),
     ...(container && service && { container: { ...container, name: container.name ?? service.unit } }),
     ...(named !== undefined && { gate: named }),
+    ...(backup !== undefined && {
+      backup: backup.map((each) => ({
+        ...each,
+        application: application ?? '',
+        environment,
+        folders: each.places.map((place) => `${place}/${application}-${environment}/${each.name}`),
+      })),
+    }),
   }
+}
+
+/** What backups add to the time in which nothing serves. */
+export function stoppedSeconds(backup: readonly Pick<Backup, 'while' | 'timeoutSeconds'>[]): number {
+  return backup
+    .filter((each) => each.while === 'stopped')
+    .reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds, 0)
 }
 
 interface Names {

@@ -12,6 +12,13 @@ export type Service = Parsed<'service'>
 export type Container = Parsed<'container'> & { name: string }
 /** Every check has a name, unique in its gate. */
 export type Check = Parsed<'gate'>['checks'][number] & { name: string }
+/** With what follows from its place in the file. */
+export type Backup = Parsed<'backup'>[number] & {
+  application: string
+  environment: string
+  /** In each place, the folder of this backup alone. */
+  folders: string[]
+}
 export type Rollout = Parsed<'rollout'>
 export type Signature = Parsed<'signature'>
 export type Gate = Omit<Parsed<'gate'>, 'checks'> & { checks: Check[] }
@@ -38,6 +45,8 @@ export interface Slot {
   container?: Container
   /** Whose signature a release must carry. */
   signature?: Signature
+  /** What is saved before a release is replaced. */
+  backup: Backup[]
   gate: Gate
   rollout: Rollout
   confirmSeconds: number

@@ -35,6 +35,7 @@ test('a small manifest gets every default', () => {
           shared: [],
           ports: {},
           files: { directories: '0755', files: '0644', patterns: {} },
+          backup: [],
           config: [],
           service: { manager: 'systemd', unit: 'shop', environment: {}, startSeconds: 30, stopSeconds: 30 },
           gate: {

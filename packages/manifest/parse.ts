@@ -3,6 +3,7 @@ import { check } from './check.ts'
 import { type Draft, draft, environmentOf } from './draft.ts'
 import { type Finding, refusal, suggestion } from './findings.ts'
 import type { Environment, Manifest } from './manifest.ts'
+import { backupRules } from './rules/backup.ts'
 import { hostRules } from './rules/hosts.ts'
 import { imageRules } from './rules/image.ts'
 import { orderRules } from './rules/order.ts'
@@ -27,6 +28,7 @@ export function parseManifest(text: string, where: string): Manifest {
   const inSlots = results.map(({ draft, findings }) => [
     ...findings,
     ...slotRules(draft),
+    ...backupRules(draft),
     ...rolloutRules(draft),
   ])
   const strategy = check(headShape.strategy, tree, ['strategy']).value

@@ -7,6 +7,9 @@ const pattern = /\{\{([A-Za-z][\w.-]*)\}\}|\{([A-Za-z][\w.-]*)\}/g
 /** Known when a release is at hand: they wait in values of `config` and in `expect`. */
 const ofRelease = ['version', 'commit', 'release']
 
+/** Known when a step runs: they wait in the commands of a backup. */
+const ofStep = ['file', 'stamp']
+
 /** Where placeholders are filled in; `*` stands for any key or index. */
 const filled = [
   'config.*.set.*',
@@ -14,6 +17,10 @@ const filled = [
   'service.environment.*',
   'container.publish.*.port',
   'container.run.*',
+  'backup.*.command.*',
+  'backup.*.verify.*',
+  'backup.*.restore.command.*',
+  'backup.*.restore.schema-version.*',
   'gate.checks.*.url',
   'gate.checks.*.port',
   'gate.checks.*.address',
@@ -21,6 +28,9 @@ const filled = [
   'gate.checks.*.headers.*',
   'gate.checks.*.request-headers.*',
 ].map((path) => path.split('.'))
+const commands = ['backup.*.command.*', 'backup.*.verify.*', 'backup.*.restore.command.*'].map((path) =>
+  path.split('.'),
+)
 const waiting = ['config.*.set.*', 'gate.checks.*.expect'].map((path) => path.split('.'))
 
 /** Fills in `{application}`, `{environment}` and `{port.<name>}` wherever they are allowed in the tree of a slot. */
@@ -29,10 +39,10 @@ export function fillSlot(slot: Tree, names: { application: string; environment: 
   const values = { ...names, ...portsOf(slot) }
   const tree = mapLeaves(slot, (leaf, path) => {
     if (typeof leaf.value !== 'string' || !matches(filled, path)) return leaf
-    const later = matches(waiting, path)
+    const later = matches(waiting, path) ? ofRelease : matches(commands, path) ? ofStep : []
     const fill = (whole: string, quoted: string | undefined, name: string) => {
-      if (quoted !== undefined) return later ? whole : `{${quoted}}`
-      if (later && ofRelease.includes(name)) return whole
+      if (quoted !== undefined) return later.length > 0 ? whole : `{${quoted}}`
+      if (later.includes(name)) return whole
       const value = Object.hasOwn(values, name) ? values[name as keyof typeof values] : undefined
       if (value === undefined)
         findings.push({ ...leaf.place, text: unknown(name, Object.keys(values), later) })
@@ -59,6 +69,24 @@ export function fillRelease(
   })
 }
 
+/**
+ * A word of a backup's command, cut where something waits for the step: every second piece is the name of a placeholder,
+ * `file` or `stamp`.
+ */
+export function cutCommand(word: string): string[] {
+  const pieces = ['']
+  let at = 0
+  for (const match of word.matchAll(pattern)) {
+    const [whole, quoted, name] = match
+    pieces[pieces.length - 1] += word.slice(at, match.index)
+    at = match.index + whole.length
+    if (name !== undefined && ofStep.includes(name)) pieces.push(name, '')
+    else pieces[pieces.length - 1] += quoted === undefined ? whole : `{${quoted}}`
+  }
+  pieces[pieces.length - 1] += word.slice(at)
+  return pieces
+}
+
 function withValue(leaf: Leaf, path: Path, value: string): Leaf {
   const isPort = (path[0] === 'gate' || path[1] === 'publish') && path.at(-1) === 'port'
   return { ...leaf, value: isPort && /^[0-9]+$/.test(value) ? Number(value) : value }
@@ -81,10 +109,10 @@ function matches(patterns: readonly string[][], path: Path): boolean {
   )
 }
 
-function unknown(name: string, known: readonly string[], later: boolean): string {
+function unknown(name: string, known: readonly string[], later: readonly string[]): string {
   if (ofRelease.includes(name))
     return `{${name}} is not known here; only values of config and 'expect' of a check may have it`
-  const names = [...known, ...(later ? ofRelease : [])]
+  const names = [...known, ...later]
   const closest = suggestion(name, names)
   const all = names.map((each) => `{${each}}`).join(', ')
   return `unknown placeholder {${name}}${closest === '' ? `; there are ${all}` : closest.replace(/'(.*)'/, "'{$1}'")}`

@@ -1,6 +1,7 @@
 import { overridable, section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { available } from './available.ts'
+import { backup } from './backup.ts'
 import { describe, optional, preset } from './describe.ts'
 import { gate } from './gate.ts'
 import { container, imageBuild } from './image.ts'
@@ -196,6 +197,7 @@ export const slotShape = {
     optional(signature),
     'Whose signature a release must carry: the host verifies it before it unpacks.',
   ),
+  backup: describe(preset(backup, []), 'What is saved before a release is replaced.'),
   gate: describe(gate, 'What is measured before an activation becomes permanent.'),
   rollout: describe(z.prefault(rollout, {}), 'How a release comes to several hosts.'),
   confirmSeconds: describe(

@@ -6,9 +6,13 @@ import type { Step } from './plan.ts'
 /** What every builder of steps may look at. */
 export interface Context {
   slot: Slot
+  /** The host's name in the manifest. */
+  host: string
   facts: Facts
   release: { id: string; version: string; sha256: string; image?: string }
   previous?: ReleaseState
+  /** Going back to a release on the host, on somebody's word; with `restoreData` to the data that it had, too. */
+  rollback?: { restoreData: boolean }
 }
 
 /** A step with the commands in it that need root. */

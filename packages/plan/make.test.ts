@@ -13,6 +13,7 @@ import {
   factsOf,
   hello,
   imageReleaseOf,
+  ledger,
   releaseOf,
   shop,
   stateOf,
@@ -80,6 +81,33 @@ const shopPlan = (facts = shopFacts) =>
     facts,
     source: { release: shopRelease, configTexts: {} },
   })
+const ledgerSubject = { application: 'ledger', environment: environmentOf(ledger), host: 'lab' }
+const ledgerFacts = factsOf({ ...settled, tools: [...settled.tools, 'zstd', 'docker'] })
+const copy = {
+  name: '20260503t100000z-0000abcd',
+  kind: 'before-deployment',
+  of: '1.4.0-000000000000',
+  madeAt: '2026-05-03T10:00:00Z',
+  bytes: 4096,
+  contentBytes: 4096,
+  present: true,
+}
+const backups = {
+  placeExists: true,
+  writable: true,
+  device: '1',
+  freeBytes: 1024 ** 3,
+  copies: [copy],
+}
+const ledgerRollback = () => {
+  const { slot, ...environment } = ledgerSubject.environment
+  return planRollback({
+    ...ledgerSubject,
+    environment: { ...environment, slot: { ...slot, backup: slot.backup.slice(0, 1) } },
+    restoreData: true,
+    facts: { ...ledgerFacts, backups: { '/srv/backups/ledger-prod/database/lab': backups } },
+  })
+}
 const unit = 'server/systemd/viewbovis.service'
 const viewbovisPlan = () =>
   planDeployment({
@@ -110,6 +138,16 @@ const plans: [string, () => Plan][] = [
   ['voila-first-as-root', () => voilaPlan(factsOf({ uid: 0, user: 'root', supervisors: ['systemd'] })).plan],
   ['voila-rollback', () => rollbackPlan()],
   ['hello', () => helloPlan().plan],
+  [
+    'ledger',
+    () =>
+      planDeployment({
+        ...ledgerSubject,
+        facts: ledgerFacts,
+        source: { release: releaseOf({ 'bin/serve': '' }), configTexts: {} },
+      }).plan,
+  ],
+  ['ledger-rollback', ledgerRollback],
 ]
 
 describe.each(plans)('the plan %s', (name, make) => {
@@ -156,7 +194,10 @@ it.runIf(isThere('shellcheck', 'Scripts are not linted'))('every script passes s
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const files = scriptsOf(plans).map(([name, script]) => {
     const file = join(folder, name.replace(' ', '.'))
-    writeFileSync(file, `DEPLOY_ORDER_DIR=/o; DEPLOY_SWITCH_UPTIME=1; PIP_INDEX_URL=; set -eu\n${script}\n`)
+    writeFileSync(
+      file,
+      `DEPLOY_ORDER_DIR=/o; DEPLOY_ID=d; DEPLOY_SWITCH_UPTIME=1; PIP_INDEX_URL=; set -eu\n${script}\n`,
+    )
     return file
   })
   const { stdout } = spawnSync('shellcheck', ['-s', 'sh', '-e', 'SC2034', ...files], { encoding: 'utf8' })

@@ -45,12 +45,19 @@ export function planDeployment({ source, ...subject }: Subject & { source: Sourc
 
 /**
  * The plan that goes back to a release on the host: the named one, or the last good one before the live. Pure.
- * Throws ROLLBACK_TARGET with what is there instead.
+ * With `restoreData` its data comes back, too. Throws ROLLBACK_TARGET, BACKUP_NOT_FOUND with what is there instead.
  */
-export function planRollback({ to, ...subject }: Subject & { to?: string | undefined }): Plan {
+export function planRollback({
+  to,
+  restoreData = false,
+  ...subject
+}: Subject & { to?: string | undefined; restoreData?: boolean }): Plan {
   const target = rollbackTarget(subject, to)
   const version = versionOf(target.id)
-  const context = contextOf(subject, { id: target.id, version, sha256: target.sha256 })
+  const context = {
+    ...contextOf(subject, { id: target.id, version, sha256: target.sha256 }),
+    rollback: { restoreData },
+  }
   return planOf({
     kind: 'rollback',
     subject,
@@ -101,9 +108,9 @@ function rollbackTarget({ host, facts }: Subject, to: string | undefined): Relea
   })
 }
 
-function contextOf({ environment, facts }: Subject, release: Context['release']): Context {
+function contextOf({ environment, host, facts }: Subject, release: Context['release']): Context {
   const previous = facts.releases.find(({ id }) => id === facts.current)
-  return { slot: environment.slot, facts, release, ...(previous && { previous }) }
+  return { slot: environment.slot, host, facts, release, ...(previous && { previous }) }
 }
 
 function planOf(made: {
@@ -116,7 +123,7 @@ function planOf(made: {
   const { kind, subject, context, steps, blobs } = made
   const { slot, release, previous } = context
   const supervisor = supervisorOf(context)
-  const confirmSeconds = Math.ceil(slot.confirmSeconds)
+  const confirmSeconds = Math.ceil(slot.confirmSeconds + restoreSeconds(context))
   return {
     schemaVersion: 1,
     kind,
@@ -135,6 +142,12 @@ function planOf(made: {
     privileged: [...new Set(steps.flatMap(({ privileged }) => privileged))],
     steps: steps.map(({ privileged: _, ...step }) => step),
   }
+}
+
+/** Saving and putting back, while the host waits for its confirmation. */
+function restoreSeconds({ slot, rollback }: Context): number {
+  if (!rollback?.restoreData) return 0
+  return slot.backup.reduce((sum, { timeoutSeconds, restore }) => sum + (restore ? 2 * timeoutSeconds : 0), 0)
 }
 
 /** A service that the agent itself starts must not die with a transient unit of systemd, so it is never under one. */

@@ -99,6 +99,36 @@ environments:
   prod: { hosts: [{ name: ranch, address: ranch.example.org }] }
 `
 
+/** An application with data, of which it says how it is saved and put back. */
+export const ledger = `application: ledger
+strategy: tarball
+build: { include: [bin] }
+ports: { web: 8080 }
+service: { manager: process, unit: ledger, command: [bin/serve] }
+backup:
+  - name: database
+    command: [pg_dump, --format=custom, ledger]
+    env-file: /etc/ledger/database.env
+    compress: none
+    places: [/srv/backups, /mnt/nas/backups]
+    separate-file-systems: true
+    verify: [pg_restore, --list]
+    restore:
+      command: [pg_restore, --clean, --dbname=ledger]
+      schema-version: [psql, -Atc, "select max(id) from migrations", ledger]
+  - name: documents
+    container: ledger-store
+    command: [save, --output-path, "{file}", --label, "it's {stamp} of {environment}"]
+    suffix: .tar.gz
+    when-smaller: warn
+    places: [/srv/backups]
+    restore: { command: [load, "{file}"], when: always, while: serving }
+  - { name: uploads, folder: /srv/uploads, while: stopped, places: [/srv/backups], restore: { when: never } }
+gate: { checks: [{ type: tcp, port: "{port.web}" }] }
+environments:
+  prod: { hosts: [{ name: lab, address: lab.example.org }] }
+`
+
 export function environmentOf(manifest: string): Environment {
   return parseManifest(manifest, 'deploy.yml').environments.prod!
 }
@@ -131,6 +161,7 @@ export function factsOf(changes: Partial<Facts> = {}): Facts {
     accounts: { voila: { user: true, group: true } },
     releases: [],
     blobs: {},
+    backups: {},
     ...changes,
   }
 }
@@ -290,6 +321,7 @@ export function deploymentOn(
   const release = disk.store(files, version)
   const context: Context = {
     slot: { ...environmentOf(hello).slot, root: disk.root, path: `${disk.root}/current`, ...slot },
+    host: 'lab',
     facts: factsOf({ supervisors: ['setsid'] }),
     release: { id: release.id, version, sha256: release.archive.sha256 },
     ...(previous && { previous }),

@@ -1,6 +1,7 @@
 import type { Ending } from '@deploy/agent/agent.ts'
 import { DeployError, type ErrorFacts } from '@deploy/kit/errors.ts'
 import type { Plan } from '@deploy/plan/plan.ts'
+import { backupFailure } from './backup-failure.ts'
 import { ends } from './watch.ts'
 
 /** What was thrown, as an explanation; a bug of ours keeps its stack. */
@@ -23,8 +24,9 @@ function endOf(plan: Plan, event: Ending['event']): string {
 /** A verb that ended otherwise than it should, by the step that failed first. */
 export function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
   const failure = ending.entries.findLast(({ event }) => event === 'failed')
+  const ofBackup = ending.event === 'broken' ? undefined : backupFailure(failure?.step)
   return {
-    code: ending.event === 'broken' ? 'HOST_BROKEN' : 'STEP_FAILED',
+    code: ending.event === 'broken' ? 'HOST_BROKEN' : (ofBackup?.code ?? 'STEP_FAILED'),
     message: `${whatFailed(plan, ending, failure?.step)}. ${endOf(plan, ending.event)}`.trim(),
     host: plan.host,
     ...(ending.failedStep && { step: ending.failedStep }),
@@ -32,7 +34,8 @@ export function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
     remedy:
       ending.event === 'broken'
         ? `Look at ${plan.slot.root}/.deploy/orders and the journal, put ${plan.slot.root}/current on a good release and start the service; where systemd refuses because it failed too often, run 'systemctl reset-failed' for the unit first.`
-        : `Mend what the last lines above name and run the deployment again; nothing has to be cleaned up first.`,
+        : (ofBackup?.remedy ??
+          `Mend what the last lines above name and run the deployment again; nothing has to be cleaned up first.`),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Facts } from '@deploy/agent/facts.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Host } from '@deploy/manifest/manifest.ts'
 import { activationSeconds, unavailable } from '@deploy/plan/availability.ts'
+import { foldersOf } from '@deploy/plan/steps/backup-shell.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import type { StageDeps } from './deps.ts'
 import type { Access } from './inputs.ts'
@@ -107,6 +108,9 @@ async function openHost(
         ...[slot.path, slot.venv?.path].flatMap((path) => (path === undefined ? [] : [posix.dirname(path)])),
       ],
       versions: Object.keys(slot.requires),
+      backups: slot.backup
+        .filter(({ hosts }) => hosts?.includes(host.name) ?? true)
+        .flatMap((backup) => foldersOf(backup, host.name)),
       live: true,
     })
     return { host, remote, agent, rescuer, facts, [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose]() }

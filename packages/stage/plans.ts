@@ -16,7 +16,7 @@ import { verifyUnit } from './unit-file.ts'
 /** What a stage wants on every host: a release from here, or one that the host has. */
 export type Wish =
   | { kind: 'deploy'; source: Source; archivePath: string }
-  | { kind: 'rollback'; to: string | undefined }
+  | { kind: 'rollback'; to: string | undefined; restoreData?: boolean }
 
 export interface PlannedHost extends OpenHost {
   plan: Plan
@@ -86,7 +86,13 @@ function refuse(problems: LocatedProblem[]): void {
 }
 
 function questionOf({ environment, wish, now }: Subject) {
-  return { slot: environment.slot, now, ...(wish.kind === 'deploy' && { release: wish.source.release }) }
+  return {
+    slot: environment.slot,
+    now,
+    ...(wish.kind === 'deploy'
+      ? { release: wish.source.release }
+      : { restoreData: wish.restoreData ?? false }),
+  }
 }
 
 function planHost(
@@ -94,7 +100,10 @@ function planHost(
   { application, environment, wish }: Subject,
 ): Pick<PlannedHost, 'plan' | 'blobs' | 'unitText'> {
   const subject = { application, environment, host: open.host.name, facts: open.facts }
-  if (wish.kind === 'rollback') return { plan: planRollback({ ...subject, to: wish.to }), blobs: [] }
+  if (wish.kind === 'rollback') {
+    const { to, restoreData = false } = wish
+    return { plan: planRollback({ ...subject, to, restoreData }), blobs: [] }
+  }
   const { source } = wish
   const { plan, texts } = planDeployment({ ...subject, source })
   const { archive } = source.release

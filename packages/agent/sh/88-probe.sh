@@ -14,6 +14,7 @@ probe() {
       blob) probe_blob "$probe_value" ;;
       current) current_path=$probe_value ;;
       space) probe_space "$probe_value" ;;
+      backup) probe_backup "$probe_value" ;;
       version) probe_version_of "$probe_value" ;;
       live) probe_live=1 ;;
       *) die BAD_ARGUMENT "probe knows no '$probe_item'." ;;

@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.ts'
+import { type Draft, stoppedSeconds } from '../draft.ts'
 import type { Finding, Path } from '../findings.ts'
 import type { Gate, Service } from '../manifest.ts'
 import { get, placeOf } from '../tree.ts'
@@ -112,16 +112,23 @@ function checkRules(draft: Draft): Finding[] {
 }
 
 function gateTimes(draft: Draft): Finding[] {
-  const { gate, confirmSeconds } = draft.slot
+  const { gate, confirmSeconds, backup = [] } = draft.slot
   if (gate === undefined || confirmSeconds === undefined) return []
-  const least = gate.timeoutSeconds + gate.initialDelaySeconds
+  const backupSeconds = stoppedSeconds(backup)
+  const least = gate.timeoutSeconds + gate.initialDelaySeconds + backupSeconds
   return [
     ...(shortest(gate) < gate.timeoutSeconds
       ? []
       : [found(draft, ['gate', 'timeout-seconds'], tooShort(gate))]),
     ...(confirmSeconds > least
       ? []
-      : [found(draft, ['confirm-seconds'], `must be more than ${least}, the longest time of the gate`)]),
+      : [
+          found(
+            draft,
+            ['confirm-seconds'],
+            `must be more than ${least}, the longest time of the gate${backupSeconds > 0 ? ' and of backups while nothing serves' : ''}`,
+          ),
+        ]),
   ]
 }
 

@@ -1,5 +1,6 @@
 import { folders, root } from './access.ts'
 import { accounts } from './accounts.ts'
+import { backups } from './backups.ts'
 import { clock } from './clock.ts'
 import { docker } from './docker.ts'
 import { paths } from './paths.ts'
@@ -26,6 +27,7 @@ const rules: Rule[] = [
   paths,
   masked,
   previous,
+  backups,
   clock,
 ]
 

@@ -16,6 +16,8 @@ export interface Question {
   facts: Facts
   /** Of a deployment; a rollback needs no space. */
   release?: Release
+  /** Of a rollback: the data comes back, too. */
+  restoreData?: boolean
   now: Date
 }
 

@@ -1,6 +1,7 @@
 import { imageReference } from '@deploy/release/release.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
+import { backupSteps } from '../steps/backups.ts'
 import { identifyContainer, startContainer, stopContainer } from '../steps/container.ts'
 import { define, definitionTexts, verifyDefinition } from '../steps/definition.ts'
 import { config, modes, shared } from '../steps/files.ts'
@@ -41,6 +42,7 @@ export function image(source?: Source): Strategy {
         live ? undefined : written,
         modes(context, release.files),
         tidy(context),
+        ...backupSteps(context).serving,
         ...activation(context, live ? [defined, written] : []),
       ]
       const texts = [
@@ -66,8 +68,11 @@ export function image(source?: Source): Strategy {
 /** Taken back in reverse order, tag and files are the old ones again before the old container starts. */
 function activation(context: Context, changes: (BuiltStep | undefined)[]): (BuiltStep | undefined)[] {
   const { slot } = context
+  const { beforeStop, afterStop } = backupSteps(context)
   return [
+    ...beforeStop,
     stopContainer(context, changes),
+    ...afterStop,
     ...changes,
     aliasImage(context),
     switchCurrent(context),

@@ -1,5 +1,6 @@
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
+import { backupSteps } from '../steps/backups.ts'
 import { config, modes, shared } from '../steps/files.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
 import { identifyProcess, startProcess, stopProcess } from '../steps/process.ts'
@@ -29,6 +30,7 @@ export function tarball(source?: Source): Strategy {
         live ? undefined : written,
         venv(context),
         modes(context, source.release.files),
+        ...backupSteps(context).serving,
         ...activation(context, live ? written : undefined),
       ]
       const texts = [
@@ -47,6 +49,7 @@ export function tarball(source?: Source): Strategy {
 function activation(context: Context, change?: BuiltStep): (BuiltStep | undefined)[] {
   const { slot } = context
   const current = `${slot.root}/current`
+  const { beforeStop, afterStop } = backupSteps(context)
   const links = [
     switchCurrent(context),
     expose(context, { id: 'path', path: slot.path, target: current }),
@@ -56,12 +59,22 @@ function activation(context: Context, change?: BuiltStep): (BuiltStep | undefine
   ]
   return slot.service.manager === 'systemd'
     ? [
+        ...beforeStop,
         stopUnit(context, change),
+        ...afterStop,
         change,
         ...links,
         installUnit(context),
         startUnit(context),
         identifyUnit(context),
       ]
-    : [stopProcess(context, change), change, ...links, startProcess(context), identifyProcess(context)]
+    : [
+        ...beforeStop,
+        stopProcess(context, change),
+        ...afterStop,
+        change,
+        ...links,
+        startProcess(context),
+        identifyProcess(context),
+      ]
 }
