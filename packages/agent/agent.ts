@@ -20,6 +20,8 @@ export interface Query {
   ports?: number[]
   accounts?: string[]
   unit?: string
+  /** A container; then the containers that hold ports are told, too. */
+  container?: string
   /** sha256 of blobs. */
   blobs?: string[]
   /** Where the link to the live release is when it is not `<root>/current`. */
@@ -180,11 +182,13 @@ function queryArgs({
   unit,
   blobs = [],
   current,
+  container,
   ...more
 }: Query): string[] {
   const { spaces = [], versions = [], backups = [], live = false } = more
   return [
     ...(current === undefined ? [] : [`current=${current}`]),
+    ...(container === undefined ? [] : [`container=${container}`]),
     ...paths.map((path) => `path=${path}`),
     ...ports.map((port) => `port=${port}`),
     ...accounts.map((account) => `account=${account}`),

@@ -44,6 +44,8 @@ export interface Facts {
     fragmentPath: string
     sha256?: string
   }
+  /** Where a container was asked about and the program docker is there. */
+  docker?: DockerFacts
   /** The release that `current` leads to. */
   current?: string
   /** How that release looks, when it was asked about and its folder is there. */
@@ -65,13 +67,30 @@ export interface Facts {
   open?: { deployId: string; release: string; event: string }
 }
 
-/** Who listens: the user always, the process and the unit that it belongs to when they may be seen. */
+export interface DockerFacts {
+  /** Version of the engine; absent when it does not answer this user. */
+  engine?: string
+  /** The container that was asked about, whoever started it. */
+  container?: {
+    name: string
+    /** created, running, paused, restarting, exited or dead. */
+    state: string
+    /** As it was called when the container was made. */
+    image: string
+    network: string
+    /** It is gone when it stops: --rm. */
+    removesItself: boolean
+  }
+}
+
+/** Who listens: the user always, the process, its unit and its container when they may be seen. */
 export interface PortFacts {
   listening: boolean
   pid?: number
   command?: string
   user?: string
   unit?: string
+  container?: string
 }
 
 export interface LiveFacts {

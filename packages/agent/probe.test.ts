@@ -79,6 +79,34 @@ describe.concurrent.each(findShells())('probe under $name', (shell) => {
     })
   })
 
+  it('asks the Docker engine for a container, and for whose a port is', async () => {
+    await using host = createAgentHost(shell)
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+    const engine = (text: string) => writeProgram(join(host.folder, 'bin/docker'), `#!/bin/sh\n${text}\n`)
+    engine('exit 1')
+    expect((await host.agent.probe({ container: 'shop' })).docker).toEqual({})
+    expect(await host.agent.probe()).not.toHaveProperty('docker')
+    engine(`case $* in
+      version*) echo 29.0 ;;
+      ps*publish=${port}*) echo till; echo other ;;
+      *inspect*shop) echo 'exited bridge true acme/shop:1' ;;
+      *) exit 1 ;;
+    esac`)
+    const { docker, ports } = await host.agent.probe({ container: 'shop', ports: [port] })
+    expect(docker).toEqual({
+      engine: '29.0',
+      container: {
+        ...{ name: 'shop', state: 'exited', image: 'acme/shop:1', network: 'bridge', removesItself: true },
+      },
+    })
+    expect(ports[port]).toMatchObject({ listening: true, container: 'till' })
+    expect((await host.agent.probe({ container: 'none', ports: [port] })).docker).toEqual({ engine: '29.0' })
+    server.close()
+  })
+
   it('sees the same state as status', async () => {
     await using host = createAgentHost(shell)
     await deploy(host.agent, orderFor('d1', 'r1'))

@@ -45,6 +45,10 @@ export function readFacts(facts: Fact[]): Facts {
       all('account').map(([name = '', user, group]) => [name, { user: user === '1', group: group === '1' }]),
     ),
     ...readUnit(one('unit')),
+    ...readDocker(
+      facts.find(({ key }) => key === 'engine'),
+      one('container'),
+    ),
     ...(current && { current }),
     ...readLive(one('live'), all('damaged')),
     blobs: Object.fromEntries(
@@ -140,7 +144,7 @@ function readPath([path = '', kind, replaceable, owner, group, mode, sha256, tar
   ]
 }
 
-function readPort([port = '', listening, pid, command, user, unit]: string[]): [
+function readPort([port = '', listening, pid, command, user, unit, container]: string[]): [
   string,
   Facts['ports'][number],
 ] {
@@ -152,6 +156,7 @@ function readPort([port = '', listening, pid, command, user, unit]: string[]): [
       ...(command && { command }),
       ...(user && { user }),
       ...(unit && { unit }),
+      ...(container && { container }),
     },
   ]
 }
@@ -229,6 +234,16 @@ function readUnit([name, loadState, activeState, mainPid, fragmentPath, sha256]:
       ...(sha256 && { sha256 }),
     },
   }
+}
+
+function readDocker(
+  engine: Fact | undefined,
+  [name, state = '', image = '', network = '', removed]: string[],
+): Pick<Facts, 'docker'> {
+  if (!engine) return {}
+  const [version] = engine.values
+  const container = name && { name, state, image, network, removesItself: removed === 'true' }
+  return { docker: { ...(version && { engine: version }), ...(container && { container }) } }
 }
 
 function readRelease([id = '', sha256 = '', state, fence, deployId = '', present]: string[]): ReleaseState {

@@ -99,6 +99,7 @@ async function openHost(
     const facts = await agent.probe({
       paths: [slot.path, slot.venv?.path].filter((path) => path !== undefined),
       ...(slot.service.manager === 'systemd' && { unit: slot.service.unit }),
+      ...(slot.container && { container: slot.container.name }),
       ports: Object.values(slot.ports),
       accounts: [slot.files.owner, slot.files.group].filter((account) => account !== undefined),
       blobs,

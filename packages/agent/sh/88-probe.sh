@@ -2,6 +2,7 @@
 
 probe() {
   probe_live=
+  probe_engine=
   probe_host
   probe_root
   for probe_item; do
@@ -10,6 +11,7 @@ probe() {
       path) probe_path "$probe_value" ;;
       port) probe_port "$probe_value" ;;
       account) probe_account "$probe_value" ;;
+      container) probe_container "$probe_value" ;;
       unit) probe_unit "$probe_value" ;;
       blob) probe_blob "$probe_value" ;;
       current) current_path=$probe_value ;;

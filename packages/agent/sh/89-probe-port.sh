@@ -18,7 +18,8 @@ probe_port() {
   fi
   probe_owner_of "$probe_inode"
   probe_user_of "$probe_owner"
-  fact port "$1" 1 "$probe_pid" "$probe_command" "$probe_user" "$probe_service"
+  probe_container_of "$1" "$probe_pid"
+  fact port "$1" 1 "$probe_pid" "$probe_command" "$probe_user" "$probe_service" "$probe_holder"
 }
 
 # Sets $probe_pid and $probe_command of the process that has a socket, as far as this user may see it.

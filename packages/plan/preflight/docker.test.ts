@@ -1,26 +1,56 @@
 import type { Facts } from '@deploy/agent/facts.ts'
 import { expect, it } from 'vitest'
 import { environmentOf, factsOf, shop, stateOf } from '../testing.ts'
-import { preflight } from './preflight.ts'
+import { preflight, remarks } from './preflight.ts'
 
 const { slot } = environmentOf(shop)
 const now = new Date('2026-05-04T10:00:00Z')
 const tools = [...factsOf().tools, 'docker']
-const codes = (changes: Partial<Facts>) =>
-  preflight({ slot, facts: factsOf({ groups: ['deploy', 'docker'], tools, ...changes }), now }).map(
-    ({ code }) => code,
-  )
+const problems = (changes: Partial<Facts>) =>
+  preflight({ slot, facts: factsOf({ groups: ['deploy', 'docker'], tools, ...changes }), now })
 
 const live = stateOf('1.4.1-111111111111')
+const container = {
+  ...{ name: 'shop-prod', state: 'running', image: 'shop:1', network: 'bridge', removesItself: false },
+}
+const docker = { engine: '29.0', container }
+const inHostNetwork = { engine: '29.0', container: { ...container, network: 'host' } }
 const proxy = { listening: true, pid: 7, command: 'docker-proxy', unit: 'docker.service' }
+const nginx = { listening: true, pid: 8, command: 'nginx', unit: 'nginx.service' }
 
 it.each<[string[], Partial<Facts>]>([
-  [[], {}],
+  [[], { docker }],
   [['TOOL_MISSING'], { tools: factsOf().tools }],
   [['DOCKER_DENIED'], { groups: ['deploy'] }],
-  [[], { groups: [], uid: 0, user: 'root' }],
-  [['PORT_TAKEN'], { ports: { 8080: proxy } }],
-  [[], { ports: { 8080: proxy }, current: live.id, releases: [live] }],
+  [['DOCKER_DENIED'], { groups: ['deploy'], docker: {} }],
+  [['DOCKER_DOWN'], { docker: {} }],
+  [[], { groups: [], uid: 0, user: 'root', docker }],
+  [[], { ports: { 8080: { ...proxy, container: 'shop-prod' } }, docker }],
+  [
+    ['PORT_TAKEN'],
+    { ports: { 8080: { ...proxy, container: 'till' } }, docker, current: live.id, releases: [live] },
+  ],
+  [['PORT_TAKEN'], { ports: { 8080: nginx }, docker, current: live.id, releases: [live] }],
+  [['PORT_TAKEN'], { ports: { 8080: nginx }, docker: inHostNetwork }],
+  [[], { ports: { 8080: { listening: true, user: 'root' } }, docker: inHostNetwork }],
+  [['PORT_TAKEN'], { ports: { 8080: { listening: true, user: 'root' } }, docker: { engine: '29.0' } }],
 ])('%j for a container on a host with %j', (expected, facts) => {
-  expect(codes(facts)).toEqual(expected)
+  expect(problems(facts).map(({ code }) => code)).toEqual(expected)
+})
+
+it('names the container that holds the port', () => {
+  const [taken] = problems({ ports: { 8080: { ...proxy, container: 'till' } }, docker })
+  expect(taken).toMatchObject({
+    message: 'Port 8080 (web) is held by the container till.',
+    remedy: expect.stringContaining('docker stop till'),
+  })
+})
+
+it('takes over what was started by hand, unless nothing could go back to it', () => {
+  const byHand = factsOf({ groups: ['docker'], tools, docker })
+  expect(remarks({ slot, facts: byHand, now })[0]).toContain('set aside as shop-prod.before')
+  expect(remarks({ slot, facts: { ...byHand, current: live.id }, now })).toEqual([])
+  const fleeting = { ...docker, container: { ...container, removesItself: true } }
+  expect(problems({ docker: fleeting })).toMatchObject([{ code: 'CONTAINER_UNKEPT' }])
+  expect(remarks({ slot, facts: { ...byHand, docker: fleeting }, now })).toEqual([])
 })

@@ -3,12 +3,50 @@ import type { Problem, Question } from './problem.ts'
 /** The engine's socket belongs to its group: https://docs.docker.com/engine/install/linux-postinstall/ */
 export function docker({ slot, facts }: Question): Problem[] {
   if (slot.container === undefined || !facts.tools.includes('docker')) return []
-  if (facts.uid === 0 || facts.groups.includes('docker')) return []
+  if (facts.docker?.engine !== undefined) return unkept({ slot, facts })
+  if (facts.uid !== 0 && !facts.groups.includes('docker'))
+    return [
+      {
+        code: 'DOCKER_DENIED',
+        message: `${facts.user} may not use Docker: it is not in the group docker.`,
+        remedy: `Let Ops run once: sudo usermod -aG docker ${facts.user} (who may use Docker is as good as root on that host)`,
+      },
+    ]
+  if (facts.docker === undefined) return []
   return [
     {
-      code: 'DOCKER_DENIED',
-      message: `${facts.user} may not use Docker: it is not in the group docker.`,
-      remedy: `Let Ops run once: sudo usermod -aG docker ${facts.user} (who may use Docker is as good as root on that host)`,
+      code: 'DOCKER_DOWN',
+      message: 'The Docker engine does not answer.',
+      remedy:
+        'Look at it with Ops: sudo systemctl status docker; sudo journalctl -u docker -n 50. When it answers, run this again.',
     },
   ]
+}
+
+type Looked = Pick<Question, 'slot' | 'facts'>
+
+/** Only a unit, or a release of this suite, could start a container again that is gone when it stops. */
+function unkept({ slot, facts }: Looked): Problem[] {
+  const there = byHand({ slot, facts })
+  if (there?.state !== 'running' || !there.removesItself || slot.service.manager === 'systemd') return []
+  return [
+    {
+      code: 'CONTAINER_UNKEPT',
+      message: `The container ${there.name} was started by hand with --rm: it is gone when it stops, and nothing could go back to it.`,
+      remedy: `Start it without --rm, or, when nothing needs to go back to it, stop it: docker stop ${there.name}`,
+    },
+  ]
+}
+
+/** The first deployment takes over what somebody started, and people should know what it goes back to. */
+export function dockerRemarks({ slot, facts }: Looked): string[] {
+  const there = byHand({ slot, facts })
+  if (!there || there.removesItself || slot.service.manager === 'systemd') return []
+  return [
+    `The container ${there.name} (${there.state}, ${there.image}) was not started by a deployment. It is set aside as ${there.name}.before, and is what this deployment goes back to.`,
+  ]
+}
+
+function byHand({ slot, facts }: Looked) {
+  return slot.container && facts.current === undefined ? facts.docker?.container : undefined
 }

@@ -19,24 +19,41 @@ export function ports(question: Question): Problem[] {
   })
 }
 
-function isOurs({ pid, unit }: PortFacts, { slot, facts }: Question): boolean {
+function isOurs(held: PortFacts, { slot, facts }: Question): boolean {
+  const { pid, unit } = held
   const active = facts.unit?.activeState === 'active'
   const expected = facts.current !== undefined || active
-  // The engine listens, or a process in a group of the engine's: neither is of the unit that started the container.
-  if (slot.container !== undefined) return expected
+  if (slot.container !== undefined) return isOfContainer(held, slot.container.name, { slot, facts })
   if (!expected || slot.service.manager !== 'systemd' || pid === undefined) return expected
   // Without a unit that runs, who listens is no part of it.
   if (!unit) return active || facts.unit === undefined
   return unit === `${slot.service.unit}.service`
 }
 
-function holder({ pid, command, user, unit }: PortFacts): string {
+/**
+ * The container of the slot, whoever started it, is what the release replaces. In the network of the host it listens itself,
+ * and only root sees whose process that is.
+ */
+function isOfContainer(
+  held: PortFacts,
+  name: string,
+  { slot, facts }: Pick<Question, 'slot' | 'facts'>,
+): boolean {
+  if (held.container !== undefined) return held.container === name
+  const there = facts.docker?.container
+  const inHostNetwork = there?.state === 'running' && there.network === 'host'
+  return inHostNetwork ? held.pid === undefined : held.unit === `${slot.service.unit}.service`
+}
+
+function holder({ pid, command, user, unit, container }: PortFacts): string {
+  if (container !== undefined) return `the container ${container}`
   const of = user ? ` of the user ${user}` : ''
   if (pid === undefined) return `a process${user ? of : ' of another user'}`
   return `${command ?? 'a process'} (pid ${pid}${unit ? `, ${unit}` : ''})${of}`
 }
 
-function stopIt({ pid, unit }: PortFacts): string {
+function stopIt({ pid, unit, container }: PortFacts): string {
+  if (container !== undefined) return `Stop it (docker stop ${container})`
   if (unit && !unit.startsWith('user@')) return `Stop it (sudo systemctl stop ${unit})`
   return pid === undefined ? 'Stop it' : `Stop it (sudo kill ${pid})`
 }

@@ -2,7 +2,7 @@ import { folders, root } from './access.ts'
 import { accounts } from './accounts.ts'
 import { backups } from './backups.ts'
 import { clock } from './clock.ts'
-import { docker } from './docker.ts'
+import { docker, dockerRemarks } from './docker.ts'
 import { paths } from './paths.ts'
 import { ports } from './ports.ts'
 import { previous, previousRemarks } from './previous.ts'
@@ -38,5 +38,5 @@ export function preflight(question: Question): Problem[] {
 
 /** What hinders nothing and people should know, a sentence each. Pure. */
 export function remarks(question: Question): string[] {
-  return previousRemarks(question)
+  return [...previousRemarks(question), ...dockerRemarks(question)]
 }

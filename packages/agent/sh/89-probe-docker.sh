@@ -1,0 +1,34 @@
+# The Docker engine, the container of the slot, and which container has a port.
+
+# engine<tab>version, empty when it does not answer this user; container<tab>name<tab>state<tab>image<tab>network<tab>removes
+# itself, for one that is there.
+probe_container() {
+  command -v docker >/dev/null 2>&1 || return 0
+  probe_engine=$(timeout 10 docker version --format '{{.Server.Version}}' 2>/dev/null) || probe_engine=
+  fact engine "$probe_engine"
+  [ -n "$probe_engine" ] || return 0
+  probe_shown=$(
+    timeout 10 docker container inspect --format '{{.State.Status}} {{.HostConfig.NetworkMode}} {{.HostConfig.AutoRemove}} {{.Config.Image}}' \
+      "$1" 2>/dev/null
+  ) || return 0
+  read -r probe_state probe_network probe_removed probe_image <<CONTAINER
+$probe_shown
+CONTAINER
+  fact container "$1" "$probe_state" "$probe_image" "$probe_network" "$probe_removed"
+}
+
+# Sets $probe_holder to the container that publishes port $1, or in which the process $2 runs.
+probe_container_of() {
+  probe_holder=
+  [ -n "${probe_engine-}" ] || return 0
+  probe_holder=$(timeout 10 docker ps --filter "publish=$1" --format '{{.Names}}' 2>/dev/null) || :
+  probe_holder=${probe_holder%%
+*}
+  [ -z "$probe_holder" ] && [ -n "$2" ] || return 0
+  probe_id=$(sed -n 's/.*[/-]\([0-9a-f]\{64\}\).*/\1/p' "/proc/$2/cgroup" 2>/dev/null) || :
+  probe_id=${probe_id%%
+*}
+  [ -n "$probe_id" ] || return 0
+  probe_holder=$(timeout 10 docker container inspect --format '{{.Name}}' "$probe_id" 2>/dev/null) || :
+  probe_holder=${probe_holder#/}
+}
