@@ -27,7 +27,7 @@ export interface Deps {
 /** Writes bom.json, then the checksums of all that lies in the release directory, then signs those. */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const { subject, timestamp } = await describeSubject(inputs, deps)
-  const inventories = readInventories(inputs, deps)
+  const inventories = await readInventories(inputs, deps)
   const tool = { name: 'sbom-and-checksum', version: deps.version }
   const document = createDocument({ subject, timestamp, tool, inventories })
 
@@ -47,15 +47,20 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   }
 }
 
-function readInventories({ source, path, strict }: Inputs, { workspace, log }: Deps): Inventory[] {
+async function readInventories(
+  { source, path, strict }: Inputs,
+  { workspace, log }: Deps,
+): Promise<Inventory[]> {
   const { root, inside } = placeOf(path, workspace)
   const files = filesUnder(root)
   const sources = inside === '' ? defaultSources(source, files) : [chosen(source, inside, files)]
-  return sources.map((one) => {
-    const inventory = readSource(one, { files, strict })
+  const inventories: Inventory[] = []
+  for (const one of sources) {
+    const inventory = await readSource(one, { files, strict })
     log.info(`${one.path}: ${inventory.components.length} packages, read as ${one.kind}.`)
-    return inventory
-  })
+    inventories.push(inventory)
+  }
+  return inventories
 }
 
 /** The document names paths relative to the workspace; what lies outside of it is named relative to its own folder. */

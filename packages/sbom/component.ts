@@ -41,6 +41,8 @@ export interface Location {
 
 /** One package of an application. Its purl is its reference and is unique in an inventory. */
 export interface Component {
+  /** `library` unless it says otherwise. */
+  type?: 'library' | 'container' | 'operating-system'
   name: string
   version?: string
   purl: string

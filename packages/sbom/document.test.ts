@@ -206,7 +206,7 @@ test('the bytes are the same under any locale, time zone, working directory and 
       import { filesUnder } from ${at('./files.ts')}
       import { findSources, readSource } from ${at('./sources.ts')}
       const files = filesUnder(${JSON.stringify(folder)})
-      const inventories = findSources(files).reverse().map((one) => readSource(one, { files, strict: false }))
+      const inventories = await Promise.all(findSources(files).reverse().map((one) => readSource(one, { files, strict: false })))
       const { subject, tool } = ${JSON.stringify(request())}
       const { json } = createDocument({ subject, tool, timestamp: new Date('2025-03-04T05:06:07Z'), inventories })
       process.stdout.write(json)`

@@ -138,8 +138,13 @@ function warningProperty({ path, line, message, gap }: Warning): Property {
 
 /** The library draws an edge only between the very reference objects of its components. */
 function link(bom: Models.Bom, root: Models.Component, components: Component[]): void {
+  const types = {
+    library: Enums.ComponentType.Library,
+    container: Enums.ComponentType.Container,
+    'operating-system': Enums.ComponentType.OperatingSystem,
+  }
   const models = new Map(
-    components.map((one) => [one.purl, componentModel(Enums.ComponentType.Library, one)]),
+    components.map((one) => [one.purl, componentModel(types[one.type ?? 'library'], one)]),
   )
   for (const { purl, direct, dependsOn } of components) {
     const model = models.get(purl)

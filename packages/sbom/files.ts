@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { byCodeUnit } from './order.ts'
@@ -11,6 +11,12 @@ export interface Files {
   list(path: string): string[]
 }
 
+/** Files that may be too large to hold: images. */
+export interface LargeFiles extends Files {
+  isFolder(path: string): boolean
+  open(path: string): AsyncIterable<Uint8Array>
+}
+
 /** Lock files of real applications stay far below this many bytes. */
 const maxBytes = 256 * 1024 * 1024
 
@@ -18,7 +24,7 @@ const maxBytes = 256 * 1024 * 1024
  * The files below a folder, for the readers. A byte order mark decides the encoding, as pip does it: PowerShell writes
  * UTF-16. Throws SBOM_SOURCE_TOO_LARGE.
  */
-export function filesUnder(root: string): Files {
+export function filesUnder(root: string): LargeFiles {
   return {
     read: (path) => {
       const full = join(root, path)
@@ -32,6 +38,8 @@ export function filesUnder(root: string): Files {
       const isFolder = statSync(full, { throwIfNoEntry: false })?.isDirectory() === true
       return isFolder ? readdirSync(full).sort(byCodeUnit) : []
     },
+    isFolder: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true,
+    open: (path) => createReadStream(join(root, path)),
   }
 }
 

@@ -24,6 +24,20 @@ export function genericPurl(name: string, version?: string, sha256?: string): st
   })
 }
 
+/** The package URL of what a distribution or a registry of images holds; undefined when the parts cannot make one. */
+export function systemPurl(parts: {
+  type: 'deb' | 'apk' | 'rpm' | 'oci' | 'conda'
+  namespace?: string | undefined
+  name: string
+  version?: string | undefined
+  qualifiers?: Record<string, string | undefined>
+}): string | undefined {
+  const known = Object.entries(parts.qualifiers ?? {}).filter(
+    (one): one is [string, string] => one[1] !== undefined,
+  )
+  return purl({ ...parts, qualifiers: Object.fromEntries(known) })
+}
+
 /** Whether a text is a package URL. */
 export function isPurl(text: string): boolean {
   try {
@@ -46,8 +60,10 @@ function purl(parts: {
     const [path = '', query] = new PackageURL(type, namespace, name, version, qualifiers, undefined)
       .toString()
       .split('?')
-    // The specification leaves ':' and '/' as they are; the library encodes them in qualifiers.
-    const text = query === undefined ? path : `${path}?${query.replaceAll('%3A', ':').replaceAll('%2F', '/')}`
+    // The specification encodes '+' and leaves ':' and '/' in qualifiers as they are; the library does it the other way.
+    const plain = path.replaceAll('+', '%2B')
+    const text =
+      query === undefined ? plain : `${plain}?${query.replaceAll('%3A', ':').replaceAll('%2F', '/')}`
     return isPurl(text) ? text : undefined
   } catch {
     return undefined

@@ -48,16 +48,16 @@ test.each([
   ['locks/yarn.lock', 'yarn-lock'],
   ['venv', 'venv'],
   ['requirements.txt', 'requirements'],
-])('%s is recognised as %s by its content, and read', (path, kind) => {
+])('%s is recognised as %s by its content, and read', async (path, kind) => {
   const files = filesUnder(folder)
   const source = recogniseSource(path, files)
   expect(source).toEqual({ kind, path })
-  expect(readSource(source, { files, strict: true }).warnings).toEqual([])
+  expect((await readSource(source, { files, strict: true })).warnings).toEqual([])
 })
 
-test('a file in UTF-16, as PowerShell writes it, is read', () => {
+test('a file in UTF-16, as PowerShell writes it, is read', async () => {
   const files = filesUnder(folder)
-  const { components } = readSource(
+  const { components } = await readSource(
     { kind: 'requirements', path: 'requirements.txt' },
     { files, strict: true },
   )

@@ -1,8 +1,10 @@
 import { posix } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Inventory } from './component.ts'
-import type { Files } from './files.ts'
+import type { LargeFiles } from './files.ts'
+import type { ImageSource } from './image/archive.ts'
 import { readDistInfo } from './readers/dist-info.ts'
+import { readImage } from './readers/image.ts'
 import { readPackageLock } from './readers/package-lock.ts'
 import { readPipReport } from './readers/pip-report.ts'
 import { readPipfileLock } from './readers/pipfile-lock.ts'
@@ -18,12 +20,20 @@ interface Reader {
   /** File names that are looked for at the root of a repository. */
   names: readonly string[]
   /** Whether a file or folder of any name is of this kind. */
-  recognises(path: string, files: Files): boolean
-  read(source: { path: string; files: Files; strict: boolean }): Inventory
+  recognises(path: string, files: LargeFiles): boolean
+  read(source: { path: string; files: LargeFiles; strict: boolean }): Inventory | Promise<Inventory>
 }
 
 /** Every kind of source. The order decides when several would recognise a file. */
 const readers = {
+  image: {
+    names: [],
+    recognises: (path, files) =>
+      files.isFolder(path)
+        ? files.list(path).includes('index.json') && files.list(path).includes('blobs')
+        : /\.(?:tar|tgz|tar\.gz|tar\.zst)$/.test(path),
+    read: ({ path, files }) => readImage({ path, source: imageSource(path, files) }),
+  },
   'package-lock': {
     names: ['package-lock.json'],
     recognises: (path, files) => hasKey(files.read(path), 'lockfileVersion'),
@@ -84,7 +94,7 @@ export type SourceKind = keyof typeof readers
 export const sourceKinds = Object.keys(readers).sort() as SourceKind[]
 
 /** File names that are looked for when no path is given. */
-export const defaultNames = sourceKinds.flatMap((kind): readonly string[] => readers[kind].names)
+export const defaultNames = sourceKinds.flatMap((kind): readonly string[] => (readers[kind] as Reader).names)
 
 /** One lock file, report or environment; `path` is relative to the root of `files`. */
 export interface Source {
@@ -93,7 +103,7 @@ export interface Source {
 }
 
 /** The lock files at the root of a repository. */
-export function findSources(files: Files): Source[] {
+export function findSources(files: LargeFiles): Source[] {
   const present = new Set(files.list('.'))
   return sourceKinds.flatMap((kind) =>
     (readers[kind] as Reader).names.filter((name) => present.has(name)).map((path) => ({ kind, path })),
@@ -101,7 +111,7 @@ export function findSources(files: Files): Source[] {
 }
 
 /** The kind of a file or folder, told from its content. Throws SBOM_SOURCE_MISSING, SBOM_SOURCE_UNKNOWN. */
-export function recogniseSource(path: string, files: Files): Source {
+export function recogniseSource(path: string, files: LargeFiles): Source {
   const kind = (Object.keys(readers) as SourceKind[]).find((one) => readers[one].recognises(path, files))
   if (kind !== undefined) return { kind, path }
   textOf(path, files)
@@ -113,17 +123,41 @@ export function recogniseSource(path: string, files: Files): Source {
 }
 
 /** Reads a source. With `strict`, requirements that are not pinned fail. */
-export function readSource(
+export async function readSource(
   { kind, path }: Source,
-  { files, strict }: { files: Files; strict: boolean },
-): Inventory {
+  { files, strict }: { files: LargeFiles; strict: boolean },
+): Promise<Inventory> {
   return readers[kind].read({ path, files, strict })
 }
 
-function textOf(path: string, files: Files): string {
+function imageSource(path: string, files: LargeFiles): ImageSource {
+  if (!files.isFolder(path)) {
+    // A stream of a file that is not there fails only when it is read.
+    if (!files.list(posix.dirname(path)).includes(posix.basename(path))) throw missing(path)
+    return { kind: 'file', open: () => files.open(path) }
+  }
+  const inside = [
+    '',
+    ...files.list(posix.join(path, 'blobs')).map((algorithm) => posix.join('blobs', algorithm)),
+  ]
+  const found = inside.flatMap((folder) =>
+    files.list(posix.join(path, folder)).map((name) => posix.join(folder, name)),
+  )
+  const plain = found.filter((name) => !files.isFolder(posix.join(path, name)))
+  return {
+    kind: 'folder',
+    files: plain.map((name) => ({ path: name, open: () => files.open(posix.join(path, name)) })),
+  }
+}
+
+function textOf(path: string, files: LargeFiles): string {
   const text = files.read(path)
   if (text !== undefined) return text
-  throw new DeployError({
+  throw missing(path)
+}
+
+function missing(path: string): DeployError {
+  return new DeployError({
     code: 'SBOM_SOURCE_MISSING',
     message: `There is no file ${shown(path)} to read packages from.`,
     remedy: `Check the input 'path', and that the step which makes the file ran before this one.`,
@@ -131,7 +165,7 @@ function textOf(path: string, files: Files): string {
 }
 
 /** A file that tells more about a lock file, if it is there. */
-function beside(path: string, name: string, files: Files): { path: string; text: string } | undefined {
+function beside(path: string, name: string, files: LargeFiles): { path: string; text: string } | undefined {
   const at = posix.join(posix.dirname(path), name)
   const text = files.read(at)
   return text === undefined ? undefined : { path: at, text }

@@ -95,7 +95,7 @@ test('half removed and old-fashioned packages are gaps', () => {
   expect(warnings).toEqual([
     {
       path: `${site}/ancient-0.1.egg-info`,
-      message: 'ancient-0.1.egg-info was installed the old way, without dist-info',
+      message: 'ancient-0.1.egg-info has no usable PKG-INFO',
       gap: true,
     },
     {

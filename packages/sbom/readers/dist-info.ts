@@ -1,9 +1,19 @@
 import { posix } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
-import { bareComponent, type Inventory, type Property, type Warning } from '../component.ts'
+import {
+  bareComponent,
+  type Component,
+  type Inventory,
+  mergeComponents,
+  type Property,
+  type Warning,
+} from '../component.ts'
 import type { Files } from '../files.ts'
+import { distinct } from '../order.ts'
 import { pypiPurl } from '../purl.ts'
+import { bundledComponents } from '../python/bundled.ts'
 import { directUrlSchema, type Origin, originOf } from '../python/direct-url.ts'
+import { readEggInfo } from '../python/egg-info.ts'
 import { type Installed, linkInstalled } from '../python/installed.ts'
 import { linux, type MarkerEnvironment } from '../python/marker.ts'
 import { describe, metadataFields } from '../python/metadata.ts'
@@ -26,16 +36,31 @@ export function readDistInfo({ path, files }: { path: string; files: Files }): I
   )
   const graph = linkInstalled(installed, { environment: environmentOf(path, folders, files), path })
   warnings.push(...graph.warnings)
+  const components = withBundled(graph.components, files, warnings)
   return {
     phase: 'post-build',
-    components: graph.components,
+    components,
     aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
     warnings,
   }
 }
 
+/** Each package leads to what its wheel brings along. */
+function withBundled(components: Component[], files: Files, warnings: Warning[]): Component[] {
+  const all = components.flatMap((one) => {
+    const folders = one.locations
+      .map(({ path }) => posix.dirname(path))
+      .filter((folder) => folder.endsWith('.dist-info'))
+    const found = folders.map((folder) => bundledComponents(folder, files))
+    warnings.push(...found.flatMap((bundle) => bundle.warnings))
+    const inside = found.flatMap((bundle) => bundle.components).filter(({ purl }) => purl !== one.purl)
+    return [{ ...one, dependsOn: distinct([...one.dependsOn, ...inside.map(({ purl }) => purl)]) }, ...inside]
+  })
+  return mergeComponents(all)
+}
+
 function sitePackages(path: string, files: Files): string[] {
-  const holds = (folder: string) => files.list(folder).some((name) => name.endsWith('.dist-info'))
+  const holds = (folder: string) => files.list(folder).some((name) => /\.(?:dist|egg)-info$/.test(name))
   if (holds(path)) return [path]
   const inside = files
     .list(posix.join(path, 'lib'))
@@ -68,9 +93,9 @@ function environmentOf(path: string, folders: string[], files: Files): MarkerEnv
 
 function readEntry(folder: string, files: Files): Installed | Warning | undefined {
   const name = posix.basename(folder)
-  if (/\.egg-(?:info|link)$/.test(name)) {
-    return { path: folder, message: `${shown(name)} was installed the old way, without dist-info`, gap: true }
-  }
+  if (name.endsWith('.egg-link'))
+    return { path: folder, message: `${shown(name)} points to a folder that is not read`, gap: true }
+  if (name.endsWith('.egg-info')) return readEggInfo(folder, files)
   if (!name.endsWith('.dist-info')) return undefined
   const at = posix.join(folder, 'METADATA')
   const described = describe(metadataFields(files.read(at) ?? ''))

@@ -13,6 +13,7 @@ import { attachOrphans } from '../graph.ts'
 import { integrityHashes } from '../hashes.ts'
 import { invalid, readJson } from '../json.ts'
 import { declaredLicences } from '../licences.ts'
+import { licenceTexts } from '../node/licence-field.ts'
 import { distinct } from '../order.ts'
 import { npmPurl } from '../purl.ts'
 import { publicUrl, shown } from '../urls.ts'
@@ -170,14 +171,6 @@ function propertiesOf(at: string, { dev, inBundle, extraneous }: Entry): Propert
     ...(inBundle === true ? [{ name: 'cdx:npm:package:bundled', value: 'true' }] : []),
     ...(extraneous === true ? [{ name: 'cdx:npm:package:extraneous', value: 'true' }] : []),
   ]
-}
-
-/** A text today; once an object with `type`, or a list of such. */
-function licenceTexts(licence: unknown): string[] {
-  if (typeof licence === 'string') return [licence]
-  if (Array.isArray(licence)) return licence.flatMap((one) => (Array.isArray(one) ? [] : licenceTexts(one)))
-  if (typeof licence !== 'object' || licence === null || !('type' in licence)) return []
-  return typeof licence.type === 'string' ? [licence.type] : []
 }
 
 function edgesOf(at: string, entries: Entries, purls: ReadonlyMap<string, string>) {
