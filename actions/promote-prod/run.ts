@@ -3,6 +3,7 @@ import { provenStage } from '@deploy/evidence/proof.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
+import { imageReference, nameOf } from '@deploy/release/release.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
 import { loadEvidence, loadManifest, loadRelease, signatureOf } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
@@ -32,21 +33,20 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
     { application: manifest.application, environment: after },
     deps,
   )
-  const { id, version } = release
-  const { sha256 } = release.archive
   const untouched = {
     kind: 'promote',
     manifest,
     environment,
-    release: { id, version, sha256 },
+    release: nameOf(release),
     documents,
   } as const
   const proof = await refusing(untouched, { inputs, deps }, async () =>
-    provenStage(evidence, { environment: after, release: { id, sha256 } }),
+    provenStage(evidence, { environment: after, release: nameOf(release) }),
   )
   deps.log.info(
     `${release.id} passed ${after} at ${proof.finishedAt}: the same bytes, sha256 ${release.archive.sha256}`,
   )
+  if (release.image) deps.log.info(`image ${imageReference(release.image)}`)
   const result = await runStage(
     {
       kind: 'promote',

@@ -41,6 +41,7 @@ function releaseSection({ release, items }: Evidence): string {
     ['Release', code(release.id)],
     ['Archive', release.archive ? code(release.archive) : undefined],
     ['sha256', code(release.sha256)],
+    ['Image', release.image ? code(release.image) : undefined],
     ['Commit', release.commit ? code(release.commit) : undefined],
     ['Ref', release.ref ? plain(release.ref) : undefined],
     ['Repository', release.repository ? plain(release.repository) : undefined],
@@ -66,6 +67,7 @@ function stageSection(stage: Stage): Section {
     host.deployId ? code(host.deployId) : '',
     host.error ? `${code(host.error.code)}: ${plain(host.error.message)}` : '',
   ])
+  const serves = stage.to ?? stage.release
   const facts = [
     `**${words[stage.outcome]}** · ${stage.startedAt} to ${stage.finishedAt} · by ${plain(stage.actor)}${linkTo(stage.runUrl)}`,
     stage.kind === 'rollback'
@@ -76,7 +78,8 @@ function stageSection(stage: Stage): Section {
       `${code(stage.error.code)}: ${plain([stage.error.message, stage.error.cause ?? ''].join(' ').trim())}`,
     stage.withoutChangeRecord &&
       `Begun without its change record, as ${plain(stage.withoutChangeRecord.allowedBy)} had allowed: ${plain(stage.withoutChangeRecord.cause)}`,
-    `sha256 ${code((stage.to ?? stage.release).sha256)} · replaces ${stage.previous ? code(stage.previous) : 'nothing (first deployment)'}`,
+    `sha256 ${code(serves.sha256)} · replaces ${stage.previous ? code(stage.previous) : 'nothing (first deployment)'}`,
+    serves.image && `image ${code(serves.image)}`,
   ].filter((line) => line !== undefined)
   return {
     id: stage.stage,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
-import type { Release } from '@deploy/release/release.ts'
+import { imageReference, type Release } from '@deploy/release/release.ts'
 import * as z from 'zod/mini'
 import { type Stage, stageSchema } from './stage.ts'
 
@@ -26,6 +26,8 @@ export const evidenceSchema = z.strictObject({
     id: z.string(),
     version: z.string(),
     sha256,
+    /** Of the strategy image: what runs, `<repository>@sha256:…`. */
+    image: z.optional(z.string()),
     /** Of the build, when release.json is part of the bundle. */
     commit: z.optional(z.string()),
     repository: z.optional(z.string()),
@@ -44,7 +46,7 @@ export type Documents = Record<string, string>
 
 interface Subject {
   application: string
-  release: { id: string; version: string; sha256: string }
+  release: Stage['release']
 }
 
 /**
@@ -72,6 +74,7 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
     release: {
       ...release,
       ...(source && { ...source.source, archive: source.archive.name }),
+      ...(source?.image && { image: imageReference(source.image) }),
     },
     stages: about
       .filter(({ type }) => type === 'deployment')

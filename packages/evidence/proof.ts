@@ -11,7 +11,10 @@ import { failedHosts, type Stage } from './stage.ts'
  */
 export function provenStage(
   documents: Documents,
-  { environment, release }: { environment: string; release: { id: string; sha256: string } },
+  {
+    environment,
+    release,
+  }: { environment: string; release: Pick<Stage['release'], 'id' | 'sha256' | 'image'> },
 ): Stage {
   const refuse = (cause: string): never => {
     throw new DeployError({
@@ -43,6 +46,10 @@ export function provenStage(
     return refuse(`${path} tells of something else: ${stage.kind} in ${stage.environment}.`)
   if (stage.release.sha256 !== release.sha256)
     return refuse(`${environment} ran other bytes: sha256 ${stage.release.sha256}`)
+  if (stage.release.image !== release.image)
+    return refuse(
+      `${environment} ran another image: ${stage.release.image ?? 'none'}, to be promoted: ${release.image ?? 'none'}`,
+    )
   if (stage.outcome === 'partial') {
     const missing = failedHosts(stage).map(({ host }) => host)
     return refuse(`The deployment to ${environment} is not confirmed on every host: ${missing.join(', ')}.`)

@@ -2,6 +2,14 @@ import * as z from 'zod/mini'
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 
+/** `image`: of the strategy image, `<repository>@sha256:…`; a host that goes back knows the image by itself. */
+const releaseName = z.strictObject({
+  id: z.string(),
+  version: z.string(),
+  sha256,
+  image: z.optional(z.string()),
+})
+
 export const stageOutcomes = [
   'confirmed',
   'partial',
@@ -34,9 +42,9 @@ export const stageSchema = z.strictObject({
   application: z.string(),
   environment: z.string(),
   /** The change that this stage belongs to: what was deployed, or what was rolled back from. */
-  release: z.strictObject({ id: z.string(), version: z.string(), sha256 }),
+  release: releaseName,
   /** Of a rollback: the release that serves instead. */
-  to: z.optional(z.strictObject({ id: z.string(), version: z.string(), sha256 })),
+  to: z.optional(releaseName),
   previous: z.optional(z.string()),
   actor: z.string(),
   runUrl: z.string(),

@@ -2,7 +2,7 @@ import type { Facts, ReleaseState } from '@deploy/agent/facts.ts'
 import type { Supervisor } from '@deploy/agent/order.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
-import { imageReference, type Release, versionOf } from '@deploy/release/release.ts'
+import { nameOf, type Release, versionOf } from '@deploy/release/release.ts'
 import type { BuiltStep, Context } from './context.ts'
 import { sha256Of } from './digest.ts'
 import type { Plan } from './plan.ts'
@@ -23,12 +23,7 @@ export function planDeployment({ source, ...subject }: Subject & { source: Sourc
   texts: TextBlob[]
 } {
   const { release } = source
-  const context = contextOf(subject, {
-    id: release.id,
-    version: release.version,
-    sha256: release.archive.sha256,
-    ...(release.image && { image: imageReference(release.image) }),
-  })
+  const context = contextOf(subject, nameOf(release))
   requireStrategy(release, subject.environment)
   const { steps, texts } = strategies[release.strategy](source).deploy(context)
   const { name, sha256, size } = release.archive

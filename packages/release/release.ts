@@ -122,6 +122,16 @@ export function imageReference({ repository, digest }: Pick<Image, 'repository' 
   return repository === undefined ? digest : `${repository}@${digest}`
 }
 
+/** How other documents name a release. */
+export function nameOf({ id, version, archive, image }: Release): {
+  id: string
+  version: string
+  sha256: string
+  image?: string
+} {
+  return { id, version, sha256: archive.sha256, ...(image && { image: imageReference(image) }) }
+}
+
 /** The file in which an image travels. */
 export function imageFileName(application: string, version: string): string {
   return `${application}-${version}.image.tar`

@@ -7,13 +7,14 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { describePlan } from '@deploy/plan/describe.ts'
 import { planDigest, planText } from '@deploy/plan/plan.ts'
-import { versionOf } from '@deploy/release/release.ts'
+import { nameOf, versionOf } from '@deploy/release/release.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import { beginEvidence, withStage } from './begin.ts'
 import type { StageDeps } from './deps.ts'
 import { begunDocuments, changeOf, stageDocuments } from './documents.ts'
 import { failureOf, tellEnding } from './ending.ts'
 import { closeHosts, type OpenHost, openHosts, type Unreached } from './hosts.ts'
+import { requireImage } from './image.ts'
 import type { StageInputs } from './inputs.ts'
 import { keepEvidence } from './keep.ts'
 import { deliverLate } from './late.ts'
@@ -58,12 +59,14 @@ export async function runStage(
   const { secretEnv, looked } = await refusing(
     { ...request, release: releaseOf(request, []) },
     { inputs, deps },
-    async () => ({
-      secretEnv: secretVariables(environment.slot, wish.kind, deps.env),
-      looked: await deps.log.group(`Look at ${environment.name}`, () =>
+    async () => {
+      const secretEnv = secretVariables(environment.slot, wish.kind, deps.env)
+      if (wish.kind === 'deploy') await requireImage(wish.source.release, request, deps)
+      const looked = await deps.log.group(`Look at ${environment.name}`, () =>
         openHosts(environment, { access: inputs.access, blobs }, deps),
-      ),
-    }),
+      )
+      return { secretEnv, looked }
+    },
   )
   const { open: hosts, unreached } = looked
   try {
@@ -90,10 +93,7 @@ export async function runStage(
 
 /** The change that a stage belongs to: a rollback to that of the release that serves. */
 function releaseOf({ wish }: StageRequest, hosts: OpenHost[]): Stage['release'] | undefined {
-  if (wish.kind === 'deploy') {
-    const { id, version, archive } = wish.source.release
-    return { id, version, sha256: archive.sha256 }
-  }
+  if (wish.kind === 'deploy') return nameOf(wish.source.release)
   const [live] = hosts.flatMap(({ facts }) => facts.releases.filter(({ id }) => id === facts.current))
   return live && { id: live.id, version: versionOf(live.id), sha256: live.sha256 }
 }
