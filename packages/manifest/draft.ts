@@ -1,7 +1,7 @@
 import { kebab } from '@deploy/kit/section.ts'
 import { type Checked, check } from './check.ts'
 import type { Finding } from './findings.ts'
-import type { Backup, Check, Container, Environment, Host, Slot } from './manifest.ts'
+import type { Backup, Check, Compose, Container, Environment, Host, Service, Slot } from './manifest.ts'
 import { fillSlot } from './placeholders.ts'
 import { placeShape, slotShape } from './schema.ts'
 import { type Branch, get, merge, pick, type Tree } from './tree.ts'
@@ -25,8 +25,9 @@ export function draft({ name, top, own, application }: Ingredients): { draft: Dr
   const isSetting = (key: string) => slotKeys.has(key)
   const merged = merge(pick(top, isSetting), pick(own, isSetting))!
   const { tree, findings } = fillSlot(merged, { application: application ?? '', environment: name })
+  const required = requiredBy(get(top, ['strategy']))
   const settings = Object.entries(slotShape).map(
-    ([key, schema]) => [key, setting(schema, tree, kebab(key))] as const,
+    ([key, schema]) => [key, setting(schema, tree, { key: kebab(key), required })] as const,
   )
   const sound = Object.fromEntries(
     settings.flatMap(([key, { value }]) => (value === undefined ? [] : [[key, value]])),
@@ -59,20 +60,28 @@ export function environmentOf({ name, after, hosts, slot }: Draft): Environment 
   return { name, ...(after !== undefined && { after }), hosts: hosts!, slot: slot as Slot }
 }
 
-type Parsed = Omit<Slot, 'gate' | 'container' | 'backup'> & {
+type Parsed = Omit<Slot, 'gate' | 'container' | 'backup' | 'compose'> & {
   backup: Omit<Backup, 'application' | 'environment' | 'folders'>[]
   container?: Omit<Container, 'name'> & { name?: string }
+  compose?: Omit<Compose, 'project'> & { project?: string }
   gate: Omit<Slot['gate'], 'checks'> & { checks: Unnamed[] }
 }
 type Unnamed = Omit<Check, 'name'> & { name?: string }
 
+/** The compose file says which services there are. */
+function requiredBy(strategy: Tree | undefined): string[] {
+  const inCompose = strategy?.kind === 'leaf' && strategy.value === 'compose'
+  return inCompose ? ['gate'] : ['gate', 'service']
+}
+
 function setting(
   schema: (typeof slotShape)[keyof typeof slotShape],
   tree: Tree,
-  key: string,
+  { key, required }: { key: string; required: string[] },
 ): Checked<unknown> {
-  const required = key === 'service' || key === 'gate'
-  if (!required || get(tree, [key]) !== undefined) return check<unknown>(schema, tree, [key])
+  const written = get(tree, [key]) !== undefined
+  if (!written && key === 'service' && !required.includes(key)) return { findings: [] }
+  if (written || !required.includes(key)) return check<unknown>(schema, tree, [key])
   return { findings: [{ ...tree.place, text: `has no ${key}, neither here nor at the top of the file` }] }
 }
 
@@ -81,15 +90,22 @@ function derived(
   tree: Tree,
   { application, environment }: { application: string | undefined; environment: string },
 ): Partial<Slot> {
-  const { gate, service, container, backup, ...slot } = parsed
+  const { gate, container, backup, compose: written, ...slot } = parsed
   const invalid = (key: string) => get(tree, [key]) !== undefined
   const root = slot.root ?? (application === undefined || invalid('root') ? undefined : `/opt/${application}`)
   const path = slot.path ?? (root === undefined || invalid('path') ? undefined : `${root}/current`)
+  const compose = named(written, application)
+  const service = parsed.service ?? (compose && serviceOf(compose))
   const confirmSeconds =
     slot.confirmSeconds ??
-    (gate && gate.timeoutSeconds + gate.initialDelaySeconds + 60 + stoppedSeconds(backup ?? []))
+    (gate &&
+      gate.timeoutSeconds +
+        gate.initialDelaySeconds +
+        60 +
+        stoppedSeconds(backup ?? []) +
+        (compose?.waitSeconds ?? 0))
   const names = { unit: service?.unit, container: container?.name ?? service?.unit }
-  const named = gate && { ...gate, checks: gate.checks.map((each) => withName(each, names)) }
+  const judged = gate && { ...gate, checks: gate.checks.map((each) => withName(each, names)) }
   return {
     ...slot,
     ...(root !== undefined && { root }),
@@ -97,7 +113,8 @@ function derived(
     ...(confirmSeconds !== undefined && { confirmSeconds }),
     ...(service !== undefined && { service }),
     ...(container && service && { container: { ...container, name: container.name ?? service.unit } }),
-    ...(named !== undefined && { gate: named }),
+    ...(compose !== undefined && { compose }),
+    ...(judged !== undefined && { gate: judged }),
     ...(backup !== undefined && {
       backup: backup.map((each) => ({
         ...each,
@@ -119,6 +136,22 @@ export function stoppedSeconds(backup: readonly Pick<Backup, 'while' | 'timeoutS
 interface Names {
   unit: string | undefined
   container: string | undefined
+}
+
+function named(compose: Parsed['compose'], application: string | undefined): Compose | undefined {
+  const project = compose?.project ?? application
+  return compose && project !== undefined ? { ...compose, project } : undefined
+}
+
+/** Who keeps a project's containers running is the engine. */
+function serviceOf({ project, waitSeconds }: Compose): Service {
+  return {
+    manager: 'docker',
+    unit: project,
+    environment: {},
+    startSeconds: waitSeconds,
+    stopSeconds: 30,
+  }
 }
 
 function withName(each: Unnamed, names: Names): Check {

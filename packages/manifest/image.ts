@@ -26,7 +26,7 @@ const platform = text(
 )
 
 /** Two environment variables of the action, both secrets. */
-const login = section({
+export const login = section({
   userEnv: describe(variable, 'Name of the environment variable that holds the user.'),
   passwordEnv: describe(variable, 'Name of the environment variable that holds the password or token.'),
 })

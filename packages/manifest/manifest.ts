@@ -10,6 +10,8 @@ export type Config = Parsed<'config'>[number]
 export type Service = Parsed<'service'>
 /** Always with a name. */
 export type Container = Parsed<'container'> & { name: string }
+/** Always with a project. */
+export type Compose = Parsed<'compose'> & { project: string }
 /** Every check has a name, unique in its gate. */
 export type Check = Parsed<'gate'>['checks'][number] & { name: string }
 /** With what follows from its place in the file. */
@@ -47,6 +49,8 @@ export interface Slot {
   signature?: Signature
   /** What is saved before a release is replaced. */
   backup: Backup[]
+  /** Of the strategy compose. */
+  compose?: Compose
   gate: Gate
   rollout: Rollout
   confirmSeconds: number

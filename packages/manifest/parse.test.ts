@@ -21,6 +21,7 @@ test('a small manifest gets every default', () => {
       archive: '{application}-{version}.tar.gz',
       include: ['src'],
       exclude: ['**/__pycache__/**', '**/*.pyc', '**/.git/**'],
+      submodules: [],
       rules: { tag: 'v{version}', requireTag: false, requiredFiles: [], pinnedRequirements: false },
     },
     environments: {
@@ -113,7 +114,7 @@ test.each<[from: string, to: string, mistake: string]>([
     'application:',
     '1:13 application: must be a name of lower-case letters, digits and dashes that starts with a letter',
   ],
-  ['strategy: tarball', 'strategy: zip', '2:11 strategy: must be one of tarball, image'],
+  ['strategy: tarball', 'strategy: zip', '2:11 strategy: must be one of tarball, image, compose'],
   ['include: [src]', 'include: src', '4:12 build.include: must be a list'],
   ['include: [src]', 'include: []', '4:12 build.include: must name at least one file or folder'],
   [

@@ -4,6 +4,7 @@ import { type Draft, draft, environmentOf } from './draft.ts'
 import { type Finding, refusal, suggestion } from './findings.ts'
 import type { Environment, Manifest } from './manifest.ts'
 import { backupRules } from './rules/backup.ts'
+import { composeRules } from './rules/compose.ts'
 import { hostRules } from './rules/hosts.ts'
 import { imageRules } from './rules/image.ts'
 import { orderRules } from './rules/order.ts'
@@ -32,7 +33,10 @@ export function parseManifest(text: string, where: string): Manifest {
     ...rolloutRules(draft),
   ])
   const strategy = check(headShape.strategy, tree, ['strategy']).value
-  const ofStrategy = strategy === undefined ? [] : imageRules(drafts, { strategy, tree })
+  const ofStrategy =
+    strategy === undefined
+      ? []
+      : [...imageRules(drafts, { strategy, tree }), ...composeRules(drafts, strategy)]
   const between = [
     ...ofStrategy,
     ...hostRules(drafts),

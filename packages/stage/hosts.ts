@@ -100,6 +100,7 @@ async function openHost(
       paths: [slot.path, slot.venv?.path].filter((path) => path !== undefined),
       ...(slot.service.manager === 'systemd' && { unit: slot.service.unit }),
       ...(slot.container && { container: slot.container.name }),
+      ...(slot.compose && { container: slot.compose.project }),
       ports: Object.values(slot.ports),
       accounts: [slot.files.owner, slot.files.group].filter((account) => account !== undefined),
       blobs,

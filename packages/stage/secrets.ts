@@ -9,16 +9,11 @@ import type { Slot } from '@deploy/manifest/manifest.ts'
  * venv and the image on the host and goes without; only where the image was removed by hand is the login of use.
  */
 export function secretVariables(
-  { venv, container }: Pick<Slot, 'venv' | 'container'>,
+  { venv, container, compose }: Pick<Slot, 'venv' | 'container' | 'compose'>,
   kind: 'deploy' | 'rollback',
   env: NodeJS.ProcessEnv,
 ): Record<string, string> {
-  const login: [string, string][] = container?.login
-    ? [
-        [container.login.userEnv, 'container.login.user-env'],
-        [container.login.passwordEnv, 'container.login.password-env'],
-      ]
-    : []
+  const login: [string, string][] = [...loginOf(container, 'container'), ...loginOf(compose, 'compose')]
   if (kind === 'rollback') {
     const given = login.flatMap(([name]) => (env[name] ? [[name, env[name]]] : []))
     return given.length === login.length ? Object.fromEntries(given) : {}
@@ -28,6 +23,14 @@ export function secretVariables(
     ...login,
   ]
   return Object.fromEntries(wanted.map(([name, key]) => [name, env[name] || missing(name, key)]))
+}
+
+function loginOf(of: Slot['container'] | Slot['compose'], section: string): [string, string][] {
+  if (!of?.login) return []
+  return [
+    [of.login.userEnv, `${section}.login.user-env`],
+    [of.login.passwordEnv, `${section}.login.password-env`],
+  ]
 }
 
 function missing(name: string, key: string): never {

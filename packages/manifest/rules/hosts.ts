@@ -4,7 +4,7 @@ import type { Host } from '../manifest.ts'
 import { get, placeOf } from '../tree.ts'
 import { within } from './slot.ts'
 
-/** Rules about what shares a host: slots must not meet in a port, a folder, a unit or a container. */
+/** Rules about what shares a host: slots must not meet in a port, a folder, a unit, a container or a project. */
 export function hostRules(drafts: readonly Draft[]): Finding[] {
   return drafts.flatMap((draft, index) => [
     ...ownHosts(draft),
@@ -76,6 +76,7 @@ function neighbours(earlier: Draft, later: Draft): Finding[] {
     ...samePorts(earlier, later, between),
     ...sameUnits(earlier, later, between),
     ...sameContainers(earlier, later, between),
+    ...sameProjects(earlier, later, between),
     ...sameFolders(earlier, later, between),
   ]
 }
@@ -129,6 +130,18 @@ function sameContainers(earlier: Draft, later: Draft, between: Between): Finding
     what: `container ${name}`,
     value: name,
     place: placeOf(tree, ['container', 'name']),
+  })
+  return [clash(claim(earlier), claim(later), 'is already', between)]
+}
+
+/** Compose knows a project by its name alone. */
+function sameProjects(earlier: Draft, later: Draft, between: Between): Finding[] {
+  const name = later.slot.compose?.project
+  if (name === undefined || earlier.slot.compose?.project !== name) return []
+  const claim = ({ tree }: Draft) => ({
+    what: `project ${name}`,
+    value: name,
+    place: placeOf(tree, ['compose', 'project']),
   })
   return [clash(claim(earlier), claim(later), 'is already', between)]
 }

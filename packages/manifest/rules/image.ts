@@ -45,7 +45,7 @@ function ofOther(draft: Draft, strategy: string): Finding[] {
     ...(get(tree, ['container']) === undefined
       ? []
       : [{ ...keyPlaceOf(tree, ['container']), text: `has no effect with strategy ${strategy}; remove it` }]),
-    ...(slot.service?.manager === 'docker'
+    ...(slot.service?.manager === 'docker' && get(tree, ['service']) !== undefined
       ? [{ ...placeOf(tree, ['service', 'manager']), text: 'docker needs strategy image' }]
       : []),
   ]

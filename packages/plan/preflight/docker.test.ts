@@ -1,6 +1,6 @@
 import type { Facts } from '@deploy/agent/facts.ts'
 import { expect, it } from 'vitest'
-import { environmentOf, factsOf, shop, stateOf } from '../testing.ts'
+import { environmentOf, factsOf, lab, shop, stateOf } from '../testing.ts'
 import { preflight, remarks } from './preflight.ts'
 
 const { slot } = environmentOf(shop)
@@ -53,4 +53,18 @@ it('takes over what was started by hand, unless nothing could go back to it', ()
   const fleeting = { ...docker, container: { ...container, removesItself: true } }
   expect(problems({ docker: fleeting })).toMatchObject([{ code: 'CONTAINER_UNKEPT' }])
   expect(remarks({ slot, facts: { ...byHand, docker: fleeting }, now })).toEqual([])
+})
+
+it.each<[string[], Partial<Facts>]>([
+  [['TOOL_MISSING'], { tools: factsOf().tools }],
+  [['DOCKER_DENIED'], { groups: ['deploy'] }],
+  [['DOCKER_DOWN'], { docker: {} }],
+  [['PORT_TAKEN'], { docker, ports: { 8081: { ...proxy, container: 'till' } } }],
+  [['PORT_TAKEN'], { docker, ports: { 8081: nginx }, current: live.id, releases: [live] }],
+  [[], { docker, ports: { 8081: { ...proxy, container: 'datalab-deployment-app-1' } } }],
+  [[], { docker, ports: { 8081: { ...proxy, container: 'lab' } }, current: live.id, releases: [live] }],
+])('%j for a project of compose on a host with %j', (expected, facts) => {
+  const { slot } = environmentOf(lab)
+  const found = preflight({ slot, facts: factsOf({ groups: ['docker'], tools, ...facts }), now })
+  expect(found.map(({ code }) => code)).toEqual(expected)
 })

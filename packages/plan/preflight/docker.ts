@@ -1,8 +1,14 @@
+import type { Slot } from '@deploy/manifest/manifest.ts'
 import type { Problem, Question } from './problem.ts'
+
+/** Its services are containers of the host's engine. */
+export function usesDocker({ container, compose }: Slot): boolean {
+  return container !== undefined || compose !== undefined
+}
 
 /** The engine's socket belongs to its group: https://docs.docker.com/engine/install/linux-postinstall/ */
 export function docker({ slot, facts }: Question): Problem[] {
-  if (slot.container === undefined || !facts.tools.includes('docker')) return []
+  if (!usesDocker(slot) || !facts.tools.includes('docker')) return []
   if (facts.docker?.engine !== undefined) return unkept({ slot, facts })
   if (facts.uid !== 0 && !facts.groups.includes('docker'))
     return [

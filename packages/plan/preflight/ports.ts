@@ -24,6 +24,7 @@ function isOurs(held: PortFacts, { slot, facts }: Question): boolean {
   const active = facts.unit?.activeState === 'active'
   const expected = facts.current !== undefined || active
   if (slot.container !== undefined) return isOfContainer(held, slot.container.name, { slot, facts })
+  if (slot.compose !== undefined) return isOfProject(held, slot.compose.project, expected)
   if (!expected || slot.service.manager !== 'systemd' || pid === undefined) return expected
   // Without a unit that runs, who listens is no part of it.
   if (!unit) return active || facts.unit === undefined
@@ -43,6 +44,12 @@ function isOfContainer(
   const there = facts.docker?.container
   const inHostNetwork = there?.state === 'running' && there.network === 'host'
   return inHostNetwork ? held.pid === undefined : held.unit === `${slot.service.unit}.service`
+}
+
+/** Compose calls containers after their project, unless the file names them otherwise. */
+function isOfProject({ container, unit }: PortFacts, project: string, expected: boolean): boolean {
+  if (container !== undefined) return expected || container.startsWith(`${project}-`)
+  return expected && (unit === undefined || unit === 'docker.service')
 }
 
 function holder({ pid, command, user, unit, container }: PortFacts): string {

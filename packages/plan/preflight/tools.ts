@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { usesDocker } from './docker.ts'
 import type { Problem, Question } from './problem.ts'
 
 /** `systemd-run --collect`: https://www.freedesktop.org/software/systemd/man/systemd-run.html */
@@ -11,7 +12,7 @@ export function tools({ slot, facts }: Question): Problem[] {
     'sha256sum',
     'timeout',
     ...(slot.service.manager === 'systemd' ? ['systemctl'] : ['setsid']),
-    ...(slot.container === undefined ? [] : ['docker']),
+    ...(usesDocker(slot) ? ['docker'] : []),
   ]
   const missing = needed.filter((name) => !facts.tools.includes(name))
   if (missing.length === 0) return []
@@ -22,7 +23,7 @@ export function tools({ slot, facts }: Question): Problem[] {
       remedy:
         missing.includes('systemctl') && missing.length === 1
           ? 'Use service.manager: process in deploy.yml, or a host with systemd.'
-          : `Let Ops install them; they are in ${slot.container === undefined ? '' : 'docker.io, '}coreutils, tar, gzip and util-linux.`,
+          : `Let Ops install them; they are in ${usesDocker(slot) ? 'docker.io, ' : ''}coreutils, tar, gzip and util-linux.`,
     },
   ]
 }

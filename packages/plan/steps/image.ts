@@ -1,4 +1,5 @@
 import { type Script, sh } from '@deploy/agent/sh.ts'
+import type { Container } from '@deploy/manifest/manifest.ts'
 import { type BuiltStep, type Context, orderDirectory, step } from '../context.ts'
 import {
   asideName,
@@ -29,7 +30,7 @@ export function pullImage(context: Context, reference?: string): BuiltStep {
       ${readImage(context)}
       ${untilEngineAnswers}
       if ! docker image inspect "$image" > /dev/null 2>&1; then
-        ${loggedIn(context)}
+        ${loggedIn(context.slot.container!.login)}
         attempt=1
         until timeout 900 docker pull --quiet "$image"; do
           if [ "$attempt" -ge 3 ]; then
@@ -53,11 +54,10 @@ export function pullImage(context: Context, reference?: string): BuiltStep {
 }
 
 /**
- * The login lives in the order's own folder for as long as the pull lasts, and is on no command line. A rollback may come
- * without one. https://docs.docker.com/reference/cli/docker/login/ says what the file is.
+ * The login to the registry of `$image` lives in the order's own folder for as long as this shell lasts, and is on no command
+ * line. A rollback may come without one. https://docs.docker.com/reference/cli/docker/login/ says what the file is.
  */
-function loggedIn({ slot }: Context): Script {
-  const { login } = slot.container!
+export function loggedIn(login: Container['login']): Script {
   if (login === undefined) return sh`:`
   return sh`
     if printenv ${login.passwordEnv} > /dev/null; then

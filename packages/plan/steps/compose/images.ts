@@ -1,0 +1,167 @@
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import { type BuiltStep, type Context, isLive, step, synced } from '../../context.ts'
+import { untilEngineAnswers } from '../engine.ts'
+import { loggedIn } from '../image.ts'
+import {
+  defineMasked,
+  defineRendered,
+  draftFolder,
+  keptImages,
+  keptPrefix,
+  projectFolder,
+} from './project.ts'
+
+/**
+ * Every image is on the host before anything stops: pulled by its digest, or built from the release. From then on it is known by
+ * its id, and has a name of this release that keeps it from being pruned.
+ */
+export function images(context: Context): BuiltStep {
+  const { images: mode, login } = context.slot.compose!
+  const draft = draftFolder(context)
+  return step({
+    id: 'images',
+    phase: isLive(context) ? 'switch' : 'prepare',
+    title:
+      mode === 'build' ? 'Build the images of the services, or pull them' : 'Pull the images of the services',
+    do: lines(
+      sh`umask 077`,
+      untilEngineAnswers,
+      defineRendered,
+      defineMasked(context),
+      pull(context, login),
+      mode === 'build' ? build(context) : undefined,
+      identify(context),
+      sh`
+        rendered ${draft}/build.yaml --file ${draft}/ids.yaml config > ${draft}/compose.yaml 2> ${draft}/said || {
+          masked < ${draft}/said >&2
+          exit 1
+        }
+        cd ${draft}
+        sha256sum compose.yaml images > sums
+        rm -f one.yaml build.yaml names.yaml ids.yaml said
+        ${synced('sums')}
+      `,
+    ),
+    timeoutSeconds: 7200,
+  })
+}
+
+function pull(context: Context, login: Parameters<typeof loggedIn>[0]): Script {
+  const facts = `${draftFolder(context)}/facts`
+  return sh`
+    pull() {
+      image=$1
+      if ! docker image inspect "$image" > /dev/null 2>&1; then
+        (
+          ${loggedIn(login)}
+          attempt=1
+          until timeout 900 docker pull --quiet "$image"; do
+            if [ "$attempt" -ge 3 ]; then
+              echo "The image cannot be pulled: $image. Nothing was stopped." >&2
+              exit 1
+            fi
+            attempt=$((attempt + 1))
+            sleep 5
+          done
+        )
+      fi
+      platform=$(docker image inspect --format '{{.Os}}/{{.Architecture}}' "$image")
+      host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
+      if [ "$platform" != "$host" ]; then
+        echo "The image $image is for $platform, and the host is $host." >&2
+        exit 1
+      fi
+    }
+    while IFS='|' read -r kind service image; do
+      if [ "$kind" = image ] && ! ${builtHere(context)}; then pull "$image" < /dev/null; fi
+    done < ${facts}
+  `
+}
+
+/** Exit 0 for a service whose image is built on the host. */
+function builtHere(context: Context): Script {
+  if (context.slot.compose!.images !== 'build') return sh`false`
+  return sh`grep -qxF -e "build|$service" ${`${draftFolder(context)}/facts`}`
+}
+
+function build(context: Context): Script {
+  const draft = draftFolder(context)
+  return sh`
+    if grep -q '^build|' ${draft}/facts; then
+      export BUILDX_CONFIG="$DEPLOY_ORDER_DIR"/buildx
+      built=0
+      rendered ${draft}/build.yaml --progress plain build > ${draft}/said 2>&1 || built=$?
+      tail -n 200 ${draft}/said | masked
+      if [ "$built" -ne 0 ]; then
+        echo 'The images cannot be built. Nothing was stopped.' >&2
+        exit 1
+      fi
+    fi
+  `
+}
+
+/** Of each service: the id of its image, under a name that keeps it. */
+function identify(context: Context): Script {
+  const draft = draftFolder(context)
+  const kept = `${keptImages(context)}:${keptPrefix(context)}`
+  return sh`
+    echo 'services:' > ${draft}/ids.yaml
+    : > ${draft}/images
+    while read -r service; do
+      if ${builtHere(context)}; then
+        image=${kept}."$service"
+      else
+        image=$(sed -n "s/^image|$service|//p" ${draft}/facts)
+      fi
+      id=$(docker image inspect --format '{{.Id}}' "$image")
+      docker tag "$id" ${kept}."$service"
+      printf '  "%s": { image: "%s", build: !reset null }\\n' "$service" "$id" >> ${draft}/ids.yaml
+      printf '%s|%s\\n' "$service" "$id" >> ${draft}/images
+    done < ${draft}/services
+  `
+}
+
+/** For a release that is on the host already: what it was rendered to, and its images. */
+export function findImages(context: Context): BuiltStep {
+  const folder = projectFolder(context, context.release.id)
+  return step({
+    id: 'images',
+    phase: 'fetch',
+    title: `Find the images of ${context.release.id} on the host`,
+    do: sh`
+      [ -d ${folder} ] || { echo ${`${context.release.id} was never rendered on this host. Deploy it.`} >&2; exit 1; }
+      cd ${folder}
+      sha256sum -c sums > /dev/null 2>&1 || { echo ${`What ${context.release.id} was rendered to was changed by hand. Deploy it again.`} >&2; exit 1; }
+      ${untilEngineAnswers}
+      wrong=
+      while IFS='|' read -r service id; do
+        docker image inspect "$id" > /dev/null 2>&1 || { echo "The image of $service is not on the host any more." >&2; wrong=1; }
+      done < images
+      [ -z "$wrong" ]
+    `,
+    timeoutSeconds: 120,
+  })
+}
+
+/** What no release that is on the host needs any more. */
+export function tidy(context: Context): BuiltStep {
+  const kept = keptImages(context)
+  const { root, compose } = context.slot
+  return step({
+    id: 'tidy',
+    phase: 'prepare',
+    title: `Remove what only releases before the kept ones of ${compose!.project} need`,
+    do: sh`
+      for folder in ${root}/.deploy/compose/*; do
+        id=\${folder##*/}
+        id=\${id%.new}
+        if [ -d "$folder" ] && [ ! -d ${root}/releases/"$id" ]; then rm -rf "$folder"; fi
+      done
+      docker image ls --format '{{.Tag}}' ${kept} > "$DEPLOY_ORDER_DIR"/kept-images
+      while read -r tag; do
+        ls -d ${root}/releases/*-"\${tag%%.*}" > /dev/null 2>&1 || docker rmi ${kept}:"$tag" > /dev/null || true
+      done < "$DEPLOY_ORDER_DIR"/kept-images
+    `,
+    timeoutSeconds: 300,
+  })
+}

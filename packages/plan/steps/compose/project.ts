@@ -1,0 +1,92 @@
+import { type Script, sh } from '@deploy/agent/sh.ts'
+import { type Context, orderDirectory, releaseDirectory } from '../../context.ts'
+
+/**
+ * What a release came to on this host: `compose.yaml` as Compose itself rendered it, with every image by its id, and
+ * `images`, a line `service|id` each. It holds the values of the env files, so that nobody but its owner may read it.
+ */
+export function projectFolder({ slot }: Context, releaseId: string): string {
+  return `${slot.root}/.deploy/compose/${releaseId}`
+}
+
+/** The same while a deployment is prepared; it gets its name when the services come up. */
+export function draftFolder(context: Context): string {
+  return `${projectFolder(context, context.release.id)}.new`
+}
+
+/** The name under which images are kept; never pulled or pushed. A tag each: `<digits of the release>.<service>`. */
+export function keptImages({ slot }: Context): string {
+  return `localhost/deploy-compose/${slot.compose!.project}`
+}
+
+export function keptPrefix({ release }: Context): string {
+  return release.id.slice(-12)
+}
+
+/** Defines `compose …`: the application's own files, of this release, with the profiles of this slot. */
+export function defineCompose(context: Context): Script {
+  const { project, profiles } = context.slot.compose!
+  const options = profiles.flatMap((profile) => ['--profile', profile])
+  return sh`compose() { docker compose --project-name ${project} --project-directory ${releaseDirectory(context)} ${options} "$@"; }`
+}
+
+/** Defines `rendered FILE …`: acts on what was rendered, which has its name and its paths in itself. */
+export const defineRendered = sh`
+  rendered() {
+    file=$1
+    shift
+    docker compose --profile '*' --file "$file" "$@"
+  }
+`
+
+/** Defines `containers SERVICE`: the ids of its containers, running or not. */
+export function defineContainers({ slot }: Context): Script {
+  return sh`
+    containers() {
+      docker ps --all --quiet --no-trunc --filter ${`label=com.docker.compose.project=${slot.compose!.project}`} \\
+        --filter label=com.docker.compose.oneoff=False --filter "label=com.docker.compose.service=$1"
+    }
+  `
+}
+
+/** Ids of all containers of the project. */
+export function allContainers({ slot }: Context): Script {
+  return sh`docker ps --all --quiet --no-trunc --filter ${`label=com.docker.compose.project=${slot.compose!.project}`} --filter label=com.docker.compose.oneoff=False`
+}
+
+const hide = `
+  BEGIN {
+    while ((getline line < list) > 0) while ((getline line2 < line) > 0) {
+      if (line2 !~ /^(export )?[A-Za-z_][A-Za-z0-9_.]*=/) continue
+      sub(/^[^=]*=/, "", line2)
+      if (line2 ~ /^".*"$/ || line2 ~ /^'.*'$/) line2 = substr(line2, 2, length(line2) - 2)
+      if (length(line2) >= 4) secrets[++count] = line2
+    }
+  }
+  {
+    for (i = 1; i <= count; i++)
+      while ((at = index($0, secrets[i])) > 0)
+        $0 = substr($0, 1, at - 1) "***" substr($0, at + length(secrets[i]))
+    print
+  }
+`
+
+/** Defines `masked`: a filter that hides the values of the env files, for what Compose and containers print. */
+export function defineMasked({ slot }: Context): Script {
+  const files = slot.compose!.envFiles.map(({ path }) => path)
+  if (files.length === 0) return sh`masked() { cat; }`
+  return sh`
+    printf '%s\\n' ${files} > ${orderDirectory}/env-files
+    masked() { awk -v list=${orderDirectory}/env-files ${hide}; }
+  `
+}
+
+/** Defines `tell TEXT`, which collects what is wrong; `told` fails when something was. */
+export const defineTell = sh`
+  wrong=
+  tell() {
+    echo "$1" >&2
+    wrong=1
+  }
+  told() { [ -z "$wrong" ] || exit 1; }
+`
