@@ -14,6 +14,10 @@ const locks = {
   'pylock.toml': 'lock-version = "1.0"\npackages = []\n',
   'uv.lock': 'version = 1\n\n[[package]]\nname = "app"\nsource = { virtual = "." }\n',
   'yarn.lock': '# yarn lockfile v1\n\n',
+  'conda-lock.yml': 'version: 1\npackage:\n  []\n',
+  'environment.yml': 'dependencies:\n  - pip==24.0\n',
+  'explicit.txt': '# platform: linux-64\n@EXPLICIT\n',
+  'pixi.lock': 'version: 6\nenvironments:\n  default:\n    packages: {}\npackages: []\n',
 }
 
 beforeAll(async () => {
@@ -25,6 +29,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'locks'))
   for (const [name, text] of Object.entries(locks)) await writeFile(join(folder, 'locks', name), text)
   await mkdir(join(folder, 'venv'))
+  await mkdir(join(folder, 'conda-meta'))
   await writeFile(join(folder, 'venv', 'pyvenv.cfg'), 'version = 3.12.1\n')
 })
 
@@ -46,6 +51,11 @@ test.each([
   ['locks/pylock.toml', 'pylock'],
   ['locks/uv.lock', 'uv-lock'],
   ['locks/yarn.lock', 'yarn-lock'],
+  ['locks/conda-lock.yml', 'conda-lock'],
+  ['locks/environment.yml', 'conda-environment'],
+  ['locks/explicit.txt', 'conda-explicit'],
+  ['locks/pixi.lock', 'pixi-lock'],
+  ['conda-meta', 'conda-meta'],
   ['venv', 'venv'],
   ['requirements.txt', 'requirements'],
 ])('%s is recognised as %s by its content, and read', async (path, kind) => {
@@ -53,6 +63,26 @@ test.each([
   const source = recogniseSource(path, files)
   expect(source).toEqual({ kind, path })
   expect((await readSource(source, { files, strict: true })).warnings).toEqual([])
+})
+
+test('of conda the lock is found, and not what it was made from', () => {
+  const kinds = findSources(filesUnder(join(folder, 'locks'))).map(({ kind }) => kind)
+  expect(kinds).toContain('conda-lock')
+  expect(kinds).not.toContain('conda-environment')
+})
+
+test('an image is recognised by its name or its folders, and one that is not there is said', async () => {
+  const files = filesUnder(folder)
+  await mkdir(join(folder, 'layout', 'blobs', 'sha256'), { recursive: true })
+  await writeFile(join(folder, 'layout', 'index.json'), '{}')
+  expect(recogniseSource('layout', files)).toEqual({ kind: 'image', path: 'layout' })
+  await writeFile(join(folder, 'shop.tar.zst'), 'no archive')
+  const image = recogniseSource('shop.tar.zst', files)
+  await expect(readSource(image, { files, strict: false })).rejects.toMatchObject({
+    code: 'SBOM_SOURCE_INVALID',
+  })
+  const absent = readSource({ kind: 'image', path: 'absent.tar' }, { files, strict: false })
+  await expect(absent).rejects.toMatchObject({ code: 'SBOM_SOURCE_MISSING' })
 })
 
 test('a file in UTF-16, as PowerShell writes it, is read', async () => {

@@ -3,11 +3,16 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Inventory } from './component.ts'
 import type { LargeFiles } from './files.ts'
 import type { ImageSource } from './image/archive.ts'
+import { readCondaEnvironment } from './readers/conda-environment.ts'
+import { readCondaExplicit } from './readers/conda-explicit.ts'
+import { readCondaLock } from './readers/conda-lock.ts'
+import { readCondaMeta } from './readers/conda-meta.ts'
 import { readDistInfo } from './readers/dist-info.ts'
 import { readImage } from './readers/image.ts'
 import { readPackageLock } from './readers/package-lock.ts'
 import { readPipReport } from './readers/pip-report.ts'
 import { readPipfileLock } from './readers/pipfile-lock.ts'
+import { readPixiLock } from './readers/pixi-lock.ts'
 import { readPnpmLock } from './readers/pnpm-lock.ts'
 import { readPoetryLock } from './readers/poetry-lock.ts'
 import { readPylock } from './readers/pylock.ts'
@@ -33,6 +38,32 @@ const readers = {
         ? files.list(path).includes('index.json') && files.list(path).includes('blobs')
         : /\.(?:tar|tgz|tar\.gz|tar\.zst)$/.test(path),
     read: ({ path, files }) => readImage({ path, source: imageSource(path, files) }),
+  },
+  'conda-explicit': {
+    names: [],
+    recognises: (path, files) => /^@EXPLICIT\s*$/m.test(files.read(path) ?? ''),
+    read: ({ path, files }) => readCondaExplicit({ path, text: textOf(path, files) }),
+  },
+  'conda-lock': {
+    names: ['conda-lock.yml'],
+    recognises: (path, files) => isYaml(path) && /^package:\s*$/m.test(files.read(path) ?? ''),
+    read: ({ path, files }) => readCondaLock({ path, text: textOf(path, files) }),
+  },
+  'conda-meta': {
+    names: [],
+    recognises: (path, files) => posix.basename(path) === 'conda-meta' && files.isFolder(path),
+    read: ({ path, files }) => readCondaMeta({ path, files }),
+  },
+  'conda-environment': {
+    names: ['environment.yml', 'environment.yaml'],
+    recognises: (path, files) => isYaml(path) && /^dependencies:\s*$/m.test(files.read(path) ?? ''),
+    read: ({ path, files, strict }) =>
+      readCondaEnvironment({ path, text: textOf(path, files), readFile: files.read, pinned: strict }),
+  },
+  'pixi-lock': {
+    names: ['pixi.lock'],
+    recognises: (path, files) => /^environments:\s*$/m.test(files.read(path) ?? ''),
+    read: ({ path, files }) => readPixiLock({ path, text: textOf(path, files) }),
   },
   'package-lock': {
     names: ['package-lock.json'],
@@ -102,12 +133,14 @@ export interface Source {
   path: string
 }
 
-/** The lock files at the root of a repository. */
+/** The lock files at the root of a repository. What conda was asked for is left to the lock that was made from it. */
 export function findSources(files: LargeFiles): Source[] {
   const present = new Set(files.list('.'))
-  return sourceKinds.flatMap((kind) =>
+  const found = sourceKinds.flatMap((kind) =>
     (readers[kind] as Reader).names.filter((name) => present.has(name)).map((path) => ({ kind, path })),
   )
+  const isLocked = found.some(({ kind }) => kind === 'conda-lock' || kind === 'pixi-lock')
+  return isLocked ? found.filter(({ kind }) => kind !== 'conda-environment') : found
 }
 
 /** The kind of a file or folder, told from its content. Throws SBOM_SOURCE_MISSING, SBOM_SOURCE_UNKNOWN. */
@@ -169,6 +202,10 @@ function beside(path: string, name: string, files: LargeFiles): { path: string; 
   const at = posix.join(posix.dirname(path), name)
   const text = files.read(at)
   return text === undefined ? undefined : { path: at, text }
+}
+
+function isYaml(path: string): boolean {
+  return /\.ya?ml$/.test(path)
 }
 
 function hasKey(text: string | undefined, key: string): boolean {
