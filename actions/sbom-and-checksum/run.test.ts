@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '@deploy/kit/print.ts'
 import { small } from '@deploy/manifest/testing.ts'
+import { type Image, imageText } from '@deploy/release/release.ts'
 import { parseChecksums } from '@deploy/sbom/checksums.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Inputs } from './inputs.ts'
@@ -67,6 +68,36 @@ async function placeRelease(archive = 'the bytes of an archive'): Promise<void> 
   }
   await place({ 'release/shop-1.4.2.tar.gz': archive, 'release/release.json': JSON.stringify(release) })
 }
+
+test('an image is listed by its digest, and the bill says that its packages are not', async () => {
+  await placeRelease()
+  const path = join(workspace, 'release/release.json')
+  const release = JSON.parse(await readFile(path, 'utf8'))
+  const digest = `sha256:${'e'.repeat(64)}`
+  const image: Image = {
+    repository: 'registry.example.org:5000/acme/shop',
+    digest,
+    platforms: [{ platform: 'linux/amd64', manifest: digest, config: digest, layers: [] }],
+  }
+  const said = imageText(image)
+  const file = {
+    path: 'release-image.json',
+    size: said.length,
+    sha256: digestOf('sha256', said),
+    mode: '0644',
+  }
+  await writeFile(path, JSON.stringify({ ...release, strategy: 'image', image, files: [file] }))
+  expect(await start()).toMatchObject({ components: 1, incomplete: true })
+  const bom = JSON.parse(await readFile(join(workspace, 'release/bom.json'), 'utf8'))
+  const purl = `pkg:oci/shop@sha256:${'e'.repeat(64)}?repository_url=registry.example.org:5000/acme/shop`
+  expect(bom.components).toMatchObject([{ type: 'container', name: 'shop', version: digest, purl }])
+  expect(bom.compositions).toEqual([
+    { aggregate: 'incomplete', dependencies: [bom.metadata.component['bom-ref'], purl] },
+  ])
+  expect(lines.join('\n')).toContain('::warning::release.json: the packages inside registry.example.org:5000')
+  await place({ 'requirements.txt': 'flask==3.0.3\n' })
+  expect(await start()).toMatchObject({ components: 2, incomplete: true })
+})
 
 test('a release gets its bill of materials and checksums of everything beside it', async () => {
   await placeRelease()

@@ -6,10 +6,11 @@ import type { Log } from '@deploy/kit/print.ts'
 import type { Inventory } from '@deploy/sbom/component.ts'
 import { createDocument, type SbomDocument } from '@deploy/sbom/document.ts'
 import { filesUnder } from '@deploy/sbom/files.ts'
+import { pinnedImage } from '@deploy/sbom/pinned-image.ts'
 import { defaultNames, findSources, readSource, recogniseSource, type Source } from '@deploy/sbom/sources.ts'
 import type { Inputs } from './inputs.ts'
 import { signChecksums } from './sign.ts'
-import { describeSubject } from './subject.ts'
+import { type Described, describeSubject } from './subject.ts'
 import { writeChecksums, writeWhole } from './write.ts'
 
 const BOM_FILE = 'bom.json'
@@ -26,8 +27,9 @@ export interface Deps {
 
 /** Writes bom.json, then the checksums of all that lies in the release directory, then signs those. */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
-  const { subject, timestamp } = await describeSubject(inputs, deps)
-  const inventories = await readInventories(inputs, deps)
+  const described = await describeSubject(inputs, deps)
+  const { subject, timestamp } = described
+  const inventories = await readInventories(inputs, deps, described)
   const tool = { name: 'sbom-and-checksum', version: deps.version }
   const document = createDocument({ subject, timestamp, tool, inventories })
 
@@ -50,17 +52,20 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
 async function readInventories(
   { source, path, strict }: Inputs,
   { workspace, log }: Deps,
+  { subject, image }: Described,
 ): Promise<Inventory[]> {
   const { root, inside } = placeOf(path, workspace)
   const files = filesUnder(root)
-  const sources = inside === '' ? defaultSources(source, files) : [chosen(source, inside, files)]
+  const sources = inside === '' ? defaultSources(source, files, image) : [chosen(source, inside, files)]
   const inventories: Inventory[] = []
   for (const one of sources) {
     const inventory = await readSource(one, { files, strict })
     log.info(`${one.path}: ${inventory.components.length} packages, read as ${one.kind}.`)
     inventories.push(inventory)
   }
-  return inventories
+  const isRead = inventories.some(({ components }) => components.some(({ type }) => type === 'container'))
+  if (image === undefined || isRead) return inventories
+  return [...inventories, pinnedImage(image, { application: subject.name, path: 'release.json' })]
 }
 
 /** The document names paths relative to the workspace; what lies outside of it is named relative to its own folder. */
@@ -79,9 +84,10 @@ function chosen(source: Inputs['source'], path: string, files: Files): Source {
   return source === 'auto' ? recogniseSource(path, files) : { kind: source, path }
 }
 
-function defaultSources(source: Inputs['source'], files: Files): Source[] {
+/** A release of an image needs no lock file: the image itself is listed. */
+function defaultSources(source: Inputs['source'], files: Files, image: Described['image']): Source[] {
   const found = findSources(files).filter(({ kind }) => source === 'auto' || kind === source)
-  if (found.length > 0) return found
+  if (found.length > 0 || (image && source === 'auto')) return found
   throw new DeployError({
     code: 'SBOM_SOURCE_MISSING',
     message:

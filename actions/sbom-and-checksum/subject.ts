@@ -4,9 +4,10 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import { parseManifest } from '@deploy/manifest/parse.ts'
 import { createGit } from '@deploy/release/git.ts'
 import { openRelease } from '@deploy/release/read.ts'
-import { RELEASE_FILE } from '@deploy/release/release.ts'
+import { imageReference, RELEASE_FILE } from '@deploy/release/release.ts'
 import { readSource } from '@deploy/release/source.ts'
 import type { Subject } from '@deploy/sbom/document.ts'
+import type { PinnedImage } from '@deploy/sbom/pinned-image.ts'
 import type { Inputs } from './inputs.ts'
 import type { Deps } from './run.ts'
 
@@ -14,6 +15,8 @@ export interface Described {
   subject: Subject
   /** Of the commit, or SOURCE_DATE_EPOCH. */
   timestamp: Date
+  /** What a release of the strategy image runs. */
+  image?: PinnedImage
 }
 
 /**
@@ -28,11 +31,12 @@ export async function describeSubject(inputs: Inputs, deps: Deps): Promise<Descr
 
 async function ofRelease(directory: string, env: NodeJS.ProcessEnv): Promise<Described> {
   const { release } = await openRelease(directory)
-  const { application, version, archive, source, createdAt } = release
+  const { application, version, archive, source, createdAt, image } = release
   const { name, sha256, sha512 } = archive
   return {
     subject: { name: application, version, archive: { name, sha256, sha512 }, ...sourceOf(source, env) },
     timestamp: new Date(createdAt),
+    ...(image && { image: { reference: imageReference(image), digest: image.digest } }),
   }
 }
 

@@ -43,6 +43,14 @@ it('is rendered from the evidence alone, as a person has read it', async () => {
   await expect(changeRecord(evidenceOf(subject, documents))).toMatchFileSnapshot('golden/change-record.md')
 })
 
+it('names the image, for the release and for each stage', () => {
+  const image = `registry.example.org/shop@sha256:${'a'.repeat(64)}`
+  const documents = documentsOf(stageOf({ release: { ...release, image } }))
+  const text = changeRecord(evidenceOf({ ...subject, release: { ...release, image } }, documents))
+  expect(text).toContain(`| Image | \`${image}\` |`)
+  expect(text).toContain(`\n\nimage \`${image}\`\n`)
+})
+
 describe('hostile text means nothing but itself', () => {
   const hostile = [
     '<img src=x onerror=alert(1)><!-- -->',

@@ -82,6 +82,20 @@ describe('a release is refused', () => {
     )
   })
 
+  it('when another image ran there than the one that is to be promoted', () => {
+    const [ran, wish] = ['a', 'b'].map((digit) => `registry.example.org/shop@sha256:${digit.repeat(64)}`)
+    const documents = bundleOf(documentsOf(stageOf({ release: { ...release, image: ran! } })))
+    const asked = (image: string) => provenStage(documents, { ...wanted, release: { ...release, image } })
+    expect(asked(ran!).release.image).toBe(ran)
+    expect(() => asked(wish!)).toThrow(
+      expect.objectContaining({
+        facts: expect.objectContaining({
+          cause: `prod-test ran another image: ${ran}, to be promoted: ${wish}`,
+        }),
+      }),
+    )
+  })
+
   it('when the evidence is about other bytes', () => {
     expect(() => provenStage(bundleOf(documentsOf()), { ...wanted, release: other })).toThrow(
       expect.objectContaining({
