@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { journalEntrySchema } from '@deploy/agent/journal.ts'
+import { backupSchema } from '@deploy/evidence/backup.ts'
 import { evidenceSchema } from '@deploy/evidence/evidence.ts'
 import { stageSchema } from '@deploy/evidence/stage.ts'
 import { gateReportSchema } from '@deploy/gate/report.ts'
@@ -25,6 +26,7 @@ export const published: Published[] = [
   { name: 'plan', title: 'plan.json', schema: planSchema },
   { name: 'journal', title: 'One line of journal.jsonl', schema: journalEntrySchema },
   { name: 'gate', title: 'gate.json', schema: gateReportSchema },
+  { name: 'backup', title: 'backup-<name>.json', schema: backupSchema },
   { name: 'deployment', title: 'deployment.json', schema: stageSchema },
   { name: 'evidence', title: 'evidence.json', schema: evidenceSchema },
 ]

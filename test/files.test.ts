@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { journalEntrySchema } from '@deploy/agent/journal.ts'
+import { backupSchema, parseBackup } from '@deploy/evidence/backup.ts'
 import { readBundle } from '@deploy/evidence/bundle.ts'
 import { changeRecord } from '@deploy/evidence/change-record.ts'
 import { evidenceOf, parseEvidence, parseStage } from '@deploy/evidence/evidence.ts'
@@ -103,6 +104,21 @@ describe('the examples are one consistent set', async () => {
   test('they would let the release be promoted', () => {
     expect(provenStage(documents, { environment: 'prod-test', release })).toEqual(stage)
   })
+})
+
+test('the document of a backup in docs/files.md satisfies its schema and the validator', () => {
+  const [, example = ''] =
+    /^## backup-name\.json\n[\s\S]*?```json\n([\s\S]*?)```/m.exec(text('files.md')) ?? []
+  const validate = ajv.compile(JSON.parse(text('schemas/backup.schema.json')))
+  expect([validate(JSON.parse(example)), validate.errors]).toEqual([true, null])
+  expect(parseBackup(example, 'example').name).toBe('database')
+  for (const key of Object.keys(backupSchema._zod.def.shape)) {
+    const { [key]: _, ...rest } = JSON.parse(example)
+    if (key in JSON.parse(example) && key !== 'command') expect(validate(rest), key).toBe(false)
+  }
+  expect(() => parseBackup(JSON.stringify({ ...JSON.parse(example), sha256: 'x' }), 'example')).toThrow(
+    'cannot be read',
+  )
 })
 
 describe('what docs/files.md quotes', () => {

@@ -121,3 +121,27 @@ it('says who let a deployment begin without its change record', () => {
     'Begun without its change record, as ada had allowed: GITHUB&#95;UNREACHABLE: GitHub could not answer.',
   )
 })
+
+it('tells what was saved before, whether anybody rehearsed to restore it, and what was put back', () => {
+  const backup = {
+    name: 'database',
+    kind: 'before-deployment' as const,
+    madeAt: '2026-05-04T10:00:01Z',
+    bytes: 4096,
+    sha256: 'e'.repeat(64),
+    places: 2,
+    rehearsal: 'passed' as const,
+    warnings: 0,
+  }
+  const bare = { ...backup, name: 'files', rehearsal: 'not-rehearsed' as const, warnings: 1 }
+  const stage = stageOf({
+    hosts: [hostOf({ backups: [{ ...backup, restoredFrom: '/srv/backups/a' }, bare] })],
+  })
+  const record = changeRecord(evidenceOf(subject, documentsOf(stage)))
+  expect(record).toContain(
+    `| lab | database | 2026-05-04T10:00:01Z | 4096 bytes | 2 | passed | \`/srv/backups/a\` | \`${'e'.repeat(64)}\` |`,
+  )
+  expect(record).toContain(
+    '| lab | files | 2026-05-04T10:00:01Z | 4096 bytes, 1 warnings | 2 | **not rehearsed** |  |',
+  )
+})

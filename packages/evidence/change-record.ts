@@ -87,8 +87,29 @@ function stageSection(stage: Stage): Section {
       `## ${(isUntouched(stage) ? untouched : headings)[stage.kind]}`,
       facts.join('\n\n'),
       table([...hostColumns.slice(0, -1), 'Plan', 'Deployment', 'Error'], rows),
+      ...backupsOf(stage),
     ].join('\n\n'),
   }
+}
+
+/** What was saved before, and what was put back. */
+function backupsOf({ hosts }: Stage): string[] {
+  const rows = hosts.flatMap(({ host, backups = [] }) =>
+    backups.map(({ name, madeAt, bytes, sha256, places, rehearsal, warnings, restoredFrom }) => [
+      plain(host),
+      plain(name),
+      madeAt,
+      `${bytes} bytes${warnings > 0 ? `, ${warnings} warnings` : ''}`,
+      String(places),
+      rehearsal === 'passed' ? 'passed' : '**not rehearsed**',
+      restoredFrom === undefined ? '' : code(restoredFrom),
+      code(sha256),
+    ]),
+  )
+  if (rows.length === 0) return []
+  return [
+    table(['Host', 'Backup', 'Made', 'Size', 'Places', 'Rehearsal', 'Data put back from', 'sha256'], rows),
+  ]
 }
 
 /** How many failed, where that is not seen at a glance. */

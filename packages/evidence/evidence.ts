@@ -11,7 +11,18 @@ const itemPath = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/
 /** One document of the bundle, and the bytes that it was measured on. */
 const itemSchema = z.strictObject({
   path: z.string().check(z.regex(itemPath)),
-  type: z.enum(['release', 'sbom', 'checksums', 'signature', 'deployment', 'plan', 'journal', 'gate', 'log']),
+  type: z.enum([
+    'release',
+    'sbom',
+    'checksums',
+    'signature',
+    'deployment',
+    'plan',
+    'journal',
+    'gate',
+    'backup',
+    'log',
+  ]),
   size: z.int(),
   sha256,
   /** Digest of the archive that the document is about. */
@@ -126,6 +137,7 @@ const types: [RegExp, EvidenceItem['type']][] = [
   [/\/plan\.json$/, 'plan'],
   [/\/journal\.jsonl$/, 'journal'],
   [/\/gate\.json$/, 'gate'],
+  [/\/backup-[a-z0-9-]+\.json$/, 'backup'],
 ]
 
 function typeOf(path: string): EvidenceItem['type'] {

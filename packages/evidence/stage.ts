@@ -77,6 +77,23 @@ export const stageSchema = z.strictObject({
       /** The release that serves now; null when none does. Missing when nobody could see it. */
       serves: z.optional(z.nullable(z.string())),
       error: z.optional(z.strictObject({ code: z.string(), message: z.string() })),
+      /** What was saved before the release was replaced; backup-<name>.json says more. */
+      backups: z.optional(
+        z.array(
+          z.strictObject({
+            name: z.string(),
+            kind: z.enum(['before-deployment', 'before-rollback', 'before-restore']),
+            madeAt: z.iso.datetime(),
+            bytes: z.int(),
+            sha256,
+            places: z.int(),
+            rehearsal: z.enum(['passed', 'not-rehearsed']),
+            warnings: z.int(),
+            /** The data was put back from this copy. */
+            restoredFrom: z.optional(z.string()),
+          }),
+        ),
+      ),
       startedAt: z.iso.datetime(),
       finishedAt: z.iso.datetime(),
     }),

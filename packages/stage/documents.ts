@@ -1,3 +1,4 @@
+import { type BackupDocument, backupSummary } from '@deploy/evidence/backup.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
 import { type Stage, stageName, stageOutcome } from '@deploy/evidence/stage.ts'
 import type { GateReport } from '@deploy/gate/report.ts'
@@ -17,6 +18,8 @@ interface StageFacts {
   run: RunContext
   reason: string | undefined
   cancelled: boolean
+  /** By host. */
+  backups?: Record<string, BackupDocument[]>
 }
 
 /** What a rollout left, as documents of the evidence bundle. Pure. */
@@ -31,6 +34,10 @@ export function stageDocuments(
       [`${folder}/${host}/plan.json`, planText(plan)],
       [`${folder}/${host}/journal.jsonl`, journal.map((entry) => `${JSON.stringify(entry)}\n`).join('')],
       ...(gate ? [[`${folder}/${host}/gate.json`, `${JSON.stringify(gate, null, 2)}\n`]] : []),
+      ...(facts.backups?.[host] ?? []).map((document) => [
+        `${folder}/${host}/backup-${document.name}.json`,
+        `${JSON.stringify(document, null, 2)}\n`,
+      ]),
     ]),
   )
   return {
@@ -69,12 +76,15 @@ export function changeOf({ kind, release, previous }: Plan): Stage['release'] {
 
 function stageOf(
   outcomes: HostOutcome<GateReport>[],
-  { kind, application, environment, rollout, unreached, run, reason, cancelled }: StageFacts,
+  { kind, application, environment, rollout, unreached, run, reason, cancelled, backups }: StageFacts,
 ): Stage {
   const [first] = outcomes
   if (!first) throw new Error('A stage without hosts')
   const { previous, release } = first.plan
-  const hosts = [...outcomes.map(reachedHost), ...unreached.map(unreachedHost)]
+  const hosts = [
+    ...outcomes.map((ended) => reachedHost(ended, backups?.[ended.host] ?? [])),
+    ...unreached.map(unreachedHost),
+  ]
   const several = hosts.length > 1
   return {
     schemaVersion: 1,
@@ -101,7 +111,7 @@ function stageOf(
 
 type HostStage = Stage['hosts'][number]
 
-function reachedHost(ended: HostOutcome<GateReport>): HostStage {
+function reachedHost(ended: HostOutcome<GateReport>, backups: BackupDocument[]): HostStage {
   const { host, outcome, deployId, planDigest, gate, error, startedAt, finishedAt } = ended
   const serves = whatServes(ended)
   return {
@@ -112,6 +122,7 @@ function reachedHost(ended: HostOutcome<GateReport>): HostStage {
     ...(gate && { gate: gate.verdict }),
     ...(serves !== undefined && { serves }),
     ...(error && { error: { code: error.code, message: error.message } }),
+    ...(backups.length > 0 && { backups: backups.map(backupSummary) }),
     startedAt,
     finishedAt,
   }

@@ -9,6 +9,7 @@ import { describePlan } from '@deploy/plan/describe.ts'
 import { planDigest, planText } from '@deploy/plan/plan.ts'
 import { nameOf, versionOf } from '@deploy/release/release.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
+import { readBackups } from './backups.ts'
 import { beginEvidence, withStage } from './begin.ts'
 import type { StageDeps } from './deps.ts'
 import { begunDocuments, changeOf, stageDocuments } from './documents.ts'
@@ -155,7 +156,9 @@ async function perform(
   const { outcomes, ended } = await surely(
     async () => {
       const outcomes = await roll(planned, request, deps)
-      return { outcomes, ended: stageDocuments(outcomes, { ...facts, cancelled: deps.signal.aborted }) }
+      const backups = await readBackups(planned, outcomes, deps)
+      const ended = stageDocuments(outcomes, { ...facts, backups, cancelled: deps.signal.aborted })
+      return { outcomes, ended }
     },
     // A mistake of ours: what the hosts do now nobody here can know.
     async (error) => void (await keep({ ...unknown, stage: { ...unknown.stage, error: errorOf(error) } })),

@@ -56,6 +56,7 @@ export function guard(backup: Backup, context: Context): BuiltStep | undefined {
         sha=$(cat ${notes}/sha256)
         compression=${compressionOf(backup, context)}
         wanted=$(cat ${notes}/schema)
+        saved='"'${foldersOf(backup, context.host)[0]!}/$DEPLOY_ID-before-restore${raw(endingOf(backup, context))}'"'
       `,
       restored(backup, context),
     ),
@@ -71,6 +72,7 @@ export function restoreCopy(backup: Backup, context: Context, copy: string): Bui
     sha=$(cat ${notes}/sha256)
     compression=${compressionOf(backup, context)}
     wanted=$(cat ${notes}/schema)
+    saved=null
   `
   const documents = foldersOf(backup, context.host).map((folder) => `${folder}/${copy}.json`)
   return step({
@@ -92,6 +94,7 @@ export function restoreCopy(backup: Backup, context: Context, copy: string): Bui
         sha=$(plain "$document" sha256)
         compression=$(plain "$document" compression)
         wanted=$(field "$document" schema)
+        saved=null
         touch ${notes}/restoring
         ${synced(notes)}
       `,
@@ -166,7 +169,7 @@ function saveBefore(backup: Backup, context: Context): Script {
   )
 }
 
-/** Puts back the first copy that is as it was written. Needs `$copy`, `$sha`, `$compression`, and `$wanted`: the schema. */
+/** Puts back the first copy that is as it was written. Needs `$copy`, `$sha`, `$compression`, `$wanted`: the schema, and `$saved`. */
 function restored(backup: Backup, context: Context): Script {
   const notes = notesOf(backup)
   const folders = foldersOf(backup, context.host)
@@ -199,8 +202,8 @@ function restored(backup: Backup, context: Context): Script {
       echo "The data of ${raw(name)} was put back from $source."
       mkdir -p ${orderDirectory}/backup/documents
       {
-        printf '{\\n  "name": "%s",\\n  "at": "%s",\\n' ${name} "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
-        printf '  "from": "%s",\\n  "schema": %s\\n}\\n' "$source" "$wanted"
+        printf '{\\n  "at": "%s",\\n  "from": "%s",\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$source"
+        printf '  "schema": %s,\\n  "saved": %s\\n}\\n' "$wanted" "$saved"
       } > ${orderDirectory}/backup/documents/${`${name}.restored`}
     `,
   )
