@@ -33,6 +33,18 @@ describe('strategy image', () => {
     expect(manifest!.environments['prod-test']!.slot.container!.publish[0]!.port).toBe(8081)
   })
 
+  it('gets of its host what somebody gave a reason for', () => {
+    const host = edit(
+      text,
+      ['/srv/data', '/var/run/docker.sock'],
+      [
+        'name: shop-prod',
+        'name: shop-prod\n  privileged: true\n  allow: { privileged: it mends disks, host-folders: it watches the others }',
+      ],
+    )
+    expect(mistakes(host)).toEqual([])
+  })
+
   it('calls the container after the unit when it has no name', () => {
     const one = edit(text, ['  name: shop-prod\n', ''], [/ {2}prod-test: .*\n/.exec(text)![0], ''])
     expect(outcome(one).manifest!.environments.prod!.slot.container!.name).toBe('shop')
@@ -42,10 +54,30 @@ describe('strategy image', () => {
     ['shop-test', 'shop-prod', 'container shop-prod is already environments.prod-test'],
     ['5000/acme/shop', '5000/acme/shop:latest', 'must be the name of an image without tag or digest'],
     ['acme/shop', 'acme/Shop', 'must be the name of an image without tag or digest'],
-    ['/srv/data', '/var/run/docker.sock', 'must not be a socket or a folder of the system'],
-    ['/srv/data', '/', 'must be an absolute path'],
-    ['/srv/data', '/etc', "must be a path of its own, not one of the system's folders"],
-    ['/srv/data', '/etc/shadow', 'must not be a socket or a folder of the system'],
+    [
+      '/srv/data',
+      '/var/run/docker.sock',
+      'source: is refused: the container sees folders or sockets of the system',
+    ],
+    ['/srv/data', '/', 'say why in container.allow.host-folders'],
+    ['/srv/data', '/etc', 'say why in container.allow.host-folders'],
+    ['/srv/data', '/etc/shadow', 'say why in container.allow.host-folders'],
+    [
+      'name: shop-prod',
+      'name: shop-prod\n  network: host',
+      'container.network: is refused: the container is in the network of the host',
+    ],
+    ['name: shop-prod', 'name: shop-prod\n  privileged: true', 'say why in container.allow.privileged'],
+    [
+      'name: shop-prod',
+      'name: shop-prod\n  capabilities: [NET_ADMIN]',
+      'say why in container.allow.capabilities',
+    ],
+    [
+      'name: shop-prod',
+      'name: shop-prod\n  allow: { capabilities: "" }',
+      'must be one line of text that is not empty',
+    ],
     ['to: 80', 'to: 80, privileged: true', 'unknown key'],
     ['manager: docker', 'manager: process', 'must be docker, or systemd where a unit starts the container'],
     ['type: tcp, port: "{port.web}"', 'type: unit', 'is measured by { type: container }'],

@@ -76,17 +76,22 @@ const publish = section({
   to: describe(whole(1, 65535), 'The port in the container.'),
 })
 
-/** A socket or a system folder would give the host to whoever is in the container. */
-const source = ownPath.check(
-  z.refine(
-    (path) =>
-      !/^\/(?:var\/)?run\/|\/docker\.sock$|^\/(?:etc|boot|root)\/|^\/var\/lib\/docker(?:\/|$)/.test(path),
-    'must not be a socket or a folder of the system: it would give the host to the container',
-  ),
-)
+/** Why a container gets something of its host, for those who read the plan. */
+const reason = (what: string) => describe(optional(words), `Why ${what}; without a reason it is refused.`)
+
+const allow = section({
+  privileged: reason('the container is privileged'),
+  hostNetwork: reason('it is in the network of the host'),
+  hostProcesses: reason('it sees the processes of the host'),
+  capabilities: reason('it has more capabilities than a container has'),
+  hostFolders: reason('it sees folders or sockets of the system, such as /etc or the socket of the engine'),
+})
 
 const mount = section({
-  source: describe(source, 'A file or folder of the host, which must be there.'),
+  source: describe(
+    z.union([z.literal('/'), absolutePath]),
+    'A file or folder of the host, which must be there.',
+  ),
   target: describe(absolutePath, 'Where the container sees it.'),
   readOnly: describe(preset(z.boolean(), false), 'The container cannot change it.'),
 })
@@ -136,6 +141,16 @@ export const container = section({
     'Runs a small init before the program, which reaps its children.',
   ),
   readOnly: describe(preset(z.boolean(), false), 'The file system of the image cannot be written.'),
+  privileged: describe(optional(z.boolean()), 'The container may do what root on the host may.'),
+  capabilities: describe(
+    optional(
+      z
+        .array(text(/^[A-Z][A-Z_]{1,40}$/, 'the name of a capability without CAP_, such as NET_ADMIN'))
+        .check(z.minLength(1, 'must name a capability')),
+    ),
+    'Capabilities that the container gets besides those that every container has.',
+  ),
+  allow: describe(optional(allow), 'What of the host the container may have, each with the reason why.'),
   run: describe(
     optional(z.array(words).check(z.minLength(1, 'must name a program'))),
     'The own program of the application that starts the container, run in the release, such as [bash, server/deploy.sh, testing].',

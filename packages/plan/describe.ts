@@ -16,6 +16,7 @@ export function describePlan(plan: Plan, user: string): string[] {
     `  release  ${plan.release.id}, sha256 ${plan.release.sha256}`,
     ...(plan.release.image === undefined ? [] : [`  image    ${plan.release.image}`]),
     `  replaces ${plan.previous?.id ?? 'nothing: this is the first deployment here'}`,
+    ...(plan.warnings ?? []).map((warning) => `  WARNING  ${warning}`),
     ...(plan.blobs.length > 0
       ? [`  sends    at most ${plan.blobs.length} files, ${bytes} bytes, of which the host may have some`]
       : []),

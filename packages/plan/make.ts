@@ -6,6 +6,7 @@ import { nameOf, type Release, versionOf } from '@deploy/release/release.ts'
 import type { BuiltStep, Context } from './context.ts'
 import { sha256Of } from './digest.ts'
 import type { Plan } from './plan.ts'
+import { reachWarnings } from './steps/reach.ts'
 import { compose } from './strategies/compose.ts'
 import { image } from './strategies/image.ts'
 import type { Source, Strategy, TextBlob } from './strategies/strategy.ts'
@@ -124,6 +125,7 @@ function planOf(made: {
   const { kind, subject, context, steps, blobs } = made
   const { slot, release, previous } = context
   const supervisor = supervisorOf(context)
+  const warnings = slot.container ? reachWarnings(slot.container) : []
   const confirmSeconds = Math.ceil(slot.confirmSeconds + restoreSeconds(context))
   return {
     schemaVersion: 1,
@@ -136,6 +138,7 @@ function planOf(made: {
     ...(previous && { previous: { id: previous.id, sha256: previous.sha256 } }),
     slot: { root: slot.root, path: slot.path },
     supervisor,
+    ...(warnings.length > 0 && { warnings }),
     guarantee: guarantees[supervisor](confirmSeconds),
     confirmSeconds,
     keep: slot.keep,

@@ -32,6 +32,8 @@ export const planSchema = z.strictObject({
   previous: z.optional(z.strictObject({ id: z.string(), sha256 })),
   slot: z.strictObject({ root: z.string(), path: z.string() }),
   supervisor: z.enum(['systemd', 'systemd-user', 'setsid']),
+  /** What people must know before they approve, a sentence each; absent when there is nothing. */
+  warnings: z.optional(z.array(z.string())),
   /** What the host does by itself when nobody confirms, in one sentence. */
   guarantee: z.string(),
   confirmSeconds: z.number(),

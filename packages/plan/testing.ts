@@ -93,7 +93,7 @@ strategy: image
 build: { include: [server], image: { repository: aphacsubot/viewbovis } }
 ports: { web: 3000 }
 service: { unit: viewbovis, unit-file: server/systemd/viewbovis.service }
-container: { tag: "aphacsubot/viewbovis:prod" }
+container: { tag: "aphacsubot/viewbovis:prod", allow: { host-network: the proxy in front asks its loopback } }
 gate: { checks: [{ type: http, url: "http://127.0.0.1:{port.web}/" }] }
 environments:
   prod: { hosts: [{ name: ranch, address: ranch.example.org }] }

@@ -39,7 +39,7 @@ strategy: image
 build: { include: [server], image: { repository: "${registry.address}/kine" } }
 ports: { web: 3000 }
 service: { unit: kine, unit-file: server/kine.service, start-seconds: 15, stop-seconds: 5 }
-container: { tag: "${registry.address}/kine:prod" }
+container: { tag: "${registry.address}/kine:prod", allow: { host-network: the proxy asks its loopback } }
 gate: { checks: [{ type: tcp, port: "{port.web}" }] }
 confirm-seconds: 300
 environments:

@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts'
 import type { Finding, Path, Place } from '../findings.ts'
 import { containerName } from '../image.ts'
 import type { Manifest } from '../manifest.ts'
+import { reachesOf, reachKey, reachTexts } from '../reach.ts'
 import { get, keyPlaceOf, placeOf, type Tree } from '../tree.ts'
 
 /** Rules about what belongs to the strategy image and to no other. */
@@ -74,6 +75,7 @@ function ofImage(draft: Draft): Finding[] {
       : [{ ...keyPlaceOf(tree, ['venv']), text: 'has no effect with strategy image; remove it' }]),
     ...nameless(draft),
     ...idle(draft),
+    ...unexplained(draft),
     ...(slot.service?.manager === 'docker'
       ? checksOf(draft, 'unit').map((place) => ({
           ...place,
@@ -99,7 +101,29 @@ function nameless({ tree, slot: { container } }: Draft): Finding[] {
   return [{ ...placeOf(tree, ['service', 'unit']), text }]
 }
 
-const ofDockerRun = ['publish', 'network', 'mounts', 'env-file', 'user', 'restart', 'init', 'read-only']
+const ofDockerRun = [
+  'publish',
+  'network',
+  'mounts',
+  'env-file',
+  'user',
+  'restart',
+  'init',
+  'read-only',
+  'privileged',
+  'capabilities',
+]
+
+/** What the container gets of its host needs a reason. */
+function unexplained({ tree, slot: { container } }: Draft): Finding[] {
+  if (container === undefined) return []
+  return reachesOf(container)
+    .filter(({ reach }) => container.allow?.[reach] === undefined)
+    .map(({ reach, key }) => ({
+      ...placeOf(tree, ['container', ...key]),
+      text: `is refused: the container ${reachTexts[reach]}; if it must be so, say why in container.allow.${reachKey(reach)}`,
+    }))
+}
 
 /** Who starts the container says how it runs. */
 function idle({ tree, slot: { service, container } }: Draft): Finding[] {

@@ -1,4 +1,5 @@
 import type { Slot } from '@deploy/manifest/manifest.ts'
+import { reachWarnings } from '../steps/reach.ts'
 import type { Problem, Question } from './problem.ts'
 
 /** Its services are containers of the host's engine. */
@@ -44,11 +45,13 @@ function unkept({ slot, facts }: Looked): Problem[] {
   ]
 }
 
-/** The first deployment takes over what somebody started, and people should know what it goes back to. */
+/** What people should know: what the container gets of its host, and what the first deployment takes over. */
 export function dockerRemarks({ slot, facts }: Looked): string[] {
+  const warnings = slot.container ? reachWarnings(slot.container) : []
   const there = byHand({ slot, facts })
-  if (!there || there.removesItself || slot.service.manager === 'systemd') return []
+  if (!there || there.removesItself || slot.service.manager === 'systemd') return warnings
   return [
+    ...warnings,
     `The container ${there.name} (${there.state}, ${there.image}) was not started by a deployment. It is set aside as ${there.name}.before, and is what this deployment goes back to.`,
   ]
 }

@@ -10,6 +10,7 @@ import {
   untilEngineAnswers,
 } from './engine.ts'
 import { tellHolders } from './last-words.ts'
+import { refuseReach } from './reach.ts'
 
 /**
  * Stops the container and frees its name. It is set aside, with its settings, and is what is started on the way back; one
@@ -124,6 +125,7 @@ export function identifyContainer(context: Context): BuiltStep {
         id=$(docker container inspect --format '{{.Id}}' ${name})
         [ "$id" != "$(cat ${orderDirectory}/container-before)" ] || { echo ${`The container ${name} is older than this activation.`} >&2; exit 1; }
       fi
+      ${refuseReach(context.slot.container!)}
     `,
     timeoutSeconds: 90,
   })

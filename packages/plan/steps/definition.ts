@@ -35,6 +35,7 @@ function runScript(context: Context, image: string): string {
     ).script
   }
   const { name, publish, mounts, envFile, user, restart, network, init, readOnly } = container!
+  const { privileged, capabilities = [] } = container!
   const options = [
     ...['--detach', '--pull', 'never', '--name', name, '--label', `deploy.release=${context.release.id}`],
     ...['--restart', restart, '--network', network],
@@ -48,6 +49,8 @@ function runScript(context: Context, image: string): string {
     ...(user === undefined ? [] : ['--user', user]),
     ...(init ? ['--init'] : []),
     ...(readOnly ? ['--read-only'] : []),
+    ...(privileged ? ['--privileged'] : []),
+    ...capabilities.flatMap((name) => ['--cap-add', name]),
   ]
   return sh`exec docker run ${options} ${image} ${service.command ?? []}`.script
 }
