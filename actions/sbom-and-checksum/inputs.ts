@@ -1,5 +1,7 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { booleanInput, input, secretInput } from '@deploy/kit/inputs.ts'
+import type { Organisation, SpecVersion } from '@deploy/sbom/document.ts'
+import { type ProfileName, profileNames } from '@deploy/sbom/profiles.ts'
 import { type SourceKind, sourceKinds } from '@deploy/sbom/sources.ts'
 
 export interface Inputs {
@@ -12,6 +14,13 @@ export interface Inputs {
   signingKey: string
   signingPassphrase: string
   manifest: string
+  specVersion: SpecVersion
+  xml: boolean
+  creator?: Organisation
+  supplier?: Organisation
+  profiles: ProfileName[]
+  /** '' when there is none. */
+  vex: string
 }
 
 export function readInputs(): Inputs {
@@ -23,15 +32,52 @@ export function readInputs(): Inputs {
     signingKey: secretInput('signing-key'),
     signingPassphrase: secretInput('signing-passphrase'),
     manifest: input('manifest', { required: true }),
+    specVersion: oneOf('spec-version', input('spec-version', { required: true }), ['1.6', '1.7']),
+    xml: booleanInput('xml'),
+    ...organisationOf('creator', input('creator')),
+    ...organisationOf('supplier', input('supplier')),
+    profiles: input('profiles')
+      .split(',')
+      .flatMap((text) => (text.trim() === '' ? [] : [oneOf('profiles', text.trim(), profileNames)])),
+    vex: input('vex'),
   }
+}
+
+/** `Example AG <sbom@example.test> https://example.test`; each part may be missing, but not all. */
+function organisationOf<K extends 'creator' | 'supplier'>(
+  name: K,
+  text: string,
+): { [P in K]?: Organisation } {
+  if (text === '') return {}
+  const [email] = /(?<=<)[^<>\s@]+@[^<>\s@]+(?=>)/.exec(text) ?? []
+  const [url] = /https:\/\/[^\s<>]+/.exec(text) ?? []
+  const rest = text
+    .replace(/<[^<>]*>/, '')
+    .replace(url ?? '', '')
+    .trim()
+  if (email === undefined && url === undefined)
+    throw wrong(name, 'an address of mail in <> or of the web in it', text)
+  return {
+    [name]: { ...(rest && { name: rest }), ...(url && { url }), ...(email && { email }) },
+  } as { [P in K]?: Organisation }
+}
+
+function oneOf<T extends string>(name: string, text: string, values: readonly T[]): T {
+  const value = values.find((one) => one === text)
+  if (value !== undefined) return value
+  throw wrong(name, values.join(' or '), text)
+}
+
+function wrong(name: string, expected: string, text: string): DeployError {
+  return new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input '${name}' must be ${expected}, not '${text}'.`,
+    remedy: `Correct it under 'with:' of this step.`,
+  })
 }
 
 function sourceOf(text: string): Inputs['source'] {
   const kind = sourceKinds.find((one) => one === text)
   if (kind !== undefined || text === 'auto') return kind ?? 'auto'
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input 'source' must be auto, ${sourceKinds.join(', ')}, not '${text}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
+  throw wrong('source', `auto, ${sourceKinds.join(', ')}`, text)
 }

@@ -19,6 +19,10 @@ const inputs: Inputs = {
   signingKey: '',
   signingPassphrase: '',
   manifest: 'deploy.yml',
+  specVersion: '1.6',
+  xml: false,
+  profiles: [],
+  vex: '',
 }
 const digestOf = (algorithm: string, bytes: string | Buffer) =>
   createHash(algorithm).update(bytes).digest('hex')
@@ -166,6 +170,47 @@ test('what is not pinned is a warning, and an error under the strict rule that w
   expect(lines).toContain('::warning::requirements.txt:1: flask >=3 is not pinned to one version')
 })
 
+test('XML, a newer version and what vulnerabilities mean stand beside it, and in the checksums', async () => {
+  await placeRelease()
+  await place({
+    'requirements.txt': 'flask==3.0.3\n',
+    'vex.yml':
+      'vulnerabilities:\n  - {id: CVE-2025-1, packages: [pkg:pypi/flask], state: not_affected, justification: code_not_reachable}\n',
+  })
+  const outputs = await start({ xml: true, specVersion: '1.7', vex: 'vex.yml', profiles: ['cisa'] })
+  expect(outputs).toMatchObject({ 'sbom-xml': 'release/bom.xml', vex: 'release/vex.json' })
+  const [bom, vex] = await Promise.all(
+    ['bom.json', 'vex.json'].map(async (name) =>
+      JSON.parse(await readFile(join(workspace, 'release', name), 'utf8')),
+    ),
+  )
+  expect(bom.specVersion).toBe('1.7')
+  expect(vex.vulnerabilities[0].affects).toEqual([
+    { ref: `urn:cdx:${bom.serialNumber.slice(9)}/1#pkg%3Apypi%2Fflask%403.0.3` },
+  ])
+  expect(await readFile(join(workspace, 'release/bom.xml'), 'utf8')).toContain(
+    `serialNumber="${bom.serialNumber}"`,
+  )
+  expect(await readFile(join(workspace, 'release/SHA256SUMS'), 'utf8')).toContain('  vex.json\n')
+  expect(lines).toContain('CISA  100 %          2/2  each component: version')
+  expect(lines).toContain('CISA    0 %          0/1  author of the document')
+  await start()
+  expect(await readdir(join(workspace, 'release'))).not.toContain('bom.xml')
+  await expect(start({ vex: 'absent.yml' })).rejects.toMatchObject({ code: 'VEX_INVALID' })
+})
+
+test('under the strict rule a gap in a profile fails the step, and nothing is written', async () => {
+  await placeRelease()
+  await place({ 'requirements.txt': 'flask==3.0.3\n' })
+  await expect(start({ strict: true, profiles: ['bsi', 'cisa'] })).rejects.toMatchObject({
+    code: 'SBOM_PROFILE_GAPS',
+    facts: {
+      cause: expect.stringContaining('cisa each component: licence: 0 of 2; lacking: pkg:generic/shop@1.4.2'),
+    },
+  })
+  expect(await readdir(join(workspace, 'release'))).not.toContain('bom.json')
+})
+
 test('an archive that is not the one of release.json is refused', async () => {
   await placeRelease()
   await place({ 'requirements.txt': '', 'release/shop-1.4.2.tar.gz': 'the bytes of another one' })
@@ -221,7 +266,7 @@ test('without a lock file it says where it looked', async () => {
     message: 'The workspace has no lock file at its root to read packages from.',
     facts: {
       cause: expect.stringMatching(
-        /^Looked for package-lock.json, .*requirements.txt, uv.lock, yarn.lock\.$/,
+        /^Looked for environment.yml, .*package-lock.json, .*requirements.txt, uv.lock, yarn.lock\.$/,
       ),
     },
   })

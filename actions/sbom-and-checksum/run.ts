@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
@@ -9,11 +9,15 @@ import { filesUnder } from '@deploy/sbom/files.ts'
 import { pinnedImage } from '@deploy/sbom/pinned-image.ts'
 import { defaultNames, findSources, readSource, recogniseSource, type Source } from '@deploy/sbom/sources.ts'
 import type { Inputs } from './inputs.ts'
+import { proveProfiles } from './profiles.ts'
 import { signChecksums } from './sign.ts'
 import { type Described, describeSubject } from './subject.ts'
+import { vexOf } from './vex.ts'
 import { writeChecksums, writeWhole } from './write.ts'
 
 const BOM_FILE = 'bom.json'
+const XML_FILE = 'bom.xml'
+const VEX_FILE = 'vex.json'
 const MAX_WARNINGS = 20
 
 export interface Deps {
@@ -25,22 +29,48 @@ export interface Deps {
   version: string
 }
 
-/** Writes bom.json, then the checksums of all that lies in the release directory, then signs those. */
+/**
+ * Writes bom.json and what was asked for beside it, then the checksums of all that lies in the release
+ * directory, then signs those.
+ */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const described = await describeSubject(inputs, deps)
   const { subject, timestamp } = described
   const inventories = await readInventories(inputs, deps, described)
   const tool = { name: 'sbom-and-checksum', version: deps.version }
-  const document = createDocument({ subject, timestamp, tool, inventories })
+  const { specVersion, creator, supplier } = inputs
+  const document = createDocument({
+    subject,
+    timestamp,
+    tool,
+    inventories,
+    specVersion,
+    ...(creator && { creator }),
+    ...(supplier && { supplier }),
+  })
+  const lines = proveProfiles(document.json, inputs)
+  const vex = await vexOf({ document, timestamp, tool }, { inputs, deps })
 
   const directory = resolve(deps.workspace, inputs.releaseDirectory)
   await mkdir(directory, { recursive: true })
-  await writeWhole(join(directory, BOM_FILE), document.json)
+  const documents = {
+    [BOM_FILE]: document.json,
+    [XML_FILE]: inputs.xml ? document.xml() : undefined,
+    [VEX_FILE]: vex,
+  }
+  for (const [name, text] of Object.entries(documents)) {
+    // What an earlier run left would speak of another bill of materials.
+    if (text === undefined) await rm(join(directory, name), { force: true })
+    else await writeWhole(join(directory, name), text)
+  }
   const { listed, left } = await writeChecksums(directory)
   const signed = await signChecksums(directory, { application: subject.name, inputs, env: deps.env })
+  for (const line of lines) deps.log.info(line)
   await report({ document, listed, left, signed }, deps)
   return {
     sbom: join(inputs.releaseDirectory, BOM_FILE),
+    ...(inputs.xml && { 'sbom-xml': join(inputs.releaseDirectory, XML_FILE) }),
+    ...(vex !== undefined && { vex: join(inputs.releaseDirectory, VEX_FILE) }),
     sha256sums: join(inputs.releaseDirectory, 'SHA256SUMS'),
     sha512sums: join(inputs.releaseDirectory, 'SHA512SUMS'),
     signature: signed ? join(inputs.releaseDirectory, 'SHA256SUMS.sig') : '',

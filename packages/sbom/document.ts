@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import * as Enums from '@cyclonedx/cyclonedx-library/Enums'
 import * as Models from '@cyclonedx/cyclonedx-library/Models'
 import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize'
@@ -10,17 +9,17 @@ import {
   type Component,
   type Inventory,
   mergeComponents,
-  type Property,
   type Warning,
   weakest,
 } from './component.ts'
 import { type Enrichment, enrich } from './enrich.ts'
+import { enrichXml } from './enrich-xml.ts'
 import { attachOrphans } from './graph.ts'
-import type { Hash } from './hashes.ts'
-import { componentModel, hashDictionary, property } from './models.ts'
-import { distinct, orderedBy } from './order.ts'
+import { metadataOf, rootModel } from './metadata.ts'
+import { componentModel, withFile } from './models.ts'
 import { genericPurl } from './purl.ts'
-import { publicUrl } from './urls.ts'
+import { serialNumberOf } from './serial-number.ts'
+import { xmlText } from './xml.ts'
 
 /** The release that the document is about. */
 export interface Subject {
@@ -38,11 +37,28 @@ export interface DocumentRequest {
   timestamp: Date
   tool: { name: string; version: string }
   inventories: Inventory[]
+  /** Default: 1.6. */
+  specVersion?: SpecVersion
+  /** Who makes the document, and who makes the software. */
+  creator?: Organisation
+  supplier?: Organisation
+}
+
+export type SpecVersion = '1.6' | '1.7'
+
+/** By what it can be reached: an address on the web or of mail. */
+export interface Organisation {
+  name?: string
+  url?: string
+  email?: string
 }
 
 export interface SbomDocument {
-  /** CycloneDX 1.6 JSON, ending with a newline. */
+  /** CycloneDX JSON, ending with a newline. */
   json: string
+  /** The same content as CycloneDX XML, ending with a newline. */
+  xml(): string
+  serialNumber: string
   /** Number of components, the root not counted. */
   components: number
   aggregate: Aggregate
@@ -50,11 +66,12 @@ export interface SbomDocument {
 }
 
 /**
- * Makes the CycloneDX 1.6 document of a release. The bytes depend on the request alone: lists are in code-unit order,
+ * Makes the CycloneDX document of a release. The bytes depend on the request alone: lists are in code-unit order,
  * and the serial number is a UUID (version 8, RFC 9562) of the content's SHA-256. Throws SBOM_INCONSISTENT when the
  * document fails the checks that the schema does not make.
  */
-export function createDocument({ subject, timestamp, tool, inventories }: DocumentRequest): SbomDocument {
+export function createDocument(request: DocumentRequest): SbomDocument {
+  const { subject, inventories, specVersion = '1.6', creator } = request
   const components = attachOrphans(mergeComponents(inventories.flatMap((one) => one.components)))
   const warnings = inventories.flatMap((one) => one.warnings)
   const aggregate = weakest(inventories.map((one) => one.aggregate))
@@ -63,77 +80,29 @@ export function createDocument({ subject, timestamp, tool, inventories }: Docume
     throw inconsistent([`the release's name '${subject.name}' makes no package URL`])
 
   const root = rootModel(subject, rootPurl)
-  const bom = new Models.Bom({ metadata: metadataOf({ root, timestamp, tool, inventories, warnings }) })
+  const bom = new Models.Bom({ metadata: metadataOf({ ...request, root, warnings }) })
   link(bom, root, components)
-  const normal = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6)
-    .makeForBom()
-    .normalize(bom, { sortLists: false })
-  const enrichment: Enrichment = { rootPurl, rootFile: subject.archive?.name, components, aggregate }
+  const spec = specVersion === '1.7' ? Spec.Spec1dot7 : Spec.Spec1dot6
+  const normal = new Serialize.JSON.Normalize.Factory(spec).makeForBom().normalize(bom, { sortLists: false })
+  const enrichment: Enrichment = { rootPurl, components, aggregate, specVersion, creator }
   const document = enrich(normal, enrichment)
   const problems = checkDocument(document)
   if (problems.length > 0) throw inconsistent(problems)
-  const { $schema, bomFormat, specVersion, serialNumber: _, ...content } = document
-  const numbered = { $schema, bomFormat, specVersion, serialNumber: serialNumberOf(document), ...content }
+  const { $schema, bomFormat, specVersion: version, serialNumber: _, ...content } = document
+  const serialNumber = serialNumberOf(document)
+  const numbered = { $schema, bomFormat, specVersion: version, serialNumber, ...content }
   return {
     json: `${JSON.stringify(numbered, null, 2)}\n`,
+    xml: () => {
+      bom.serialNumber = serialNumber
+      const tree = new Serialize.XML.Normalize.Factory(spec).makeForBom().normalize(bom, { sortLists: false })
+      return xmlText(enrichXml(tree, enrichment))
+    },
+    serialNumber,
     components: components.length,
     aggregate,
     warnings,
   }
-}
-
-function rootModel({ name, version, archive, source }: Subject, purl: string) {
-  const root = componentModel(Enums.ComponentType.Application, {
-    name,
-    ...(version === undefined ? {} : { version }),
-    purl,
-    properties: [],
-  })
-  if (archive !== undefined) {
-    const hashes: Hash[] = [
-      { algorithm: 'SHA-256', value: archive.sha256 },
-      { algorithm: 'SHA-512', value: archive.sha512 },
-    ]
-    root.hashes = hashDictionary(hashes)
-  }
-  const url = publicUrl(source?.url ?? '')
-  if (source !== undefined && url !== undefined) {
-    const comment = `commit ${source.commit}`
-    root.externalReferences.add(
-      new Models.ExternalReference(url, Enums.ExternalReferenceType.VCS, { comment }),
-    )
-  }
-  return root
-}
-
-interface MetadataRequest extends Pick<DocumentRequest, 'timestamp' | 'tool' | 'inventories'> {
-  root: Models.Component
-  warnings: Warning[]
-}
-
-function metadataOf({ root, timestamp, tool, inventories, warnings }: MetadataRequest): Models.Metadata {
-  const metadata = new Models.Metadata({ component: root, timestamp })
-  const phases = { build: Enums.LifecyclePhase.Build, 'post-build': Enums.LifecyclePhase.PostBuild }
-  for (const phase of distinct(inventories.map((one) => one.phase))) {
-    metadata.lifecycles.add(phases[phase as Inventory['phase']])
-  }
-  const { name, version } = tool
-  metadata.tools.components.add(
-    new Models.Component(Enums.ComponentType.Application, name, {
-      version,
-      bomRef: `tool:${name}@${version}`,
-    }),
-  )
-  // The data of the document may be used freely; this says nothing about the software.
-  metadata.licenses.add(new Models.SpdxLicense('CC0-1.0'))
-  for (const one of orderedBy(warnings.map(warningProperty), ({ value }) => value))
-    metadata.properties.add(property(one))
-  return metadata
-}
-
-function warningProperty({ path, line, message, gap }: Warning): Property {
-  const at = line === undefined ? path : `${path}:${line}`
-  return { name: gap ? 'deploy:sbom:gap' : 'deploy:sbom:warning', value: `${at}: ${message}`.toWellFormed() }
 }
 
 /** The library draws an edge only between the very reference objects of its components. */
@@ -144,7 +113,7 @@ function link(bom: Models.Bom, root: Models.Component, components: Component[]):
     'operating-system': Enums.ComponentType.OperatingSystem,
   }
   const models = new Map(
-    components.map((one) => [one.purl, componentModel(types[one.type ?? 'library'], one)]),
+    components.map((one) => [one.purl, componentModel(types[one.type ?? 'library'], withFile(one))]),
   )
   for (const { purl, direct, dependsOn } of components) {
     const model = models.get(purl)
@@ -156,19 +125,6 @@ function link(bom: Models.Bom, root: Models.Component, components: Component[]):
       if (target !== undefined) model.dependencies.add(target.bomRef)
     }
   }
-}
-
-/** A UUID of version 8 and the RFC's variant from the SHA-256 of the document without its serial number. */
-function serialNumberOf(document: object): string {
-  const hex = createHash('sha256').update(JSON.stringify(document)).digest('hex')
-  const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) % 4]
-  const groups = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-  ]
-  return `urn:uuid:${[...groups, hex.slice(20, 32)].join('-')}`
 }
 
 function inconsistent(problems: string[]): DeployError {

@@ -1,5 +1,6 @@
 import type * as Serialize from '@cyclonedx/cyclonedx-library/Serialize'
 import type { Aggregate, Component, Location } from './component.ts'
+import type { Organisation, SpecVersion } from './document.ts'
 import { byCodeUnit, distinct, orderedBy } from './order.ts'
 
 type Bom = Serialize.JSON.Types.Normalized.Bom
@@ -7,13 +8,13 @@ type NormalComponent = Serialize.JSON.Types.Normalized.Component
 
 export interface Enrichment {
   rootPurl: string
-  /** Name of the file that is deployed. */
-  rootFile: string | undefined
   components: Component[]
   aggregate: Aggregate
+  specVersion: SpecVersion
+  creator?: Organisation | undefined
 }
 
-interface Composition {
+export interface Composition {
   aggregate: Aggregate
   dependencies: string[]
 }
@@ -21,16 +22,17 @@ interface Composition {
 /** A document with what the library cannot express. */
 export type EnrichedBom = Bom & { compositions: Composition[] }
 
-/** Adds evidence, manufacturers, file properties, dependencies without edges and compositions to a normalised document. */
-export function enrich(bom: Bom, { rootPurl, rootFile, components, aggregate }: Enrichment): EnrichedBom {
+/** Adds evidence, manufacturers, dependencies without edges and compositions to a normalised document. */
+export function enrich(
+  bom: Bom,
+  { rootPurl, components, aggregate, specVersion, creator }: Enrichment,
+): EnrichedBom {
   const known = new Map(components.map((one) => [one.purl, one]))
-  const root = bom.metadata?.component
   return {
     ...bom,
-    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
-    ...(bom.metadata === undefined || root === undefined
-      ? {}
-      : { metadata: { ...bom.metadata, component: withFile(root, rootFile) } }),
+    $schema: `http://cyclonedx.org/schema/bom-${specVersion}.schema.json`,
+    ...(bom.metadata !== undefined &&
+      creator !== undefined && { metadata: withCreator(bom.metadata, organisation(creator)) }),
     components: (bom.components ?? []).map((normal) => {
       const component = known.get(normal['bom-ref'] ?? '')
       return component === undefined ? normal : withFacts(normal, component)
@@ -45,34 +47,33 @@ export function enrich(bom: Bom, { rootPurl, rootFile, components, aggregate }: 
   }
 }
 
+type Metadata = NonNullable<Bom['metadata']>
+
+/** Before the component, as the schema lists it. */
+function withCreator({ component, ...metadata }: Metadata, manufacturer: object): Metadata {
+  return { ...metadata, manufacturer, ...(component && { component }) } as Metadata
+}
+
 function withFacts(normal: NormalComponent, component: Component): NormalComponent {
-  const { manufacturer, hashes, distributions } = component
-  const file = hashes.length > 0 ? distributions[0]?.url.split('/').at(-1) : undefined
-  const evidence = { identity: [identityOf(component)], occurrences: occurrencesOf(component.locations) }
+  const { manufacturer } = component
   return {
-    ...withFile(normal, file === '' ? undefined : file),
+    ...normal,
     ...(manufacturer === undefined ? {} : { manufacturer: organisation(manufacturer) }),
-    evidence: evidence as NormalComponent['evidence'],
+    evidence: evidenceOf(component) as NormalComponent['evidence'],
   } as NormalComponent
 }
 
-/** Names of BSI TR-03183-2: what the delivered file is. */
-function withFile(normal: NormalComponent, file: string | undefined): NormalComponent {
-  if (file === undefined) return normal
-  const facts = [
-    { name: 'bsi:component:archive', value: 'archive' },
-    { name: 'bsi:component:executable', value: 'non-executable' },
-    { name: 'bsi:component:filename', value: file },
-    { name: 'bsi:component:structured', value: 'structured' },
-  ]
-  return { ...normal, properties: [...facts, ...(normal.properties ?? [])] }
-}
-
-function organisation({ name, email }: NonNullable<Component['manufacturer']>) {
+function organisation({ name, url, email }: Organisation) {
   return {
     ...(name === undefined ? {} : { name }),
+    ...(url === undefined ? {} : { url: [url] }),
     ...(email === undefined ? {} : { contact: [{ email }] }),
   }
+}
+
+/** How it is known what a component is, and where it was seen. */
+export function evidenceOf(component: Component) {
+  return { identity: [identityOf(component)], occurrences: occurrencesOf(component.locations) }
 }
 
 /** Without a version only the name is known. */
@@ -91,7 +92,11 @@ function occurrencesOf(locations: Location[]) {
   )
 }
 
-function compositionsOf(rootPurl: string, aggregate: Aggregate, components: Component[]): Composition[] {
+export function compositionsOf(
+  rootPurl: string,
+  aggregate: Aggregate,
+  components: Component[],
+): Composition[] {
   const claims = [{ purl: rootPurl, edges: aggregate }, ...components]
   return (['complete', 'incomplete', 'unknown'] as const).flatMap((one) => {
     const dependencies = claims.filter(({ edges }) => edges === one).map(({ purl }) => purl)

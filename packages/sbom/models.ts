@@ -62,3 +62,22 @@ function licenceModel({ kind, value, acknowledgement }: Licence): Models.License
   expression.acknowledgement = stated
   return expression
 }
+
+/** The component with what is known of the file that is delivered. */
+export function withFile(component: Component): Component {
+  const { hashes, distributions, properties } = component
+  const file = hashes.length > 0 ? distributions[0]?.url.split('/').at(-1) : undefined
+  return file === undefined || file === ''
+    ? component
+    : { ...component, properties: [...fileProperties(file), ...properties] }
+}
+
+/** Names of BSI TR-03183-2: what the delivered file is. */
+export function fileProperties(file: string): Property[] {
+  return [
+    { name: 'bsi:component:archive', value: 'archive' },
+    { name: 'bsi:component:executable', value: 'non-executable' },
+    { name: 'bsi:component:filename', value: file },
+    { name: 'bsi:component:structured', value: 'structured' },
+  ]
+}

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as Sqlite from 'node:sqlite'
+import { damaged } from './rpm-header.ts'
 
 /**
  * The headers of all packages in rpmdb.sqlite, as https://github.com/rpm-software-management/rpm stores them. SQLite reads
@@ -30,7 +31,7 @@ function query(path: string): Uint8Array[] {
       .prepare("SELECT sql FROM sqlite_schema WHERE name = 'Packages' AND type = 'table'")
       .all()
     // A view, which a hostile database may hold, could be without end.
-    if (!/^CREATE TABLE\b/i.test(String(kind?.sql ?? ''))) throw new Error('it has no table of packages')
+    if (!/^CREATE TABLE\b/i.test(String(kind?.sql ?? ''))) throw damaged('It has no table of packages.')
     return opened
       .prepare('SELECT blob FROM Packages ORDER BY hnum')
       .all()
