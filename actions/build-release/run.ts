@@ -39,7 +39,6 @@ export interface Deps {
 export function liveDeps({ githubToken }: Inputs): Deps {
   const { env } = process
   const workspace = env.GITHUB_WORKSPACE ?? process.cwd()
-  const signal = cancellation()
   return {
     workspace,
     env,
@@ -47,7 +46,7 @@ export function liveDeps({ githubToken }: Inputs): Deps {
     artifacts: workflowArtifacts({ env }),
     releases: (repository) => createReleases(createGitHub({ token: githubToken }), repository),
     log: createLog((line) => console.log(line)),
-    docker: (dockerEnv, tell) => createDocker({ env: dockerEnv, tell, signal }),
+    docker: (dockerEnv, tell) => createDocker({ env: dockerEnv, tell, signal: cancellation() }),
     temporary: env.RUNNER_TEMP || tmpdir(),
   }
 }

@@ -52,9 +52,11 @@ async function shop(more = ''): Promise<AppRepository & { name: string }> {
 interface Options {
   inputs?: Record<string, string>
   env?: Record<string, string>
+  signal?: AbortSignal
+  onLine?: (line: string) => void
 }
 
-async function build(app: AppRepository, { inputs = {}, env: more = {} }: Options = {}) {
+async function build(app: AppRepository, { inputs = {}, env: more = {}, ...options }: Options = {}) {
   const temp = await mkdtemp(join(scratch, 'temp-'))
   const seen: string[] = []
   const watch = setInterval(() => void listProcesses().then((list) => seen.push(list)), 50)
@@ -66,6 +68,7 @@ async function build(app: AppRepository, { inputs = {}, env: more = {} }: Option
     github: { repository: 'acme/shop', sha: await app.head(), ref: 'refs/heads/main', runId: 1 },
     secrets: [login.password],
     temp,
+    ...options,
   })
   clearInterval(watch)
   const left = (await readdir(temp)).filter((name) => name.startsWith('deploy-'))
@@ -178,6 +181,18 @@ RUN --mount=type=secret,id=token test "$(wc -c < /run/secrets/token)" = 12 && ec
     expect(result.outputs['error-code']).toBe('IMAGE_BUILD_FAILED')
     expect(result.annotations.map(({ message }) => message).join('\n')).toContain('"/dist" not found')
     expect([passagesTo(app.name, 'PUT'), result.left]).toEqual([[], []])
+  })
+
+  test('leaves nothing behind when it is cancelled', async () => {
+    const app = await shop()
+    await app.commit('1.1.0', {
+      Dockerfile: 'FROM scratch\nCOPY bin/ /bin/\nRUN ["/bin/busybox", "sleep", "120"]\n',
+    })
+    const controller = new AbortController()
+    const onLine = (line: string) => void (/ RUN .*sleep/.test(line) && controller.abort())
+    const result = await build(app, { signal: controller.signal, onLine })
+    expect(result.outputs['error-code']).toBe('CANCELLED')
+    expect([result.left, result.orphans]).toEqual([[], []])
   })
 
   test('says what is missing on the runner before it asks more of it', async () => {

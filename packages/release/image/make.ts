@@ -11,7 +11,7 @@ import type { Image } from '../release.ts'
 import { build, exportTo, type Recipe, requireBuilder } from './buildx.ts'
 import { committedFiles, layOut } from './context.ts'
 import type { Docker } from './docker.ts'
-import { ownDockerConfig } from './docker-config.ts'
+import { type OwnDockerConfig, ownDockerConfig } from './docker-config.ts'
 import { isSameBuild, labelsFor, requireSameCommit, tagOf } from './subject.ts'
 
 export interface MakeOptions {
@@ -54,6 +54,8 @@ export async function makeImage(subject: ImageSubject, options: MakeOptions): Pr
   await registry.requirePush()
   const folder = await mkdtemp(join(options.temporary, 'deploy-context-'))
   try {
+    await using own = await loginFor(options)
+    const loggedIn: Docker = { run: (args, more) => docker.run(args, { ...more, ...own?.env }) }
     const { epochSeconds } = subject.source
     const destination = join(folder, 'files')
     await mkdir(destination)
@@ -69,8 +71,8 @@ export async function makeImage(subject: ImageSubject, options: MakeOptions): Pr
       secrets,
       epochSeconds,
     }
-    await build(docker, recipe)
-    const digest = await push(recipe, { ...options, tag })
+    await build(loggedIn, recipe)
+    const digest = await push(recipe, { ...options, docker: loggedIn, tag })
     const made = await pinImage(registry, { reference: digest, platforms })
     if (before) tellDifference(before.digest, made.digest, tell)
     return made
@@ -97,17 +99,24 @@ async function builtBefore(
   return { digest: found.digest, isSame: isSameBuild(there, labels) }
 }
 
+/** For as long as the image is built, whose base may be in the same registry, and pushed. */
+async function loginFor({
+  registry: { repository },
+  login,
+  env,
+  temporary,
+}: MakeOptions): Promise<OwnDockerConfig | undefined> {
+  return login && ownDockerConfig({ repository, login, env, folder: temporary })
+}
+
 /** The registry is asked why, where a push fails: what passes by itself is waited for, as long as it says. */
 async function push(
   recipe: Recipe,
-  { image, login, registry, docker, env, temporary, tag, tell }: MakeOptions & { tag: string },
+  { image, registry, docker, tag, tell }: MakeOptions & { tag: string },
 ): Promise<string> {
-  const { repository } = registry
-  await using own = login && (await ownDockerConfig({ repository, login, env, folder: temporary }))
-  const loggedIn: Docker = { run: (args, more) => docker.run(args, { ...more, ...own?.env }) }
   const output = `type=image,name=${image.repository}:${tag},push=true,rewrite-timestamp=true`
   for (let attempt = 1; ; attempt++) {
-    const pushed = await exportTo(loggedIn, recipe, output)
+    const pushed = await exportTo(docker, recipe, output)
     if (pushed.digest !== undefined) return pushed.digest
     await registry.requirePush()
     if (attempt === PUSHES) throw notPushed(image.repository, pushed.said)
