@@ -12,5 +12,6 @@ export function liveDeps(): Deps {
     summary: appendSummary,
     // Set when the release tree is built.
     version: process.env.DEPLOY_VERSION ?? 'source',
+    now: () => new Date(),
   }
 }

@@ -40,7 +40,10 @@ afterEach(() => rm(workspace, { recursive: true }))
 function start(change: Partial<Inputs> = {}, env: NodeJS.ProcessEnv = {}) {
   const log = createLog((line) => lines.push(line))
   const summary = async (markdown: string) => void lines.push(markdown)
-  return run({ ...inputs, ...change }, { workspace, env, log, summary, version: '9.9.9' })
+  return run(
+    { ...inputs, ...change },
+    { workspace, env, log, summary, version: '9.9.9', now: () => new Date('2026-01-01T00:00:00Z') },
+  )
 }
 
 async function place(files: Record<string, string>): Promise<void> {
@@ -209,6 +212,25 @@ test('under the strict rule a gap in a profile fails the step, and nothing is wr
     },
   })
   expect(await readdir(join(workspace, 'release'))).not.toContain('bom.json')
+})
+
+test('a package that the policy of the manifest does not allow fails the step, with its line; an exception is told', async () => {
+  await placeRelease()
+  const policy = (expires: string) =>
+    `${small}\nsbom:\n  policy:\n    packages: {deny: [pkg:pypi/flask]}\n    exceptions:\n      - {package: pkg:pypi/flask, reason: migration, owner: Ada, expires: "${expires}"}\n`
+  await place({ 'requirements.txt': 'click==8.1.7\nflask==3.0.3\n', 'deploy.yml': policy('2025-12-31') })
+  await expect(start()).rejects.toMatchObject({
+    code: 'SBOM_POLICY',
+    message:
+      'A package breaks sbom.policy: requirements.txt:2: pkg:pypi/flask@3.0.3 is denied by pkg:pypi/flask; the exception of Ada has expired on 2025-12-31.',
+  })
+  expect(await readdir(join(workspace, 'release'))).not.toContain('bom.json')
+  await place({ 'deploy.yml': policy('2026-12-31') })
+  await start()
+  expect(lines).toContain(
+    '::warning::requirements.txt:2: pkg:pypi/flask@3.0.3 is denied by pkg:pypi/flask; let through until 2026-12-31 by Ada: migration',
+  )
+  expect(lines).toContain('All 2 packages satisfy sbom.policy of deploy.yml.')
 })
 
 test('an archive that is not the one of release.json is refused', async () => {

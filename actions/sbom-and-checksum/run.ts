@@ -9,6 +9,7 @@ import { filesUnder } from '@deploy/sbom/files.ts'
 import { pinnedImage } from '@deploy/sbom/pinned-image.ts'
 import { defaultNames, findSources, readSource, recogniseSource, type Source } from '@deploy/sbom/sources.ts'
 import type { Inputs } from './inputs.ts'
+import { provePolicy } from './policy.ts'
 import { proveProfiles } from './profiles.ts'
 import { signChecksums } from './sign.ts'
 import { type Described, describeSubject } from './subject.ts'
@@ -27,6 +28,7 @@ export interface Deps {
   summary(markdown: string): Promise<void>
   /** Of this tool. */
   version: string
+  now(): Date
 }
 
 /**
@@ -37,6 +39,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const described = await describeSubject(inputs, deps)
   const { subject, timestamp } = described
   const inventories = await readInventories(inputs, deps, described)
+  await provePolicy(inventories, inputs, deps)
   const tool = { name: 'sbom-and-checksum', version: deps.version }
   const { specVersion, creator, supplier } = inputs
   const document = createDocument({

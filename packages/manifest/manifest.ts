@@ -4,6 +4,7 @@ import type { headShape, placeShape, slotShape } from './schema.ts'
 type Parsed<K extends keyof typeof slotShape> = NonNullable<z.output<(typeof slotShape)[K]>>
 
 export type Build = z.output<typeof headShape.build>
+export type Policy = NonNullable<NonNullable<z.output<typeof headShape.sbom>>['policy']>
 export type Files = Parsed<'files'>
 export type Venv = Parsed<'venv'>
 export type Config = Parsed<'config'>[number]
@@ -69,5 +70,7 @@ export interface Manifest {
   application: string
   strategy: z.output<typeof headShape.strategy>
   build: Build
+  /** What the packages of a release must be. */
+  policy?: Policy
   environments: Record<string, Environment>
 }

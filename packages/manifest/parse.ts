@@ -102,10 +102,12 @@ function told(
 
 /** Of a tree without findings. */
 function manifestOf(tree: Tree, drafts: readonly Draft[]): Manifest {
+  const policy = check(headShape.sbom, tree, ['sbom']).value?.policy
   return {
     application: check(headShape.application, tree, ['application']).value!,
     strategy: check(headShape.strategy, tree, ['strategy']).value!,
     build: check(headShape.build, tree, ['build']).value!,
+    ...(policy && { policy }),
     environments: Object.fromEntries(drafts.map((each) => [each.name, environmentOf(each)])),
   }
 }

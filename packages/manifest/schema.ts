@@ -8,6 +8,7 @@ import { gate } from './gate.ts'
 import { container, imageBuild } from './image.ts'
 import { requires } from './requires.ts'
 import { rollout } from './rollout.ts'
+import { sbom } from './sbom.ts'
 import { signature } from './signature.ts'
 import {
   account,
@@ -171,6 +172,7 @@ export const headShape = {
   application: describe(name, 'Name of the application.'),
   strategy: describe(z.enum(['tarball', 'image', 'compose']), 'How a release becomes a running service.'),
   build: describe(build, 'What a release is made of.'),
+  sbom: describe(optional(sbom), 'What its bill of materials must say.'),
 }
 
 /** The slot of an environment, whole: written at the top for all and overridden, key by key, in one. */
