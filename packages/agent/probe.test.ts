@@ -79,6 +79,45 @@ describe.concurrent.each(findShells())('probe under $name', (shell) => {
     })
   })
 
+  it('reads what is kept in a folder of backups, and whether there is one', async () => {
+    await using host = createAgentHost(shell)
+    const folder = join(host.folder, 'place/shop-prod/db/lab')
+    const absent = join(host.folder, 'absent/shop-prod/db/lab')
+    mkdirSync(join(host.folder, 'place'))
+    const { backups: before } = await host.agent.probe({ backups: [folder, absent] })
+    expect(before[folder]).toMatchObject({ placeExists: true, writable: true, copies: [] })
+    expect(before[absent]).toMatchObject({ placeExists: false, copies: [] })
+    expect(before[folder]!.freeBytes).toBeGreaterThan(0)
+    expect(before[folder]!.device).toMatch(/^\d+$/)
+    mkdirSync(folder, { recursive: true })
+    const document = (changes: object) =>
+      JSON.stringify(
+        {
+          kind: 'before-deployment',
+          of: '1.0.0-a',
+          madeAt: 'then',
+          file: 'a.gz',
+          bytes: 3,
+          contentBytes: 9,
+          ...changes,
+        },
+        null,
+        2,
+      )
+    writeFileSync(join(folder, 'a.gz'), 'abc')
+    writeFileSync(join(folder, '20260101t000000z-00000001.json'), document({}))
+    writeFileSync(join(folder, '20260101t000000z-00000002.json'), document({ of: null, bytes: 4 }))
+    writeFileSync(join(folder, '20260101t000000z-00000003.json'), document({ file: '../../a.gz' }))
+    writeFileSync(join(folder, 'with spaces.json'), document({}))
+    writeFileSync(join(folder, '-n.json'), 'not JSON')
+    const { backups } = await host.agent.probe({ backups: [folder] })
+    const one = { kind: 'before-deployment', of: '1.0.0-a', madeAt: 'then', bytes: 3, contentBytes: 9 }
+    expect(backups[folder]!.copies).toEqual([
+      { ...one, name: '20260101t000000z-00000002', of: '', bytes: 4, present: false },
+      { ...one, name: '20260101t000000z-00000001', present: true },
+    ])
+  })
+
   it('asks the Docker engine for a container, and for whose a port is', async () => {
     await using host = createAgentHost(shell)
     const server = createServer()

@@ -64,6 +64,22 @@ describe('two hosts', () => {
     })
   })
 
+  it.each([
+    ['backup-dump-db', 'BACKUP_FAILED'],
+    ['backup-weigh-db', 'BACKUP_TOO_SMALL'],
+    ['backup-copy-db', 'BACKUP_COPY_FAILED'],
+    ['backup-rehearse-db', 'BACKUP_NOT_RESTORABLE'],
+    ['backup-keep-db', 'BACKUP_COPY_FAILED'],
+    ['backup-restore-db', 'BACKUP_RESTORE_FAILED'],
+    ['backup-guard-db', 'STEP_FAILED'],
+    ['backups', 'STEP_FAILED'],
+  ])('%s that fails says %s', async (step, code) => {
+    const { run } = rollout({ a: { prepare: () => failed('aborted', step, 2) } })
+    const [a] = await run()
+    expect(a!.error?.code).toBe(code)
+    expect(a!.error?.remedy).toContain(code === 'STEP_FAILED' ? 'run the deployment again' : 'db')
+  })
+
   it('the first goes back when the second cannot be activated', async () => {
     const { calls, lines, run } = rollout({ a: {}, b: { activate: () => failed('reverted', 'switch', 5) } })
     const outcomes = await run()

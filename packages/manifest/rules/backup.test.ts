@@ -110,6 +110,14 @@ describe('a backup', () => {
       expect.stringContaining('set restore.while to serving'),
     ])
     expect(mistakes(container(`${dump}, container: shop-db, while: stopped, ${restore}`))).toEqual([])
+    const compose = edit(
+      withBackup(`${dump}, container: shop-db-1, ${restore}`),
+      ['strategy: tarball', 'strategy: compose'],
+      ['service:\n  unit: shop\n', 'compose: {}\n'],
+      ['{ type: unit }', '{ type: unit, unit: shop }'],
+    )
+    expect(mistakes(compose)).toEqual([expect.stringContaining('set restore.while to serving')])
+    expect(mistakes(edit(compose, ['restore: {', 'restore: { while: serving,']))).toEqual([])
   })
 })
 

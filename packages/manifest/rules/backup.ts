@@ -95,11 +95,15 @@ function shared({ hosts, restore }: Backup, draft: Draft): string | undefined {
     : undefined
 }
 
+/** What the service consists of does not run while the service is stopped. */
 function inOwnContainer({ container, restore, ...backup }: Backup, { slot }: Draft): string | undefined {
-  if (container === undefined || slot.container?.name !== container) return undefined
+  if (container === undefined) return undefined
+  const project = slot.compose?.project
+  const own = slot.container?.name === container || (project && container.startsWith(`${project}-`))
+  if (!own) return undefined
   if (backup.while === 'stopped')
     return `${container} does not run while the service is stopped; set 'while' to serving`
-  return restore !== undefined && restore.when !== 'never' && restore.while === 'stopped'
+  return restore !== undefined && restore.while === 'stopped'
     ? `${container} does not run while the service is stopped; set restore.while to serving`
     : undefined
 }
