@@ -1,8 +1,12 @@
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { variableOf } from '@deploy/kit/variables.ts'
 import type { Manifest } from '@deploy/manifest/manifest.ts'
 import type { ImageSubject } from '@deploy/release/build.ts'
+import type { Docker } from '@deploy/release/image/docker.ts'
 import { takeImage } from '@deploy/release/image/given.ts'
 import { makeImage } from '@deploy/release/image/make.ts'
+import { makeImageFile, takeImageFile } from '@deploy/release/image/travel.ts'
 import { type Login, openRegistry } from '@deploy/release/registry/client.ts'
 import { ownLogin } from '@deploy/release/registry/own-login.ts'
 import { readRepository } from '@deploy/release/registry/repository.ts'
@@ -19,11 +23,12 @@ export async function imageFor(
 ): Promise<Image> {
   const image = manifest.build.image!
   const { env, workspace, git, log, temporary } = deps
+  if (image.repository === undefined) return imageFileFor(subject, { image, inputs, deps })
   const repository = readRepository(image.repository)
   const login = loginOf(image, env)
   const known = login ?? (await ownLogin(repository, env))
   const registry = openRegistry(repository, known ? { login: known } : {})
-  if (inputs.image !== '') return takeImage(inputs.image, { image, registry })
+  if (inputs.image !== '') return takeImage(inputs.image, { platforms: image.platforms, registry })
   return makeImage(subject, {
     image,
     workspace,
@@ -32,10 +37,36 @@ export async function imageFor(
     login,
     registry,
     temporary,
-    docker: deps.docker(forDocker(image, env), (line) => log.info(`docker | ${line}`)),
+    docker: dockerFor(image, deps),
     rebuild: inputs.rebuildImage,
     tell: log.info,
   })
+}
+
+/** Without a registry: a file that an earlier step has written, or one that is built here. */
+async function imageFileFor(
+  subject: ImageSubject,
+  { image, inputs, deps }: { image: ImageBuild; inputs: Inputs; deps: Deps },
+): Promise<Image> {
+  const { env, workspace, git, temporary } = deps
+  const directory = resolve(workspace, inputs.output)
+  await mkdir(directory, { recursive: true })
+  if (inputs.image === '')
+    return makeImageFile(subject, {
+      image,
+      workspace,
+      git,
+      env,
+      temporary,
+      directory,
+      docker: dockerFor(image, deps),
+    })
+  const from = resolve(workspace, inputs.image)
+  return takeImageFile(subject, { from, directory, platforms: image.platforms })
+}
+
+function dockerFor(image: ImageBuild, { docker, env, log }: Deps): Docker {
+  return docker(forDocker(image, env), (line) => log.info(`docker | ${line}`))
 }
 
 function loginOf({ login }: ImageBuild, env: NodeJS.ProcessEnv): Login | undefined {

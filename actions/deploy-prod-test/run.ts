@@ -17,7 +17,7 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
         'Use the action promote-prod, which demands the evidence, or remove `after` from this environment.',
     })
   }
-  const { source, archivePath, documents } = await loadRelease(
+  const { source, documents, ...bytes } = await loadRelease(
     inputs.releaseDirectory,
     { manifest, environment },
     deps,
@@ -27,7 +27,7 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
       kind: 'deploy',
       manifest,
       environment,
-      wish: { kind: 'deploy', source, archivePath },
+      wish: { kind: 'deploy', source, ...bytes },
       commitOf: async () => source.release.source.commit,
       documents,
     },

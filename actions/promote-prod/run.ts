@@ -22,7 +22,7 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
       remedy: `Write 'after: prod-test' in environments.${environment.name}.`,
     })
   }
-  const { source, archivePath, documents } = await loadRelease(
+  const { source, documents, ...bytes } = await loadRelease(
     inputs.releaseDirectory,
     { manifest, environment },
     deps,
@@ -52,7 +52,7 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
       kind: 'promote',
       manifest,
       environment,
-      wish: { kind: 'deploy', source: { ...source, ...signedBy(evidence, source) }, archivePath },
+      wish: { kind: 'deploy', source: { ...source, ...signedBy(evidence, source) }, ...bytes },
       commitOf: async () => release.source.commit,
       documents,
     },

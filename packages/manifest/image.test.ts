@@ -105,6 +105,17 @@ describe('strategy image', () => {
     expect(mistakes(tarball).join('\n')).toContain('build.include: is missing')
   })
 
+  it('needs no registry, and then no login to one', () => {
+    const from = 'image: { repository: registry.example.org:5000/acme/shop }'
+    const without = edit(text, [from, 'image: { platforms: [linux/arm64] }'])
+    expect(mistakes(without)).toEqual([])
+    const login = '  login: { user-env: A, password-env: B }\n'
+    const idle = edit(without, ['container:\n', `container:\n${login}`])
+    expect(mistakes(idle).join('\n')).toContain(
+      'container.login: has no effect without build.image.repository',
+    )
+  })
+
   it('must have one', () => {
     const without = text.replace(/container:\n(?: {2}.*\n)*/, '')
     expect(mistakes(without).join('\n')).toContain('has no container')

@@ -33,7 +33,10 @@ export const login = section({
 
 /** How an image is built, and where it is kept. */
 export const imageBuild = section({
-  repository: describe(repository, 'Where the image is pushed to and pulled from, without tag or digest.'),
+  repository: describe(
+    optional(repository),
+    'Where the image is pushed to and pulled from, without tag or digest. Left out, the image travels with the release, and hosts fetch it over SSH.',
+  ),
   dockerfile: describe(preset(relativePath, 'Dockerfile'), 'The Dockerfile.'),
   context: describe(
     preset(z.union([z.literal('.'), relativePath]), '.'),

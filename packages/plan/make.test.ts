@@ -16,6 +16,7 @@ import {
   imageReleaseOf,
   lab,
   ledger,
+  lentReleaseOf,
   releaseOf,
   shop,
   stateOf,
@@ -75,13 +76,13 @@ const rollbackPlan = (facts = settled, to?: string) =>
 
 const shopRelease = imageReleaseOf({ 'server/nginx.conf': '' })
 const shopFacts = factsOf({ current: previous.id, releases: [previous] })
-const shopPlan = (facts = shopFacts) =>
+const shopPlan = (facts = shopFacts, built: Release = shopRelease) =>
   planDeployment({
     application: 'shop',
     environment: environmentOf(shop),
     host: 'lab',
     facts,
-    source: { release: shopRelease, configTexts: {} },
+    source: { release: built, configTexts: {} },
   })
 const ledgerSubject = { application: 'ledger', environment: environmentOf(ledger), host: 'lab' }
 const ledgerFacts = factsOf({ ...settled, tools: [...settled.tools, 'zstd', 'docker'] })
@@ -162,6 +163,7 @@ const plans: [string, () => Plan][] = [
         facts: { ...shopFacts, releases: [previous, stateOf('1.4.0-000000000000', { state: 'good' })] },
       }),
   ],
+  ['shop-lent', () => shopPlan(shopFacts, lentReleaseOf({})).plan],
   ['viewbovis', () => viewbovisPlan().plan],
   ['voila', () => voilaPlan().plan],
   ['voila-first-as-root', () => voilaPlan(factsOf({ uid: 0, user: 'root', supervisors: ['systemd'] })).plan],

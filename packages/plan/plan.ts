@@ -25,7 +25,7 @@ export const planSchema = z.strictObject({
     id: z.string(),
     version: z.string(),
     sha256,
-    /** `<repository>@sha256:…`, of the strategy image. */
+    /** Of the strategy image: `<repository>@sha256:…`, or the digest alone where there is no registry. */
     image: z.optional(z.string()),
   }),
   /** The release that is live when the plan is made; absent on a first deployment. */

@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path'
 import type { Facts } from '@deploy/agent/facts.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
 import { parseManifest } from '@deploy/manifest/parse.ts'
-import { type Release, releaseId } from '@deploy/release/release.ts'
+import { type Image, type Release, releaseId } from '@deploy/release/release.ts'
 import { onTestFinished } from 'vitest'
 import type { Context } from './context.ts'
 import { sha256Of } from './digest.ts'
@@ -231,7 +231,7 @@ export function textOf(content: Content): string {
 export function imageReleaseOf(
   files: Record<string, Content>,
   { version = '1.4.2', repository = 'registry.example.org/shop' } = {},
-): Release {
+): Release & { image: Image } {
   const sha256 = (text: string) => `sha256:${sha256Of(text)}`
   const platforms = [
     {
@@ -246,6 +246,14 @@ export function imageReleaseOf(
     strategy: 'image',
     image: { repository, digest: sha256(version), platforms },
   }
+}
+
+/** The same without a registry: the image is a file beside the archive. */
+export function lentReleaseOf(files: Record<string, Content>): Release {
+  const release = imageReleaseOf(files)
+  const { repository: _, ...image } = release.image
+  const layout = { name: 'shop-1.4.2.image.tar', size: 61_200_000, sha256: sha256Of('layout') }
+  return { ...release, image: { ...image, layout } }
 }
 
 /** What a step's shell finds on its PATH, in a folder made for it. */

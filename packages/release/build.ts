@@ -32,7 +32,10 @@ export interface BuildOptions {
   git: Git
   /** GITHUB_REF, GITHUB_SHA, GITHUB_REPOSITORY and SOURCE_DATE_EPOCH are read. */
   env: NodeJS.ProcessEnv
-  /** Makes the image of the strategy image, or finds it, and says by which digest it is named. */
+  /**
+   * Makes the image of the strategy image, or finds it, and says by which digest it is named. One that travels with the release
+   * lies in `output` by then, its name with `.new` behind it.
+   */
   makeImage(subject: ImageSubject): Promise<Image>
 }
 
@@ -68,11 +71,13 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
     const written = await writeArchive({ items, workspace, epochSeconds, destination: draft })
     const release = describe({ manifest, version, name, source, written, image })
     if (previous !== undefined && previous.id !== release.id) await removePrevious(output, previous)
+    if (image?.layout) await rename(join(output, `${image.layout.name}.new`), join(output, image.layout.name))
     await rename(draft, join(output, name))
     await writeWhole(join(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}\n`)
     return release
   } finally {
-    await rm(draft, { force: true })
+    for (const path of [draft, ...(image?.layout ? [join(output, `${image.layout.name}.new`)] : [])])
+      await rm(path, { force: true })
   }
 }
 

@@ -39,8 +39,8 @@ export async function previousRelease(output: string): Promise<Release | undefin
 }
 
 /** Makes room for another release: no document about the one may lie beside the bytes of the other. Throws OUTPUT_TAKEN. */
-export async function removePrevious(output: string, { id, archive }: Release): Promise<void> {
-  const known = [RELEASE_FILE, archive.name, ...DOCUMENTS]
+export async function removePrevious(output: string, { id, archive, image }: Release): Promise<void> {
+  const known = [RELEASE_FILE, archive.name, ...(image?.layout ? [image.layout.name] : []), ...DOCUMENTS]
   const names = (await readdir(output)).filter((name) => !name.endsWith('.new'))
   const strangers = names.filter((name) => !known.includes(name))
   if (strangers.length > 0) throw taken(output, { id, strangers })

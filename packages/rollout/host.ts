@@ -14,6 +14,16 @@ export interface HostRun {
   rescuer: Agent
   plan: Plan
   blobs: BlobSource[]
+  /** What the host borrows while it prepares; undefined when it needs nothing. Throws when the host does not allow it. */
+  lend?(): Promise<Lent | undefined>
+}
+
+/** Disposing takes it away again. */
+export interface Lent extends AsyncDisposable {
+  /** Where the steps find it. */
+  env: Record<string, string>
+  /** For people, when the host has what it needs. */
+  told(): string
 }
 
 export interface RolloutDeps<Report> {
@@ -68,16 +78,19 @@ export function startHost<Report>(
 
 export async function prepare<Report>(host: HostState<Report>, deps: RolloutDeps<Report>): Promise<void> {
   const { agent, plan, blobs } = host.run
+  await using lent = await host.run.lend?.()
   await agent.install()
   for (const blob of blobs) {
     const { name } = plan.blobs.find(({ sha256 }) => sha256 === blob.sha256) ?? { name: blob.sha256 }
     await agent.put(blob, deps.log.progress(plan.host, name, blob.size))
   }
-  const { issuer, secretEnv } = deps
+  const { issuer } = deps
+  const secretEnv = { ...deps.secretEnv, ...lent?.env }
   const { deployId, confirmSeconds } = host
   const order = orderOf(plan, { deployId, issuer, confirmSeconds, secretEnv })
   host.opened = true
   settle(host, await agent.prepare(order, follow(plan, deps.log)), 'staged')
+  if (lent) deps.log.line(plan.host, lent.told())
 }
 
 /** Lets a prepared host keep its lock while it waits for others. */

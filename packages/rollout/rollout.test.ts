@@ -5,6 +5,30 @@ import { describe, expect, it } from 'vitest'
 import { digest, entries, failed, lost, planFor, rollout, type Verb } from './testing.ts'
 import { ends } from './watch.ts'
 
+describe('what a host borrows', () => {
+  it('is there while it prepares, and only then; its steps are told where', async () => {
+    const ends: number[] = []
+    const { calls, orders, lines, run } = rollout({ a: {} }, {}, async () => ({
+      env: { FROM: '127.0.0.1:7' },
+      told: () => 'Fetched 0.7 MB.',
+      [Symbol.asyncDispose]: async () => void ends.push(calls.length),
+    }))
+    const [a] = await run()
+    expect(a!.outcome).toBe('confirmed')
+    expect(orders[0]!.secretEnv).toEqual({ INDEX: 'secret', FROM: '127.0.0.1:7' })
+    expect(ends).toEqual([calls.indexOf('a prepare') + 1])
+    expect(lines).toContain('a: Fetched 0.7 MB.')
+  })
+
+  it('and may not have, is told before anything is touched', async () => {
+    const refused = new DeployError({ code: 'LISTEN_REFUSED', message: 'No.', remedy: 'Allow it.' })
+    const { calls, run } = rollout({ a: {} }, {}, () => Promise.reject(refused))
+    const [a] = await run()
+    expect(a).toMatchObject({ outcome: 'untouched', error: { code: 'LISTEN_REFUSED' } })
+    expect(calls).toEqual([])
+  })
+})
+
 describe('two hosts', () => {
   it('are prepared, then activated and measured one after another, then confirmed', async () => {
     const { calls, orders, run } = rollout({ a: {}, b: {} })

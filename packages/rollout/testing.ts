@@ -67,7 +67,11 @@ type Act = () => Ending | undefined | Promise<Ending | undefined>
 type Failures = Partial<Record<Verb, Act>>
 
 /** Hosts that do as they are told, but for what `failures` says of them; every call is noted as `host verb`. */
-export function rollout(failures: Record<string, Failures>, policy: Partial<Policy> = {}) {
+export function rollout(
+  failures: Record<string, Failures>,
+  policy: Partial<Policy> = {},
+  lend?: NonNullable<HostRun['lend']>,
+) {
   const calls: string[] = []
   const orders: Order[] = []
   const lines: string[] = []
@@ -119,6 +123,7 @@ export function rollout(failures: Record<string, Failures>, policy: Partial<Poli
       rescuer: agentOf(host),
       plan: planFor(host),
       blobs: [{ sha256: digest, size: 3, open: () => new PassThrough() }],
+      ...(lend && { lend }),
     }),
   )
   const deps: RolloutDeps<string> = {

@@ -7,6 +7,8 @@ import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { findEnvironment, parseManifest } from '@deploy/manifest/parse.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import { inspectArchive } from '@deploy/release/inspect.ts'
+import { openImage } from '@deploy/release/oci/image-file.ts'
+import type { Layout } from '@deploy/release/oci/layout.ts'
 import { openRelease, readArchiveFile } from '@deploy/release/read.ts'
 import { signatureFiles } from '@deploy/release/sshsig.ts'
 import type { StageDeps } from './deps.ts'
@@ -26,6 +28,8 @@ export async function loadManifest(
 export interface LoadedRelease {
   source: Source
   archivePath: string
+  /** The image, where it travels with the release. */
+  layout?: Layout
   /** release.json, the SBOM, the checksums and their signatures, as they lie beside the archive. */
   documents: Documents
 }
@@ -48,6 +52,7 @@ export async function loadRelease(
   const { release, archivePath } = await openRelease(path)
   if (release.application !== manifest.application) throw foreign(release.application, manifest.application)
   await inspectArchive(archivePath, release)
+  const layout = await openImage(path, release.image)
   const { config, service } = environment.slot
   const read = [...config.map(({ file }) => file), ...(service.unitFile ? [service.unitFile] : [])]
   const configTexts = Object.fromEntries(
@@ -71,7 +76,12 @@ export async function loadRelease(
     ),
   )
   const signature = signatureOf(documents)
-  return { source: { release, configTexts, ...(signature && { signature }) }, archivePath, documents }
+  return {
+    source: { release, configTexts, ...(signature && { signature }) },
+    archivePath,
+    ...(layout && { layout }),
+    documents,
+  }
 }
 
 /** The signature among the documents of a release directory or of its evidence. */

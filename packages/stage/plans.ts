@@ -4,23 +4,24 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
 import { planDeployment, planRollback } from '@deploy/plan/make.ts'
-import type { BlobSource, Plan } from '@deploy/plan/plan.ts'
+import type { BlobSource } from '@deploy/plan/plan.ts'
 import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
 import type { Problem } from '@deploy/plan/preflight/problem.ts'
 import { sudo } from '@deploy/plan/preflight/sudo.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
+import type { Layout } from '@deploy/release/oci/layout.ts'
+import type { HostRun } from '@deploy/rollout/host.ts'
 import type { OpenHost } from './hosts.ts'
+import { lendImage } from './lend.ts'
 import { askSudo } from './sudo.ts'
 import { verifyUnit } from './unit-file.ts'
 
 /** What a stage wants on every host: a release from here, or one that the host has. */
 export type Wish =
-  | { kind: 'deploy'; source: Source; archivePath: string }
+  | { kind: 'deploy'; source: Source; archivePath: string; layout?: Layout }
   | { kind: 'rollback'; to: string | undefined; restoreData?: boolean }
 
-export interface PlannedHost extends OpenHost {
-  plan: Plan
-  blobs: BlobSource[]
+export interface PlannedHost extends OpenHost, HostRun {
   /** What the facts say against the plan. */
   problems: Problem[]
   /** What hinders nothing and people should know. */
@@ -98,15 +99,15 @@ function questionOf({ environment, wish, now }: Subject) {
 function planHost(
   open: OpenHost,
   { application, environment, wish }: Subject,
-): Pick<PlannedHost, 'plan' | 'blobs' | 'unitText'> {
+): Pick<PlannedHost, 'plan' | 'blobs' | 'lend' | 'unitText'> {
   const subject = { application, environment, host: open.host.name, facts: open.facts }
   if (wish.kind === 'rollback') {
     const { to, restoreData = false } = wish
     return { plan: planRollback({ ...subject, to, restoreData }), blobs: [] }
   }
-  const { source } = wish
+  const { source, layout } = wish
   const { plan, texts } = planDeployment({ ...subject, source })
-  const { archive } = source.release
+  const { archive, image } = source.release
   const { unitFile } = environment.slot.service
   const rendered = texts.find(({ name }) => name === unitFile)?.text
   return {
@@ -119,6 +120,8 @@ function planHost(
       },
       ...texts.map(({ text }) => textBlob(text)),
     ],
+    ...(layout &&
+      image && { lend: () => lendImage({ remote: open.remote, slot: environment.slot, image, layout }) }),
     ...(unitFile !== undefined && { unitText: rendered ?? source.configTexts[unitFile] ?? '' }),
   }
 }

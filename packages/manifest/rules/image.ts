@@ -13,6 +13,7 @@ export function imageRules(
   return [
     ...buildRule(strategy, tree),
     ...drafts.flatMap((draft) => (strategy === 'image' ? ofImage(draft) : ofOther(draft, strategy))),
+    ...(travels(tree) ? drafts.flatMap(idleLogin) : []),
   ]
 }
 
@@ -34,6 +35,18 @@ function idleImage(tree: Tree, strategy: string): Finding {
     ...keyPlaceOf(tree, ['build', 'image']),
     text: `has no effect with strategy ${strategy}; remove it`,
   }
+}
+
+function travels(tree: Tree): boolean {
+  const has = (...path: string[]) => get(tree, ['build', 'image', ...path]) !== undefined
+  return has() && !has('repository')
+}
+
+function idleLogin({ tree }: Draft): Finding[] {
+  const path = ['container', 'login']
+  if (get(tree, path) === undefined) return []
+  const text = 'has no effect without build.image.repository: hosts fetch the image over SSH; remove it'
+  return [{ ...keyPlaceOf(tree, path), text }]
 }
 
 function ofOther(draft: Draft, strategy: string): Finding[] {

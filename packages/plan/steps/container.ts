@@ -7,6 +7,7 @@ import {
   defineThere,
   definition,
   readImage,
+  requirePinned,
   untilEngineAnswers,
 } from './engine.ts'
 import { tellHolders } from './last-words.ts'
@@ -113,6 +114,7 @@ export function identifyContainer(context: Context): BuiltStep {
       ${untilEngineAnswers}
       running=$(docker container inspect --format '{{.State.Running}}' ${name})
       [ "$running" = true ] || { echo ${`The container ${name} does not run.`} >&2; exit 1; }
+      ${requirePinned(context)}
       wanted=$(docker image inspect --format '{{.Id}}' "$image")
       found=$(docker container inspect --format '{{.Image}}' ${name})
       if [ "$found" != "$wanted" ]; then

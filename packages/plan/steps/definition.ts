@@ -16,9 +16,10 @@ import type { TextBlob } from '../strategies/strategy.ts'
 import { copyHashed } from './unpack.ts'
 
 /** What a release's folder says of its container: texts of the plan, found again by whoever goes back to this release. */
-export function definitionTexts(context: Context, image: string): TextBlob[] {
+export function definitionTexts(context: Context, image: string, ids: readonly string[] = []): TextBlob[] {
   return [
     { name: '.release/image', text: `${image}\n` },
+    ...(ids.length === 0 ? [] : [{ name: '.release/image-ids', text: ids.map((id) => `${id}\n`).join('') }]),
     { name: '.release/run', text: `${runScript(context, image)}\n` },
   ]
 }

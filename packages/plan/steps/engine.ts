@@ -23,16 +23,50 @@ export function keptTag({ release }: Context): string {
   return release.id.slice(-12)
 }
 
-/** Files of a release on the host: the reference of its image, and the script that starts its container. */
-export function definition(context: Context): { image: string; run: string; sums: string } {
-  const folder = `${releaseDirectory(context)}/.release`
-  return { image: `${folder}/image`, run: `${folder}/run`, sums: `${folder}/container.sha256` }
+/** What keeps the image of this release. */
+export function keptReference(context: Context): string {
+  return `${keptName(context)}:${keptTag(context)}`
 }
 
-/** Sets `$image` to `<repository>@sha256:…` of this release. */
+/**
+ * Files of a release on the host: the reference of its image, what the engine may call it where the reference is no digest, and
+ * the script that starts its container.
+ */
+export function definition(context: Context): { image: string; ids: string; run: string; sums: string } {
+  const folder = `${releaseDirectory(context)}/.release`
+  return {
+    image: `${folder}/image`,
+    ids: `${folder}/image-ids`,
+    run: `${folder}/run`,
+    sums: `${folder}/container.sha256`,
+  }
+}
+
+/** Sets `$image` to `<repository>@sha256:…` of this release, or to the name that keeps one that came without a registry. */
 export function readImage(context: Context): Script {
   return sh`image=$(cat ${definition(context).image})`
 }
+
+/** Fails when `$image`, which is there, is another image than that of this release: a name can be given to others. */
+export function requirePinned(context: Context): Script {
+  const { ids } = definition(context)
+  return sh`
+    if [ -e ${ids} ] && ! docker image inspect --format '{{.Id}}' "$image" | grep -q -x -F -f ${ids}; then
+      echo "The name $image was given to another image than that of this release." >&2
+      exit 1
+    fi
+  `
+}
+
+/** Fails when `$image` is for another machine than the host. */
+export const requirePlatform = sh`
+  platform=$(docker image inspect --format '{{.Os}}/{{.Architecture}}' "$image")
+  host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
+  if [ "$platform" != "$host" ]; then
+    echo "The image is for $platform, and the host is $host. Build it for that platform, too: build.image.platforms." >&2
+    exit 1
+  fi
+`
 
 /** Right after a boot the agent may be at work before the engine is. */
 export const untilEngineAnswers = sh`

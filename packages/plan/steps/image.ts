@@ -6,8 +6,11 @@ import {
   containerName,
   defineThere,
   keptName,
+  keptReference,
   keptTag,
   readImage,
+  requirePinned,
+  requirePlatform,
   untilEngineAnswers,
 } from './engine.ts'
 
@@ -16,7 +19,7 @@ import {
  * `reference`: for people; a release that is on the host already says it itself.
  */
 export function pullImage(context: Context, reference?: string): BuiltStep {
-  const kept = `${keptName(context)}:${keptTag(context)}`
+  const kept = keptReference(context)
   return step({
     id: 'pull',
     phase: 'fetch',
@@ -25,11 +28,16 @@ export function pullImage(context: Context, reference?: string): BuiltStep {
       ${readImage(context)}
       wanted=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null)
       [ "$(docker image inspect --format '{{.Id}}' ${kept} 2>/dev/null)" = "$wanted" ]
+      ${requirePinned(context)}
     `,
     do: sh`
       ${readImage(context)}
       ${untilEngineAnswers}
       if ! docker image inspect "$image" > /dev/null 2>&1; then
+        if [ "$image" = ${kept} ]; then
+          echo 'The image of this release is not on the host any more, and came there without a registry. Deploy the release again.' >&2
+          exit 1
+        fi
         ${loggedIn(context.slot.container!.login)}
         attempt=1
         until timeout 900 docker pull --quiet "$image"; do
@@ -41,12 +49,8 @@ export function pullImage(context: Context, reference?: string): BuiltStep {
           sleep 5
         done
       fi
-      platform=$(docker image inspect --format '{{.Os}}/{{.Architecture}}' "$image")
-      host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
-      if [ "$platform" != "$host" ]; then
-        echo "The image is for $platform, and the host is $host. Build it for that platform, too: build.image.platforms." >&2
-        exit 1
-      fi
+      ${requirePlatform}
+      ${requirePinned(context)}
       docker tag "$image" ${kept}
     `,
     timeoutSeconds: 3000,

@@ -1,17 +1,19 @@
-import { imageReference } from '@deploy/release/release.ts'
+import { type Image, imageReference } from '@deploy/release/release.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { backupSteps } from '../steps/backups.ts'
 import { identifyContainer, startContainer, stopContainer } from '../steps/container.ts'
 import { define, definitionTexts, verifyDefinition } from '../steps/definition.ts'
+import { keptReference } from '../steps/engine.ts'
 import { config, modes, shared } from '../steps/files.ts'
 import { aliasImage, findMounts, pullImage, tidy } from '../steps/image.ts'
+import { engineIds, fetchLentImage } from '../steps/lent-image.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
 import { verifySignature } from '../steps/signature.ts'
 import { installUnit } from '../steps/systemd.ts'
 import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
 import { rendered, sumsOf } from './archive-texts.ts'
-import { present, type Source, type Strategy } from './strategy.ts'
+import { present, type Source, type Strategy, type TextBlob } from './strategy.ts'
 
 /**
  * An image, pinned by its digest, is pulled while the old container serves. Then the old one is set aside and the new one
@@ -22,11 +24,10 @@ export function image(source?: Source): Strategy {
     deploy: (context) => {
       if (!source?.release.image) throw new Error('A deployment of an image needs the release')
       const { release } = source
-      const reference = imageReference(source.release.image)
+      const { pull, definition } = fetching(context, source.release.image)
       const { configs, texts: configTexts } = rendered(context, source)
       const sums = sumsOf(context, release)
       const releaseJson = `${JSON.stringify(release, null, 2)}\n`
-      const definition = definitionTexts(context, reference)
       const written = config(context, configs)
       const defined = define(context, definition)
       const signed = verifySignature(context, source)
@@ -36,7 +37,7 @@ export function image(source?: Source): Strategy {
         signed.step,
         unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
         live ? undefined : defined,
-        pullImage(context, reference),
+        pull,
         findMounts(context),
         shared(context),
         live ? undefined : written,
@@ -63,6 +64,17 @@ export function image(source?: Source): Strategy {
         ...activation(context, []),
       ]),
   }
+}
+
+/** Without a registry there is no name with a digest: the kept name runs, and the engine's ids say whether it is the image. */
+function fetching(context: Context, image: Image): { pull: BuiltStep; definition: TextBlob[] } {
+  if (image.repository === undefined)
+    return {
+      pull: fetchLentImage(context, image),
+      definition: definitionTexts(context, keptReference(context), engineIds(image)),
+    }
+  const reference = imageReference(image)
+  return { pull: pullImage(context, reference), definition: definitionTexts(context, reference) }
 }
 
 /** Taken back in reverse order, tag and files are the old ones again before the old container starts. */

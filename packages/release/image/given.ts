@@ -1,5 +1,4 @@
 import { DeployError } from '@deploy/kit/errors.ts'
-import type { Build } from '@deploy/manifest/manifest.ts'
 import type { RegistryClient } from '../registry/client.ts'
 import { pinImage } from '../registry/pin.ts'
 import type { Image } from '../release.ts'
@@ -11,13 +10,14 @@ import type { Image } from '../release.ts'
  */
 export async function takeImage(
   given: string,
-  { image, registry }: { image: NonNullable<Build['image']>; registry: RegistryClient },
+  { platforms, registry }: { platforms: readonly string[]; registry: RegistryClient },
 ): Promise<Image> {
+  const own = registry.repository.name
   const [, name = '', reference] = /^(?:(.*)@)?(sha256:[0-9a-f]{64})$/.exec(given) ?? []
-  if (reference === undefined) throw notPinned(given, image.repository)
+  if (reference === undefined) throw notPinned(given, own)
   const repository = name.replace(/:[^/:]*$/, '')
-  if (repository !== '' && repository !== image.repository) throw elsewhere(given, image.repository)
-  return pinImage(registry, { reference, platforms: image.platforms })
+  if (repository !== '' && repository !== own) throw elsewhere(given, own)
+  return pinImage(registry, { reference, platforms })
 }
 
 function notPinned(given: string, repository: string): DeployError {

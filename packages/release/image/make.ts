@@ -1,30 +1,18 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
-import { variableOf } from '@deploy/kit/variables.ts'
-import type { Build } from '@deploy/manifest/manifest.ts'
 import type { ImageSubject } from '../build.ts'
-import type { Git } from '../git.ts'
 import type { Login, RegistryClient } from '../registry/client.ts'
 import { labelsOf, pinImage } from '../registry/pin.ts'
 import type { Image } from '../release.ts'
-import { build, exportTo, type Recipe, requireBuilder } from './buildx.ts'
-import { committedFiles, layOut } from './context.ts'
+import { build, exportTo, type Recipe } from './buildx.ts'
 import type { Docker } from './docker.ts'
 import { type OwnDockerConfig, ownDockerConfig } from './docker-config.ts'
+import { type RecipeOptions, withRecipe } from './recipe.ts'
 import { isSameBuild, labelsFor, requireSameCommit, tagOf } from './subject.ts'
 
-export interface MakeOptions {
-  image: NonNullable<Build['image']>
-  workspace: string
-  git: Git
-  env: NodeJS.ProcessEnv
+export interface MakeOptions extends RecipeOptions {
   /** What logs in to the registry; undefined when docker on this machine is logged in itself, or nobody has to. */
   login: Login | undefined
   registry: RegistryClient
-  docker: Docker
-  /** Where temporary folders are made. */
-  temporary: string
   /** Build again what the registry has of this commit. */
   rebuild: boolean
   tell(line: string): void
@@ -48,37 +36,16 @@ export async function makeImage(subject: ImageSubject, options: MakeOptions): Pr
     tell(`${registry.repository.name}:${tag} was built from this commit before: ${before.digest}`)
     return pinImage(registry, { reference: before.digest, platforms })
   }
-  const files = await committedFiles({ ...options, ...image })
-  const secrets = secretsOf(image, env)
-  await requireBuilder(docker)
-  await registry.requirePush()
-  const folder = await mkdtemp(join(options.temporary, 'deploy-context-'))
-  try {
+  return withRecipe(subject, options, async (recipe) => {
+    await registry.requirePush()
     await using own = await loginFor(options)
     const loggedIn: Docker = { run: (args, more) => docker.run(args, { ...more, ...own?.env }) }
-    const { epochSeconds } = subject.source
-    const destination = join(folder, 'files')
-    await mkdir(destination)
-    await layOut(files, { workspace: options.workspace, destination, epochSeconds })
-    const { target } = image
-    const recipe: Recipe = {
-      platforms,
-      ...(target !== undefined && { target }),
-      args: Object.fromEntries(Object.entries(image.args).map(([key, value]) => [key, String(value)])),
-      context: join(destination, image.context),
-      dockerfile: join(destination, image.dockerfile),
-      labels,
-      secrets,
-      epochSeconds,
-    }
     await build(loggedIn, recipe)
     const digest = await push(recipe, { ...options, docker: loggedIn, tag })
     const made = await pinImage(registry, { reference: digest, platforms })
     if (before) tellDifference(before.digest, made.digest, tell)
     return made
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** What the registry has under the tag of this version. Throws IMAGE_TAG_TAKEN when it is of another commit. */
@@ -112,22 +79,17 @@ async function loginFor({
 /** The registry is asked why, where a push fails: what passes by itself is waited for, as long as it says. */
 async function push(
   recipe: Recipe,
-  { image, registry, docker, tag, tell }: MakeOptions & { tag: string },
+  { registry, docker, tag, tell }: MakeOptions & { tag: string },
 ): Promise<string> {
-  const output = `type=image,name=${image.repository}:${tag},push=true,rewrite-timestamp=true`
+  const { repository } = registry
+  const output = `type=image,name=${repository.name}:${tag},push=true,rewrite-timestamp=true`
   for (let attempt = 1; ; attempt++) {
     const pushed = await exportTo(docker, recipe, output)
     if (pushed.digest !== undefined) return pushed.digest
     await registry.requirePush()
-    if (attempt === PUSHES) throw notPushed(image.repository, pushed.said)
+    if (attempt === PUSHES) throw notPushed(repository.name, pushed.said)
     tell(`The push failed, and the registry works again: try ${attempt + 1} of ${PUSHES}.`)
   }
-}
-
-function secretsOf({ secrets }: MakeOptions['image'], env: NodeJS.ProcessEnv): Record<string, string> {
-  for (const [id, name] of Object.entries(secrets))
-    variableOf(env, { name, key: `build.image.secrets.${id}` })
-  return secrets
 }
 
 /** A build that is not the same each time is worth knowing: nobody can make this image again. */

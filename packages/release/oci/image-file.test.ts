@@ -13,7 +13,7 @@ async function imported(platforms = ['linux/amd64']) {
   const directory = await temporaryFolder()
   const entries = entriesOf(indexOf([amd64, arm64]), [amd64, arm64])
   const from = await writeTar(join(directory, 'built.tar'), entries)
-  const image = await importImage({ from, directory, name, platforms })
+  const image = await importImage({ from, destination: join(directory, name), name, platforms })
   return { directory, image, from }
 }
 

@@ -8,23 +8,23 @@ import { choosePlatforms, type Layout, openLayout } from './layout.ts'
 import { writeLayout } from './write.ts'
 
 /**
- * Takes an image that a build left as the tar of an OCI image layout into a release directory, as the file `name`, whose bytes
- * depend on nothing but the image. Says what release.json says of it. Throws IMAGE_INVALID, DIGEST_MISMATCH, ARCHITECTURE_MISSING.
+ * Writes an image that a build left as the tar of an OCI image layout to `destination`, where its bytes depend on nothing but the
+ * image. Says what release.json says of it, under the file's `name` there. Throws IMAGE_INVALID, DIGEST_MISMATCH, ARCHITECTURE_MISSING.
  */
 export async function importImage({
   from,
-  directory,
+  destination,
   name,
   platforms,
 }: {
   from: string
-  directory: string
+  destination: string
   name: string
   platforms: readonly string[]
 }): Promise<Image> {
   const layout = await openLayout(from)
   const chosen = requirePlatforms(layout, { name, platforms })
-  const written = await writeLayout(layout, join(directory, name))
+  const written = await writeLayout(layout, destination)
   return { layout: { name, ...written }, digest: layout.root.digest, platforms: chosen }
 }
 

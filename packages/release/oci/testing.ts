@@ -64,7 +64,10 @@ export function indexOf(images: TestImage[]): Blob {
   })
 }
 
-export type TarEntry = [name: string, content: Buffer | string | { type: 'symlink' | 'link'; to: string }]
+export type TarEntry = readonly [
+  name: string,
+  content: Buffer | string | { type: 'symlink' | 'link'; to: string },
+]
 
 /** Every file of a layout with this root, in an order of its own. */
 export function entriesOf(root: Blob, images: TestImage[]): TarEntry[] {

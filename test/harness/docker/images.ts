@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createCipheriv, createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { writeTar } from '@deploy/release/oci/testing.ts'
 import { docker } from '../hosts/docker.ts'
 import { hostImage } from '../hosts/image.ts'
 import type { Registry } from './registry.ts'
@@ -32,6 +33,8 @@ export interface AppOptions {
   command?: string[]
   /** Bytes that cannot be compressed, in a layer of their own below the version. */
   ballast?: number
+  /** The same in the layer of the version, others for each version. */
+  change?: number
 }
 
 const serve = `trap 'exit 0' TERM INT
@@ -43,11 +46,16 @@ export async function appImage({
   architecture = process.arch === 'arm64' ? 'arm64' : 'amd64',
   command = ['sh', '-c', serve],
   ballast = 0,
+  change = 0,
 }: AppOptions): Promise<Image> {
   const layers = [
     { 'bin/busybox': await busybox() },
-    ...(ballast > 0 ? [{ 'ballast.bin': noise(ballast) }] : []),
-    { 'www/version': `${version}\n`, 'www/index.html': `<h1>${version}</h1>\n` },
+    ...(ballast > 0 ? [{ 'ballast.bin': noise(ballast, 'ballast') }] : []),
+    {
+      'www/version': `${version}\n`,
+      'www/index.html': `<h1>${version}</h1>\n`,
+      ...(change > 0 && { 'change.bin': noise(change, version) }),
+    },
   ].map(layer)
   const config = blob('application/vnd.oci.image.config.v1+json', {
     os: 'linux',
@@ -98,6 +106,16 @@ export async function pushApp(
   const images = [await appImage(options)]
   const digest = await pushImages(registry, { repository, tag: options.version, images })
   return { digest, reference: `${registry.address}/${repository}@${digest}` }
+}
+
+/** Writes an image as the tar of an OCI image layout, as a build leaves it. */
+export async function writeImageTar(path: string, { manifest, blobs }: Image): Promise<string> {
+  const index = { schemaVersion: 2, manifests: [descriptor(manifest)] }
+  return await writeTar(path, [
+    ['oci-layout', '{"imageLayoutVersion":"1.0.0"}'],
+    ['index.json', JSON.stringify(index)],
+    ...[manifest, ...blobs].map(({ digest, bytes }) => [`blobs/${digest.replace(':', '/')}`, bytes] as const),
+  ])
 }
 
 function uploader(registry: Registry, repository: string) {
@@ -172,11 +190,9 @@ function busybox(): Promise<Buffer> {
 }
 
 /** The same bytes each time, and none that gzip could make smaller. */
-function noise(length: number): Buffer {
-  const parts: Buffer[] = []
-  for (let size = 0; size < length; size += 32)
-    parts.push(createHash('sha256').update(`${length}/${size}`).digest())
-  return Buffer.concat(parts).subarray(0, length)
+function noise(length: number, seed: string): Buffer {
+  const key = createHash('sha256').update(seed).digest()
+  return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length))
 }
 
 function blob(mediaType: string, content: object): Blob {

@@ -12,17 +12,21 @@ import type { Plan } from '@deploy/plan/plan.ts'
 import { writeArchive } from '@deploy/release/archive.ts'
 import { collect } from '@deploy/release/collect.ts'
 import { withImage } from '@deploy/release/image/file.ts'
-import { type Release, releaseId } from '@deploy/release/release.ts'
+import { importImage, openImage } from '@deploy/release/oci/image-file.ts'
+import type { Layout } from '@deploy/release/oci/layout.ts'
+import { type Image, imageFileName, type Release, releaseId } from '@deploy/release/release.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import { newDeployId, orderOf } from '@deploy/rollout/order.ts'
-import type { TestHost } from '../hosts/host.ts'
+import { lendImage } from '@deploy/stage/lend.ts'
 
 export interface BuiltImageRelease {
   release: Release
   archivePath: string
   /** By path. */
   texts: Record<string, string>
+  /** The image, where it travels with the release. */
+  layout?: Layout
 }
 
 export interface Deployed {
@@ -41,6 +45,8 @@ export interface ContainerSlot extends AsyncDisposable {
   agent: Agent
   remote: Remote
   build(version: string, digest: string, files?: Record<string, string>): Promise<BuiltImageRelease>
+  /** The same without a registry, from the tar of an OCI image layout. */
+  buildWith(version: string, from: string): Promise<BuiltImageRelease>
   /** Up to `activated`, or to what became of it instead. */
   deploy(built: BuiltImageRelease, secretEnv?: Record<string, string>): Promise<Deployed>
   rollback(): Promise<Deployed>
@@ -55,7 +61,7 @@ export async function openSlot({
   manifest,
   environmentName = 'prod',
 }: {
-  host: TestHost
+  host: { address: string; port: number; hostKeys: string[] }
   user: string
   privateKey: string
   manifest: string
@@ -90,52 +96,71 @@ export async function openSlot({
     return { plan, deployId, prepared, ...(activated && { activated }), log: printed.join('\n') }
   }
 
+  const pack = async (
+    version: string,
+    image: Image,
+    files: Record<string, string>,
+  ): Promise<BuiltImageRelease> => {
+    const workspace = await mkdtemp(join(folder, 'tree-'))
+    const texts = { ...files, 'server/image': `${image.digest}\n` }
+    for (const [path, text] of Object.entries(texts)) {
+      await mkdir(dirname(join(workspace, path)), { recursive: true })
+      await writeFile(join(workspace, path), text)
+    }
+    const { items } = await collect({ workspace, include: build.include, exclude: [] })
+    const archivePath = join(workspace, 'archive.tar.gz')
+    const packed = { items: withImage(items, image), workspace, epochSeconds: 0, destination: archivePath }
+    const { links: _, files: released, ...archive } = await writeArchive(packed)
+    const release: Release = {
+      schemaVersion: 1,
+      application,
+      version,
+      id: releaseId(version, archive.sha256),
+      strategy: 'image',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      source: { repository: 'acme/shop', commit: 'c0ffee'.padEnd(40, '0'), ref: `refs/tags/v${version}` },
+      archive: { name: `${application}-${version}.tar.gz`, ...archive },
+      files: released,
+      image,
+    }
+    return { release, archivePath, texts }
+  }
+
   return {
     environment,
     agent,
     remote,
-    build: async (version, digest, files = {}) => {
-      const workspace = await mkdtemp(join(folder, 'tree-'))
-      const texts = { ...files, 'server/image': `${digest}\n` }
-      for (const [path, text] of Object.entries(texts)) {
-        await mkdir(dirname(join(workspace, path)), { recursive: true })
-        await writeFile(join(workspace, path), text)
-      }
-      const { items } = await collect({ workspace, include: build.include, exclude: [] })
-      const archivePath = join(workspace, 'archive.tar.gz')
-      const empty = `sha256:${sha256Of('')}`
-      const image = {
-        repository: build.image!.repository,
-        digest,
-        platforms: [{ platform: 'linux/amd64', manifest: digest, config: empty, layers: [] }],
-      }
-      const packed = { items: withImage(items, image), workspace, epochSeconds: 0, destination: archivePath }
-      const { links: _, files: released, ...archive } = await writeArchive(packed)
-      const release: Release = {
-        schemaVersion: 1,
-        application,
-        version,
-        id: releaseId(version, archive.sha256),
-        strategy: 'image',
-        createdAt: '2026-01-01T00:00:00.000Z',
-        source: { repository: 'acme/shop', commit: 'c0ffee'.padEnd(40, '0'), ref: `refs/tags/v${version}` },
-        archive: { name: `${application}-${version}.tar.gz`, ...archive },
-        files: released,
-        image,
-      }
-      return { release, archivePath, texts }
+    build: (version, digest, files = {}) => {
+      const config = `sha256:${sha256Of('')}`
+      const platforms = [{ platform: 'linux/amd64', manifest: digest, config, layers: [] }]
+      return pack(version, { repository: build.image!.repository!, digest, platforms }, files)
     },
-    deploy: async ({ release, archivePath, texts }, secretEnv) => {
+    buildWith: async (version, from) => {
+      const directory = await mkdtemp(join(folder, 'release-'))
+      const name = imageFileName(application, version)
+      const image = await importImage({
+        from,
+        destination: join(directory, name),
+        name,
+        platforms: ['linux/amd64'],
+      })
+      const layout = await openImage(directory, image)
+      return { ...(await pack(version, image, {})), ...(layout && { layout }) }
+    },
+    deploy: async ({ release, archivePath, texts, layout }, secretEnv) => {
+      const { slot } = environment
+      const { image } = release
+      await using lent = layout && image && (await lendImage({ remote, slot, image, layout }))
       const source = { release, configTexts: texts }
       const { plan, texts: brought } = planDeployment({ ...(await subject()), source })
       const { sha256, size } = release.archive
-      return carryOut(
+      return await carryOut(
         plan,
         [
           { sha256, size, open: (start) => createReadStream(archivePath, { start }) },
           ...brought.map(({ text }) => textBlob(text)),
         ],
-        secretEnv,
+        { ...secretEnv, ...lent?.env },
       )
     },
     rollback: async () => carryOut(planRollback(await subject()), []),
