@@ -132,6 +132,7 @@ async function publish(
       tag: releaseTag(release, { inputs, manifest }),
       commit: source.commit,
       title: `${application} ${version}`,
+      image: release.image && imageReference(release.image),
       prerelease: isPrerelease(version),
       files: await releaseFiles(directory),
       info: deps.log.info,

@@ -141,6 +141,12 @@ it('does not wait an hour', async () => {
   await expect(publish()).rejects.toMatchObject({ code: 'GITHUB_RATE_LIMIT' })
 })
 
+it('names the image of a release of one', async () => {
+  await start()
+  await publish({ image: `registry.example.org/shop@sha256:${'a'.repeat(64)}` })
+  expect(github.state.releases[0]?.body).toContain(`\n\nImage \`registry.example.org/shop@sha256:aaaa`)
+})
+
 it('leaves the draft of somebody else alone', async () => {
   await start()
   const octokit = createGitHub({ token: github.token, baseUrl: github.apiUrl })

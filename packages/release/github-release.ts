@@ -63,6 +63,7 @@ export async function publishRelease({
   tag,
   commit,
   title,
+  image,
   prerelease,
   files,
   info,
@@ -71,6 +72,8 @@ export async function publishRelease({
   tag: string
   commit: string
   title: string
+  /** What runs, of a release of an image. */
+  image?: string | undefined
   prerelease: boolean
   files: readonly Upload[]
   info: (line: string) => void
@@ -83,7 +86,8 @@ export async function publishRelease({
     info(`The GitHub release ${tag} is published already, with the same digests.`)
     return published.url
   }
-  const draft = requireOwn(existing) ?? (await createOnce({ releases, tag, commit, title, prerelease }))
+  const draft =
+    requireOwn(existing) ?? (await createOnce({ releases, tag, commit, title, image, prerelease }))
   await uploadAll({ releases, draft, files, info })
   const { url } = await releases.publish(draft.id)
   info(`Published the GitHub release ${tag}: ${url}`)
@@ -117,15 +121,19 @@ async function createOnce({
   tag,
   commit,
   title,
+  image,
   prerelease,
 }: {
   releases: Releases
   tag: string
   commit: string
   title: string
+  image: string | undefined
   prerelease: boolean
 }): Promise<GitHubRelease> {
-  const body = `Commit ${commit}\n\n${MARKER}`
+  const body = [`Commit ${commit}`, ...(image === undefined ? [] : [`Image \`${image}\``]), MARKER].join(
+    '\n\n',
+  )
   try {
     return await releases.createDraft({ tag, commit, name: title, body, prerelease })
   } catch (error) {
