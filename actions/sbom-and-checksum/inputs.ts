@@ -21,6 +21,8 @@ export interface Inputs {
   profiles: ProfileName[]
   /** '' when there is none. */
   vex: string
+  /** '' when there is none. */
+  previous: string
 }
 
 export function readInputs(): Inputs {
@@ -40,6 +42,7 @@ export function readInputs(): Inputs {
       .split(',')
       .flatMap((text) => (text.trim() === '' ? [] : [oneOf('profiles', text.trim(), profileNames)])),
     vex: input('vex'),
+    previous: input('previous'),
   }
 }
 

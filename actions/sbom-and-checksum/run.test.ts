@@ -23,6 +23,7 @@ const inputs: Inputs = {
   xml: false,
   profiles: [],
   vex: '',
+  previous: '',
 }
 const digestOf = (algorithm: string, bytes: string | Buffer) =>
   createHash(algorithm).update(bytes).digest('hex')
@@ -212,6 +213,27 @@ test('under the strict rule a gap in a profile fails the step, and nothing is wr
     },
   })
   expect(await readdir(join(workspace, 'release'))).not.toContain('bom.json')
+})
+
+test('what changed since an earlier release is a table', async () => {
+  await placeRelease()
+  await place({ 'requirements.txt': 'flask==3.0.3\nclick==8.1.7\n' })
+  await start()
+  await place({ 'old.json': await readFile(join(workspace, 'release/bom.json'), 'utf8') })
+  await place({ 'requirements.txt': 'flask==3.0.4\njinja2==3.1.4\n' })
+  expect(await start({ previous: 'old.json' })).toMatchObject({ changes: 3 })
+  expect(lines.at(-1)).toBe(
+    [
+      '**Packages:** 3 changes.',
+      '',
+      '| Package | Change | Before | Now |',
+      '| --- | --- | --- | --- |',
+      '| `pkg:pypi/click` | removed | `8.1.7` |  |',
+      '| `pkg:pypi/flask` | other version | `3.0.3` | `3.0.4` |',
+      '| `pkg:pypi/jinja2` | added |  | `3.1.4` |',
+    ].join('\n'),
+  )
+  await expect(start({ previous: 'absent.json' })).rejects.toMatchObject({ code: 'SBOM_SOURCE_MISSING' })
 })
 
 test('a package that the policy of the manifest does not allow fails the step, with its line; an exception is told', async () => {

@@ -8,6 +8,7 @@ import { createDocument, type SbomDocument } from '@deploy/sbom/document.ts'
 import { filesUnder } from '@deploy/sbom/files.ts'
 import { pinnedImage } from '@deploy/sbom/pinned-image.ts'
 import { defaultNames, findSources, readSource, recogniseSource, type Source } from '@deploy/sbom/sources.ts'
+import { changesSince, changesSummary } from './difference.ts'
 import type { Inputs } from './inputs.ts'
 import { provePolicy } from './policy.ts'
 import { proveProfiles } from './profiles.ts'
@@ -52,6 +53,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
     ...(supplier && { supplier }),
   })
   const lines = proveProfiles(document.json, inputs)
+  const changes = await changesSince(document.json, inputs, deps)
   const vex = await vexOf({ document, timestamp, tool }, { inputs, deps })
 
   const directory = resolve(deps.workspace, inputs.releaseDirectory)
@@ -70,6 +72,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const signed = await signChecksums(directory, { application: subject.name, inputs, env: deps.env })
   for (const line of lines) deps.log.info(line)
   await report({ document, listed, left, signed }, deps)
+  if (changes !== undefined) await deps.summary(changesSummary(changes, inputs.previous))
   return {
     sbom: join(inputs.releaseDirectory, BOM_FILE),
     ...(inputs.xml && { 'sbom-xml': join(inputs.releaseDirectory, XML_FILE) }),
@@ -78,6 +81,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
     sha512sums: join(inputs.releaseDirectory, 'SHA512SUMS'),
     signature: signed ? join(inputs.releaseDirectory, 'SHA256SUMS.sig') : '',
     components: document.components,
+    ...(changes !== undefined && { changes: changes.length }),
     incomplete: document.aggregate === 'incomplete',
   }
 }
