@@ -18,14 +18,22 @@ export interface Recipe {
   secrets: Readonly<Record<string, string>>
   /** SOURCE_DATE_EPOCH */
   epochSeconds: number
+  /**
+   * What an export of images is told besides. An engine with containerd's store refuses to rewrite times, whatever it is asked
+   * to do besides: https://github.com/moby/buildkit/issues/4230
+   */
+  imageOptions: '' | ',rewrite-timestamp=true'
 }
 
-/** Throws BUILDER_MISSING without docker or buildx, BUILDER_DOWN when the builder that is chosen cannot build. */
-export async function requireBuilder(docker: Docker): Promise<void> {
+/**
+ * What the builder that is chosen can do. Throws BUILDER_MISSING without docker or buildx, BUILDER_DOWN when it cannot build.
+ */
+export async function requireBuilder(docker: Docker): Promise<Pick<Recipe, 'imageOptions'>> {
   const found = await docker.run(['buildx', 'version'])
   if (found.code !== 0) throw missing(found.stderr)
   const { code, stdout, stderr } = await docker.run(['buildx', 'inspect', '--bootstrap'])
-  if (code === 0 && /^Status:\s+running$/m.test(stdout)) return
+  if (code === 0 && /^Status:\s+running$/m.test(stdout))
+    return { imageOptions: /^Driver:\s+docker$/m.test(stdout) ? '' : ',rewrite-timestamp=true' }
   throw down(`${stdout.match(/^Error:.*$/m)?.[0] ?? ''}\n${stderr}`.trim())
 }
 

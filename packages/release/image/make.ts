@@ -82,7 +82,7 @@ async function push(
   { registry, docker, tag, tell }: MakeOptions & { tag: string },
 ): Promise<string> {
   const { repository } = registry
-  const output = `type=image,name=${repository.name}:${tag},push=true,rewrite-timestamp=true`
+  const output = `type=image,name=${repository.name}:${tag},push=true${recipe.imageOptions}`
   for (let attempt = 1; ; attempt++) {
     const pushed = await exportTo(docker, recipe, output)
     if (pushed.digest !== undefined) return pushed.digest

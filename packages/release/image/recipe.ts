@@ -31,7 +31,7 @@ export async function withRecipe<T>(
   const { image, workspace, docker, env } = options
   const files = await committedFiles({ ...options, ...image })
   const secrets = secretsOf(image, env)
-  await requireBuilder(docker)
+  const { imageOptions } = await requireBuilder(docker)
   const folder = await mkdtemp(join(options.temporary, 'deploy-context-'))
   try {
     const { epochSeconds } = subject.source
@@ -48,6 +48,7 @@ export async function withRecipe<T>(
       labels: labelsFor(subject, image, env),
       secrets,
       epochSeconds,
+      imageOptions,
     }
     return await body(recipe, folder)
   } finally {
