@@ -43,6 +43,20 @@ it('is rendered from the evidence alone, as a person has read it', async () => {
   await expect(changeRecord(evidenceOf(subject, documents))).toMatchFileSnapshot('golden/change-record.md')
 })
 
+it('tells what became of the ephemeral slot that proved the release', () => {
+  const slot = { environment: 'prod-test', container: 'shop-test' }
+  const stage = stageOf({
+    kind: 'promote',
+    retired: [
+      { ...slot, host: 'one', outcome: 'removed' },
+      { ...slot, host: 'two', outcome: 'kept', detail: '*1.5.0* serves there' },
+    ],
+  })
+  const record = changeRecord(evidenceOf(subject, documentsOf(stage)))
+  expect(record).toContain('`shop-test` of prod-test on one has served its time and was removed.')
+  expect(record).toContain('on two was **not** removed: &#42;1.5.0&#42; serves there')
+})
+
 it('names the image, for the release and for each stage', () => {
   const image = `registry.example.org/shop@sha256:${'a'.repeat(64)}`
   const documents = documentsOf(stageOf({ release: { ...release, image } }))

@@ -80,6 +80,7 @@ function stageSection(stage: Stage): Section {
       `Begun without its change record, as ${plain(stage.withoutChangeRecord.allowedBy)} had allowed: ${plain(stage.withoutChangeRecord.cause)}`,
     `sha256 ${code(serves.sha256)} · replaces ${stage.previous ? code(stage.previous) : 'nothing (first deployment)'}`,
     serves.image && `image ${code(serves.image)}`,
+    ...(stage.retired ?? []).map(retiredLine),
   ].filter((line) => line !== undefined)
   return {
     id: stage.stage,
@@ -90,6 +91,19 @@ function stageSection(stage: Stage): Section {
       ...backupsOf(stage),
     ].join('\n\n'),
   }
+}
+
+function retiredLine({
+  environment,
+  host,
+  container,
+  outcome,
+  detail,
+}: NonNullable<Stage['retired']>[number]): string {
+  const what = `The container ${code(container)} of ${plain(environment)} on ${plain(host)}`
+  return outcome === 'removed'
+    ? `${what} has served its time and was removed.`
+    : `${what} was **not** removed: ${plain(detail ?? '')}`
 }
 
 /** What was saved before, and what was put back. */

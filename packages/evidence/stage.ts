@@ -66,6 +66,18 @@ export const stageSchema = z.strictObject({
       onFailure: z.enum(['revert-all', 'keep-healthy']),
     }),
   ),
+  /** The ephemeral slot that proved the release, ended now that it is confirmed here; `kept` says why it was not. */
+  retired: z.optional(
+    z.array(
+      z.strictObject({
+        environment: z.string(),
+        host: z.string(),
+        container: z.string(),
+        outcome: z.enum(['removed', 'kept']),
+        detail: z.optional(z.string()),
+      }),
+    ),
+  ),
   hosts: z.array(
     z.strictObject({
       host: z.string(),

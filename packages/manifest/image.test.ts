@@ -116,6 +116,17 @@ describe('strategy image', () => {
     )
   })
 
+  it('is ephemeral where an environment comes after', () => {
+    const first = edit(text, ['  prod-test: {', '  prod-test: { ephemeral: true,'])
+    expect(mistakes(first).join('\n')).toContain(
+      'has no effect, because no environment comes after prod-test',
+    )
+    const both = edit(first, ['  prod: {', '  prod: { after: prod-test,'])
+    expect(outcome(both).manifest!.environments['prod-test']!.slot.ephemeral).toBe(true)
+    const byUnit = edit(both, ['manager: docker, unit', 'unit'])
+    expect(mistakes(byUnit).join('\n')).toContain('has an effect only with strategy image')
+  })
+
   it('must have one', () => {
     const without = text.replace(/container:\n(?: {2}.*\n)*/, '')
     expect(mistakes(without).join('\n')).toContain('has no container')

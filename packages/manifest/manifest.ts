@@ -52,6 +52,8 @@ export interface Slot {
   backup: Backup[]
   /** Of the strategy compose. */
   compose?: Compose
+  /** Its container goes when its release is confirmed in the environment after it. */
+  ephemeral?: boolean
   gate: Gate
   rollout: Rollout
   confirmSeconds: number

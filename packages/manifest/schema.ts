@@ -206,6 +206,10 @@ export const slotShape = {
   ),
   backup: describe(preset(backup, []), 'What is saved before a release is replaced.'),
   compose: describe(optional(compose), 'strategy compose: the services of the application.'),
+  ephemeral: describe(
+    optional(z.boolean()),
+    'strategy image: the container goes once its release is confirmed in the environment that comes after this one.',
+  ),
   gate: describe(gate, 'What is measured before an activation becomes permanent.'),
   rollout: describe(z.prefault(rollout, {}), 'How a release comes to several hosts.'),
   confirmSeconds: describe(

@@ -7,6 +7,7 @@ import type { BuiltStep, Context } from './context.ts'
 import { sha256Of } from './digest.ts'
 import type { Plan } from './plan.ts'
 import { reachWarnings } from './steps/reach.ts'
+import { retireContainer } from './steps/retire.ts'
 import { compose } from './strategies/compose.ts'
 import { image } from './strategies/image.ts'
 import type { Source, Strategy, TextBlob } from './strategies/strategy.ts'
@@ -62,6 +63,14 @@ export function planRollback({
     steps: strategies[strategyOf(context.slot)]().rollback(context),
     blobs: [],
   })
+}
+
+/** The plan that ends an ephemeral slot: the container of the release that serves goes, the release itself stays. Pure. */
+export function planRetirement(subject: Subject): Plan {
+  const { facts } = subject
+  const { id, sha256 } = facts.releases.find((release) => release.id === facts.current)!
+  const context = contextOf(subject, { id, version: versionOf(id), sha256 })
+  return planOf({ kind: 'deploy', subject, context, steps: [retireContainer(context)], blobs: [] })
 }
 
 const strategies: Record<Release['strategy'], (source?: Source) => Strategy> = {

@@ -22,6 +22,7 @@ import { deliverLate } from './late.ts'
 import { stageOutputs } from './outputs.ts'
 import { type PlannedHost, planHosts, requireReady, type Wish } from './plans.ts'
 import { errorOf, refusing } from './refusal.ts'
+import { retireBefore } from './retire.ts'
 import { roll } from './roll.ts'
 import { secretVariables } from './secrets.ts'
 
@@ -163,7 +164,11 @@ async function perform(
     // A mistake of ours: what the hosts do now nobody here can know.
     async (error) => void (await keep({ ...unknown, stage: { ...unknown.stage, error: errorOf(error) } })),
   )
-  const result = await keep(ended)
+  const retired =
+    ended.stage.kind === 'promote' && ended.stage.outcome === 'confirmed' && !deps.signal.aborted
+      ? await retireBefore({ ...request, release: subject.release.id, access: inputs.access }, deps)
+      : []
+  const result = await keep(retired.length === 0 ? ended : { ...ended, stage: { ...ended.stage, retired } })
   const { stage } = ended
   await tellEnding({ stage, outcomes, unreached: request.unreached }, deps.log)
   const seen = planned.filter(({ host }) => outcomes.some((one) => one.host === host.name && isSeen(one)))

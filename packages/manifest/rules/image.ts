@@ -14,6 +14,7 @@ export function imageRules(
     ...buildRule(strategy, tree),
     ...drafts.flatMap((draft) => (strategy === 'image' ? ofImage(draft) : ofOther(draft, strategy))),
     ...(travels(tree) ? drafts.flatMap(idleLogin) : []),
+    ...drafts.flatMap((draft) => ephemeralRule(draft, drafts)),
   ]
 }
 
@@ -47,6 +48,19 @@ function idleLogin({ tree }: Draft): Finding[] {
   if (get(tree, path) === undefined) return []
   const text = 'has no effect without build.image.repository: hosts fetch the image over SSH; remove it'
   return [{ ...keyPlaceOf(tree, path), text }]
+}
+
+/** A slot ends by a promotion, and only a container that the suite or an own program starts can go and be started again. */
+function ephemeralRule({ name, tree, slot }: Draft, drafts: readonly Draft[]): Finding[] {
+  if (!slot.ephemeral) return []
+  const place = keyPlaceOf(tree, ['ephemeral'])
+  if (slot.service?.manager !== 'docker')
+    return [
+      { ...place, text: 'has an effect only with strategy image and service.manager docker; remove it' },
+    ]
+  return drafts.some(({ after }) => after === name)
+    ? []
+    : [{ ...place, text: `has no effect, because no environment comes after ${name}; remove it` }]
 }
 
 function ofOther(draft: Draft, strategy: string): Finding[] {

@@ -193,7 +193,8 @@ function setAside(context: Context): Script {
   const [name, aside] = [containerName(context), asideName(context)]
   if (context.slot.service.manager === 'systemd') return removed(context)
   return sh`
-    if [ "$(docker container inspect --format '{{.HostConfig.AutoRemove}}' ${name} 2>/dev/null || echo true)" = true ]; then
+    fleeting=$(docker container inspect --format '{{.HostConfig.AutoRemove}}' ${name} 2>/dev/null) || fleeting=true
+    if [ "$fleeting" = true ]; then
       ${removed(context)}
     else
       if there ${aside}; then docker rm --force ${aside} > /dev/null; fi
@@ -206,7 +207,7 @@ function setAside(context: Context): Script {
 }
 
 /** Gone, by itself or by us. */
-function removed(context: Context): Script {
+export function removed(context: Context): Script {
   const name = containerName(context)
   return sh`
     waited=0
@@ -223,7 +224,7 @@ function removed(context: Context): Script {
  * Runs, is healthy where the image says how that is measured, and is the same a second later: a container whose program
  * ends at once is started again and again by its policy, and runs in between.
  */
-function untilUp({ slot }: Context): Script {
+export function untilUp({ slot }: Context): Script {
   const { name } = slot.container!
   const limit = Math.ceil(slot.service.startSeconds * 5)
   const format = '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}'

@@ -31,6 +31,8 @@ export interface AppOptions {
   architecture?: string
   /** Default: serves `/index.html` and `/version` with the version on `$PORT` (8080) and ends at SIGTERM at once. */
   command?: string[]
+  /** The HEALTHCHECK, asked each second. */
+  healthcheck?: string[]
   /** Bytes that cannot be compressed, in a layer of their own below the version. */
   ballast?: number
   /** The same in the layer of the version, others for each version. */
@@ -45,6 +47,7 @@ export async function appImage({
   version,
   architecture = process.arch === 'arm64' ? 'arm64' : 'amd64',
   command = ['sh', '-c', serve],
+  healthcheck,
   ballast = 0,
   change = 0,
 }: AppOptions): Promise<Image> {
@@ -61,7 +64,14 @@ export async function appImage({
     os: 'linux',
     architecture,
     created: '2026-01-01T00:00:00Z',
-    config: { Cmd: command, Env: ['PATH=/bin'], Labels: { 'org.opencontainers.image.version': version } },
+    config: {
+      Cmd: command,
+      Env: ['PATH=/bin'],
+      Labels: { 'org.opencontainers.image.version': version },
+      ...(healthcheck && {
+        Healthcheck: { Test: ['CMD', ...healthcheck], Interval: 1e9, Timeout: 1e9, Retries: 2 },
+      }),
+    },
     rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
   })
   const blobs = [config, ...layers.map(({ packed }) => packed)]
