@@ -15,7 +15,7 @@ export interface HostRun {
   plan: Plan
   blobs: BlobSource[]
   /** What the host borrows while it prepares; undefined when it needs nothing. Throws when the host does not allow it. */
-  lend?(): Promise<Lent | undefined>
+  lend?(signal: AbortSignal): Promise<Lent | undefined>
 }
 
 /** Disposing takes it away again. */
@@ -78,7 +78,7 @@ export function startHost<Report>(
 
 export async function prepare<Report>(host: HostState<Report>, deps: RolloutDeps<Report>): Promise<void> {
   const { agent, plan, blobs } = host.run
-  await using lent = await host.run.lend?.()
+  await using lent = await host.run.lend?.(deps.signal)
   await agent.install()
   for (const blob of blobs) {
     const { name } = plan.blobs.find(({ sha256 }) => sha256 === blob.sha256) ?? { name: blob.sha256 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { persistently } from '@deploy/agent/persist.ts'
 import { sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import { engineIds, type LentVariables, lentName } from '@deploy/plan/steps/lent-image.ts'
@@ -13,19 +14,23 @@ interface Loan {
   slot: Slot
   image: Image
   layout: Layout
+  signal?: AbortSignal
 }
 
 /**
  * Lends a host the image of a release, for as long as the host prepares: a port on its loopback leads over the SSH connection to
  * what the engine takes for a registry. Undefined when the host has the image. Throws LISTEN_REFUSED.
  */
-export async function lendImage({ remote, slot, image, layout }: Loan): Promise<Lent | undefined> {
-  const { stdout } = await remote.exec(isThere(image), { timeoutSeconds: 60 })
-  if (stdout.trim() !== '') return undefined
+export async function lendImage({ remote, slot, image, layout, signal }: Loan): Promise<Lent | undefined> {
   const name = lentName(slot.container!.name)
   const [user, password] = ['host', randomBytes(16).toString('hex')]
   const server = serveImage(layout, { name, user, password })
-  const listening = await remote.listen(server.serve)
+  const open = async () => {
+    const { stdout } = await remote.exec(isThere(image), { timeoutSeconds: 60, ...(signal && { signal }) })
+    return stdout.trim() === '' ? await remote.listen(server.serve) : undefined
+  }
+  const listening = await persistently(open, { signal })
+  if (listening === undefined) return undefined
   const env: LentVariables & Record<string, string> = {
     DEPLOY_IMAGE_FROM: `127.0.0.1:${listening.port}/${name}`,
     DEPLOY_IMAGE_LOGIN: Buffer.from(`${user}:${password}`).toString('base64'),

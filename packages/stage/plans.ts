@@ -121,7 +121,9 @@ function planHost(
       ...texts.map(({ text }) => textBlob(text)),
     ],
     ...(layout &&
-      image && { lend: () => lendImage({ remote: open.remote, slot: environment.slot, image, layout }) }),
+      image && {
+        lend: (signal) => lendImage({ remote: open.remote, slot: environment.slot, image, layout, signal }),
+      }),
     ...(unitFile !== undefined && { unitText: rendered ?? source.configTexts[unitFile] ?? '' }),
   }
 }
