@@ -133,7 +133,7 @@ describe('an image without a registry', () => {
 
     await at.host.reboot()
     expect(await at.served()).toBe('1')
-  })
+  }, 900_000)
 
   test('is the same on the next host, and is not sent where it is already', async () => {
     const from = await place('till', 8081)
@@ -179,14 +179,14 @@ describe('an image without a registry', () => {
     await dying.slot[Symbol.asyncDispose]()
     await lost
     await expect
-      .poll(async () => (await at.slot.agent.status()).open, { timeout: 240_000, interval: 5_000 })
+      .poll(async () => (await at.slot.agent.status()).open, { timeout: 600_000, interval: 5_000 })
       .toBeUndefined()
     const [last] = await at.slot.agent.history()
     expect(last?.event).toBe('aborted')
     expect(await at.text(`docker inspect --format '{{.Id}} {{.State.StartedAt}}' pos`)).toBe(before)
     await confirmed(at, release)
     expect(await at.served()).toBe('2')
-  })
+  }, 900_000)
 
   test('is refused before anything is touched where the host forwards nothing', async () => {
     const at = await place('bar', 8085)

@@ -52,14 +52,14 @@ export async function appImage({
   change = 0,
 }: AppOptions): Promise<Image> {
   const layers = [
-    { 'bin/busybox': await busybox() },
-    ...(ballast > 0 ? [{ 'ballast.bin': noise(ballast, 'ballast') }] : []),
-    {
+    layer({ 'bin/busybox': await busybox() }),
+    ...(ballast > 0 ? [ballastLayer(ballast)] : []),
+    layer({
       'www/version': `${version}\n`,
       'www/index.html': `<h1>${version}</h1>\n`,
       ...(change > 0 && { 'change.bin': noise(change, version) }),
-    },
-  ].map(layer)
+    }),
+  ]
   const config = blob('application/vnd.oci.image.config.v1+json', {
     os: 'linux',
     architecture,
@@ -188,6 +188,15 @@ function layer(files: Record<string, string | Buffer>): { packed: Blob; diffId: 
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+const ballasts = new Map<number, ReturnType<typeof layer>>()
+
+/** A large one takes seconds to make. */
+function ballastLayer(length: number): ReturnType<typeof layer> {
+  const made = ballasts.get(length) ?? layer({ 'ballast.bin': noise(length, 'ballast') })
+  ballasts.set(length, made)
+  return made
 }
 
 let programs: Promise<Buffer> | undefined
