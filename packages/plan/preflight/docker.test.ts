@@ -24,6 +24,7 @@ it.each<[string[], Partial<Facts>]>([
   [['DOCKER_DENIED'], { groups: ['deploy'] }],
   [['DOCKER_DENIED'], { groups: ['deploy'], docker: {} }],
   [['DOCKER_DOWN'], { docker: {} }],
+  [['DOCKER_DOWN'], { docker: {}, ports: { 8080: proxy } }],
   [[], { groups: [], uid: 0, user: 'root', docker }],
   [[], { ports: { 8080: { ...proxy, container: 'shop-prod' } }, docker }],
   [

@@ -41,6 +41,8 @@ function isOfContainer(
   { slot, facts }: Pick<Question, 'slot' | 'facts'>,
 ): boolean {
   if (held.container !== undefined) return held.container === name
+  // Whose port it is only the engine knows; that it does not answer is told, and its processes are nobody's to kill.
+  if (facts.docker?.engine === undefined) return true
   const there = facts.docker?.container
   const inHostNetwork = there?.state === 'running' && there.network === 'host'
   return inHostNetwork ? held.pid === undefined : held.unit === `${slot.service.unit}.service`
