@@ -95,6 +95,11 @@ describe('a user meets explained errors only', () => {
       'a deployment is only asked for with a release',
     ],
     [
+      'packages/plan/strategies/compose.ts',
+      'A deployment of compose files',
+      'a deployment is only asked for with a release',
+    ],
+    [
       'packages/plan/strategies/image.ts',
       'A deployment of an image',
       'a deployment is only asked for with a release',

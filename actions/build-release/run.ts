@@ -19,6 +19,7 @@ import { plainFiles, releaseFiles } from '@deploy/release/release-files.ts'
 import { isPrerelease, tagOfVersion } from '@deploy/release/version.ts'
 import { imageFor } from './image.ts'
 import type { Inputs } from './inputs.ts'
+import { resolverOf } from './resolve.ts'
 
 /** The rim: everything that is not data. */
 export interface Deps {
@@ -66,6 +67,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
       git: deps.git,
       env,
       makeImage: (subject) => imageFor(subject, { manifest, inputs, deps }),
+      resolveImage: resolverOf(manifest, env),
     })
     tell(built, log)
     return built

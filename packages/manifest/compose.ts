@@ -1,7 +1,6 @@
 import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, optional, preset } from './describe.ts'
-import { login } from './image.ts'
 import { absolutePath, ownPath, relativePath, text, variable, whole, words } from './types.ts'
 
 /** https://github.com/compose-spec/compose-spec/blob/main/spec.md#name-top-level-element */
@@ -47,6 +46,19 @@ const allowance = section({
   reason: describe(words, 'Why it needs that; it stands in the plan.'),
 })
 
+/** Nobody but this registry gets it. */
+const login = section({
+  registry: describe(
+    text(
+      /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?$/,
+      'the name of a registry, such as registry.example.org, or docker.io',
+    ),
+    'The registry: the first part of the name of its images.',
+  ),
+  userEnv: describe(variable, 'Name of the environment variable that holds the user.'),
+  passwordEnv: describe(variable, 'Name of the environment variable that holds the password or token.'),
+})
+
 /** The services of a slot, as the application's own compose files describe them. */
 export const compose = section({
   files: describe(
@@ -87,7 +99,7 @@ export const compose = section({
     preset(z.boolean(), false),
     'Removes the containers of services that the compose file does not have any more.',
   ),
-  login: describe(optional(login), 'How the host logs in to the registry, for the time of the pull.'),
+  login: describe(optional(login), 'How a registry lets images be pulled, for the time of the pull.'),
 })
 
 /** A submodule that must be a released version of what it holds. */

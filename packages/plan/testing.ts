@@ -146,7 +146,7 @@ compose:
   persistent: ["database:/data/db", "api:/app/files"]
   ephemeral: ["app:/cache"]
   allow: [{ service: app, what: host-network, reason: "it's found by broadcast" }]
-  login: { user-env: REGISTRY_USER, password-env: REGISTRY_PASSWORD }
+  login: { registry: registry.example.org, user-env: REGISTRY_USER, password-env: REGISTRY_PASSWORD }
 gate: { checks: [{ type: http, url: "http://127.0.0.1:{port.app}/" }] }
 environments:
   prod: { hosts: [{ name: lab, address: lab.example.org }] }

@@ -29,6 +29,7 @@ function build(workspace: string, options: Partial<Parameters<typeof buildReleas
     git: createGit(workspace, gitEnvironment),
     env: {},
     makeImage: noImage,
+    resolveImage: noImage,
     ...options,
   })
 }

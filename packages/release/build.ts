@@ -4,13 +4,23 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Manifest } from '@deploy/manifest/manifest.ts'
 import { type Written, writeArchive } from './archive.ts'
 import { type Collected, collect } from './collect.ts'
+import { findPins, type Resolve, withPins } from './compose/pins.ts'
 import type { Git } from './git.ts'
 import { withImage } from './image/file.ts'
 import { insideOf, previousRelease, removePrevious, requireOwnFolder, writeWhole } from './output.ts'
-import { type Image, RELEASE_FILE, type Release, releaseId, releaseSchema } from './release.ts'
+import {
+  type Image,
+  type Pin,
+  RELEASE_FILE,
+  type Release,
+  releaseId,
+  releaseSchema,
+  type Submodule,
+} from './release.ts'
 import { unpinnedRequirements } from './requirements.ts'
 import { requireRules } from './rules.ts'
 import { isOnBranch, readSource, type Source } from './source.ts'
+import { requireSubmodules } from './submodules.ts'
 import { chooseVersion } from './version.ts'
 import { requireClean } from './worktree.ts'
 
@@ -37,13 +47,15 @@ export interface BuildOptions {
    * lies in `output` by then, its name with `.new` behind it.
    */
   makeImage(subject: ImageSubject): Promise<Image>
+  /** Looks up what a tag names that a compose file has. */
+  resolveImage: Resolve
 }
 
 /**
  * Builds the release of the commit that is checked out: `<output>/<archive>` and `<output>/release.json`. The same
  * commit gives the same bytes in both, however often and wherever. Other files in `output` stay, unless they are about
  * an earlier release.
- * Throws RELEASE_RULE, DIRTY_WORKTREE, RELEASE_TREE_UNSAFE, VERSION_INVALID, OUTPUT_TAKEN, OUTPUT_INVALID and what reading git throws.
+ * Throws RELEASE_RULE, DIRTY_WORKTREE, RELEASE_TREE_UNSAFE, VERSION_INVALID, OUTPUT_TAKEN, OUTPUT_INVALID, SUBMODULE_UNRELEASED, CHANGELOG_UNREAD, IMAGE_MUTABLE and what reading git throws.
  */
 export async function buildRelease(options: BuildOptions): Promise<Release> {
   const { manifest, workspace, git, env } = options
@@ -61,7 +73,10 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   await requireClean({ git, ...scope })
   const { application, strategy } = manifest
   const image = strategy === 'image' ? await options.makeImage({ application, version, source }) : undefined
-  const items = image ? withImage(tree.items, image) : tree.items
+  const submodules = await requireSubmodules(git, build)
+  const pins =
+    strategy === 'compose' ? await findPins({ manifest, workspace, resolve: options.resolveImage }) : []
+  const items = withPins(image ? withImage(tree.items, image) : tree.items, pins)
 
   await mkdir(output, { recursive: true })
   const previous = await previousRelease(output)
@@ -69,7 +84,7 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   try {
     const { epochSeconds } = source
     const written = await writeArchive({ items, workspace, epochSeconds, destination: draft })
-    const release = describe({ manifest, version, name, source, written, image })
+    const release = describe({ manifest, version, name, source, written, image, pins, submodules })
     if (previous !== undefined && previous.id !== release.id) await removePrevious(output, previous)
     if (image?.layout) await rename(join(output, `${image.layout.name}.new`), join(output, image.layout.name))
     await rename(draft, join(output, name))
@@ -88,6 +103,8 @@ function describe({
   source,
   written,
   image,
+  pins,
+  submodules,
 }: {
   manifest: Manifest
   version: string
@@ -95,6 +112,8 @@ function describe({
   source: Source
   written: Written
   image: Image | undefined
+  pins: Pin[]
+  submodules: Submodule[]
 }): Release {
   const { size, sha256, sha512, tarSha256, files, links } = written
   const { repository, commit, ref } = source
@@ -110,6 +129,8 @@ function describe({
     files,
     ...(links.length === 0 ? {} : { links }),
     ...(image && { image }),
+    ...(pins.length > 0 && { pins }),
+    ...(submodules.length > 0 && { submodules }),
   })
 }
 
@@ -151,6 +172,7 @@ function namedFiles({ environments }: Manifest): { key: string; path: string }[]
     return [
       ...slot.config.map(({ file }) => ({ key: `${key}.config`, path: file })),
       ...(unitFile ? [{ key: `${key}.service.unit-file`, path: unitFile }] : []),
+      ...(slot.compose?.files ?? []).map((path) => ({ key: `${key}.compose.files`, path })),
       ...(slot.venv ? [{ key: `${key}.venv.requirements`, path: slot.venv.requirements }] : []),
     ]
   })

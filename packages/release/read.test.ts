@@ -26,6 +26,7 @@ async function built() {
     git,
     env: {},
     makeImage: noImage,
+    resolveImage: noImage,
   })
   const directory = join(workspace, 'release')
   return { release, directory, archive: join(directory, release.archive.name) }

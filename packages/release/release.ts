@@ -67,6 +67,9 @@ export const RELEASE_FILE = 'release.json'
 /** The file in the archive of an image that names it: other images make another archive, and so another release. */
 export const IMAGE_FILE = 'release-image.json'
 
+/** In the archive: one more compose file, with the digests of the images that the others name by a tag. */
+export const PINS_FILE = 'release-pins.yaml'
+
 /** A version may become a folder's name on a host, so its characters are plain. */
 export const versionPattern = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/
 
@@ -124,8 +127,10 @@ export function parseRelease(text: string, where: string): Release {
   const { image } = release
   if (image && (image.repository === undefined) === (image.layout === undefined))
     throw invalid(where, 'its image is either in a registry or in a file beside it')
-  if (image && !isPacked(image, release.files))
+  if (image && !isPacked(release.files, IMAGE_FILE, imageText(image)))
     throw invalid(where, `the archive holds no ${IMAGE_FILE} about this image`)
+  if (release.pins && !isPacked(release.files, PINS_FILE, pinsText(release.pins)))
+    throw invalid(where, `the archive holds no ${PINS_FILE} about these images`)
   return release
 }
 
@@ -134,9 +139,15 @@ export function imageText(image: Image): string {
   return `${JSON.stringify(imageSchema.parse(image), null, 2)}\n`
 }
 
-function isPacked(image: Image, files: Release['files']): boolean {
-  const sha256 = createHash('sha256').update(imageText(image)).digest('hex')
-  return files.some((file) => file.path === IMAGE_FILE && file.sha256 === sha256)
+/** The same for images that compose files name; JSON is YAML. */
+export function pinsText(pins: readonly Pin[]): string {
+  const services = pins.map(({ service, image }) => [service, { image }])
+  return `${JSON.stringify({ services: Object.fromEntries(services) }, null, 2)}\n`
+}
+
+function isPacked(files: Release['files'], path: string, text: string): boolean {
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  return files.some((file) => file.path === path && file.sha256 === sha256)
 }
 
 /** What is pulled: `<repository>@sha256:…`, or the digest alone where there is no registry. */

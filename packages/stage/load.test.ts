@@ -33,6 +33,7 @@ async function scene() {
     version: '1.4.2',
     git: createGit(workspace, gitEnvironment),
     env: { GITHUB_REPOSITORY: 'acme/shop' },
+    resolveImage: () => Promise.reject(new Error('nobody asked for an image')),
     makeImage: async (subject) => {
       await mkdir(directory)
       return takeImageFile(subject, { from, directory, platforms: ['linux/amd64'] })

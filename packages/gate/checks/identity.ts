@@ -5,6 +5,7 @@ import {
   type Context,
   fields,
   good,
+  type Measure,
   type Measurement,
   none,
   type Settings,
@@ -12,35 +13,45 @@ import {
 } from '../check.ts'
 import { containerFault } from '../container.ts'
 import { identityScript } from '../process.ts'
+import { watchServices } from '../services.ts'
 import { ask, parseUrl } from './http.ts'
 
 /**
  * What runs is this very release: `current` leads to its folder, the main process was started after the activation and,
- * where this user may see it, works in that folder; a container runs its image. With a URL, the application says so itself.
+ * where this user may see it, works in that folder; a container runs its image, and so does each service of a compose file. With a URL, the application says so itself.
  */
 export const identityCheck: Check<'identity'> = {
   type: 'identity',
   target: ({ url }, { slot, release }) =>
     `${release.id} as ${slot.service.unit}${url === undefined ? '' : ` at ${url}`}`,
   begin: (settings, context) => {
-    const { slot, release, probe } = context
+    const { slot } = context
     unitName('identity', undefined, slot)
-    const script = identityScript(slot, release.id)
     const says = settings.url === undefined ? undefined : askRelease(settings.url, settings, context)
+    const whole = slot.compose === undefined ? watchMain(context) : watchServices(context)
     return async (signal) => {
-      const { code, stdout } = await probe.exec(script, signal)
-      if (code !== 0)
-        return none(
-          code === 69 && slot.container !== undefined
-            ? 'the Docker engine does not answer this user'
-            : `the main process could not be asked for (exit code ${code})`,
-        )
-      const runs = judgeProcess(fields(stdout), context)
+      const runs = await whole(signal)
       if (runs.outcome !== 'good' || says === undefined) return runs
       const said = await says(signal)
       return said.outcome === 'good' ? { ...said, detail: `${runs.detail}; ${said.detail}` } : said
     }
   },
+}
+
+/** The one process, or the one container, that the service is. */
+function watchMain(context: Context): Measure {
+  const { slot, release, probe } = context
+  const script = identityScript(slot, release.id)
+  return async (signal) => {
+    const { code, stdout } = await probe.exec(script, signal)
+    if (code !== 0)
+      return none(
+        code === 69 && slot.container !== undefined
+          ? 'the Docker engine does not answer this user'
+          : `the main process could not be asked for (exit code ${code})`,
+      )
+    return judgeProcess(fields(stdout), context)
+  }
 }
 
 function askRelease(text: string, settings: Settings<'identity'>, context: Context) {

@@ -1,10 +1,8 @@
-import type { Pin } from '@deploy/release/release.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { backupSteps } from '../steps/backups.ts'
 import { findEnvFiles } from '../steps/compose/env-files.ts'
 import { findImages, images, tidy } from '../steps/compose/images.ts'
-import { addPins, pinsFile } from '../steps/compose/pins.ts'
 import { render } from '../steps/compose/render.ts'
 import { identifyServices, keepWayBack, stopServices, up } from '../steps/compose/up.ts'
 import { keepVolumes } from '../steps/compose/volumes.ts'
@@ -13,7 +11,7 @@ import { expose, switchCurrent } from '../steps/links.ts'
 import { verifySignature } from '../steps/signature.ts'
 import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
 import { rendered, sumsOf } from './archive-texts.ts'
-import { present, type Source, type Strategy, type TextBlob } from './strategy.ts'
+import { present, type Source, type Strategy } from './strategy.ts'
 
 /**
  * The services of the application's own compose files. All that can go wrong before they are touched is tried before: files,
@@ -27,16 +25,18 @@ export function compose(source?: Source): Strategy {
       const { configs, texts: configTexts } = rendered(context, source)
       const sums = sumsOf(context, release)
       const releaseJson = `${JSON.stringify(release, null, 2)}\n`
-      const pins = pinsText(release.pins)
       const written = config(context, configs)
-      const made = [render(context, { pinned: pins.length > 0 }), images(context), keepVolumes(context)]
+      const made = [
+        render(context, { pinned: release.pins !== undefined }),
+        images(context),
+        keepVolumes(context),
+      ]
       const signed = verifySignature(context, source)
       const live = isLive(context)
       const steps = [
         verifyArchive(context),
         signed.step,
         unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
-        addPins(context, pins),
         shared(context),
         live ? undefined : written,
         findEnvFiles(context),
@@ -49,7 +49,6 @@ export function compose(source?: Source): Strategy {
       const texts = [
         { name: 'SHA256SUMS', text: sums },
         { name: 'release.json', text: releaseJson },
-        ...pins,
         ...configTexts,
         ...signed.texts,
       ]
@@ -75,11 +74,4 @@ function activation(context: Context, changes: (BuiltStep | undefined)[]): (Buil
     up(context, { stops }),
     identifyServices(context),
   ]
-}
-
-/** One more compose file: what build-release found behind the tags. */
-function pinsText(pins: Pin[] = []): TextBlob[] {
-  if (pins.length === 0) return []
-  const services = pins.map(({ service, image }) => [service, { image }])
-  return [{ name: pinsFile, text: `${JSON.stringify({ services: Object.fromEntries(services) })}\n` }]
 }

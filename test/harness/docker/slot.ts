@@ -47,6 +47,8 @@ export interface ContainerSlot extends AsyncDisposable {
   build(version: string, digest: string, files?: Record<string, string>): Promise<BuiltImageRelease>
   /** The same without a registry, from the tar of an OCI image layout. */
   buildWith(version: string, from: string): Promise<BuiltImageRelease>
+  /** Of files alone, for the strategy compose. */
+  buildFiles(version: string, files: Record<string, string>): Promise<BuiltImageRelease>
   /** Up to `activated`, or to what became of it instead. */
   deploy(built: BuiltImageRelease, secretEnv?: Record<string, string>): Promise<Deployed>
   rollback(): Promise<Deployed>
@@ -98,30 +100,35 @@ export async function openSlot({
 
   const pack = async (
     version: string,
-    image: Image,
+    image: Image | undefined,
     files: Record<string, string>,
   ): Promise<BuiltImageRelease> => {
     const workspace = await mkdtemp(join(folder, 'tree-'))
-    const texts = { ...files, 'server/image': `${image.digest}\n` }
+    const texts = image ? { ...files, 'server/image': `${image.digest}\n` } : files
     for (const [path, text] of Object.entries(texts)) {
       await mkdir(dirname(join(workspace, path)), { recursive: true })
       await writeFile(join(workspace, path), text)
     }
     const { items } = await collect({ workspace, include: build.include, exclude: [] })
     const archivePath = join(workspace, 'archive.tar.gz')
-    const packed = { items: withImage(items, image), workspace, epochSeconds: 0, destination: archivePath }
+    const packed = {
+      items: image ? withImage(items, image) : items,
+      workspace,
+      epochSeconds: 0,
+      destination: archivePath,
+    }
     const { links: _, files: released, ...archive } = await writeArchive(packed)
     const release: Release = {
       schemaVersion: 1,
       application,
       version,
       id: releaseId(version, archive.sha256),
-      strategy: 'image',
+      strategy: image ? 'image' : 'compose',
       createdAt: '2026-01-01T00:00:00.000Z',
       source: { repository: 'acme/shop', commit: 'c0ffee'.padEnd(40, '0'), ref: `refs/tags/v${version}` },
       archive: { name: `${application}-${version}.tar.gz`, ...archive },
       files: released,
-      image,
+      ...(image && { image }),
     }
     return { release, archivePath, texts }
   }
@@ -147,6 +154,7 @@ export async function openSlot({
       const layout = await openImage(directory, image)
       return { ...(await pack(version, image, {})), ...(layout && { layout }) }
     },
+    buildFiles: (version, files) => pack(version, undefined, files),
     deploy: async ({ release, archivePath, texts, layout }, secretEnv) => {
       const { slot } = environment
       const { image } = release

@@ -1,4 +1,5 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import type { Compose } from '@deploy/manifest/manifest.ts'
 import { type BuiltStep, type Context, isLive, step, synced } from '../../context.ts'
 import { untilEngineAnswers } from '../engine.ts'
 import { loggedIn } from '../image.ts'
@@ -46,14 +47,14 @@ export function images(context: Context): BuiltStep {
   })
 }
 
-function pull(context: Context, login: Parameters<typeof loggedIn>[0]): Script {
+function pull(context: Context, login: Compose['login']): Script {
   const facts = `${draftFolder(context)}/facts`
   return sh`
     pull() {
       image=$1
       if ! docker image inspect "$image" > /dev/null 2>&1; then
         (
-          ${loggedIn(login)}
+          ${lent(login)}
           attempt=1
           until timeout 900 docker pull --quiet "$image"; do
             if [ "$attempt" -ge 3 ]; then
@@ -75,6 +76,18 @@ function pull(context: Context, login: Parameters<typeof loggedIn>[0]): Script {
     while IFS='|' read -r kind service image; do
       if [ "$kind" = image ] && ! ${builtHere(context)}; then pull "$image" < /dev/null; fi
     done < ${facts}
+  `
+}
+
+/** A login is for the images of its own registry; those of Docker Hub do not name it. */
+function lent(login: Compose['login']): Script {
+  if (login === undefined) return sh`:`
+  const hub = sh`case \${image%%/*} in docker.io) ;; *.* | *:* | localhost) false ;; esac`
+  const own = sh`[ "\${image%%/*}" = ${login.registry} ]`
+  return sh`
+    if ${login.registry === 'docker.io' ? hub : own}; then
+      ${loggedIn(login)}
+    fi
   `
 }
 

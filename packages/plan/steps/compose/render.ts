@@ -1,6 +1,6 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import { PINS_FILE } from '@deploy/release/release.ts'
 import { type BuiltStep, type Context, isLive, releaseDirectory, step } from '../../context.ts'
-import { pinsFile } from './pins.ts'
 import { refuse } from './policy.ts'
 import {
   defineCompose,
@@ -21,7 +21,7 @@ export function render(context: Context, { pinned }: { pinned: boolean }): Built
   const { slot } = context
   const compose = slot.compose!
   const draft = draftFolder(context)
-  const files = [...compose.files, ...(pinned ? [pinsFile] : [])].flatMap((file) => ['--file', file])
+  const files = [...compose.files, ...(pinned ? [PINS_FILE] : [])].flatMap((file) => ['--file', file])
   return step({
     id: 'render',
     phase: isLive(context) ? 'switch' : 'prepare',
