@@ -15,6 +15,7 @@ import { gateSeconds, unavailable } from '@deploy/plan/availability.ts'
 import { parseRelease, type Release } from '@deploy/release/release.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import type { Remote, Target } from '@deploy/remote/remote.ts'
+import { slotThatServes } from '@deploy/stage/installed.ts'
 import { loadManifest } from '@deploy/stage/load.ts'
 import type { Inputs } from './inputs.ts'
 
@@ -127,16 +128,17 @@ async function measure({ host, environment, release, access }: Measured, deps: D
   })
   // A wrong key or address is told as what it is, not as a gate without results.
   await remote.exec('true', { signal })
+  const slot = await slotThatServes(remote, environment)
   const { application, id, version, source, archive } = release
   const report = await runGate({
-    gate: environment.slot.gate,
+    gate: slot.gate,
     context: {
       probe: createProbe(remote),
       application,
       environment: environment.name,
       host: name,
       release: { id, version, commit: source.commit, sha256: archive.sha256 },
-      slot: environment.slot,
+      slot,
       log,
     },
     signal,

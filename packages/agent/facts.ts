@@ -112,6 +112,7 @@ export interface PathFacts {
   mode?: string
   /** The user may create or replace it (its parent is writable). */
   replaceable: boolean
+  /** Of a file that the user may read; of a link, that of the file which it leads to. */
   sha256?: string
 }
 

@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts'
 import { hostCells, hostColumns } from './hosts-table.ts'
-import { code, linkTo, plain, table } from './markdown.ts'
+import { block, code, linkTo, plain, table } from './markdown.ts'
 import { failedHosts, isUntouched, type Stage } from './stage.ts'
 
 export interface Section {
@@ -89,6 +89,7 @@ function stageSection(stage: Stage): Section {
       facts.join('\n\n'),
       table([...hostColumns.slice(0, -1), 'Plan', 'Deployment', 'Error'], rows),
       ...backupsOf(stage),
+      ...stage.hosts.flatMap(driftOf),
     ].join('\n\n'),
   }
 }
@@ -124,6 +125,21 @@ function backupsOf({ hosts }: Stage): string[] {
   return [
     table(['Host', 'Backup', 'Made', 'Size', 'Places', 'Rehearsal', 'Data put back from', 'sha256'], rows),
   ]
+}
+
+const driftWords = {
+  edited: 'was edited by hand before this stage',
+  removed: 'was removed by hand before this stage',
+  unknown: 'was there before the first deployment that installs it',
+}
+
+/** What somebody had changed by hand on a host, for the people who approve. */
+function driftOf({ host, drift = [] }: Stage['hosts'][number]): string[] {
+  return drift.map(({ path, state, diff }) => {
+    const sentence = `${code(path)} on ${plain(host)} ${driftWords[state]}`
+    if (diff === '') return `${sentence}.`
+    return `<details><summary>${sentence}</summary>\n\n${block('diff', diff)}\n\n</details>`
+  })
 }
 
 /** How many failed, where that is not seen at a glance. */

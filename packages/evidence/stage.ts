@@ -106,6 +106,16 @@ export const stageSchema = z.strictObject({
           }),
         ),
       ),
+      /** Installed files that somebody had changed on the host, as the plan showed them. */
+      drift: z.optional(
+        z.array(
+          z.strictObject({
+            path: z.string(),
+            state: z.enum(['edited', 'removed', 'unknown']),
+            diff: z.string(),
+          }),
+        ),
+      ),
       startedAt: z.iso.datetime(),
       finishedAt: z.iso.datetime(),
     }),

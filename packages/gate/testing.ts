@@ -67,6 +67,7 @@ export function slotOf(root: string, manager: Slot['service']['manager'] = 'syst
     requires: {},
     config: [],
     backup: [],
+    drift: 'refuse',
     service: { manager, unit: 'shop', environment: {}, startSeconds: 30, stopSeconds: 30 },
     gate: gateOf([]),
     rollout: { batchSize: 1, maximumFailures: 0, onFailure: 'revert-all' },

@@ -1,7 +1,18 @@
 import { kebab } from '@deploy/kit/section.ts'
 import { type Checked, check } from './check.ts'
 import type { Finding } from './findings.ts'
-import type { Backup, Check, Compose, Container, Environment, Host, Service, Slot } from './manifest.ts'
+import type {
+  Backup,
+  Check,
+  Compose,
+  Container,
+  Environment,
+  Host,
+  Nginx,
+  NginxSwitch,
+  Service,
+  Slot,
+} from './manifest.ts'
 import { fillSlot } from './placeholders.ts'
 import { placeShape, slotShape } from './schema.ts'
 import { type Branch, get, merge, pick, type Tree } from './tree.ts'
@@ -16,6 +27,8 @@ export interface Draft {
   after?: string
   hosts?: Host[]
   slot: Partial<Slot>
+  /** On the second number of a port that has two. */
+  other?: Partial<Slot>
 }
 
 const slotKeys = new Set(Object.keys(slotShape).map(kebab))
@@ -24,27 +37,58 @@ const slotKeys = new Set(Object.keys(slotShape).map(kebab))
 export function draft({ name, top, own, application }: Ingredients): { draft: Draft; findings: Finding[] } {
   const isSetting = (key: string) => slotKeys.has(key)
   const merged = merge(pick(top, isSetting), pick(own, isSetting))!
-  const { tree, findings } = fillSlot(merged, { application: application ?? '', environment: name })
+  const names = { application: application ?? '', environment: name }
   const required = requiredBy(get(top, ['strategy']))
-  const settings = Object.entries(slotShape).map(
-    ([key, schema]) => [key, setting(schema, tree, { key: kebab(key), required })] as const,
-  )
-  const sound = Object.fromEntries(
-    settings.flatMap(([key, { value }]) => (value === undefined ? [] : [[key, value]])),
-  )
+  const given = { names, application, required }
+  const first = slotOf(merged, { ...given, turn: 0 })
   const hosts = check(placeShape.hosts, own, ['hosts'])
   const after = check(placeShape.after, own, ['after'])
   return {
     draft: {
       name,
-      tree,
+      tree: first.tree,
       own,
       ...(after.value !== undefined && { after: after.value }),
       ...(hosts.value !== undefined && { hosts: hosts.value }),
-      slot: derived(sound as Partial<Parsed>, tree, { application, environment: name }),
+      slot: first.slot,
+      ...(hasTwo(merged) && { other: slotOf(merged, { ...given, turn: 1 }).slot }),
     },
+    findings: [...first.findings, ...after.findings, ...hosts.findings],
+  }
+}
+
+/** The settings with the first or the second number of a port that has two. */
+function slotOf(
+  merged: Tree,
+  {
+    names,
+    application,
+    required,
+    turn,
+  }: {
+    names: { application: string; environment: string }
+    application: string | undefined
+    required: ReturnType<typeof requiredBy>
+    turn: 0 | 1
+  },
+) {
+  const { tree, findings } = fillSlot(merged, names, turn)
+  const settings = Object.entries(slotShape).map(
+    ([key, schema]) => [key, setting(schema, tree, { key: kebab(key), required })] as const,
+  )
+  const sound = Object.fromEntries(
+    settings.flatMap(([key, { value }]) => (value === undefined ? [] : [[key, value]])),
+  ) as Partial<Parsed>
+  return {
+    tree,
+    slot: derived(sound, tree, { application, environment: names.environment, turn }),
     findings: [...findings, ...settings.flatMap(([, result]) => result.findings)],
   }
+}
+
+function hasTwo(tree: Tree): boolean {
+  const ports = get(tree, ['ports'])
+  return ports?.kind === 'branch' && [...ports.entries.values()].some(({ value }) => value.kind === 'list')
 }
 
 export interface Ingredients {
@@ -56,12 +100,20 @@ export interface Ingredients {
 }
 
 /** A draft without findings is an environment. */
-export function environmentOf({ name, after, hosts, slot }: Draft): Environment {
-  return { name, ...(after !== undefined && { after }), hosts: hosts!, slot: slot as Slot }
+export function environmentOf({ name, after, hosts, slot, other }: Draft): Environment {
+  return {
+    name,
+    ...(after !== undefined && { after }),
+    hosts: hosts!,
+    slot: slot as Slot,
+    ...(other && { other: other as Slot }),
+  }
 }
 
-type Parsed = Omit<Slot, 'gate' | 'container' | 'backup' | 'compose'> & {
+type Parsed = Omit<Slot, 'gate' | 'container' | 'backup' | 'compose' | 'ports' | 'nginx'> & {
   backup: Omit<Backup, 'application' | 'environment' | 'folders'>[]
+  ports: Record<string, number | [number, number]>
+  nginx?: Omit<Nginx, 'switch'> & { switch?: Omit<NginxSwitch, 'file'> & { file?: string } }
   container?: Omit<Container, 'name'> & { name?: string }
   compose?: Omit<Compose, 'project'> & { project?: string }
   gate: Omit<Slot['gate'], 'checks'> & { checks: Unnamed[] }
@@ -88,9 +140,9 @@ function setting(
 function derived(
   parsed: Partial<Parsed>,
   tree: Tree,
-  { application, environment }: { application: string | undefined; environment: string },
+  { application, environment, turn }: { application: string | undefined; environment: string; turn: 0 | 1 },
 ): Partial<Slot> {
-  const { gate, container, backup, compose: written, ...slot } = parsed
+  const { gate, container, backup, compose: written, nginx, ports: pairs, ...slot } = parsed
   const invalid = (key: string) => get(tree, [key]) !== undefined
   const root = slot.root ?? (application === undefined || invalid('root') ? undefined : `/opt/${application}`)
   const path = slot.path ?? (root === undefined || invalid('path') ? undefined : `${root}/current`)
@@ -104,7 +156,11 @@ function derived(
         60 +
         stoppedSeconds(backup ?? []) +
         (compose?.waitSeconds ?? 0))
-  const names = { unit: service?.unit, container: container?.name ?? service?.unit }
+  const ports = pairs && numbersOf(pairs, turn)
+  const beside = nginx?.switch === undefined ? undefined : ports?.[nginx.switch.port]
+  const called = container && (container.name ?? service?.unit)
+  const containerName = called && (beside === undefined ? called : `${called}-${beside}`)
+  const names = { unit: service?.unit, container: containerName ?? service?.unit }
   const judged = gate && { ...gate, checks: gate.checks.map((each) => withName(each, names)) }
   return {
     ...slot,
@@ -112,7 +168,9 @@ function derived(
     ...(path !== undefined && { path }),
     ...(confirmSeconds !== undefined && { confirmSeconds }),
     ...(service !== undefined && { service }),
-    ...(container && service && { container: { ...container, name: container.name ?? service.unit } }),
+    ...(ports !== undefined && { ports }),
+    ...(container && containerName && { container: { ...container, name: containerName } }),
+    ...(nginx !== undefined && { nginx: withFile(nginx) }),
     ...(compose !== undefined && { compose }),
     ...(judged !== undefined && { gate: judged }),
     ...(backup !== undefined && {
@@ -124,6 +182,19 @@ function derived(
       })),
     }),
   }
+}
+
+function numbersOf(ports: Parsed['ports'], turn: 0 | 1): Record<string, number> {
+  const entries = Object.entries(ports).map(([name, port]) => [
+    name,
+    typeof port === 'number' ? port : port[turn],
+  ])
+  return Object.fromEntries(entries)
+}
+
+function withFile({ switch: given, ...nginx }: NonNullable<Parsed['nginx']>): Nginx {
+  if (given === undefined) return nginx
+  return { ...nginx, switch: { ...given, file: given.file ?? `/etc/nginx/conf.d/${given.upstream}.conf` } }
 }
 
 /** What backups add to the time in which nothing serves. */

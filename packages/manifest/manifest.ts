@@ -22,6 +22,10 @@ export type Backup = Parsed<'backup'>[number] & {
   /** In each place, the folder of this backup alone. */
   folders: string[]
 }
+export type Nginx = Omit<Parsed<'nginx'>, 'switch'> & { switch?: NginxSwitch }
+/** Always with its file. */
+export type NginxSwitch = NonNullable<Parsed<'nginx'>['switch']> & { file: string }
+export type Units = Parsed<'units'>
 export type Rollout = Parsed<'rollout'>
 export type Signature = Parsed<'signature'>
 export type Gate = Omit<Parsed<'gate'>, 'checks'> & { checks: Check[] }
@@ -54,6 +58,9 @@ export interface Slot {
   compose?: Compose
   /** Its container goes when its release is confirmed in the environment after it. */
   ephemeral?: boolean
+  nginx?: Nginx
+  units?: Units
+  drift: 'refuse' | 'report'
   gate: Gate
   rollout: Rollout
   confirmSeconds: number
@@ -65,6 +72,8 @@ export interface Environment {
   after?: string
   hosts: Host[]
   slot: Slot
+  /** With nginx.switch: the same slot on the other of its two ports. Which of them serves is known on each host. */
+  other?: Slot
 }
 
 /** deploy.yml, understood: defaults filled in, overrides applied. */

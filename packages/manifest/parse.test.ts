@@ -38,6 +38,7 @@ test('a small manifest gets every default', () => {
           files: { directories: '0755', files: '0644', patterns: {} },
           backup: [],
           config: [],
+          drift: 'refuse',
           service: { manager: 'systemd', unit: 'shop', environment: {}, startSeconds: 30, stopSeconds: 30 },
           gate: {
             initialDelaySeconds: 0,

@@ -7,9 +7,11 @@ import { backupRules } from './rules/backup.ts'
 import { composeRules } from './rules/compose.ts'
 import { hostRules } from './rules/hosts.ts'
 import { imageRules } from './rules/image.ts'
+import { nginxRules } from './rules/nginx.ts'
 import { orderRules } from './rules/order.ts'
 import { rolloutRules } from './rules/rollout.ts'
 import { slotRules } from './rules/slot.ts'
+import { unitRules } from './rules/units.ts'
 import { fileSchema, headShape, maximumEnvironments } from './schema.ts'
 import { readSource } from './source.ts'
 import { type Branch, get, type Tree, without } from './tree.ts'
@@ -31,6 +33,8 @@ export function parseManifest(text: string, where: string): Manifest {
     ...slotRules(draft),
     ...backupRules(draft),
     ...rolloutRules(draft),
+    ...nginxRules(draft),
+    ...unitRules(draft),
   ])
   const strategy = check(headShape.strategy, tree, ['strategy']).value
   const ofStrategy =

@@ -33,10 +33,17 @@ const commands = ['backup.*.command.*', 'backup.*.verify.*', 'backup.*.restore.c
 )
 const waiting = ['config.*.set.*', 'gate.checks.*.expect'].map((path) => path.split('.'))
 
-/** Fills in `{application}`, `{environment}` and `{port.<name>}` wherever they are allowed in the tree of a slot. */
-export function fillSlot(slot: Tree, names: { application: string; environment: string }): Filled {
+/**
+ * Fills in `{application}`, `{environment}` and `{port.<name>}` wherever they are allowed in the tree of a slot. Of a port
+ * with two numbers it is that of the `turn`.
+ */
+export function fillSlot(
+  slot: Tree,
+  names: { application: string; environment: string },
+  turn: 0 | 1 = 0,
+): Filled {
   const findings: Finding[] = []
-  const values = { ...names, ...portsOf(slot) }
+  const values = { ...names, ...portsOf(slot, turn) }
   const tree = mapLeaves(slot, (leaf, path) => {
     if (typeof leaf.value !== 'string' || !matches(filled, path)) return leaf
     const later = matches(waiting, path) ? ofRelease : matches(commands, path) ? ofStep : []
@@ -92,13 +99,13 @@ function withValue(leaf: Leaf, path: Path, value: string): Leaf {
   return { ...leaf, value: isPort && /^[0-9]+$/.test(value) ? Number(value) : value }
 }
 
-function portsOf(slot: Tree): Record<string, string> {
+function portsOf(slot: Tree, turn: 0 | 1): Record<string, string> {
   const ports = get(slot, ['ports'])
   if (ports?.kind !== 'branch') return {}
-  const entries = [...ports.entries].map(([name, { value }]) => [
-    `port.${name}`,
-    value.kind === 'leaf' ? String(value.value) : '',
-  ])
+  const entries = [...ports.entries].map(([name, { value }]) => {
+    const one = value.kind === 'list' ? value.items[turn] : value
+    return [`port.${name}`, one?.kind === 'leaf' ? String(one.value) : '']
+  })
   return Object.fromEntries(entries)
 }
 

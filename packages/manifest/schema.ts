@@ -6,6 +6,7 @@ import { compose, submodule } from './compose.ts'
 import { describe, optional, preset } from './describe.ts'
 import { gate } from './gate.ts'
 import { container, imageBuild } from './image.ts'
+import { nginx, ports, units } from './nginx.ts'
 import { requires } from './requires.ts'
 import { rollout } from './rollout.ts'
 import { sbom } from './sbom.ts'
@@ -190,7 +191,10 @@ export const slotShape = {
     'How many good releases stay on the host for going back, besides the live one.',
   ),
   shared: describe(preset(z.array(relativePath), []), 'Folders that outlive a release, such as logs.'),
-  ports: describe(preset(z.record(name, port), {}), 'Ports of the slot by name; unique on a host.'),
+  ports: describe(
+    preset(ports, {}),
+    'Ports of the slot by name; unique on a host. Two numbers, such as [3000, 3001], for the port of nginx.switch.',
+  ),
   files: describe(z.prefault(files, {}), 'Owner and modes of the files of a release.'),
   requires: describe(
     preset(requires, {}),
@@ -209,6 +213,12 @@ export const slotShape = {
   ephemeral: describe(
     optional(z.boolean()),
     'strategy image: the container goes once its release is confirmed in the environment that comes after this one.',
+  ),
+  nginx: describe(optional(nginx), 'What of nginx on the host belongs to the application.'),
+  units: describe(optional(units), 'Further units of systemd that the application brings along.'),
+  drift: describe(
+    preset(z.enum(['refuse', 'report']), 'refuse'),
+    'When somebody has changed an installed file by hand on the host: refuse to deploy over it, or deploy and keep a copy.',
   ),
   gate: describe(gate, 'What is measured before an activation becomes permanent.'),
   rollout: describe(z.prefault(rollout, {}), 'How a release comes to several hosts.'),

@@ -6,6 +6,8 @@ import type { Step } from './plan.ts'
 /** What every builder of steps may look at. */
 export interface Context {
   slot: Slot
+  /** With nginx.switch: the same on the other port, where the release before serves. */
+  other?: Slot
   /** The host's name in the manifest. */
   host: string
   facts: Facts

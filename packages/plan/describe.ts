@@ -1,3 +1,4 @@
+import { describeDrift } from './drift.ts'
 import type { Plan } from './plan.ts'
 import { planDigest } from './plan.ts'
 import { sudoers } from './sudoers.ts'
@@ -21,6 +22,9 @@ export function describePlan(plan: Plan, user: string): string[] {
       ? [`  sends    at most ${plan.blobs.length} files, ${bytes} bytes, of which the host may have some`]
       : []),
     ...steps,
+    ...(plan.drift ?? []).flatMap((drift) =>
+      describeDrift(drift).map((line, at) => `  ${at === 0 ? 'On the host: ' : '  '}${line}`),
+    ),
     `  ${plan.guarantee}`,
     ...(plan.privileged.length > 0
       ? [

@@ -12,6 +12,7 @@ import { sudoers } from './sudoers.ts'
 import {
   environmentOf,
   factsOf,
+  front,
   hello,
   imageReleaseOf,
   lab,
@@ -19,6 +20,7 @@ import {
   lentReleaseOf,
   releaseOf,
   shop,
+  shopBeside,
   stateOf,
   viewbovis,
   voila,
@@ -139,7 +141,50 @@ const labPlan = (facts = shopFacts) =>
     source: { release: labRelease, configTexts: labFiles },
   })
 
+const frontFiles = {
+  'server/limits.conf': 'client_max_body_size 1m;\n',
+  'server/nginx.conf': 'server { listen 80; }\n',
+  'server/systemd/nextstrain.service':
+    '[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n',
+  'server/systemd/report.service': '[Service]\nExecStart=/bin/true\n',
+  'server/systemd/report.timer': '[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n',
+}
+const file = { replaceable: false, owner: 'root', group: 'root', mode: '644' } as const
+const frontFacts = factsOf({
+  current: previous.id,
+  releases: [previous],
+  paths: {
+    '/etc/nginx/sites-enabled/default': {
+      ...file,
+      kind: 'link',
+      target: '/etc/nginx/sites-available/default',
+      sha256: '1'.repeat(64),
+    },
+    '/etc/nginx/conf.d/limits.conf': { ...file, kind: 'absent' },
+    '/etc/systemd/system/report.timer': { ...file, kind: 'file', mode: '600', sha256: '2'.repeat(64) },
+  },
+})
+const frontPlan = (facts = frontFacts) =>
+  planDeployment({
+    application: 'front',
+    environment: environmentOf(front),
+    host: 'lab',
+    facts,
+    source: { release: releaseOf(frontFiles), configTexts: frontFiles },
+  })
+
+const besidePlan = (facts = shopFacts) =>
+  planDeployment({
+    application: 'shop',
+    environment: environmentOf(shopBeside),
+    host: 'lab',
+    facts,
+    source: { release: shopRelease, configTexts: {} },
+  })
+
 const plans: [string, () => Plan][] = [
+  ['shop-beside', () => besidePlan().plan],
+  ['front', () => frontPlan().plan],
   ['lab', () => labPlan().plan],
   ['lab-first', () => labPlan(factsOf()).plan],
   [

@@ -3,9 +3,14 @@ import type { Supervisor } from '@deploy/agent/order.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
 import { nameOf, type Release, versionOf } from '@deploy/release/release.ts'
+import { liveSlot, nextSlot } from './beside.ts'
 import type { BuiltStep, Context } from './context.ts'
 import { sha256Of } from './digest.ts'
+import { driftOf, type InstalledTexts } from './drift.ts'
+import { installedFiles } from './installed.ts'
+import { definitionOfLive } from './look.ts'
 import type { Plan } from './plan.ts'
+import { definitionSums, definitionTexts } from './steps/definition.ts'
 import { reachWarnings } from './steps/reach.ts'
 import { retireContainer } from './steps/retire.ts'
 import { compose } from './strategies/compose.ts'
@@ -18,6 +23,8 @@ interface Subject {
   environment: Environment
   host: string
   facts: Facts
+  /** Of installed files that differ, as they were read. */
+  installed?: Record<string, InstalledTexts>
 }
 
 /** The plan that brings a release to a host, with the texts that go into its store besides the archive. Pure. */
@@ -38,7 +45,9 @@ export function planDeployment({ source, ...subject }: Subject & { source: Sourc
       size: Buffer.byteLength(blob.text),
     })),
   ]
-  return { plan: planOf({ kind: 'deploy', subject, context, steps, blobs }), texts }
+  const named = Object.fromEntries(texts.map(({ name, text }) => [name, text]))
+  const wanted = wantedTexts(context.slot, { ...source.configTexts, ...named })
+  return { plan: planOf({ kind: 'deploy', subject, context, steps, blobs, wanted }), texts }
 }
 
 /**
@@ -71,6 +80,14 @@ export function planRetirement(subject: Subject): Plan {
   const { id, sha256 } = facts.releases.find((release) => release.id === facts.current)!
   const context = contextOf(subject, { id, version: versionOf(id), sha256 })
   return planOf({ kind: 'deploy', subject, context, steps: [retireContainer(context)], blobs: [] })
+}
+
+function wantedTexts(slot: Slot, released: Record<string, string>): Record<string, string> {
+  const entries = installedFiles(slot).flatMap(({ to, from }) => {
+    const text = 'text' in from ? from.text : released[from.file]
+    return text === undefined ? [] : [[to, text] as const]
+  })
+  return Object.fromEntries(entries)
 }
 
 const strategies: Record<Release['strategy'], (source?: Source) => Strategy> = {
@@ -119,9 +136,22 @@ function rollbackTarget({ host, facts }: Subject, to: string | undefined): Relea
   })
 }
 
+/** With nginx.switch on the free port, unless what serves is what is wanted. */
 function contextOf({ environment, host, facts }: Subject, release: Context['release']): Context {
   const previous = facts.releases.find(({ id }) => id === facts.current)
-  return { slot: environment.slot, host, facts, release, ...(previous && { previous }) }
+  const { slot, other } = environment
+  const context = { slot, host, facts, release, ...(previous && { previous }) }
+  if (other === undefined) return context
+  const chosen = servesSo({ ...context, other }) ? liveSlot(environment, facts) : nextSlot(environment, facts)
+  return { ...context, slot: chosen, other: chosen === slot ? other : slot }
+}
+
+/** This very release serves, in a container that was started as deploy.yml says now. */
+function servesSo(context: Context): boolean {
+  const { facts, release, slot } = context
+  if (facts.current !== release.id || release.image === undefined) return false
+  const sums = definitionSums(definitionTexts(context, release.image))
+  return facts.paths[definitionOfLive(slot)]?.sha256 === sha256Of(sums)
 }
 
 function planOf(made: {
@@ -130,11 +160,15 @@ function planOf(made: {
   context: Context
   steps: BuiltStep[]
   blobs: Plan['blobs']
+  /** What is to be installed, by path on the host. */
+  wanted?: Record<string, string>
 }): Plan {
   const { kind, subject, context, steps, blobs } = made
   const { slot, release, previous } = context
   const supervisor = supervisorOf(context)
   const warnings = slot.container ? reachWarnings(slot.container) : []
+  const { facts, installed: texts = {} } = subject
+  const drift = driftOf(slot, { facts, texts, wanted: made.wanted ?? {} })
   const confirmSeconds = Math.ceil(slot.confirmSeconds + restoreSeconds(context))
   return {
     schemaVersion: 1,
@@ -145,12 +179,17 @@ function planOf(made: {
     host: subject.host,
     release,
     ...(previous && { previous: { id: previous.id, sha256: previous.sha256 } }),
-    slot: { root: slot.root, path: slot.path },
+    slot: {
+      root: slot.root,
+      path: slot.path,
+      ...(context.other && { port: slot.ports[slot.nginx!.switch!.port]! }),
+    },
     supervisor,
     ...(warnings.length > 0 && { warnings }),
     guarantee: guarantees[supervisor](confirmSeconds),
     confirmSeconds,
     keep: slot.keep,
+    ...(drift.length > 0 && { drift }),
     blobs,
     privileged: [...new Set(steps.flatMap(({ privileged }) => privileged))],
     steps: steps.map(({ privileged: _, ...step }) => step),

@@ -13,6 +13,12 @@ export const stepSchema = z.strictObject({
   timeoutSeconds: z.number(),
 })
 
+export const driftSchema = z.strictObject({
+  path: z.string(),
+  state: z.enum(['edited', 'removed', 'unknown']),
+  diff: z.string(),
+})
+
 /** plan.json: what is about to happen on one host. Printed for people, digested for approval, executed by the agent. */
 export const planSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -30,7 +36,12 @@ export const planSchema = z.strictObject({
   }),
   /** The release that is live when the plan is made; absent on a first deployment. */
   previous: z.optional(z.strictObject({ id: z.string(), sha256 })),
-  slot: z.strictObject({ root: z.string(), path: z.string() }),
+  slot: z.strictObject({
+    root: z.string(),
+    path: z.string(),
+    /** With nginx.switch: the one of two ports on which the release will serve. */
+    port: z.optional(z.int()),
+  }),
   supervisor: z.enum(['systemd', 'systemd-user', 'setsid']),
   /** What people must know before they approve, a sentence each; absent when there is nothing. */
   warnings: z.optional(z.array(z.string())),
@@ -38,6 +49,8 @@ export const planSchema = z.strictObject({
   guarantee: z.string(),
   confirmSeconds: z.number(),
   keep: z.int(),
+  /** Installed files that are not as the last deployment had left them; the diff is for people, with secrets masked. */
+  drift: z.optional(z.array(driftSchema)),
   /** What must be in the host's store before the first step. */
   blobs: z.array(z.strictObject({ name: z.string(), sha256, size: z.int() })),
   /** Exact commands that need root, as sudo is asked for them. */

@@ -87,6 +87,15 @@ environments:
   prod: { hosts: [{ name: lab, address: lab.example.org }] }
 `
 
+/** The same behind nginx, which changes over from the old container to the new one. */
+export const shopBeside = shop.replace('web: 8080', 'web: [8080, 8081]').replace(
+  'gate:',
+  `nginx:
+  files: [{ file: server/nginx.conf, to: /etc/nginx/sites-enabled/default }]
+  switch: { port: web, upstream: shop, ready: /health }
+gate:`,
+)
+
 /** The application of the guide whose own unit runs its own script, which calls the image by a tag. */
 export const viewbovis = `application: viewbovis
 strategy: image
@@ -148,6 +157,25 @@ compose:
   allow: [{ service: app, what: host-network, reason: "it's found by broadcast" }]
   login: { registry: registry.example.org, user-env: REGISTRY_USER, password-env: REGISTRY_PASSWORD }
 gate: { checks: [{ type: http, url: "http://127.0.0.1:{port.app}/" }] }
+environments:
+  prod: { hosts: [{ name: lab, address: lab.example.org }] }
+`
+
+/** A web application with files for nginx and units of its own beside that of the service. */
+export const front = `application: front
+strategy: tarball
+build: { include: [src, server] }
+ports: { web: 3000 }
+service: { unit: front }
+nginx:
+  files:
+    - { file: server/nginx.conf, to: /etc/nginx/sites-enabled/default }
+    - { file: server/limits.conf, to: /etc/nginx/conf.d/limits.conf }
+units:
+  files: [server/systemd/nextstrain.service, server/systemd/report.timer, server/systemd/report.service]
+  enable: [nextstrain.service, report.timer]
+  start: [nextstrain.service, report.timer]
+gate: { checks: [{ type: unit }] }
 environments:
   prod: { hosts: [{ name: lab, address: lab.example.org }] }
 `

@@ -113,6 +113,7 @@ type HostStage = Stage['hosts'][number]
 
 function reachedHost(ended: HostOutcome<GateReport>, backups: BackupDocument[]): HostStage {
   const { host, outcome, deployId, planDigest, gate, error, startedAt, finishedAt } = ended
+  const { drift } = ended.plan
   const serves = whatServes(ended)
   return {
     host,
@@ -123,6 +124,7 @@ function reachedHost(ended: HostOutcome<GateReport>, backups: BackupDocument[]):
     ...(serves !== undefined && { serves }),
     ...(error && { error: { code: error.code, message: error.message } }),
     ...(backups.length > 0 && { backups: backups.map(backupSummary) }),
+    ...(drift && { drift }),
     startedAt,
     finishedAt,
   }

@@ -1,13 +1,14 @@
-import { posix } from 'node:path'
 import type { Agent } from '@deploy/agent/agent.ts'
 import type { Facts } from '@deploy/agent/facts.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Host } from '@deploy/manifest/manifest.ts'
 import { activationSeconds, unavailable } from '@deploy/plan/availability.ts'
-import { foldersOf } from '@deploy/plan/steps/backup-shell.ts'
+import type { InstalledTexts } from '@deploy/plan/drift.ts'
+import { queryOf } from '@deploy/plan/look.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import type { StageDeps } from './deps.ts'
 import type { Access } from './inputs.ts'
+import { readInstalled } from './installed.ts'
 
 type Rim = Pick<StageDeps, 'connect' | 'openAgent' | 'log' | 'now' | 'signal' | 'lateSignal'>
 
@@ -18,6 +19,8 @@ export interface OpenHost extends AsyncDisposable {
   agent: Agent
   rescuer: Agent
   facts: Facts
+  /** Of installed files that are not as the last deployment had left them, by path. */
+  installed: Record<string, InstalledTexts>
 }
 
 /** A host that is away; nothing on it was changed. */
@@ -96,26 +99,17 @@ async function openHost(
   )
   const rescuer = deps.openAgent(remote, slot.root, deps.lateSignal)
   try {
-    const facts = await agent.probe({
-      paths: [slot.path, slot.venv?.path].filter((path) => path !== undefined),
-      ...(slot.service.manager === 'systemd' && { unit: slot.service.unit }),
-      ...(slot.container && { container: slot.container.name }),
-      ...(slot.compose && { container: slot.compose.project }),
-      ports: Object.values(slot.ports),
-      accounts: [slot.files.owner, slot.files.group].filter((account) => account !== undefined),
-      blobs,
-      spaces: [
-        '/tmp',
-        ...(slot.service.unitFile === undefined ? [] : ['/etc/systemd/system']),
-        ...[slot.path, slot.venv?.path].flatMap((path) => (path === undefined ? [] : [posix.dirname(path)])),
-      ],
-      versions: Object.keys(slot.requires),
-      backups: slot.backup
-        .filter(({ hosts }) => hosts?.includes(host.name) ?? true)
-        .flatMap((backup) => foldersOf(backup, host.name)),
-      live: true,
-    })
-    return { host, remote, agent, rescuer, facts, [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose]() }
+    const facts = await agent.probe({ ...queryOf(environment, host.name), blobs })
+    const installed = await readInstalled(remote, slot, facts)
+    return {
+      host,
+      remote,
+      agent,
+      rescuer,
+      facts,
+      installed,
+      [Symbol.asyncDispose]: () => remote[Symbol.asyncDispose](),
+    }
   } catch (error) {
     await remote[Symbol.asyncDispose]()
     throw error

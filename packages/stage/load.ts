@@ -5,6 +5,7 @@ import type { Documents } from '@deploy/evidence/evidence.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { findEnvironment, parseManifest } from '@deploy/manifest/parse.ts'
+import { installedFiles } from '@deploy/plan/installed.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import { inspectArchive } from '@deploy/release/inspect.ts'
 import { openImage } from '@deploy/release/oci/image-file.ts'
@@ -53,8 +54,11 @@ export async function loadRelease(
   if (release.application !== manifest.application) throw foreign(release.application, manifest.application)
   await inspectArchive(archivePath, release)
   const layout = await openImage(path, release.image)
-  const { config, service } = environment.slot
-  const read = [...config.map(({ file }) => file), ...(service.unitFile ? [service.unitFile] : [])]
+  const { slot } = environment
+  const read = [
+    ...slot.config.map(({ file }) => file),
+    ...installedFiles(slot).flatMap(({ from }) => ('file' in from ? [from.file] : [])),
+  ]
   const configTexts = Object.fromEntries(
     await Promise.all(
       read.map(async (file) => [

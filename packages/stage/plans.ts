@@ -1,20 +1,25 @@
 import { createReadStream } from 'node:fs'
+import { posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
+import { nextSlot, plannedSlot } from '@deploy/plan/beside.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
+import { unitFiles } from '@deploy/plan/installed.ts'
 import { planDeployment, planRollback } from '@deploy/plan/make.ts'
 import type { BlobSource } from '@deploy/plan/plan.ts'
+import { drift } from '@deploy/plan/preflight/drift.ts'
 import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
 import type { Problem } from '@deploy/plan/preflight/problem.ts'
 import { sudo } from '@deploy/plan/preflight/sudo.ts'
+import { unitsNotEnabled } from '@deploy/plan/preflight/units.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import type { Layout } from '@deploy/release/oci/layout.ts'
 import type { HostRun } from '@deploy/rollout/host.ts'
 import type { OpenHost } from './hosts.ts'
 import { lendImage } from './lend.ts'
 import { askSudo } from './sudo.ts'
-import { verifyUnit } from './unit-file.ts'
+import { type UnitText, verifyUnit } from './unit-file.ts'
 
 /** What a stage wants on every host: a release from here, or one that the host has. */
 export type Wish =
@@ -26,8 +31,8 @@ export interface PlannedHost extends OpenHost, HostRun {
   problems: Problem[]
   /** What hinders nothing and people should know. */
   remarks: string[]
-  /** The unit file as the plan installs it. */
-  unitText?: string
+  /** The unit files as the plan installs them. */
+  unitTexts: UnitText[]
 }
 
 interface Subject {
@@ -45,7 +50,7 @@ export function planHosts(hosts: OpenHost[], subject: Subject): PlannedHost[] {
   const question = questionOf(subject)
   const looked = hosts.map((open) => ({
     ...open,
-    problems: preflight({ ...question, facts: open.facts }),
+    problems: preflight({ ...question, slot: nextSlot(subject.environment, open.facts), facts: open.facts }),
     remarks: remarks({ ...question, facts: open.facts }),
   }))
   try {
@@ -72,13 +77,21 @@ export async function requireReady(
 }
 
 async function askHost(open: PlannedHost, slot: Slot) {
-  const { remote, plan, facts, unitText } = open
+  const { remote, plan, facts, unitTexts } = open
   const answer = await askSudo(remote, plan.privileged)
-  const unit = unitText === undefined ? undefined : await verifyUnit(remote, { slot, text: unitText })
+  const verified = []
+  for (const each of unitTexts) verified.push(await verifyUnit(remote, { slot, ...each }))
+  const texts = Object.fromEntries(unitTexts.map(({ file, text }) => [file, text]))
   return {
     open,
-    problems: [...open.problems, ...(unit?.problems ?? []), ...sudo(plan, facts.user, answer)],
-    remarks: [...open.remarks, ...(unit?.remarks ?? [])],
+    problems: [
+      ...open.problems,
+      ...drift(plan, slot),
+      ...unitsNotEnabled(slot, texts),
+      ...verified.flatMap(({ problems }) => problems),
+      ...sudo(plan, facts.user, answer),
+    ],
+    remarks: [...open.remarks, ...verified.flatMap(({ remarks }) => remarks)],
   }
 }
 
@@ -99,17 +112,23 @@ function questionOf({ environment, wish, now }: Subject) {
 function planHost(
   open: OpenHost,
   { application, environment, wish }: Subject,
-): Pick<PlannedHost, 'plan' | 'blobs' | 'lend' | 'unitText'> {
-  const subject = { application, environment, host: open.host.name, facts: open.facts }
+): Pick<PlannedHost, 'plan' | 'blobs' | 'lend' | 'unitTexts'> {
+  const subject = {
+    application,
+    environment,
+    host: open.host.name,
+    facts: open.facts,
+    installed: open.installed,
+  }
   if (wish.kind === 'rollback') {
     const { to, restoreData = false } = wish
-    return { plan: planRollback({ ...subject, to, restoreData }), blobs: [] }
+    return { plan: planRollback({ ...subject, to, restoreData }), blobs: [], unitTexts: [] }
   }
   const { source, layout } = wish
   const { plan, texts } = planDeployment({ ...subject, source })
   const { archive, image } = source.release
-  const { unitFile } = environment.slot.service
-  const rendered = texts.find(({ name }) => name === unitFile)?.text
+  const textOf = (file: string) =>
+    texts.find(({ name }) => name === file)?.text ?? source.configTexts[file] ?? ''
   return {
     plan,
     blobs: [
@@ -122,9 +141,12 @@ function planHost(
     ],
     ...(layout &&
       image && {
-        lend: (signal) => lendImage({ remote: open.remote, slot: environment.slot, image, layout, signal }),
+        lend: (signal) =>
+          lendImage({ remote: open.remote, slot: plannedSlot(environment, plan), image, layout, signal }),
       }),
-    ...(unitFile !== undefined && { unitText: rendered ?? source.configTexts[unitFile] ?? '' }),
+    unitTexts: unitFiles(environment.slot).flatMap(({ to, from }) =>
+      'file' in from ? [{ unit: posix.basename(to), file: from.file, text: textOf(from.file) }] : [],
+    ),
   }
 }
 

@@ -3,6 +3,7 @@ import { createProbe } from '@deploy/gate/probe.ts'
 import { describeGate, type GateReport } from '@deploy/gate/report.ts'
 import { runGate } from '@deploy/gate/run.ts'
 import type { DeployError } from '@deploy/kit/errors.ts'
+import { plannedSlot } from '@deploy/plan/beside.ts'
 import { policyOf } from '@deploy/rollout/batches.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import { rollOut } from '@deploy/rollout/rollout.ts'
@@ -38,15 +39,16 @@ async function measure(
 ): Promise<{ passed: boolean; report: GateReport; error?: DeployError['facts'] }> {
   const { remote, host, plan } = open
   const commit = await commitOf(open)
+  const slot = plannedSlot(environment, plan)
   const report = await runGate({
-    gate: environment.slot.gate,
+    gate: slot.gate,
     context: {
       probe: createProbe(remote),
       application: manifest.application,
       environment: environment.name,
       host: host.name,
       release: { ...plan.release, commit },
-      slot: environment.slot,
+      slot,
       activation,
       log,
     },

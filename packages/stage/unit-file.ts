@@ -4,26 +4,33 @@ import type { Problem } from '@deploy/plan/preflight/problem.ts'
 import { unitFileMissing, unitMistakes } from '@deploy/plan/preflight/unit.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 
+export interface UnitText {
+  /** Its full name, such as shop.service. */
+  unit: string
+  /** Its path in the release. */
+  file: string
+  /** As it is to be installed. */
+  text: string
+}
+
 /**
  * Asks the host's own systemd what it thinks of a unit file, before anything is changed: a copy of its final name lies for
  * that moment in a folder that nobody else can read. What cannot be verified is a remark.
  */
 export async function verifyUnit(
   remote: Remote,
-  { slot, text }: { slot: Slot; text: string },
+  { slot, unit, file, text }: UnitText & { slot: Slot },
 ): Promise<{ problems: Problem[]; remarks: string[] }> {
-  const file = slot.service.unitFile
-  if (slot.service.manager !== 'systemd' || file === undefined) return { problems: [], remarks: [] }
   if (text.trim() === '') return { problems: [unitFileMissing(file)], remarks: [] }
-  const { stdout } = await remote.exec(
-    sh`exec sh -c ${verify} verify ${`${slot.service.unit}.service`}`.script,
-    { input: text, timeoutSeconds: 60 },
-  )
+  const { stdout } = await remote.exec(sh`exec sh -c ${verify} verify ${unit}`.script, {
+    input: text,
+    timeoutSeconds: 60,
+  })
   const [first = '', ...printed] = stdout.split('\n')
   if (!first.startsWith('folder '))
     return { problems: [], remarks: [`${file} was not verified: ${first.trim()}`] }
   const folder = first.slice('folder '.length)
-  return { problems: unitMistakes({ slot, file, folder, printed }), remarks: [] }
+  return { problems: unitMistakes({ slot, unit, file, folder, printed }), remarks: [] }
 }
 
 /** Prints `folder <path>` and what systemd says, or in one line why it was not asked. */

@@ -59,7 +59,8 @@ const sudoers = [
   'systemctl daemon-reload',
   'systemctl enable sweep.service',
   'systemctl disable sweep.service',
-  `install -m 0644 ${root}/.deploy/units/sweep.service /etc/systemd/system/sweep.service`,
+  `install -m 0644 ${root}/.deploy/placed/etc/systemd/system/sweep.service /etc/systemd/system/.sweep.service.new`,
+  'mv -fT /etc/systemd/system/.sweep.service.new /etc/systemd/system/sweep.service',
   'rm -f /etc/systemd/system/sweep.service',
 ]
   .map((command) => `deploy ALL=(root) NOPASSWD: /usr/bin/${command}\n`)

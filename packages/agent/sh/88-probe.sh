@@ -128,11 +128,14 @@ probe_path() {
     probe_target=$(readlink "$1")
   elif [ -f "$1" ]; then
     probe_kind='file'
-    [ ! -r "$1" ] || [ "$(stat -c %s "$1")" -gt 67108864 ] || probe_sum=$(sha256sum <"$1")
   elif [ -d "$1" ]; then
     probe_kind=directory
   elif [ -e "$1" ]; then
     probe_kind=other
+  fi
+  # Of a link, that of the file which it leads to.
+  if [ -f "$1" ] && [ -r "$1" ]; then
+    [ "$(stat -Lc %s "$1")" -gt 67108864 ] || probe_sum=$(sha256sum <"$1")
   fi
   if [ "$probe_kind" != absent ]; then
     probe_owner=$(stat -c %U "$1")

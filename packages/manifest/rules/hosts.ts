@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Draft } from '../draft.ts'
 import { type Finding, type Path, type Place, pathText } from '../findings.ts'
 import type { Host } from '../manifest.ts'
@@ -78,6 +79,7 @@ function neighbours(earlier: Draft, later: Draft): Finding[] {
     ...sameContainers(earlier, later, between),
     ...sameProjects(earlier, later, between),
     ...sameFolders(earlier, later, between),
+    ...sameFiles(earlier, later, between),
   ]
 }
 
@@ -99,7 +101,10 @@ function samePorts(earlier: Draft, later: Draft, between: Between): Finding[] {
 function portClaims({ tree }: Draft): Claim[] {
   const ports = get(tree, ['ports'])
   if (ports?.kind !== 'branch') return []
-  return [...ports.entries.values()].flatMap(({ value: leaf }) => {
+  const written = [...ports.entries.values()].flatMap(({ value }) =>
+    value.kind === 'list' ? value.items : [value],
+  )
+  return written.flatMap((leaf) => {
     if (leaf.kind !== 'leaf' || typeof leaf.value !== 'number') return []
     const value = String(leaf.value)
     return [{ what: `port ${value}`, value, place: leaf.place }]
@@ -144,6 +149,24 @@ function sameProjects(earlier: Draft, later: Draft, between: Between): Finding[]
     place: placeOf(tree, ['compose', 'project']),
   })
   return [clash(claim(earlier), claim(later), 'is already', between)]
+}
+
+/** One file of the host that two environments would install in turn. */
+function sameFiles(earlier: Draft, later: Draft, between: Between): Finding[] {
+  const taken = new Map(fileClaims(earlier).map((claim) => [claim.value, claim]))
+  return fileClaims(later).flatMap((claim) => {
+    const other = taken.get(claim.value)
+    return other === undefined ? [] : [clash(other, claim, 'is already', between)]
+  })
+}
+
+function fileClaims({ slot: { nginx, units }, tree }: Draft): Claim[] {
+  const claim = (value: string, path: Path): Claim => ({ what: value, value, place: placeOf(tree, path) })
+  return [
+    ...(nginx?.files.map(({ to }, index) => claim(to, ['nginx', 'files', index, 'to'])) ?? []),
+    ...(nginx?.switch ? [claim(nginx.switch.file, ['nginx', 'switch', 'upstream'])] : []),
+    ...(units?.files.map((file, index) => claim(posix.basename(file), ['units', 'files', index])) ?? []),
+  ]
 }
 
 function sameFolders(earlier: Draft, later: Draft, between: Between): Finding[] {

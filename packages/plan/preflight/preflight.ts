@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts'
 import { backups } from './backups.ts'
 import { clock } from './clock.ts'
 import { docker, dockerRemarks } from './docker.ts'
+import { installed, nginx } from './installed.ts'
 import { paths } from './paths.ts'
 import { ports } from './ports.ts'
 import { previous, previousRemarks } from './previous.ts'
@@ -25,6 +26,8 @@ const rules: Rule[] = [
   space,
   ports,
   paths,
+  installed,
+  nginx,
   masked,
   previous,
   backups,

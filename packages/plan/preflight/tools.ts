@@ -13,6 +13,7 @@ export function tools({ slot, facts }: Question): Problem[] {
     'timeout',
     ...(slot.service.manager === 'systemd' ? ['systemctl'] : ['setsid']),
     ...(usesDocker(slot) ? ['docker'] : []),
+    ...(slot.nginx?.switch === undefined ? [] : ['curl']),
   ]
   const missing = needed.filter((name) => !facts.tools.includes(name))
   if (missing.length === 0) return []

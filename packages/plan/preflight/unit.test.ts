@@ -7,7 +7,7 @@ const at = '/tmp/x/voila-stack.service'
 const bad = 'Unit voila-stack.service has a bad unit file setting.'
 const refused = 'voila-stack.service: Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.'
 const mistakes = (...printed: string[]) =>
-  unitMistakes({ slot, file: 'units/a.service', folder: '/tmp/x', printed })
+  unitMistakes({ slot, unit: 'voila-stack.service', file: 'units/a.service', folder: '/tmp/x', printed })
 
 it.each<[printed: string[], told: string]>([
   [

@@ -17,6 +17,8 @@ export function masked({ slot, facts }: Question): Problem[] {
 /** A unit file as it is to be installed, and what `systemd-analyze verify` printed about a copy of it in `folder`. */
 export interface VerifiedUnit {
   slot: Slot
+  /** Its full name, such as shop.service. */
+  unit: string
   /** Its path in the release. */
   file: string
   folder: string
@@ -29,8 +31,7 @@ export interface VerifiedUnit {
  * who wrote such a line wants that. The exit code differs by version and is not asked. Before the first deployment the
  * programs of the release are not in their place yet: that they are missing is no mistake.
  */
-export function unitMistakes({ slot, file, folder, printed }: VerifiedUnit): Problem[] {
-  const unit = `${slot.service.unit}.service`
+export function unitMistakes({ slot, unit, file, folder, printed }: VerifiedUnit): Problem[] {
   const mistakes = printed.flatMap((line) => {
     const placed = parts(line, `${folder}/${unit}:`)
     if (placed !== undefined) return isIgnored(placed) ? [`${file}:${placed}`] : []
@@ -55,8 +56,7 @@ export function unitFileMissing(file: string): Problem {
   return {
     code: 'UNIT_INVALID',
     message: `The release has no unit file ${file}, or an empty one.`,
-    remedy:
-      'Correct service.unit-file in deploy.yml, or add the file to the repository and to build.include.',
+    remedy: 'Correct its path in deploy.yml, or add the file to the repository and to build.include.',
   }
 }
 

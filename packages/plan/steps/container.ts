@@ -12,6 +12,7 @@ import {
 } from './engine.ts'
 import { tellHolders } from './last-words.ts'
 import { refuseReach } from './reach.ts'
+import { unlessServing } from './two-ports.ts'
 
 /**
  * Stops the container and frees its name. It is set aside, with its settings, and is what is started on the way back; one
@@ -90,6 +91,7 @@ export function startContainer(context: Context): BuiltStep {
     `,
     undo: sh`
       [ -e ${orderDirectory}/starting ] || exit 0
+      ${unlessServing(context)}
       ${untilEngineAnswers}
       ${defineThere}
       ${stop}
@@ -224,8 +226,7 @@ export function removed(context: Context): Script {
  * Runs, is healthy where the image says how that is measured, and is the same a second later: a container whose program
  * ends at once is started again and again by its policy, and runs in between.
  */
-export function untilUp({ slot }: Context): Script {
-  const { name } = slot.container!
+export function untilUp({ slot }: Context, name: string | Script = slot.container!.name): Script {
   const limit = Math.ceil(slot.service.startSeconds * 5)
   const format = '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}'
   return sh`

@@ -13,15 +13,25 @@ import {
 } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import type { TextBlob } from '../strategies/strategy.ts'
+import { definition, runName } from './engine.ts'
 import { copyHashed } from './unpack.ts'
 
 /** What a release's folder says of its container: texts of the plan, found again by whoever goes back to this release. */
 export function definitionTexts(context: Context, image: string, ids: readonly string[] = []): TextBlob[] {
+  const { slot, other } = context
+  const runs = other === undefined ? [context] : [context, { ...context, slot: other, other: slot }]
   return [
     { name: '.release/image', text: `${image}\n` },
     ...(ids.length === 0 ? [] : [{ name: '.release/image-ids', text: ids.map((id) => `${id}\n`).join('') }]),
-    { name: '.release/run', text: `${runScript(context, image)}\n` },
+    ...runs
+      .map((each) => ({ name: `.release/${runName(each)}`, text: `${runScript(each, image)}\n` }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   ]
+}
+
+/** The list of their digests, as it lies beside them. */
+export function definitionSums(texts: TextBlob[]): string {
+  return texts.map(({ name, text }) => `${sha256Of(text)}  ${name}\n`).join('')
 }
 
 /** Starts the container of this release, whenever it is run: everything that deploy.yml said is in it. */
@@ -31,7 +41,7 @@ function runScript(context: Context, image: string): string {
   if (container!.run) {
     return lines(
       sh`cd ${releaseDirectory(context)}`,
-      sh`export DEPLOY_IMAGE=${image}`,
+      sh`export DEPLOY_IMAGE=${image} DEPLOY_CONTAINER=${container!.name}`,
       sh`exec ${container!.run}`,
     ).script
   }
@@ -59,7 +69,7 @@ function runScript(context: Context, image: string): string {
 /** Puts them into the release. The release that serves gets them in the switch, where they can be taken back. */
 export function define(context: Context, texts: TextBlob[]): BuiltStep {
   const directory = releaseDirectory(context)
-  const sums = texts.map(({ name, text }) => `${sha256Of(text)}  ${name}\n`).join('')
+  const sums = definitionSums(texts)
   const list = '.release/container.sha256'
   const names = [...texts.map(({ name }) => name), list]
   const backup = sh`${orderDirectory}/backup/container`
@@ -78,7 +88,7 @@ export function define(context: Context, texts: TextBlob[]): BuiltStep {
         if [ -f ${list} ] && [ ! -e ${backup} ]; then
           rm -rf ${backup}.new
           mkdir ${backup}.new
-          cp -p ${names} ${backup}.new
+          for name in ${names}; do [ ! -f "$name" ] || cp -p "$name" ${backup}.new; done
           mv ${backup}.new ${backup}
         fi
       `,
@@ -124,6 +134,7 @@ export function verifyDefinition(context: Context): BuiltStep {
       cd ${releaseDirectory(context)}
       [ -f ${list} ] || { echo 'The release does not say how its container runs.' >&2; exit 1; }
       ${requireIntact(list)}
+      [ -f ${definition(context).run} ] || { echo 'The release does not say how its container runs on this port. It was deployed before deploy.yml had nginx.switch: deploy its version again.' >&2; exit 1; }
     `,
     timeoutSeconds: 60,
   })

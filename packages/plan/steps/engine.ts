@@ -6,6 +6,16 @@ export function containerName({ slot }: Context): string {
   return slot.container!.name
 }
 
+/** Its name without the port that one of two containers of nginx.switch has in its own. */
+export function baseName({ slot, other }: Context): string {
+  const { name } = slot.container!
+  return other === undefined ? name : name.slice(0, -`-${switchedPort(slot)}`.length)
+}
+
+function switchedPort({ nginx, ports }: Context['slot']): number {
+  return ports[nginx!.switch!.port]!
+}
+
 /** What was set aside for the way back; gone when the next deployment is prepared. */
 export function asideName(context: Context): string {
   return `${containerName(context)}.before`
@@ -16,7 +26,7 @@ export function asideName(context: Context): string {
  * cannot be pulled or pushed.
  */
 export function keptName(context: Context): string {
-  return `localhost/deploy/${containerName(context)}`
+  return `localhost/deploy/${baseName(context)}`
 }
 
 export function keptTag({ release }: Context): string {
@@ -28,6 +38,11 @@ export function keptReference(context: Context): string {
   return `${keptName(context)}:${keptTag(context)}`
 }
 
+/** One script for each port that the container may have. */
+export function runName({ slot, other }: Pick<Context, 'slot' | 'other'>): string {
+  return other === undefined ? 'run' : `run-${switchedPort(slot)}`
+}
+
 /**
  * Files of a release on the host: the reference of its image, what the engine may call it where the reference is no digest, and
  * the script that starts its container.
@@ -37,7 +52,7 @@ export function definition(context: Context): { image: string; ids: string; run:
   return {
     image: `${folder}/image`,
     ids: `${folder}/image-ids`,
-    run: `${folder}/run`,
+    run: `${folder}/${runName(context)}`,
     sums: `${folder}/container.sha256`,
   }
 }

@@ -13,6 +13,7 @@ import {
   requirePlatform,
   untilEngineAnswers,
 } from './engine.ts'
+import { freeName } from './two-ports.ts'
 
 /**
  * The image is on the host, whole, for its own architecture and under a name that keeps it, before anything stops.
@@ -110,6 +111,7 @@ export function tidy(context: Context): BuiltStep {
     do: sh`
       ${defineThere}
       if there ${asideName(context)} && there ${containerName(context)}; then docker rm --force ${asideName(context)} > /dev/null; fi
+      ${freeName(context)}
       docker image ls --format '{{.Tag}}' ${kept} > ${orderDirectory}/kept-images
       while read -r tag; do
         if [ "$tag" = ${keptTag(context)} ] || ls -d ${`${context.slot.root}/releases`}/*-"$tag" > /dev/null 2>&1; then continue; fi

@@ -6,12 +6,13 @@ import {
   nothing,
   orderDirectory,
   privileges,
-  releaseDirectory,
   runsInRelease,
   step,
   synced,
 } from '../context.ts'
+import { unitPath } from '../installed.ts'
 import { tellHolders, unitLog } from './last-words.ts'
+import { placing } from './place.ts'
 
 /**
  * Stop, switch, start: a service of `Type=simple` imports files for as long as it runs, so it must not see two
@@ -48,47 +49,42 @@ export function stopUnit(context: Context, change?: BuiltStep): BuiltStep {
 
 /** Installs the release's own unit file, byte for byte; the one before is kept for the way back. */
 export function installUnit(context: Context): BuiltStep | undefined {
-  const { service, root: slotRoot } = context.slot
+  const { service } = context.slot
   if (!service.unitFile) return undefined
   const unit = `${service.unit}.service`
-  const source = `${releaseDirectory(context)}/${service.unitFile}`
-  const staged = `${slotRoot}/.deploy/units/${unit}`
-  const installed = `/etc/systemd/system/${unit}`
+  const file = { to: unitPath(unit), from: { file: service.unitFile } }
   const { root, list } = privileges(context)
-  const install = (file: Script) => sh`
-    mkdir -p ${`${slotRoot}/.deploy/units`}
-    cp ${file} ${staged}
-    ${root(['install', '-m', '0644', staged, installed])}
-    ${synced('/etc/systemd/system')}
-    ${root(['systemctl', 'daemon-reload'])}
-  `
+  const { isThere, keep, put, remember, restore } = placing(context, file, root, 'unit-changed')
+  const reload = root(['systemctl', 'daemon-reload'])
   return step({
     id: 'unit',
     phase: 'switch',
-    title: `Install ${service.unitFile} as ${installed} and enable it`,
-    check: sh`cmp -s ${source} ${installed} && systemctl is-enabled --quiet ${unit}`,
+    title: `Install ${service.unitFile} as ${file.to} and enable it`,
+    check: sh`
+      [ ! -e ${orderDirectory}/unit-changed ] || exit 1
+      ${isThere}
+      systemctl is-enabled --quiet ${unit}
+    `,
     do: sh`
-      if [ -e ${installed} ]; then
-        if [ ! -e "$DEPLOY_ORDER_DIR"/backup/unit ]; then
-          cp ${installed} "$DEPLOY_ORDER_DIR"/backup/unit.new
-          mv "$DEPLOY_ORDER_DIR"/backup/unit.new "$DEPLOY_ORDER_DIR"/backup/unit
-        fi
-      else
-        touch "$DEPLOY_ORDER_DIR"/backup/no-unit
+      if [ ! -e ${orderDirectory}/unit-begun ]; then
+        [ -e ${file.to} ] || touch ${orderDirectory}/no-unit
+        touch ${orderDirectory}/unit-begun
       fi
-      ${install(sh`${source}`)}
+      ${keep}
+      ${put}
+      ${reload}
       state=$(systemctl show -p LoadState --value ${unit})
       [ "$state" = loaded ] || { echo ${`systemd does not load ${unit}:`} "$state" >&2; exit 1; }
       ${root(['systemctl', 'enable', unit])}
+      ${remember}
     `,
     undo: sh`
-      if [ -e "$DEPLOY_ORDER_DIR"/backup/unit ]; then
-        ${install(sh`"$DEPLOY_ORDER_DIR"/backup/unit`)}
-      elif [ -e "$DEPLOY_ORDER_DIR"/backup/no-unit ] && [ -e ${installed} ]; then
+      [ -e ${orderDirectory}/unit-begun ] || exit 0
+      if [ -e ${orderDirectory}/no-unit ] && [ -e ${file.to} ]; then
         ${root(['systemctl', 'disable', unit])}
-        ${root(['rm', '-f', installed])}
-        ${root(['systemctl', 'daemon-reload'])}
       fi
+      ${restore}
+      ${reload}
     `,
     timeoutSeconds: 60,
     privileged: list,

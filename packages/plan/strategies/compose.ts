@@ -8,7 +8,9 @@ import { identifyServices, keepWayBack, stopServices, up } from '../steps/compos
 import { keepVolumes } from '../steps/compose/volumes.ts'
 import { config, modes, shared } from '../steps/files.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
+import { installNginx, testNginx } from '../steps/nginx.ts'
 import { verifySignature } from '../steps/signature.ts'
+import { installUnits } from '../steps/units.ts'
 import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
 import { rendered, sumsOf } from './archive-texts.ts'
 import { present, type Source, type Strategy } from './strategy.ts'
@@ -41,6 +43,7 @@ export function compose(source?: Source): Strategy {
         live ? undefined : written,
         findEnvFiles(context),
         modes(context, release.files),
+        testNginx(context),
         tidy(context),
         ...(live ? [] : made),
         ...backupSteps(context).serving,
@@ -54,7 +57,8 @@ export function compose(source?: Source): Strategy {
       ]
       return { steps: present(steps), texts }
     },
-    rollback: (context) => present([verifyRelease(context), findImages(context), ...activation(context, [])]),
+    rollback: (context) =>
+      present([verifyRelease(context), findImages(context), testNginx(context), ...activation(context, [])]),
   }
 }
 
@@ -72,6 +76,8 @@ function activation(context: Context, changes: (BuiltStep | undefined)[]): (Buil
     switchCurrent(context),
     expose(context, { id: 'path', path: slot.path, target: `${slot.root}/current` }),
     up(context, { stops }),
+    installUnits(context),
+    installNginx(context),
     identifyServices(context),
   ]
 }

@@ -2,6 +2,7 @@ import { type Image, imageReference } from '@deploy/release/release.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { backupSteps } from '../steps/backups.ts'
+import { awaitReady, retireOld } from '../steps/beside.ts'
 import { identifyContainer, startContainer, stopContainer } from '../steps/container.ts'
 import { define, definitionTexts, verifyDefinition } from '../steps/definition.ts'
 import { keptReference } from '../steps/engine.ts'
@@ -9,8 +10,10 @@ import { config, modes, shared } from '../steps/files.ts'
 import { aliasImage, findMounts, pullImage, tidy } from '../steps/image.ts'
 import { engineIds, fetchLentImage } from '../steps/lent-image.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
+import { installNginx, testNginx } from '../steps/nginx.ts'
 import { verifySignature } from '../steps/signature.ts'
 import { installUnit } from '../steps/systemd.ts'
+import { installUnits } from '../steps/units.ts'
 import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
 import { rendered, sumsOf } from './archive-texts.ts'
 import { present, type Source, type Strategy, type TextBlob } from './strategy.ts'
@@ -42,6 +45,7 @@ export function image(source?: Source): Strategy {
         shared(context),
         live ? undefined : written,
         modes(context, release.files),
+        testNginx(context),
         tidy(context),
         ...backupSteps(context).serving,
         ...activation(context, live ? [defined, written] : []),
@@ -61,6 +65,8 @@ export function image(source?: Source): Strategy {
         verifyDefinition(context),
         pullImage(context),
         findMounts(context),
+        testNginx(context),
+        context.other && tidy(context),
         ...activation(context, []),
       ]),
   }
@@ -77,9 +83,30 @@ function fetching(context: Context, image: Image): { pull: BuiltStep; definition
   return { pull: pullImage(context, reference), definition: definitionTexts(context, reference) }
 }
 
+/**
+ * The new container starts beside the old one, which serves until nginx has changed over, and stops when it has nothing to do
+ * any more. Taken back in reverse order, the old one answers again before nginx does.
+ */
+function besideActivation(context: Context, changes: (BuiltStep | undefined)[]): (BuiltStep | undefined)[] {
+  const { slot } = context
+  return [
+    ...backupSteps(context).beforeStop,
+    ...changes,
+    switchCurrent(context),
+    expose(context, { id: 'path', path: slot.path, target: `${slot.root}/current` }),
+    startContainer(context),
+    awaitReady(context),
+    installUnits(context),
+    installNginx(context),
+    retireOld(context),
+    identifyContainer(context),
+  ]
+}
+
 /** Taken back in reverse order, tag and files are the old ones again before the old container starts. */
 function activation(context: Context, changes: (BuiltStep | undefined)[]): (BuiltStep | undefined)[] {
   const { slot } = context
+  if (context.other) return besideActivation(context, changes)
   const { beforeStop, afterStop } = backupSteps(context)
   return [
     ...beforeStop,
@@ -91,6 +118,8 @@ function activation(context: Context, changes: (BuiltStep | undefined)[]): (Buil
     expose(context, { id: 'path', path: slot.path, target: `${slot.root}/current` }),
     slot.service.manager === 'systemd' ? installUnit(context) : undefined,
     startContainer(context),
+    installUnits(context),
+    installNginx(context),
     identifyContainer(context),
   ]
 }

@@ -10,7 +10,7 @@ export interface TextBlob {
 /** A release that the runner holds. */
 export interface Source {
   release: Release
-  /** Text of each file that the manifest's `config` names, and of the unit file, as released. */
+  /** Text of each file that the manifest's `config` names, and of each that is installed, as released; '' of one that is missing. */
   configTexts: Record<string, string>
   /** The checksums of the release directory with the signatures over them, when it is signed. */
   signature?: { sums: string; sshsig: string; openssl?: string }

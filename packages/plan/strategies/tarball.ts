@@ -3,9 +3,11 @@ import { sha256Of } from '../digest.ts'
 import { backupSteps } from '../steps/backups.ts'
 import { config, modes, shared } from '../steps/files.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
+import { installNginx, testNginx } from '../steps/nginx.ts'
 import { identifyProcess, startProcess, stopProcess } from '../steps/process.ts'
 import { verifySignature } from '../steps/signature.ts'
 import { identifyUnit, installUnit, startUnit, stopUnit } from '../steps/systemd.ts'
+import { installUnits } from '../steps/units.ts'
 import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
 import { venv } from '../steps/venv.ts'
 import { rendered, sumsOf } from './archive-texts.ts'
@@ -31,6 +33,7 @@ export function tarball(source?: Source): Strategy {
         venv(context),
         modes(context, source.release.files),
         ...backupSteps(context).serving,
+        testNginx(context),
         ...activation(context, live ? written : undefined),
       ]
       const texts = [
@@ -41,7 +44,7 @@ export function tarball(source?: Source): Strategy {
       ]
       return { steps: present(steps), texts }
     },
-    rollback: (context) => present([verifyRelease(context), ...activation(context)]),
+    rollback: (context) => present([verifyRelease(context), testNginx(context), ...activation(context)]),
   }
 }
 
@@ -66,6 +69,8 @@ function activation(context: Context, change?: BuiltStep): (BuiltStep | undefine
         ...links,
         installUnit(context),
         startUnit(context),
+        installUnits(context),
+        installNginx(context),
         identifyUnit(context),
       ]
     : [
@@ -75,6 +80,8 @@ function activation(context: Context, change?: BuiltStep): (BuiltStep | undefine
         change,
         ...links,
         startProcess(context),
+        installUnits(context),
+        installNginx(context),
         identifyProcess(context),
       ]
 }

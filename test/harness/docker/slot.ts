@@ -7,6 +7,7 @@ import { type Agent, type Ending, openAgent } from '@deploy/agent/agent.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
 import { parseManifest } from '@deploy/manifest/parse.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
+import { queryOf } from '@deploy/plan/look.ts'
 import { planDeployment, planRollback } from '@deploy/plan/make.ts'
 import type { Plan } from '@deploy/plan/plan.ts'
 import { writeArchive } from '@deploy/release/archive.ts'
@@ -49,6 +50,8 @@ export interface ContainerSlot extends AsyncDisposable {
   buildWith(version: string, from: string): Promise<BuiltImageRelease>
   /** Of files alone, for the strategy compose. */
   buildFiles(version: string, files: Record<string, string>): Promise<BuiltImageRelease>
+  /** What a deployment of it would do now. */
+  plan(built: BuiltImageRelease): Promise<Plan>
   /** Up to `activated`, or to what became of it instead. */
   deploy(built: BuiltImageRelease, secretEnv?: Record<string, string>): Promise<Deployed>
   rollback(): Promise<Deployed>
@@ -76,7 +79,12 @@ export async function openSlot({
   const { address, port } = host
   const remote = connect({ name: 'dock', address, port, user, privateKey, knownHosts })
   const agent = openAgent({ remote, root: environment.slot.root })
-  const subject = async () => ({ application, environment, host: 'dock', facts: await agent.probe() })
+  const subject = async () => ({
+    application,
+    environment,
+    host: 'dock',
+    facts: await agent.probe(queryOf(environment, 'dock')),
+  })
 
   const carryOut = async (
     plan: Plan,
@@ -171,6 +179,8 @@ export async function openSlot({
         { ...secretEnv, ...lent?.env },
       )
     },
+    plan: async ({ release, texts }) =>
+      planDeployment({ ...(await subject()), source: { release, configTexts: texts } }).plan,
     rollback: async () => carryOut(planRollback(await subject()), []),
     confirm: ({ deployId }) => agent.confirm(deployId),
     revert: ({ deployId }) =>

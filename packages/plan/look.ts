@@ -1,0 +1,35 @@
+import { posix } from 'node:path'
+import type { Query } from '@deploy/agent/agent.ts'
+import type { Environment } from '@deploy/manifest/manifest.ts'
+import { copyPath, installedFiles, nginxProgram } from './installed.ts'
+import { foldersOf } from './steps/backup-shell.ts'
+
+/** What a plan for this environment needs to know of the host of that name. */
+export function queryOf({ slot, other }: Pick<Environment, 'slot' | 'other'>, host: string): Query {
+  const installed = installedFiles(slot).map(({ to }) => to)
+  const links = [slot.path, slot.venv?.path].filter((path) => path !== undefined)
+  return {
+    paths: [
+      ...links,
+      ...installed.flatMap((to) => [to, copyPath(slot, to)]),
+      ...(slot.nginx === undefined ? [] : [nginxProgram]),
+      ...(other === undefined ? [] : [definitionOfLive(slot)]),
+    ],
+    ...(slot.service.manager === 'systemd' && { unit: slot.service.unit }),
+    ...(slot.container && { container: slot.container.name }),
+    ...(slot.compose && { container: slot.compose.project }),
+    ports: [...new Set([slot, other].flatMap((each) => Object.values(each?.ports ?? {})))],
+    accounts: [slot.files.owner, slot.files.group].filter((account) => account !== undefined),
+    spaces: ['/tmp', ...new Set([...installed, ...links].map((path) => posix.dirname(path)))],
+    versions: Object.keys(slot.requires),
+    backups: slot.backup
+      .filter(({ hosts }) => hosts?.includes(host) ?? true)
+      .flatMap((backup) => foldersOf(backup, host)),
+    live: true,
+  }
+}
+
+/** Whether the container of the release that serves was started as deploy.yml says now. */
+export function definitionOfLive({ root }: Environment['slot']): string {
+  return `${root}/current/.release/container.sha256`
+}

@@ -1,0 +1,138 @@
+import { posix } from 'node:path'
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import { type Context, nothing, orderDirectory, releaseDirectory, synced } from '../context.ts'
+import { copyPath, type Installed, sumOf } from '../installed.ts'
+
+type Root = (words: string[]) => Script
+type Seen = Context['facts']['paths'][string] | undefined
+
+/**
+ * How a file is installed outside of the slot: never half-written, with what was there kept for the way back, and with a
+ * copy of what was installed, so that the next deployment sees who has edited it since. `root` collects the exact commands;
+ * `changed` names the mark in the order's folder that says, before it happens, that something is replaced.
+ */
+export function placing(context: Context, file: Installed, root: Root, changed: string) {
+  const { slot, facts } = context
+  const { to } = file
+  const copy = copyPath(slot, to)
+  const staged = `${slot.root}/.deploy/placed${to}`
+  const fresh = `${posix.dirname(to)}/.${posix.basename(to)}.new`
+  const backup = sh`${orderDirectory}/backup/placed${to}`
+  const seen = facts.paths[to]
+  const modeBefore = seen?.kind === 'file' && seen.mode ? seen.mode.padStart(4, '0') : '0644'
+
+  const same = fed(context, file, sh`cmp -s - ${to}`)
+  const stage = (content: Script, mode: string) => sh`
+    mkdir -p ${posix.dirname(staged)}
+    ${content} > ${staged}
+    ${root(['install', '-m', mode, staged, fresh])}
+    ${root(['mv', '-fT', fresh, to])}
+    ${synced(posix.dirname(to))}
+  `
+  return {
+    /** Exit 0 when the host has it, and the suite knows that it was this which it installed. */
+    isThere: sh`
+      ${same}
+      cmp -s ${copy} ${to}
+    `,
+
+    /** Before anything is replaced: what was there goes to the order's folder, an edit of somebody's also out of its reach. */
+    keep: sh`
+      if [ ! -e ${backup}.kept ]; then
+        ${refuseLater(file, seen, same)}
+        mkdir -p ${orderDirectory}/backup/placed${posix.dirname(to)}
+        if [ -e ${to} ]; then cat ${to} > ${backup}; fi
+        if [ -e ${copy} ]; then cat ${copy} > ${backup}.copy; fi
+        ${keepEdit(context, { to, copy, same })}
+        touch ${backup}.kept
+        ${synced(orderDirectory)}
+      fi
+    `,
+
+    put: sh`
+      ${same} || {
+        touch ${orderDirectory}/${changed}
+        ${synced(orderDirectory)}
+        ${stage(fed(context, file, sh`cat`), '0644')}
+      }
+    `,
+
+    /** Once it is in force. */
+    remember: sh`
+      mkdir -p ${posix.dirname(copy)}
+      ${fed(context, file, sh`cat`)} > ${copy}.new
+      mv -f ${copy}.new ${copy}
+      ${synced(posix.dirname(copy))}
+    `,
+
+    restore: sh`
+      if [ -e ${backup}.kept ]; then
+        if [ -e ${backup} ]; then
+          ${restored(seen, { to, backup, again: stage(sh`cat ${backup}`, modeBefore), root })}
+        elif [ -e ${to} ]; then
+          ${root(['rm', '-f', to])}
+        fi
+        if [ -e ${backup}.copy ]; then
+          cat ${backup}.copy > ${copy}.new
+          mv -f ${copy}.new ${copy}
+        else
+          rm -f ${copy}
+        fi
+      fi
+    `,
+  }
+}
+
+/** A command that reads what is to be installed. */
+export function fed(context: Context, { from }: Installed, command: Script): Script {
+  return 'text' in from
+    ? sh`printf %s ${from.text} | ${command}`
+    : sh`${command} < ${`${releaseDirectory(context)}/${from.file}`}`
+}
+
+/** A link, such as those that Debian has in sites-enabled, becomes one again. */
+function restored(
+  seen: Seen,
+  { to, backup, again, root }: { to: string; backup: Script; again: Script; root: Root },
+): Script {
+  return seen?.kind === 'link' && seen.target
+    ? root(['ln', '-sfn', seen.target, to])
+    : sh`
+        cmp -s ${backup} ${to} || {
+          ${again}
+        }
+      `
+}
+
+/** Somebody has edited it after the plan was made and shown: nobody has agreed to replace that. */
+function refuseLater({ to }: Installed, seen: Seen, same: Script): Script {
+  if (seen === undefined) return nothing
+  const expected = sumOf(seen) ?? 'nothing'
+  return sh`
+    found=nothing
+    if [ -e ${to} ]; then found=$(sha256sum < ${to} | cut -d' ' -f1); fi
+    if [ "$found" != ${expected} ] && ! ${same}; then
+      echo ${`${to} was changed on the host after this plan was made. Deploy again to see what changed.`} >&2
+      exit 1
+    fi
+  `
+}
+
+/** An edit stays under a name of its content's, whatever becomes of the order. */
+function keepEdit({ slot }: Context, { to, copy, same }: { to: string; copy: string; same: Script }): Script {
+  const edited = `${slot.root}/.deploy/edited${to}`
+  return sh`
+    if [ -e ${to} ] && ! cmp -s ${copy} ${to} && ! ${same}; then
+      mkdir -p ${posix.dirname(edited)}
+      aside=${edited}.$(sha256sum < ${to} | cut -c1-12)
+      cat ${to} > "$aside.new"
+      mv -f "$aside.new" "$aside"
+      ${synced(posix.dirname(edited))}
+      echo ${`${to} was not as a deployment had left it; that version is kept as`} "$aside"
+    fi
+  `
+}
+
+export function each<T>(items: readonly T[], script: (item: T) => Script): Script {
+  return items.length === 0 ? sh`:` : lines(...items.map(script))
+}
