@@ -233,6 +233,9 @@ test('what changed since an earlier release is a table', async () => {
       '| `pkg:pypi/jinja2` | added |  | `3.1.4` |',
     ].join('\n'),
   )
+  const written = JSON.parse(await readFile(join(workspace, 'release/bom-changes.json'), 'utf8'))
+  expect(written).toMatchObject({ since: 'shop 1.4.2', changes: { length: 3 } })
+  expect(written.release.sha256).toBe(digestOf('sha256', 'the bytes of an archive'))
   await expect(start({ previous: 'absent.json' })).rejects.toMatchObject({ code: 'SBOM_SOURCE_MISSING' })
 })
 

@@ -8,7 +8,7 @@ import { createDocument, type SbomDocument } from '@deploy/sbom/document.ts'
 import { filesUnder } from '@deploy/sbom/files.ts'
 import { pinnedImage } from '@deploy/sbom/pinned-image.ts'
 import { defaultNames, findSources, readSource, recogniseSource, type Source } from '@deploy/sbom/sources.ts'
-import { changesSince, changesSummary } from './difference.ts'
+import { changesDocument, changesSince, changesSummary } from './difference.ts'
 import type { Inputs } from './inputs.ts'
 import { provePolicy } from './policy.ts'
 import { proveProfiles } from './profiles.ts'
@@ -20,6 +20,7 @@ import { writeChecksums, writeWhole } from './write.ts'
 const BOM_FILE = 'bom.json'
 const XML_FILE = 'bom.xml'
 const VEX_FILE = 'vex.json'
+const CHANGES_FILE = 'bom-changes.json'
 const MAX_WARNINGS = 20
 
 export interface Deps {
@@ -62,6 +63,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
     [BOM_FILE]: document.json,
     [XML_FILE]: inputs.xml ? document.xml() : undefined,
     [VEX_FILE]: vex,
+    [CHANGES_FILE]: changesDocument(changes, subject.archive?.sha256),
   }
   for (const [name, text] of Object.entries(documents)) {
     // What an earlier run left would speak of another bill of materials.
@@ -72,7 +74,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const signed = await signChecksums(directory, { application: subject.name, inputs, env: deps.env })
   for (const line of lines) deps.log.info(line)
   await report({ document, listed, left, signed }, deps)
-  if (changes !== undefined) await deps.summary(changesSummary(changes, inputs.previous))
+  if (changes !== undefined) await deps.summary(changesSummary(changes))
   return {
     sbom: join(inputs.releaseDirectory, BOM_FILE),
     ...(inputs.xml && { 'sbom-xml': join(inputs.releaseDirectory, XML_FILE) }),
@@ -81,7 +83,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
     sha512sums: join(inputs.releaseDirectory, 'SHA512SUMS'),
     signature: signed ? join(inputs.releaseDirectory, 'SHA256SUMS.sig') : '',
     components: document.components,
-    ...(changes !== undefined && { changes: changes.length }),
+    ...(changes !== undefined && { changes: changes.changes.length }),
     incomplete: document.aggregate === 'incomplete',
   }
 }

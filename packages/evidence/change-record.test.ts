@@ -57,6 +57,31 @@ it('tells what became of the ephemeral slot that proved the release', () => {
   expect(record).toContain('on two was **not** removed: &#42;1.5.0&#42; serves there')
 })
 
+it('says what changed in the packages, as text that means nothing but itself', () => {
+  const since = (changes: object[]) =>
+    JSON.stringify({ schemaVersion: 1, release: { sha256: release.sha256 }, since: 'voila 1.4.1', changes })
+  const recordOf = (text: string) =>
+    changeRecord(evidenceOf({ application: 'voila', release }, { 'bom-changes.json': text }))
+  const change = { package: 'pkg:pypi/flask', what: 'version', from: '3.0.3', to: '3.0.4' }
+  const markdown = recordOf(since([change, { ...change, package: 'a`|@ada', what: 'added', from: '' }]))
+  expect(markdown).toContain(
+    [
+      'Packages: 2 changes since voila 1.4.1',
+      '',
+      '| Package | Change | Before | Now |',
+      '| --- | --- | --- | --- |',
+      '| `pkg:pypi/flask` | other version | `3.0.3` | `3.0.4` |',
+      '| `a@ada` | added |  | `3.0.4` |',
+    ].join('\n'),
+  )
+  expect(recordOf(since([]))).toContain('Packages: the same as in voila 1.4.1.')
+  expect(recordOf(since(Array.from({ length: 120 }, () => change)))).toContain(
+    '20 more stand in `bom-changes.json`.',
+  )
+  expect(recordOf(since([]).replace(release.sha256, '9'.repeat(64)))).not.toContain('Packages:')
+  expect(() => recordOf(since([{}]))).toThrow('bom-changes.json cannot be read as evidence.')
+})
+
 it('names the image, for the release and for each stage', () => {
   const image = `registry.example.org/shop@sha256:${'a'.repeat(64)}`
   const documents = documentsOf(stageOf({ release: { ...release, image } }))

@@ -35,7 +35,7 @@ export function sections(evidence: Evidence): Section[] {
   return [{ id: 'release', markdown: releaseSection(evidence) }, ...evidence.stages.map(stageSection)]
 }
 
-function releaseSection({ release, items }: Evidence): string {
+function releaseSection({ release, items, packages }: Evidence): string {
   const link = items.map(({ path, sha256 }) => [code(path), code(sha256)])
   const facts = [
     ['Release', code(release.id)],
@@ -47,7 +47,40 @@ function releaseSection({ release, items }: Evidence): string {
     ['Repository', release.repository ? plain(release.repository) : undefined],
   ].filter((row): row is [string, string] => row[1] !== undefined)
   const documents = `<details><summary>Documents (${link.length})</summary>\n\n${table(['Document', 'sha256'], link)}\n\n</details>`
-  return ['## Release', table(['', ''], facts), documents].join('\n\n')
+  return [
+    '## Release',
+    table(['', ''], facts),
+    ...(packages ? [packageSection(packages)] : []),
+    documents,
+  ].join('\n\n')
+}
+
+const most = 100
+const changed = {
+  added: 'added',
+  removed: 'removed',
+  version: 'other version',
+  licence: 'other licence',
+  digest: 'other bytes of the same version',
+}
+
+/** What is new in the packages: the first thing that who approves a release asks. */
+function packageSection({ since, changes }: NonNullable<Evidence['packages']>): string {
+  if (changes.length === 0) return `Packages: the same as in ${plain(since)}.`
+  const rows = changes
+    .slice(0, most)
+    .map(({ package: name, what, from, to }) => [
+      code(name),
+      changed[what],
+      from && code(from),
+      to && code(to),
+    ])
+  const rest = changes.length - most
+  return [
+    `Packages: ${changes.length} changes since ${plain(since)}`,
+    table(['Package', 'Change', 'Before', 'Now'], rows),
+    ...(rest > 0 ? [`${rest} more stand in ${code('bom-changes.json')}.`] : []),
+  ].join('\n\n')
 }
 
 function stageSection(stage: Stage): Section {

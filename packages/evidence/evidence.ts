@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { imageReference, type Release } from '@deploy/release/release.ts'
+import { changesSchema } from '@deploy/sbom/changes.ts'
 import * as z from 'zod/mini'
 import { type Stage, stageSchema } from './stage.ts'
 
@@ -45,6 +46,8 @@ export const evidenceSchema = z.strictObject({
     ref: z.optional(z.string()),
     archive: z.optional(z.string()),
   }),
+  /** What changed in the packages since an earlier release, when sbom-and-checksum was given one. */
+  packages: z.optional(z.pick(changesSchema, { since: true, changes: true })),
   stages: z.array(stageSchema),
   items: z.array(itemSchema),
 })
@@ -79,6 +82,7 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
   const built = about.find(({ path }) => path === 'release.json')
   const source = built ? (JSON.parse(built.text) as Release) : undefined
+  const packages = about.find(({ path }) => path === 'bom-changes.json')
   return {
     schemaVersion: 1,
     application,
@@ -87,6 +91,7 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
       ...(source && { ...source.source, archive: source.archive.name }),
       ...(source?.image && { image: imageReference(source.image) }),
     },
+    ...(packages && { packages: packagesOf(packages) }),
     stages: about
       .filter(({ type }) => type === 'deployment')
       .map(({ path, text }) => parseStage(text, path))
@@ -99,6 +104,11 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
       subject,
     })),
   }
+}
+
+function packagesOf({ path, text }: { path: string; text: string }): Evidence['packages'] {
+  const { since, changes } = readDocument(changesSchema, text, (cause) => invalid(path, cause))
+  return { since, changes }
 }
 
 /** Reads evidence.json. Throws EVIDENCE_INVALID. */
@@ -130,7 +140,7 @@ function parsed(text: string): unknown {
 
 const types: [RegExp, EvidenceItem['type']][] = [
   [/^release\.json$/, 'release'],
-  [/^bom\.json$/, 'sbom'],
+  [/^bom(-changes)?\.json$/, 'sbom'],
   [/^SHA(256|512)SUMS$/, 'checksums'],
   [/^SHA256SUMS\..*sig$/, 'signature'],
   [/\/deployment\.json$/, 'deployment'],
