@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type AppOptions, appImage, writeImageTar } from '@deploy/test/harness/docker/images.ts'
 import { type BuiltImageRelease, type ContainerSlot, openSlot } from '@deploy/test/harness/docker/slot.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
@@ -96,6 +95,12 @@ async function confirmed({ slot }: Place, release: BuiltImageRelease) {
   return deployed
 }
 
+/** Of an image that is larger and of which the host has nothing. */
+async function inTheMiddle({ path }: Place): Promise<void> {
+  const { passed } = path
+  await expect.poll(passed, { timeout: 200_000, interval: 10 }).toBeGreaterThan(20 * MEGABYTE)
+}
+
 const references = (at: Place) =>
   at.text(`docker image ls --all --format '{{.Repository}}:{{.Tag}} {{.Digest}}' | sort`)
 
@@ -155,7 +160,7 @@ describe('an image without a registry', () => {
     const at = await place('kiosk', 8083)
     const release = await built(at, { version: '1', ballast: 60 * MEGABYTE })
     const deploying = at.slot.deploy(release)
-    while (at.path.passed() < 20 * MEGABYTE) await delay(5)
+    await inTheMiddle(at)
     at.path.reset()
     const deployed = await deploying
     expect([deployed.prepared.event, deployed.activated?.event, deployed.log]).toEqual([
@@ -173,9 +178,9 @@ describe('an image without a registry', () => {
     await confirmed(at, await built(at, { version: '1' }))
     const before = await at.text(`docker inspect --format '{{.Id}} {{.State.StartedAt}}' pos`)
     const dying = await place('pos', 8084)
-    const release = await built(dying, { version: '2', ballast: 60 * MEGABYTE })
+    const release = await built(dying, { version: '2', ballast: 70 * MEGABYTE })
     const lost = dying.slot.deploy(release).catch((error: unknown) => error)
-    while (dying.path.passed() < 20 * MEGABYTE) await delay(5)
+    await inTheMiddle(dying)
     await dying.slot[Symbol.asyncDispose]()
     await lost
     await expect
