@@ -74,7 +74,7 @@ const temporary = (folder: string) =>
 
 async function answer(port: number): Promise<string> {
   try {
-    return await (await fetch(`http://127.0.0.1:${port}/`)).text()
+    return await (await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } })).text()
   } catch {
     return ''
   }
@@ -167,6 +167,6 @@ describe.runIf(there).each(findShells())('a real nginx, steps under $name', (she
     )
     expect([await answer(port), workers(host.master)]).toEqual(['old', before])
     expect(order.undo(install)).toBe(0)
-    expect(await answer(port)).toBe('old')
+    await expect.poll(() => answer(port)).toBe('old')
   })
 })
