@@ -121,3 +121,12 @@ describe('units', () => {
     ])
   })
 })
+
+test('data is saved and put back while something serves, because nothing is stopped', () => {
+  const dump = 'name: db, command: [dump], places: [/srv/a]'
+  const withBackup = (text: string) => mistakes(edit(beside, ['gate:', `backup: [{ ${text} }]\ngate:`]))
+  const restore = 'restore: { command: [load], when: always'
+  expect(withBackup(`${dump}, ${restore}, while: serving }`)).toEqual([])
+  expect(withBackup(`${dump}, while: stopped`).join()).toContain("needs 'while: serving', because")
+  expect(withBackup(`${dump}, ${restore} }`).join()).toContain("needs 'while: serving' under restore")
+})

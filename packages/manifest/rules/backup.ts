@@ -33,6 +33,7 @@ export function backupRules(draft: Draft): Finding[] {
       ...found(wayBack(backup), 'restore'),
       ...found(shared(backup, draft), 'hosts'),
       ...found(inOwnContainer(backup, draft), 'container'),
+      ...found(withoutStop(backup, draft)),
     ]
   })
 }
@@ -105,5 +106,15 @@ function inOwnContainer({ container, restore, ...backup }: Backup, { slot }: Dra
     return `${container} does not run while the service is stopped; set 'while' to serving`
   return restore !== undefined && restore.while === 'stopped'
     ? `${container} does not run while the service is stopped; set restore.while to serving`
+    : undefined
+}
+
+/** Where the new container starts beside the old one, there is no moment in which nothing serves. */
+function withoutStop({ restore, ...backup }: Backup, { slot }: Draft): string | undefined {
+  if (slot.nginx?.switch === undefined) return undefined
+  if (backup.while === 'stopped')
+    return "needs 'while: serving', because nothing is stopped with nginx.switch"
+  return restore?.while === 'stopped'
+    ? "needs 'while: serving' under restore, because nothing is stopped with nginx.switch"
     : undefined
 }
