@@ -2,9 +2,12 @@ import { type Script, sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import { bad, type Measurement, none } from './check.ts'
 
-/** Of `docker container inspect`, a line each: https://pkg.go.dev/github.com/moby/moby/api/types/container#InspectResponse */
+/**
+ * Of `docker container inspect`, a line each: https://pkg.go.dev/github.com/moby/moby/api/types/container#InspectResponse.
+ * Names are those of its fields: by those of its JSON docker knows no health where an image has no HEALTHCHECK.
+ */
 const format = [
-  'container={{.Id}}',
+  'container={{.ID}}',
   'pid={{.State.Pid}}',
   'status={{.State.Status}}',
   'exit={{.State.ExitCode}}',
