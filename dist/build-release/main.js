@@ -1,17 +1,29 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   createGitHub,
+  dockerFolder,
   explainGitHubError,
+  labelsOf,
+  loginKey,
+  openRegistry,
+  ownLogin,
+  pinImage,
+  readDockerConfig,
+  readRepository,
   statusOf,
   workflowArtifacts
-} from "../lib/chunk-GFRTDYER.js";
+} from "../lib/chunk-F722OPEU.js";
 import {
+  cancellation,
+  importImage,
   writeArchive
-} from "../lib/chunk-LNMYRKOX.js";
+} from "../lib/chunk-F4O3TLQM.js";
 import {
   chooseVersion,
   createGit,
   gitOutput,
+  gitText,
+  highestTag,
   isOnBranch,
   isPrerelease,
   isSemantic,
@@ -19,15 +31,19 @@ import {
   readSource,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-J6USTY4B.js";
+} from "../lib/chunk-FQHXRTSG.js";
 import {
-  DeployError,
+  IMAGE_FILE,
+  PINS_FILE,
   RELEASE_FILE,
   booleanInput,
   byCodeUnit,
   createLog,
   createTree,
   execute,
+  imageFileName,
+  imageReference,
+  imageText,
   input,
   integerInput,
   linkProblem,
@@ -35,14 +51,23 @@ import {
   parseManifest,
   parseRelease,
   pathProblem,
+  pinsText,
   releaseId,
   releaseSchema,
+  require_dist,
   secretInput
-} from "../lib/chunk-IRQPY5HD.js";
-import "../lib/chunk-4B6UP3FL.js";
+} from "../lib/chunk-J6B4XV44.js";
+import "../lib/chunk-NAKWF7PS.js";
+import "../lib/chunk-CASAHDPP.js";
 import {
+  DeployError
+} from "../lib/chunk-V6RLAPJP.js";
+import {
+  __callDispose,
+  __toESM,
+  __using,
   init_dirname
-} from "../lib/chunk-UWLA3JLD.js";
+} from "../lib/chunk-YZ53IXJL.js";
 
 // actions/build-release/main.ts
 init_dirname();
@@ -58,19 +83,22 @@ function readInputs() {
     uploadArtifact: booleanInput("upload-artifact"),
     artifactName: input("artifact-name"),
     retentionDays: integerInput("artifact-retention-days", { minimum: 0, maximum: 400 }),
-    githubRelease: booleanInput("github-release")
+    githubRelease: booleanInput("github-release"),
+    image: input("image"),
+    rebuildImage: booleanInput("rebuild-image")
   };
 }
 
 // actions/build-release/run.ts
 init_dirname();
-import { readFile as readFile2 } from "node:fs/promises";
-import { join as join5, relative as relative2, resolve as resolve2 } from "node:path";
+import { readFile as readFile4 } from "node:fs/promises";
+import { tmpdir as tmpdir2 } from "node:os";
+import { join as join12, relative as relative2, resolve as resolve5 } from "node:path";
 
 // packages/release/build.ts
 init_dirname();
-import { mkdir, readdir as readdir2, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { isAbsolute, join as join3, relative, resolve } from "node:path";
+import { mkdir, rename as rename2, rm as rm2 } from "node:fs/promises";
+import { join as join5, resolve as resolve2 } from "node:path";
 
 // packages/release/collect.ts
 init_dirname();
@@ -84,13 +112,13 @@ async function collect({
   skip = []
 }) {
   const found = /* @__PURE__ */ new Map();
-  const missing = [];
+  const missing3 = [];
   const isLeftOut = (path) => isExcluded(path, exclude) || skip.includes(path);
   for (const entry of include) {
     const root = normalise(entry);
-    if (!await walk({ workspace, path: root, isLeftOut, found })) missing.push(entry);
+    if (!await walk({ workspace, path: root, isLeftOut, found })) missing3.push(entry);
   }
-  return { items: withParents([...found.values()]), missing };
+  return { items: withParents([...found.values()]), missing: missing3 };
 }
 function isExcluded(path, exclude) {
   const chain = [...parentsOf(path), path];
@@ -170,12 +198,140 @@ function refuse(path, problem) {
   });
 }
 
+// packages/release/compose/pins.ts
+init_dirname();
+import { readFile } from "node:fs/promises";
+import { join as join2 } from "node:path";
+var import_yaml = __toESM(require_dist(), 1);
+async function findPins({
+  manifest,
+  workspace,
+  resolve: resolve6
+}) {
+  const wanted = /* @__PURE__ */ new Map();
+  for (const { slot } of Object.values(manifest.environments)) {
+    if (slot.compose === void 0) continue;
+    for (const [service, image] of await imagesOf(slot.compose, workspace)) wanted.set(service, image);
+  }
+  const pins = [];
+  for (const [service, written] of [...wanted].toSorted(([a], [b]) => byCodeUnit(a, b))) {
+    const { repository, tag } = readReference(written, service);
+    pins.push({ service, written, image: `${repository}@${await resolve6(repository, tag)}` });
+  }
+  return pins;
+}
+function withPins(items, pins) {
+  if (pins.length === 0) return [...items];
+  const text = pinsText(pins);
+  const size = Buffer.byteLength(text);
+  const file = { kind: "file", path: PINS_FILE, size, mode: "0644", text };
+  return [...items, file].toSorted((left, right) => byCodeUnit(left.path, right.path));
+}
+async function imagesOf(compose, workspace) {
+  const services = /* @__PURE__ */ new Map();
+  for (const file of compose.files) {
+    for (const [name, service] of Object.entries(await readServices(workspace, file)))
+      services.set(name, { ...services.get(name), ...service });
+  }
+  return [...services].flatMap(([name, { image, build: build2, profiles }]) => {
+    const runs = !Array.isArray(profiles) || profiles.some((profile) => compose.profiles.includes(String(profile)));
+    const built = compose.images === "build" && build2 !== void 0;
+    if (!runs || built || typeof image !== "string" || isPinned(image)) return [];
+    return [[name, image]];
+  });
+}
+var isPinned = (image) => /(?:^|@)sha256:[0-9a-f]{64}$/.test(image);
+async function readServices(workspace, file) {
+  const text = await readFile(join2(workspace, file), "utf8").catch(() => "");
+  try {
+    const { services } = (0, import_yaml.parse)(text, { merge: true }) ?? {};
+    return services ?? {};
+  } catch (error) {
+    throw new DeployError({
+      code: "COMPOSE_INVALID",
+      message: `${file} cannot be read as YAML.`,
+      cause: error.message,
+      remedy: `Correct the file; docker compose --file ${file} config says the same.`
+    });
+  }
+}
+function readReference(written, service) {
+  const found = /^((?:[^/]+\/)*[^/:@]+)(?::([A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?$/.exec(written);
+  if (found !== null && !/[${}]/.test(written)) return { repository: found[1], tag: found[2] ?? "latest" };
+  throw new DeployError({
+    code: "IMAGE_MUTABLE",
+    message: `The service ${service} runs ${written}, and which image that is cannot be known here.`,
+    cause: "A variable, or another form than name:tag, may mean another image tomorrow.",
+    remedy: "Write the name and the tag, which is then looked up, or the name and the digest: name@sha256:\u2026"
+  });
+}
+
+// packages/release/image/file.ts
+init_dirname();
+function withImage(items, image) {
+  const text = imageText(image);
+  const size = Buffer.byteLength(text);
+  const file = { kind: "file", path: IMAGE_FILE, size, mode: "0644", text };
+  return [...items, file].toSorted((left, right) => byCodeUnit(left.path, right.path));
+}
+
+// packages/release/output.ts
+init_dirname();
+import { readdir as readdir2, readFile as readFile2, rename, rm, writeFile } from "node:fs/promises";
+import { isAbsolute, join as join3, relative, resolve } from "node:path";
+var DOCUMENTS = ["bom.json", "bom.xml", "bom-changes.json", "vex.json", "SHA256SUMS", "SHA512SUMS"];
+function requireOwnFolder(workspace, output, include) {
+  const sources = [
+    workspace,
+    ...include.map((path) => resolve(workspace, path)).filter((path) => path !== workspace)
+  ];
+  if (!sources.some((path) => path === output || path.startsWith(`${output}/`))) return;
+  throw new DeployError({
+    code: "OUTPUT_INVALID",
+    message: `The output folder ${output} holds the sources of the release.`,
+    remedy: "Give a folder of its own by the input 'output', such as release."
+  });
+}
+function insideOf(workspace, output) {
+  const path = relative(workspace, output);
+  if (path === "" || path === ".." || path.startsWith("../") || isAbsolute(path)) return [];
+  return [path];
+}
+async function previousRelease(output) {
+  const path = join3(output, RELEASE_FILE);
+  try {
+    return parseRelease(await readFile2(path, "utf8"), path);
+  } catch (error) {
+    if (error.code === "ENOENT") return void 0;
+    throw error;
+  }
+}
+async function removePrevious(output, { id, archive, image }) {
+  const known = [RELEASE_FILE, archive.name, ...image?.layout ? [image.layout.name] : [], ...DOCUMENTS];
+  const names = (await readdir2(output)).filter((name) => !name.endsWith(".new"));
+  const strangers = names.filter((name) => !known.includes(name));
+  if (strangers.length > 0) throw taken(output, { id, strangers });
+  for (const name of known) await rm(join3(output, name), { force: true });
+}
+async function writeWhole(path, text) {
+  await writeFile(`${path}.new`, text);
+  await rename(`${path}.new`, path);
+}
+function taken(output, { id, strangers }) {
+  return new DeployError({
+    code: "OUTPUT_TAKEN",
+    message: `${output} holds another release, ${id}, and files that only you can judge: ${strangers.join(", ")}.`,
+    cause: "Documents about one release must not lie beside the bytes of another.",
+    remedy: "Remove the folder, or give another one by the input 'output'."
+  });
+}
+
 // packages/release/requirements.ts
 init_dirname();
 import { readFileSync } from "node:fs";
-import { join as join2 } from "node:path";
+import { join as join4 } from "node:path";
 function unpinnedRequirements(paths, workspace) {
-  const read = (path) => readIfThere(join2(workspace, path));
+  const read = (path) => readIfThere(join4(workspace, path));
   return paths.flatMap((path) => {
     if (read(path) === void 0) return [`${path}: does not exist in the checkout`];
     const { warnings } = readRequirements({ path, readFile: read });
@@ -193,11 +349,11 @@ function readIfThere(path) {
 
 // packages/release/rules.ts
 init_dirname();
-function requireRules(build, candidate2) {
+function requireRules(build2, candidate2) {
   const violations = [
-    ...filesRule(build, candidate2),
-    ...tagRule(build, candidate2),
-    ...branchRule(build, candidate2),
+    ...filesRule(build2, candidate2),
+    ...tagRule(build2, candidate2),
+    ...branchRule(build2, candidate2),
     ...requirementsRule(candidate2)
   ];
   if (violations.length === 0) return;
@@ -209,22 +365,29 @@ function requireRules(build, candidate2) {
     remedy: [...new Set(violations.map(({ remedy }) => remedy))].join("\n")
   });
 }
-function filesRule({ rules }, { paths, missing, named }) {
-  const absent = rules.requiredFiles.filter((path) => !paths.has(path));
+function filesRule({ rules }, { strategy, paths, missing: missing3, named }) {
+  const absent2 = rules.requiredFiles.filter((path) => !paths.has(path));
   return [
-    ...missing.map((path) => ({
+    ...missing3.map((path) => ({
       rule: "build.include",
       why: `'${path}' does not exist in the checkout`,
       remedy: "Correct the path in build.include; a folder that a build step makes must be made before this step."
     })),
-    ...paths.size === 0 && missing.length === 0 ? [
+    ...strategy === "tarball" && paths.size === 0 && missing3.length === 0 ? [
       {
         rule: "build.include",
         why: "no file is left to release",
         remedy: "Name at least one file in build.include that build.exclude does not leave out."
       }
     ] : [],
-    ...absent.map((path) => ({
+    ...strategy === "image" && paths.has(IMAGE_FILE) ? [
+      {
+        rule: "build.include",
+        why: `'${IMAGE_FILE}' is the name of what a release says about its image`,
+        remedy: "Give the file of the repository another name, or leave it out by build.exclude."
+      }
+    ] : [],
+    ...absent2.map((path) => ({
       rule: "build.rules.required-files",
       why: `'${path}' is not in the release`,
       remedy: "Add the required files to the repository, under a path of build.include."
@@ -278,6 +441,9 @@ function requirementsRule({ unpinned = [] }) {
   }));
 }
 
+// packages/release/submodules.ts
+init_dirname();
+
 // packages/release/worktree.ts
 init_dirname();
 var STATES = {
@@ -293,11 +459,12 @@ async function requireClean({
   git,
   include,
   exclude,
-  skip = []
+  skip = [],
+  others = "refused"
 }) {
   const changes = await changedPaths(git, include);
   const generated = await withoutTrackedFiles(git, include);
-  const relevant = changes.filter(({ path }) => !isExcluded(path, exclude) && !skip.some((folder) => isAtOrBelow(path, folder))).filter(({ path, state }) => state !== "!" || !generated.some((folder) => isAtOrBelow(path, folder)));
+  const relevant = changes.filter(({ path }) => !isExcluded(path, exclude) && !skip.some((folder) => isAtOrBelow(path, folder))).filter(({ state }) => others === "refused" || !"!?".includes(state)).filter(({ path, state }) => state !== "!" || !generated.some((folder) => isAtOrBelow(path, folder)));
   if (relevant.length === 0) return;
   throw new DeployError({
     code: "DIRTY_WORKTREE",
@@ -307,8 +474,9 @@ async function requireClean({
   });
 }
 async function changedPaths(git, include) {
+  if (include.length === 0) return [];
   const prefix = await gitOutput(git, ["rev-parse", "--show-prefix"]);
-  const { stdout } = await succeed(git, [
+  const text = await gitText(git, [
     "status",
     "--porcelain=v1",
     "-z",
@@ -318,20 +486,15 @@ async function changedPaths(git, include) {
     "--",
     ...include.map(pathspec)
   ]);
-  return stdout.split("\0").filter((record) => record !== "").map((record) => ({ path: record.slice(3), state: record.slice(0, 2).trim()[0] })).filter(({ path }) => path.startsWith(prefix)).map(({ path, state }) => ({ path: path.slice(prefix.length), state })).sort((left, right) => byCodeUnit(left.path, right.path));
+  return text.split("\0").filter((record) => record !== "").map((record) => ({ path: record.slice(3), state: record.slice(0, 2).trim()[0] })).filter(({ path }) => path.startsWith(prefix)).map(({ path, state }) => ({ path: path.slice(prefix.length), state })).sort((left, right) => byCodeUnit(left.path, right.path));
 }
 async function withoutTrackedFiles(git, include) {
   const generated = [];
   for (const entry of include) {
-    const { stdout } = await succeed(git, ["ls-files", "-z", "--", pathspec(entry)]);
-    if (stdout === "") generated.push(normalise(entry));
+    if (await gitText(git, ["ls-files", "-z", "--", pathspec(entry)]) === "")
+      generated.push(normalise(entry));
   }
   return generated;
-}
-async function succeed(git, args) {
-  const result = await git.run(args);
-  if (result.code !== 0) await gitOutput({ run: async () => result }, args);
-  return result;
 }
 function pathspec(entry) {
   return `:(literal)${normalise(entry) || "."}`;
@@ -344,52 +507,131 @@ function summary(rows) {
   return rows.length > shown.length ? [...shown, `and ${rows.length - shown.length} more`].join("\n") : shown.join("\n");
 }
 
+// packages/release/submodules.ts
+async function requireSubmodules(git, { submodules, exclude }) {
+  const found = [];
+  for (const wanted of submodules) {
+    const commit = await pinOf(git, wanted);
+    const inside = { run: (args) => git.run(["-C", wanted.path, ...args]) };
+    await requireCheckout(inside, wanted, commit);
+    await requireClean({ git: inside, include: ["."], exclude: exclude.map(within(wanted.path)) });
+    const tag = await releaseTag(inside, wanted, commit);
+    requireRead(wanted, tag);
+    const { path, acknowledged } = wanted;
+    found.push({ path, tag, commit, ...acknowledged !== void 0 && { acknowledged } });
+  }
+  return found;
+}
+var within = (path) => (pattern) => pattern.startsWith(`${path}/`) ? pattern.slice(path.length + 1) : pattern;
+async function pinOf(git, { path }) {
+  const listed = await gitOutput(git, ["ls-tree", "HEAD", "--", path]);
+  const pin = /^160000 commit ([0-9a-f]{40,64})\t/.exec(listed)?.[1];
+  if (pin !== void 0) return pin;
+  throw unreleased(
+    path,
+    "It is no submodule in this commit.",
+    "Correct build.submodules, or commit the submodule."
+  );
+}
+async function requireCheckout(git, { path }, commit) {
+  const { code, stdout } = await git.run(["rev-parse", "--show-prefix", "HEAD"]);
+  const [prefix, head] = stdout.split("\n");
+  if (code === 0 && prefix === "" && head === commit) return;
+  const cause = code === 0 && prefix === "" ? `The commit pins ${commit}, and ${head} is checked out.` : "It is not checked out.";
+  throw unreleased(
+    path,
+    cause,
+    "Give the step actions/checkout 'with: { submodules: true, fetch-depth: 0 }'."
+  );
+}
+async function releaseTag(git, wanted, commit) {
+  const { path, tag: pattern, candidates } = wanted;
+  const local = await gitOutput(git, ["tag", "--points-at", commit]);
+  const fits = (tags2) => highestTag(
+    tags2.filter((tag2) => candidates || !isPrerelease(versionOfTag(tag2, pattern) ?? "")),
+    pattern
+  );
+  const known = local.split("\n").filter((tag2) => tag2 !== "");
+  const tags = fits(known) === void 0 ? [...known, ...await remoteTags(git, commit)] : known;
+  const tag = fits(tags);
+  if (tag !== void 0) return tag;
+  const cause = tags.length === 0 ? "No tag names that commit." : `Its tags are ${[...new Set(tags)].join(", ")}.`;
+  const kind = candidates ? "a tag" : "a released tag, no candidate,";
+  throw unreleased(
+    path,
+    `${commit} must have ${kind} like '${pattern}'. ${cause}`,
+    `Check a released version out in ${path}, and commit that.`
+  );
+}
+async function remoteTags(git, commit) {
+  const { code, stdout } = await git.run(["ls-remote", "--tags", "origin"]);
+  if (code !== 0) return [];
+  return stdout.split("\n").map((line) => line.split("	")).filter(([id]) => id === commit).map(([, ref = ""]) => ref.replace(/^refs\/tags\//, "").replace(/\^\{\}$/, ""));
+}
+function requireRead({ path, acknowledged }, tag) {
+  if (acknowledged === void 0 || acknowledged === tag) return;
+  throw new DeployError({
+    code: "CHANGELOG_UNREAD",
+    message: `${path} is at ${tag}, and deploy.yml acknowledges the changelog of ${acknowledged}.`,
+    cause: "A new version may need a migration, or other settings, which its changelog says.",
+    remedy: `Read the changelog up to ${tag}, then write acknowledged: ${tag} under build.submodules and commit it.`
+  });
+}
+function unreleased(path, cause, remedy) {
+  return new DeployError({
+    code: "SUBMODULE_UNRELEASED",
+    message: `The submodule ${path} is not at a released version.`,
+    cause,
+    remedy
+  });
+}
+
 // packages/release/build.ts
-var DOCUMENTS = ["bom.json", "SHA256SUMS", "SHA512SUMS"];
 async function buildRelease(options) {
   const { manifest, workspace, git, env } = options;
-  const { build } = manifest;
-  const output = resolve(workspace, options.output);
-  const scope = { include: build.include, exclude: build.exclude, skip: insideOf(workspace, output) };
-  requireArchive(manifest);
-  requireOwnFolder(workspace, output, build.include);
-  const source = await readSource({ git, workspace, env, tagPattern: build.rules.tag });
+  const { build: build2 } = manifest;
+  const output = resolve2(workspace, options.output);
+  const scope = { include: build2.include, exclude: build2.exclude, skip: insideOf(workspace, output) };
+  requireOwnFolder(workspace, output, build2.include);
+  const source = await readSource({ git, workspace, env, tagPattern: build2.rules.tag });
   const { commit, tag } = source;
-  const version = chooseVersion({ asked: options.version, tag, pattern: build.rules.tag, commit });
+  const version = chooseVersion({ asked: options.version, tag, pattern: build2.rules.tag, commit });
   const name = archiveName(manifest, version);
   const tree = await collect({ workspace, ...scope });
-  requireRules(build, await candidate({ ...options, source, version, tree }));
+  requireRules(build2, await candidate({ ...options, source, version, tree }));
   await requireClean({ git, ...scope });
+  const { application, strategy } = manifest;
+  const image = strategy === "image" ? await options.makeImage({ application, version, source }) : void 0;
+  const submodules = await requireSubmodules(git, build2);
+  const pins = strategy === "compose" ? await findPins({ manifest, workspace, resolve: options.resolveImage }) : [];
+  const items = withPins(image ? withImage(tree.items, image) : tree.items, pins);
   await mkdir(output, { recursive: true });
   const previous = await previousRelease(output);
-  const draft = join3(output, `${name}.new`);
+  const draft = join5(output, `${name}.new`);
   try {
     const { epochSeconds } = source;
-    const written = await writeArchive({ items: tree.items, workspace, epochSeconds, destination: draft });
-    const release = describe({ manifest, version, name, source, written });
+    const written = await writeArchive({ items, workspace, epochSeconds, destination: draft });
+    const release = describe({ manifest, version, name, source, written, image, pins, submodules });
     if (previous !== void 0 && previous.id !== release.id) await removePrevious(output, previous);
-    await rename(draft, join3(output, name));
-    await writeWhole(join3(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}
+    if (image?.layout) await rename2(join5(output, `${image.layout.name}.new`), join5(output, image.layout.name));
+    await rename2(draft, join5(output, name));
+    await writeWhole(join5(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}
 `);
     return release;
   } finally {
-    await rm(draft, { force: true });
+    for (const path of [draft, ...image?.layout ? [join5(output, `${image.layout.name}.new`)] : []])
+      await rm2(path, { force: true });
   }
-}
-function requireArchive({ strategy }) {
-  if (strategy !== "image") return;
-  throw new DeployError({
-    code: "STRATEGY_UNFINISHED",
-    message: "This version does not build and push images yet.",
-    remedy: "Deploy an archive: strategy: tarball."
-  });
 }
 function describe({
   manifest,
   version,
   name,
   source,
-  written
+  written,
+  image,
+  pins,
+  submodules
 }) {
   const { size, sha256, sha512, tarSha256, files, links } = written;
   const { repository, commit, ref } = source;
@@ -403,7 +645,10 @@ function describe({
     source: { repository, commit, ref },
     archive: { name, size, sha256, sha512, tarSha256 },
     files,
-    ...links.length === 0 ? {} : { links }
+    ...links.length === 0 ? {} : { links },
+    ...image && { image },
+    ...pins.length > 0 && { pins },
+    ...submodules.length > 0 && { submodules }
   });
 }
 async function candidate({
@@ -418,6 +663,7 @@ async function candidate({
   const { commit, tag, tags, shallow } = source;
   const leaves = tree.items.filter(({ kind }) => kind !== "directory");
   return {
+    strategy: manifest.strategy,
     version,
     commit,
     tag,
@@ -436,6 +682,7 @@ function namedFiles({ environments }) {
     return [
       ...slot.config.map(({ file }) => ({ key: `${key}.config`, path: file })),
       ...unitFile ? [{ key: `${key}.service.unit-file`, path: unitFile }] : [],
+      ...(slot.compose?.files ?? []).map((path) => ({ key: `${key}.compose.files`, path })),
       ...slot.venv ? [{ key: `${key}.venv.requirements`, path: slot.venv.requirements }] : []
     ];
   });
@@ -444,58 +691,13 @@ function requirementFiles({ environments }) {
   const named = Object.values(environments).flatMap(({ slot }) => slot.venv?.requirements ?? []);
   return named.length === 0 ? ["requirements.txt"] : [...new Set(named)];
 }
-function archiveName({ application, build }, version) {
-  const name = build.archive.replaceAll("{application}", application).replaceAll("{version}", version);
+function archiveName({ application, build: build2 }, version) {
+  const name = build2.archive.replaceAll("{application}", application).replaceAll("{version}", version);
   if (!/[{}]/.test(name)) return name;
   throw new DeployError({
     code: "MANIFEST_INVALID",
-    message: `build.archive is '${build.archive}', which holds an unknown placeholder.`,
+    message: `build.archive is '${build2.archive}', which holds an unknown placeholder.`,
     remedy: "Use {application} and {version} only."
-  });
-}
-function insideOf(workspace, output) {
-  const path = relative(workspace, output);
-  if (path === "" || path === ".." || path.startsWith("../") || isAbsolute(path)) return [];
-  return [path];
-}
-async function previousRelease(output) {
-  const path = join3(output, RELEASE_FILE);
-  try {
-    return parseRelease(await readFile(path, "utf8"), path);
-  } catch (error) {
-    if (error.code === "ENOENT") return void 0;
-    throw error;
-  }
-}
-async function writeWhole(path, text) {
-  await writeFile(`${path}.new`, text);
-  await rename(`${path}.new`, path);
-}
-async function removePrevious(output, { id, archive }) {
-  const known = [RELEASE_FILE, archive.name, ...DOCUMENTS];
-  const names = (await readdir2(output)).filter((name) => !name.endsWith(".new"));
-  const strangers = names.filter((name) => !known.includes(name));
-  if (strangers.length > 0) throw taken(output, { id, strangers });
-  for (const name of known) await rm(join3(output, name), { force: true });
-}
-function requireOwnFolder(workspace, output, include) {
-  const sources = [
-    workspace,
-    ...include.map((path) => resolve(workspace, path)).filter((path) => path !== workspace)
-  ];
-  if (!sources.some((path) => path === output || path.startsWith(`${output}/`))) return;
-  throw new DeployError({
-    code: "OUTPUT_INVALID",
-    message: `The output folder ${output} holds the sources of the release.`,
-    remedy: "Give a folder of its own by the input 'output', such as release."
-  });
-}
-function taken(output, { id, strangers }) {
-  return new DeployError({
-    code: "OUTPUT_TAKEN",
-    message: `${output} holds another release, ${id}, and files that only you can judge: ${strangers.join(", ")}.`,
-    cause: "Documents about one release must not lie beside the bytes of another.",
-    remedy: "Remove the folder, or give another one by the input 'output'."
   });
 }
 
@@ -508,6 +710,7 @@ async function publishRelease({
   tag,
   commit,
   title,
+  image,
   prerelease,
   files,
   info
@@ -520,7 +723,7 @@ async function publishRelease({
     info(`The GitHub release ${tag} is published already, with the same digests.`);
     return published.url;
   }
-  const draft = requireOwn(existing) ?? await createOnce({ releases, tag, commit, title, prerelease });
+  const draft = requireOwn(existing) ?? await createOnce({ releases, tag, commit, title, image, prerelease });
   await uploadAll({ releases, draft, files, info });
   const { url } = await releases.publish(draft.id);
   info(`Published the GitHub release ${tag}: ${url}`);
@@ -548,11 +751,12 @@ async function createOnce({
   tag,
   commit,
   title,
+  image,
   prerelease
 }) {
-  const body = `Commit ${commit}
-
-${MARKER}`;
+  const body = [`Commit ${commit}`, ...image === void 0 ? [] : [`Image \`${image}\``], MARKER].join(
+    "\n\n"
+  );
   try {
     return await releases.createDraft({ tag, commit, name: title, body, prerelease });
   } catch (error) {
@@ -611,6 +815,68 @@ function uploadFailed({ tag, url }, lacking, problem = "the digests on the serve
     cause: `After ${UPLOAD_TRIES} tries: ${problem}
 missing: ${lacking.map(({ name }) => name).join(", ")}`,
     remedy: `Run this again: it continues the draft ${url}, which is not published.`
+  });
+}
+
+// packages/release/image/docker.ts
+init_dirname();
+import { spawn } from "node:child_process";
+var MOST_CHARACTERS = 64 * 1024;
+function createDocker({
+  env,
+  tell: tell2,
+  signal
+}) {
+  return {
+    run: (args, more) => new Promise((resolve6, reject) => {
+      const child = spawn("docker", args, {
+        env: { ...env, ...more },
+        stdio: ["ignore", "pipe", "pipe"],
+        signal
+      });
+      const [stdout, stderr] = [collector(() => {
+      }), collector(tell2)];
+      child.stdout.on("data", stdout.add);
+      child.stderr.on("data", stderr.add);
+      child.on("error", (error) => reject(signal.aborted ? cancelled() : cannotRun(error)));
+      child.on("close", (code) => {
+        if (signal.aborted) reject(cancelled());
+        else resolve6({ code: code ?? 1, stdout: stdout.end(), stderr: stderr.end() });
+      });
+    })
+  };
+}
+function collector(tell2) {
+  const decoder = new TextDecoder();
+  let kept = "";
+  let line = "";
+  return {
+    add: (chunk) => {
+      const text = decoder.decode(chunk, { stream: true });
+      kept = `${kept}${text}`.slice(-MOST_CHARACTERS);
+      const lines = `${line}${text}`.split("\n");
+      line = lines.pop().slice(0, MOST_CHARACTERS);
+      for (const each of lines) tell2(each);
+    },
+    end: () => {
+      if (line !== "") tell2(line);
+      return kept;
+    }
+  };
+}
+function cannotRun({ message }) {
+  return new DeployError({
+    code: "BUILDER_MISSING",
+    message: "docker could not be run on this machine.",
+    cause: message,
+    remedy: "Build on a runner with Docker and its plugin buildx, such as ubuntu-latest."
+  });
+}
+function cancelled() {
+  return new DeployError({
+    code: "CANCELLED",
+    message: "The run was cancelled while the image was built.",
+    remedy: "Run it again when it is wanted."
   });
 }
 
@@ -703,12 +969,12 @@ init_dirname();
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir as readdir3, stat } from "node:fs/promises";
-import { basename, join as join4 } from "node:path";
+import { basename, join as join6 } from "node:path";
 import { pipeline } from "node:stream/promises";
 async function plainFiles(directory) {
   const entries = await readdir3(directory, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  return names.sort(byCodeUnit).map((name) => join4(directory, name));
+  return names.sort(byCodeUnit).map((name) => join6(directory, name));
 }
 async function releaseFiles(directory) {
   const files = [];
@@ -735,6 +1001,472 @@ function unusable(path, cause) {
   });
 }
 
+// actions/build-release/image.ts
+init_dirname();
+import { mkdir as mkdir4 } from "node:fs/promises";
+import { resolve as resolve4 } from "node:path";
+
+// packages/kit/variables.ts
+init_dirname();
+function variableOf(env, { name, key }) {
+  const value = env[name];
+  if (value) return value;
+  throw new DeployError({
+    code: "VARIABLE_MISSING",
+    message: `The environment variable ${name} is empty.`,
+    cause: `deploy.yml names it in ${key}.`,
+    remedy: `Give it under 'env:' of this step, such as ${name}: \${{ secrets.${name} }}. A secret that does not exist in this repository, or in the 'environment:' of this job, is empty too.`
+  });
+}
+
+// packages/release/image/given.ts
+init_dirname();
+async function takeImage(given, { platforms, registry }) {
+  const own = registry.repository.name;
+  const [, name = "", reference] = /^(?:(.*)@)?(sha256:[0-9a-f]{64})$/.exec(given) ?? [];
+  if (reference === void 0) throw notPinned(given, own);
+  const repository = name.replace(/:[^/:]*$/, "");
+  if (repository !== "" && repository !== own) throw elsewhere(given, own);
+  return pinImage(registry, { reference, platforms });
+}
+function notPinned(given, repository) {
+  return new DeployError({
+    code: "IMAGE_NOT_PINNED",
+    message: `The input 'image' is '${given}', which does not name an image by its digest.`,
+    cause: "A tag may name another image a moment later, and what was tested would not be what runs.",
+    remedy: `Write ${repository}@sha256:\u2026; docker/build-push-action has it as its output 'digest', as in ${repository}@\${{ steps.build.outputs.digest }}.`
+  });
+}
+function elsewhere(given, repository) {
+  return new DeployError({
+    code: "IMAGE_ELSEWHERE",
+    message: `The input 'image' is '${given}', and deploy.yml says that the image is in ${repository}.`,
+    cause: "The hosts pull from the repository that deploy.yml names.",
+    remedy: "Push to that repository, or correct build.image.repository."
+  });
+}
+
+// packages/release/image/make.ts
+init_dirname();
+
+// packages/release/image/buildx.ts
+init_dirname();
+import { mkdtemp, readFile as readFile3, rm as rm3 } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join as join7 } from "node:path";
+async function requireBuilder(docker) {
+  const found = await docker.run(["buildx", "version"]);
+  if (found.code !== 0) throw missing(found.stderr);
+  const { code, stdout, stderr } = await docker.run(["buildx", "inspect", "--bootstrap"]);
+  if (code === 0 && /^Status:\s+running$/m.test(stdout))
+    return { imageOptions: /^Driver:\s+docker$/m.test(stdout) ? "" : ",rewrite-timestamp=true" };
+  throw down(`${stdout.match(/^Error:.*$/m)?.[0] ?? ""}
+${stderr}`.trim());
+}
+async function build(docker, recipe) {
+  const { code, stderr } = await run(docker, recipe, ["--output", "type=cacheonly"]);
+  if (code !== 0) throw failed(stderr);
+}
+async function exportTo(docker, recipe, output) {
+  const folder = await mkdtemp(join7(tmpdir(), "deploy-image-"));
+  const metadata = join7(folder, "metadata.json");
+  try {
+    const { code, stderr } = await run(docker, recipe, ["--output", output, "--metadata-file", metadata]);
+    const digest = code === 0 ? digestIn(await readFile3(metadata, "utf8")) : void 0;
+    return digest === void 0 ? { digest, said: lastLines(stderr) } : { digest };
+  } finally {
+    await rm3(folder, { recursive: true, force: true });
+  }
+}
+async function run(docker, recipe, more) {
+  const { context, dockerfile, target, platforms, args, labels, secrets, epochSeconds } = recipe;
+  const pairs = (option, values) => Object.entries(values).flatMap(([key, value]) => [option, `${key}=${value}`]);
+  const options = [
+    ...["--progress", "plain", "--provenance", "false", "--sbom", "false"],
+    ...["--file", dockerfile, "--platform", platforms.join(",")],
+    ...target === void 0 ? [] : ["--target", target],
+    ...pairs("--build-arg", args),
+    ...pairs("--label", labels),
+    ...Object.entries(secrets).flatMap(([id, name]) => ["--secret", `id=${id},env=${name}`])
+  ];
+  const env = { SOURCE_DATE_EPOCH: String(epochSeconds) };
+  return docker.run(["buildx", "build", ...options, ...more, context], env);
+}
+function digestIn(metadata) {
+  const { "containerimage.digest": digest } = JSON.parse(metadata);
+  return typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : void 0;
+}
+function lastLines(text) {
+  return text.trim().split("\n").slice(-30).join("\n");
+}
+function failed(stderr) {
+  return new DeployError({
+    code: "IMAGE_BUILD_FAILED",
+    message: "The image cannot be built. Nothing was pushed.",
+    cause: lastLines(stderr),
+    remedy: "Correct what the last lines say; the log of this step has all of them. The build sees only files that git holds at this commit. For platforms that this machine is not, put docker/setup-qemu-action and docker/setup-buildx-action before this step."
+  });
+}
+function missing(cause) {
+  return new DeployError({
+    code: "BUILDER_MISSING",
+    message: "docker on this machine has no plugin buildx, which builds images.",
+    cause: cause.trim(),
+    remedy: "Put docker/setup-buildx-action before this step, or install the package docker-buildx."
+  });
+}
+function down(cause) {
+  return new DeployError({
+    code: "BUILDER_DOWN",
+    message: "The builder of docker buildx does not work, so no image can be built.",
+    cause,
+    remedy: "Run 'docker buildx ls' on the runner: the Docker engine must run there, or the builder that BUILDX_BUILDER names."
+  });
+}
+
+// packages/release/image/docker-config.ts
+init_dirname();
+import { mkdtemp as mkdtemp2, rm as rm4, symlink, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join8, resolve as resolve3 } from "node:path";
+async function ownDockerConfig({
+  repository,
+  login,
+  env,
+  folder
+}) {
+  const usual = resolve3(dockerFolder(env));
+  const path = await mkdtemp2(join8(folder, "deploy-docker-"));
+  const remove = () => rm4(path, { recursive: true, force: true });
+  try {
+    const { credHelpers = {}, auths = {}, ...rest } = await readDockerConfig(usual);
+    const key = loginKey(repository);
+    const auth = Buffer.from(`${login.user}:${login.password}`).toString("base64");
+    const config = {
+      ...rest,
+      credHelpers: { ...credHelpers, [key]: "" },
+      auths: { ...auths, [key]: { auth } }
+    };
+    await writeFile2(join8(path, "config.json"), JSON.stringify(config), { mode: 384 });
+    for (const name of ["cli-plugins", "contexts"]) await symlink(join8(usual, name), join8(path, name));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  const buildx = env.BUILDX_CONFIG || join8(usual, "buildx");
+  return { env: { DOCKER_CONFIG: path, BUILDX_CONFIG: buildx }, [Symbol.asyncDispose]: remove };
+}
+
+// packages/release/image/recipe.ts
+init_dirname();
+import { mkdir as mkdir3, mkdtemp as mkdtemp3, rm as rm5 } from "node:fs/promises";
+import { join as join10 } from "node:path";
+
+// packages/release/image/context.ts
+init_dirname();
+import { chmod, copyFile, lstat as lstat2, lutimes, mkdir as mkdir2, readlink as readlink2, symlink as symlink2 } from "node:fs/promises";
+import { join as join9 } from "node:path";
+async function committedFiles({ git, context, dockerfile }) {
+  const include = [context, dockerfile, `${dockerfile}.dockerignore`];
+  const paths = include.map((path) => `:(literal)${normalise(path) || "."}`);
+  const listed = await gitText(git, ["ls-files", "-z", "--cached", "--recurse-submodules", "--", ...paths]);
+  const files = [...new Set(listed.split("\0").filter((path) => path !== ""))];
+  if (!files.includes(normalise(dockerfile))) throw missing2(dockerfile);
+  await requireClean({ git, include: [context, dockerfile], exclude: [], others: "left out" });
+  return files.toSorted(byCodeUnit);
+}
+async function layOut(files, { workspace, destination, epochSeconds }) {
+  const folders = [...new Set(files.flatMap(parentsOf))].toSorted(byCodeUnit);
+  for (const folder of folders) await mkdir2(join9(destination, folder), { mode: 493 });
+  for (const path of files) await copy(path, { workspace, destination, epochSeconds });
+  for (const folder of folders.toReversed()) {
+    await chmod(join9(destination, folder), 493);
+    await lutimes(join9(destination, folder), epochSeconds, epochSeconds);
+  }
+  await lutimes(destination, epochSeconds, epochSeconds);
+}
+async function copy(path, { workspace, destination, epochSeconds }) {
+  const [from, to] = [join9(workspace, path), join9(destination, path)];
+  const stats = await lstat2(from).catch((error) => {
+    throw absent(path, error);
+  });
+  if (stats.isDirectory()) return void await mkdir2(to, { recursive: true, mode: 493 });
+  if (stats.isSymbolicLink()) await symlink2(await readlink2(from), to);
+  else {
+    await copyFile(from, to);
+    await chmod(to, stats.mode & 64 ? 493 : 420);
+  }
+  await lutimes(to, epochSeconds, epochSeconds);
+}
+function absent(path, { message }) {
+  return new DeployError({
+    code: "RELEASE_FILE_UNREADABLE",
+    message: `'${path}' is in the commit and cannot be read in the checkout, so no image can be built.`,
+    cause: message,
+    remedy: "Check out all files: a sparse checkout leaves some out."
+  });
+}
+function missing2(dockerfile) {
+  return new DeployError({
+    code: "DOCKERFILE_MISSING",
+    message: `${dockerfile} is not in the commit, so no image can be built.`,
+    cause: "deploy.yml names it in build.image.dockerfile, or leaves the default.",
+    remedy: "Add it to the repository, correct the path, or hand over an image that an earlier step has pushed with the input `image`."
+  });
+}
+
+// packages/release/image/subject.ts
+init_dirname();
+import { createHash as createHash2 } from "node:crypto";
+var BUILD = "deploy.build";
+var REVISION = "org.opencontainers.image.revision";
+function labelsFor({ application, version, source }, image, { GITHUB_SERVER_URL }) {
+  const { repository, commit, epochSeconds } = source;
+  return {
+    "org.opencontainers.image.title": application,
+    "org.opencontainers.image.version": version,
+    [REVISION]: commit,
+    "org.opencontainers.image.created": new Date(epochSeconds * 1e3).toISOString(),
+    ...repository.includes("/") && {
+      "org.opencontainers.image.source": `${GITHUB_SERVER_URL || "https://github.com"}/${repository}`
+    },
+    [BUILD]: wayOf(image)
+  };
+}
+function tagOf(version) {
+  return version.replaceAll("+", "_");
+}
+function isSameBuild(there, wanted) {
+  return there[REVISION] === wanted[REVISION] && there[BUILD] === wanted[BUILD];
+}
+function requireSameCommit(there, { wanted, tag, repository }) {
+  const [found, commit] = [there[REVISION], wanted[REVISION]];
+  if (found === commit) return;
+  throw new DeployError({
+    code: "IMAGE_TAG_TAKEN",
+    message: `${repository.name}:${tag} is the image of another commit, so this one is not built under the same version.`,
+    cause: `There: ${found === void 0 ? "an image that does not name its commit" : `commit ${found}`}
+Here:  commit ${commit}`,
+    remedy: "Give this commit a version of its own: a new tag, or the input `version`. A version that was published is never changed."
+  });
+}
+function wayOf({ dockerfile, context, target = "", platforms, args }) {
+  const sorted = Object.entries(args).toSorted(([left], [right]) => left < right ? -1 : 1);
+  const way = JSON.stringify([dockerfile, context, target, platforms, sorted]);
+  return createHash2("sha256").update(way).digest("hex");
+}
+
+// packages/release/image/recipe.ts
+async function withRecipe(subject, options, body) {
+  const { image, workspace, docker, env } = options;
+  const files = await committedFiles({ ...options, ...image });
+  const secrets = secretsOf(image, env);
+  const { imageOptions } = await requireBuilder(docker);
+  const folder = await mkdtemp3(join10(options.temporary, "deploy-context-"));
+  try {
+    const { epochSeconds } = subject.source;
+    const destination = join10(folder, "files");
+    await mkdir3(destination);
+    await layOut(files, { workspace, destination, epochSeconds });
+    const { target, platforms } = image;
+    const recipe = {
+      platforms,
+      ...target !== void 0 && { target },
+      args: Object.fromEntries(Object.entries(image.args).map(([key, value]) => [key, String(value)])),
+      context: join10(destination, image.context),
+      dockerfile: join10(destination, image.dockerfile),
+      labels: labelsFor(subject, image, env),
+      secrets,
+      epochSeconds,
+      imageOptions
+    };
+    return await body(recipe, folder);
+  } finally {
+    await rm5(folder, { recursive: true, force: true });
+  }
+}
+function secretsOf({ secrets }, env) {
+  for (const [id, name] of Object.entries(secrets))
+    variableOf(env, { name, key: `build.image.secrets.${id}` });
+  return secrets;
+}
+
+// packages/release/image/make.ts
+var PUSHES = 3;
+async function makeImage(subject, options) {
+  const { image, registry, docker, env, rebuild, tell: tell2 } = options;
+  const { platforms } = image;
+  const tag = tagOf(subject.version);
+  const labels = labelsFor(subject, image, env);
+  const before = await builtBefore(registry, { tag, labels });
+  if (before?.isSame && !rebuild) {
+    tell2(`${registry.repository.name}:${tag} was built from this commit before: ${before.digest}`);
+    return pinImage(registry, { reference: before.digest, platforms });
+  }
+  return withRecipe(subject, options, async (recipe) => {
+    var _stack = [];
+    try {
+      await registry.requirePush();
+      const own = __using(_stack, await loginFor(options), true);
+      const loggedIn = { run: (args, more) => docker.run(args, { ...more, ...own?.env }) };
+      await build(loggedIn, recipe);
+      const digest = await push(recipe, { ...options, docker: loggedIn, tag });
+      const made = await pinImage(registry, { reference: digest, platforms });
+      if (before) tellDifference(before.digest, made.digest, tell2);
+      return made;
+    } catch (_) {
+      var _error = _, _hasError = true;
+    } finally {
+      var _promise = __callDispose(_stack, _error, _hasError);
+      _promise && await _promise;
+    }
+  });
+}
+async function builtBefore(registry, { tag, labels }) {
+  const found = await registry.manifest(tag).catch(async (error) => {
+    if (!(error instanceof DeployError)) throw error;
+    if (error.code === "REGISTRY_DENIED") await registry.requirePush();
+    else if (error.code !== "IMAGE_NOT_FOUND") throw error;
+    return void 0;
+  });
+  if (found === void 0) return void 0;
+  const there = await labelsOf(registry, found);
+  requireSameCommit(there, { wanted: labels, tag, repository: registry.repository });
+  return { digest: found.digest, isSame: isSameBuild(there, labels) };
+}
+async function loginFor({
+  registry: { repository },
+  login,
+  env,
+  temporary
+}) {
+  return login && ownDockerConfig({ repository, login, env, folder: temporary });
+}
+async function push(recipe, { registry, docker, tag, tell: tell2 }) {
+  const { repository } = registry;
+  const output = `type=image,name=${repository.name}:${tag},push=true${recipe.imageOptions}`;
+  for (let attempt = 1; ; attempt++) {
+    const pushed = await exportTo(docker, recipe, output);
+    if (pushed.digest !== void 0) return pushed.digest;
+    await registry.requirePush();
+    if (attempt === PUSHES) throw notPushed(repository.name, pushed.said);
+    tell2(`The push failed, and the registry works again: try ${attempt + 1} of ${PUSHES}.`);
+  }
+}
+function tellDifference(before, made, tell2) {
+  if (before === made) tell2("Built again, it is the same image.");
+  else tell2(`Built again, it is another image: ${made}, and before ${before}. The tag names the new one.`);
+}
+function notPushed(repository, cause) {
+  return new DeployError({
+    code: "IMAGE_PUSH_FAILED",
+    message: `The image was built and cannot be pushed to ${repository}.`,
+    cause,
+    remedy: "The registry answers and takes uploads, so look at what the last lines say; run again, what was built is kept by the builder."
+  });
+}
+
+// packages/release/image/travel.ts
+init_dirname();
+import { join as join11 } from "node:path";
+async function makeImageFile(subject, { directory, ...options }) {
+  const { docker, image } = options;
+  return withRecipe(subject, options, async (recipe, folder) => {
+    await build(docker, recipe);
+    const from = join11(folder, "image.tar");
+    const made = await exportTo(docker, recipe, `type=oci,dest=${from},rewrite-timestamp=true`);
+    if (made.digest === void 0) throw notExported(made.said);
+    return takeImageFile(subject, { from, directory, platforms: image.platforms });
+  });
+}
+function takeImageFile({ application, version }, { from, directory, platforms }) {
+  const name = imageFileName(application, version);
+  return importImage({ from, destination: join11(directory, `${name}.new`), name, platforms });
+}
+function notExported(cause) {
+  return new DeployError({
+    code: "IMAGE_EXPORT_FAILED",
+    message: "The image was built, and the builder cannot write it into a file.",
+    cause,
+    remedy: "Put docker/setup-buildx-action before this step: the builder that is Docker itself (driver 'docker') writes no OCI image layout. Or let an earlier step write one, and give its path by the input 'image'. With build.image.repository no file is needed."
+  });
+}
+
+// actions/build-release/image.ts
+async function imageFor(subject, { manifest, inputs, deps }) {
+  const image = manifest.build.image;
+  const { env, workspace, git, log, temporary } = deps;
+  if (image.repository === void 0) return imageFileFor(subject, { image, inputs, deps });
+  const repository = readRepository(image.repository);
+  const login = loginOf(image, env);
+  const known = login ?? await ownLogin(repository, env);
+  const registry = openRegistry(repository, known ? { login: known } : {});
+  if (inputs.image !== "") return takeImage(inputs.image, { platforms: image.platforms, registry });
+  return makeImage(subject, {
+    image,
+    workspace,
+    git,
+    env,
+    login,
+    registry,
+    temporary,
+    docker: dockerFor(image, deps),
+    rebuild: inputs.rebuildImage,
+    tell: log.info
+  });
+}
+async function imageFileFor(subject, { image, inputs, deps }) {
+  const { env, workspace, git, temporary } = deps;
+  const directory = resolve4(workspace, inputs.output);
+  await mkdir4(directory, { recursive: true });
+  if (inputs.image === "")
+    return makeImageFile(subject, {
+      image,
+      workspace,
+      git,
+      env,
+      temporary,
+      directory,
+      docker: dockerFor(image, deps)
+    });
+  const from = resolve4(workspace, inputs.image);
+  return takeImageFile(subject, { from, directory, platforms: image.platforms });
+}
+function dockerFor(image, { docker, env, log }) {
+  return docker(forDocker(image, env), (line) => log.info(`docker | ${line}`));
+}
+function loginOf({ login }, env) {
+  if (login === void 0) return void 0;
+  const { userEnv, passwordEnv } = login;
+  return {
+    user: variableOf(env, { name: userEnv, key: "build.image.login.user-env" }),
+    password: variableOf(env, { name: passwordEnv, key: "build.image.login.password-env" })
+  };
+}
+function forDocker({ login, secrets }, env) {
+  const needed = Object.values(secrets);
+  const withheld = [login?.userEnv, login?.passwordEnv].filter((name) => !needed.includes(name ?? ""));
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !withheld.includes(name) && !name.startsWith("INPUT_"))
+  );
+}
+
+// actions/build-release/resolve.ts
+init_dirname();
+function resolverOf(manifest, env) {
+  return async (name, tag) => {
+    const repository = readRepository(name);
+    const login = loginFor2(new URL(repository.origin).host, manifest, env) ?? await ownLogin(repository, env);
+    const registry = openRegistry(repository, login ? { login } : {});
+    return (await pinImage(registry, { reference: tag, platforms: [] })).digest;
+  };
+}
+function loginFor2(host, { environments }, env) {
+  const logins = Object.values(environments).flatMap(({ slot }) => slot.compose?.login ?? []);
+  const login = logins.find(({ registry }) => new URL(readRepository(`${registry}/any`).origin).host === host);
+  const [user, password] = login ? [env[login.userEnv], env[login.passwordEnv]] : [];
+  return user && password ? { user, password } : void 0;
+}
+
 // actions/build-release/run.ts
 function liveDeps({ githubToken }) {
   const { env } = process;
@@ -745,13 +1477,16 @@ function liveDeps({ githubToken }) {
     git: createGit(workspace, env),
     artifacts: workflowArtifacts({ env }),
     releases: (repository) => createReleases(createGitHub({ token: githubToken }), repository),
-    log: createLog((line) => console.log(line))
+    log: createLog((line) => console.log(line)),
+    docker: (dockerEnv, tell2) => createDocker({ env: dockerEnv, tell: tell2, signal: cancellation() }),
+    temporary: env.RUNNER_TEMP || tmpdir2()
   };
 }
-async function run(inputs, deps) {
+async function run2(inputs, deps) {
   const { log, env } = deps;
-  const directory = resolve2(deps.workspace, inputs.output);
+  const directory = resolve5(deps.workspace, inputs.output);
   const manifest = await loadManifest(deps.workspace, inputs.manifest);
+  if (inputs.image !== "" && manifest.strategy !== "image") throw idleImage(manifest);
   const release = await log.group("Build the release", async () => {
     const built = await buildRelease({
       manifest,
@@ -759,7 +1494,9 @@ async function run(inputs, deps) {
       output: directory,
       version: inputs.version,
       git: deps.git,
-      env
+      env,
+      makeImage: (subject) => imageFor(subject, { manifest, inputs, deps }),
+      resolveImage: resolverOf(manifest, env)
     });
     tell(built, log);
     return built;
@@ -768,18 +1505,21 @@ async function run(inputs, deps) {
     version: release.version,
     "release-id": release.id,
     commit: release.source.commit,
-    archive: join5(inputs.output, release.archive.name),
+    archive: join12(inputs.output, release.archive.name),
     sha256: release.archive.sha256,
     "tar-sha256": release.archive.tarSha256,
+    image: release.image ? imageReference(release.image) : "",
+    "image-digest": release.image?.digest ?? "",
     "release-directory": inputs.output,
     "artifact-id": await keep(release, { inputs, deps, directory }),
     "github-release-url": await publish(release, { inputs, deps, directory, manifest })
   };
 }
-function tell({ application, version, id, source, archive, files }, log) {
+function tell({ application, version, id, source, archive, files, image }, log) {
   log.info(`${application} ${version} of commit ${source.commit} (${source.ref})`);
   log.info(`${archive.name}: ${files.length} files, ${archive.size} bytes`);
   log.info(`sha256 ${archive.sha256}`);
+  if (image) log.info(`image ${imageReference(image)}`);
   log.info(`release ${id}`);
 }
 async function keep({ application }, { inputs, deps, directory }) {
@@ -810,16 +1550,17 @@ async function publish(release, {
     "Publish the GitHub release",
     async () => publishRelease({
       releases: deps.releases(source.repository),
-      tag: releaseTag(release, { inputs, manifest }),
+      tag: releaseTag2(release, { inputs, manifest }),
       commit: source.commit,
       title: `${application} ${version}`,
+      image: release.image && imageReference(release.image),
       prerelease: isPrerelease(version),
       files: await releaseFiles(directory),
       info: deps.log.info
     })
   );
 }
-function releaseTag({ version, source }, { inputs, manifest }) {
+function releaseTag2({ version, source }, { inputs, manifest }) {
   if (inputs.version !== "") return tagOfVersion(version, manifest.build.rules.tag);
   const tag = /^refs\/tags\/(.+)$/.exec(source.ref)?.[1];
   if (tag !== void 0) return tag;
@@ -829,9 +1570,16 @@ function releaseTag({ version, source }, { inputs, manifest }) {
     remedy: "Run on a tag, or give the input 'version': publishing then makes its tag."
   });
 }
+function idleImage({ strategy }) {
+  return new DeployError({
+    code: "INPUT_INVALID",
+    message: `The input 'image' has no effect with strategy ${strategy}.`,
+    remedy: "Remove it under 'with:' of this step, or write 'strategy: image' in deploy.yml."
+  });
+}
 async function loadManifest(workspace, path) {
   try {
-    return parseManifest(await readFile2(resolve2(workspace, path), "utf8"), path);
+    return parseManifest(await readFile4(resolve5(workspace, path), "utf8"), path);
   } catch (error) {
     if (error instanceof DeployError) throw error;
     throw new DeployError({
@@ -846,5 +1594,5 @@ async function loadManifest(workspace, path) {
 // actions/build-release/main.ts
 await execute(async () => {
   const inputs = readInputs();
-  return run(inputs, liveDeps(inputs));
+  return run2(inputs, liveDeps(inputs));
 });

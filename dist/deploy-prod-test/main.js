@@ -4,24 +4,28 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-GUX2DYLD.js";
-import "../lib/chunk-GFRTDYER.js";
+} from "../lib/chunk-TU4EIOPA.js";
+import "../lib/chunk-F722OPEU.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-KFU7JIM6.js";
-import "../lib/chunk-LNMYRKOX.js";
-import "../lib/chunk-ZQ5KNSK7.js";
-import "../lib/chunk-5LQIWUTI.js";
+} from "../lib/chunk-VBS55MHF.js";
+import "../lib/chunk-F4O3TLQM.js";
+import "../lib/chunk-O6U6VYOT.js";
+import "../lib/chunk-OTXFO24G.js";
 import {
-  DeployError,
   execute,
   input
-} from "../lib/chunk-IRQPY5HD.js";
-import "../lib/chunk-4B6UP3FL.js";
+} from "../lib/chunk-J6B4XV44.js";
+import "../lib/chunk-NAKWF7PS.js";
+import "../lib/chunk-CASAHDPP.js";
+import "../lib/chunk-7GKAKHPG.js";
+import {
+  DeployError
+} from "../lib/chunk-V6RLAPJP.js";
 import {
   init_dirname
-} from "../lib/chunk-UWLA3JLD.js";
+} from "../lib/chunk-YZ53IXJL.js";
 
 // actions/deploy-prod-test/main.ts
 init_dirname();
@@ -43,7 +47,7 @@ async function run(inputs, deps) {
       remedy: "Use the action promote-prod, which demands the evidence, or remove `after` from this environment."
     });
   }
-  const { source, archivePath, documents } = await loadRelease(
+  const { source, documents, ...bytes } = await loadRelease(
     inputs.releaseDirectory,
     { manifest, environment },
     deps
@@ -53,7 +57,7 @@ async function run(inputs, deps) {
       kind: "deploy",
       manifest,
       environment,
-      wish: { kind: "deploy", source, archivePath },
+      wish: { kind: "deploy", source, ...bytes },
       commitOf: async () => source.release.source.commit,
       documents
     },

@@ -1,6 +1,5 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
-  cancellation,
   connect,
   createProbe,
   describeGate,
@@ -9,24 +8,31 @@ import {
   loadManifest,
   overall,
   runGate,
+  slotThatServes,
   unavailable,
   writeBundle
-} from "../lib/chunk-KFU7JIM6.js";
-import "../lib/chunk-LNMYRKOX.js";
-import "../lib/chunk-5LQIWUTI.js";
+} from "../lib/chunk-VBS55MHF.js";
 import {
-  DeployError,
+  cancellation
+} from "../lib/chunk-F4O3TLQM.js";
+import "../lib/chunk-OTXFO24G.js";
+import {
   createLog,
   execute,
   input,
   parseRelease,
   secretInput
-} from "../lib/chunk-IRQPY5HD.js";
+} from "../lib/chunk-J6B4XV44.js";
+import "../lib/chunk-CASAHDPP.js";
+import "../lib/chunk-7GKAKHPG.js";
+import {
+  DeployError
+} from "../lib/chunk-V6RLAPJP.js";
 import {
   __callDispose,
   __using,
   init_dirname
-} from "../lib/chunk-UWLA3JLD.js";
+} from "../lib/chunk-YZ53IXJL.js";
 
 // actions/health-gate/main.ts
 init_dirname();
@@ -142,16 +148,17 @@ async function measure({ host, environment, release, access }, deps) {
       ...passphrase !== "" && { passphrase }
     }), true);
     await remote.exec("true", { signal });
+    const slot = await slotThatServes(remote, environment);
     const { application, id, version, source, archive } = release;
     const report = await runGate({
-      gate: environment.slot.gate,
+      gate: slot.gate,
       context: {
         probe: createProbe(remote),
         application,
         environment: environment.name,
         host: name,
         release: { id, version, commit: source.commit, sha256: archive.sha256 },
-        slot: environment.slot,
+        slot,
         log
       },
       signal,

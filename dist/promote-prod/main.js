@@ -5,8 +5,8 @@ import {
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-GUX2DYLD.js";
-import "../lib/chunk-GFRTDYER.js";
+} from "../lib/chunk-TU4EIOPA.js";
+import "../lib/chunk-F722OPEU.js";
 import {
   failedHosts,
   loadEvidence,
@@ -14,20 +14,27 @@ import {
   loadRelease,
   parseEvidence,
   parseGateReport,
-  parseStage
-} from "../lib/chunk-KFU7JIM6.js";
-import "../lib/chunk-LNMYRKOX.js";
-import "../lib/chunk-ZQ5KNSK7.js";
-import "../lib/chunk-5LQIWUTI.js";
+  parseStage,
+  signatureOf
+} from "../lib/chunk-VBS55MHF.js";
+import "../lib/chunk-F4O3TLQM.js";
+import "../lib/chunk-O6U6VYOT.js";
+import "../lib/chunk-OTXFO24G.js";
 import {
-  DeployError,
   execute,
-  input
-} from "../lib/chunk-IRQPY5HD.js";
-import "../lib/chunk-4B6UP3FL.js";
+  imageReference,
+  input,
+  nameOf
+} from "../lib/chunk-J6B4XV44.js";
+import "../lib/chunk-NAKWF7PS.js";
+import "../lib/chunk-CASAHDPP.js";
+import "../lib/chunk-7GKAKHPG.js";
+import {
+  DeployError
+} from "../lib/chunk-V6RLAPJP.js";
 import {
   init_dirname
-} from "../lib/chunk-UWLA3JLD.js";
+} from "../lib/chunk-YZ53IXJL.js";
 
 // actions/promote-prod/main.ts
 init_dirname();
@@ -44,7 +51,10 @@ init_dirname();
 // packages/evidence/proof.ts
 init_dirname();
 import { createHash } from "node:crypto";
-function provenStage(documents, { environment, release }) {
+function provenStage(documents, {
+  environment,
+  release
+}) {
   const refuse = (cause) => {
     throw new DeployError({
       code: "NOT_PROVEN",
@@ -75,6 +85,10 @@ function provenStage(documents, { environment, release }) {
     return refuse(`${path} tells of something else: ${stage.kind} in ${stage.environment}.`);
   if (stage.release.sha256 !== release.sha256)
     return refuse(`${environment} ran other bytes: sha256 ${stage.release.sha256}`);
+  if (stage.release.image !== release.image)
+    return refuse(
+      `${environment} ran another image: ${stage.release.image ?? "none"}, to be promoted: ${release.image ?? "none"}`
+    );
   if (stage.outcome === "partial") {
     const missing = failedHosts(stage).map(({ host }) => host);
     return refuse(`The deployment to ${environment} is not confirmed on every host: ${missing.join(", ")}.`);
@@ -110,7 +124,7 @@ async function run(inputs, deps) {
       remedy: `Write 'after: prod-test' in environments.${environment.name}.`
     });
   }
-  const { source, archivePath, documents } = await loadRelease(
+  const { source, documents, ...bytes } = await loadRelease(
     inputs.releaseDirectory,
     { manifest, environment },
     deps
@@ -121,29 +135,28 @@ async function run(inputs, deps) {
     { application: manifest.application, environment: after },
     deps
   );
-  const { id, version } = release;
-  const { sha256 } = release.archive;
   const untouched = {
     kind: "promote",
     manifest,
     environment,
-    release: { id, version, sha256 },
+    release: nameOf(release),
     documents
   };
   const proof = await refusing(
     untouched,
     { inputs, deps },
-    async () => provenStage(evidence, { environment: after, release: { id, sha256 } })
+    async () => provenStage(evidence, { environment: after, release: nameOf(release) })
   );
   deps.log.info(
     `${release.id} passed ${after} at ${proof.finishedAt}: the same bytes, sha256 ${release.archive.sha256}`
   );
+  if (release.image) deps.log.info(`image ${imageReference(release.image)}`);
   const result = await runStage(
     {
       kind: "promote",
       manifest,
       environment,
-      wish: { kind: "deploy", source, archivePath },
+      wish: { kind: "deploy", source: { ...source, ...signedBy(evidence, source) }, ...bytes },
       commitOf: async () => release.source.commit,
       documents
     },
@@ -151,6 +164,10 @@ async function run(inputs, deps) {
     deps
   );
   return stageOutputs(result);
+}
+function signedBy(evidence, source) {
+  const signature = signatureOf(evidence) ?? source.signature;
+  return signature === void 0 ? {} : { signature };
 }
 
 // actions/promote-prod/main.ts

@@ -10,22 +10,22 @@ import {
   stageOutputs,
   tried,
   upload
-} from "../lib/chunk-GUX2DYLD.js";
-import "../lib/chunk-GFRTDYER.js";
+} from "../lib/chunk-TU4EIOPA.js";
+import "../lib/chunk-F722OPEU.js";
 import {
   code,
   linkTo,
   loadManifest,
   plain,
   sh
-} from "../lib/chunk-KFU7JIM6.js";
-import "../lib/chunk-LNMYRKOX.js";
-import "../lib/chunk-ZQ5KNSK7.js";
-import "../lib/chunk-5LQIWUTI.js";
+} from "../lib/chunk-VBS55MHF.js";
+import "../lib/chunk-F4O3TLQM.js";
+import "../lib/chunk-O6U6VYOT.js";
+import "../lib/chunk-OTXFO24G.js";
 import {
-  DeployError,
   _enum,
   boolean,
+  booleanInput,
   execute,
   input,
   iso_exports,
@@ -34,11 +34,16 @@ import {
   strictObject,
   string,
   versionOf
-} from "../lib/chunk-IRQPY5HD.js";
-import "../lib/chunk-4B6UP3FL.js";
+} from "../lib/chunk-J6B4XV44.js";
+import "../lib/chunk-NAKWF7PS.js";
+import "../lib/chunk-CASAHDPP.js";
+import "../lib/chunk-7GKAKHPG.js";
+import {
+  DeployError
+} from "../lib/chunk-V6RLAPJP.js";
 import {
   init_dirname
-} from "../lib/chunk-UWLA3JLD.js";
+} from "../lib/chunk-YZ53IXJL.js";
 
 // actions/rollback/main.ts
 init_dirname();
@@ -49,6 +54,7 @@ function readInputs() {
   const inputs = {
     ...readStageInputs(),
     to: input("to"),
+    restoreData: booleanInput("restore-data"),
     reason: input("reason", { required: true }),
     unlock: input("unlock")
   };
@@ -225,7 +231,11 @@ async function run(inputs, deps) {
       kind: "rollback",
       manifest,
       environment,
-      wish: { kind: "rollback", to: inputs.to === "" ? void 0 : inputs.to },
+      wish: {
+        kind: "rollback",
+        to: inputs.to === "" ? void 0 : inputs.to,
+        restoreData: inputs.restoreData
+      },
       commitOf,
       documents: {},
       reason

@@ -27,41 +27,60 @@ import {
   readRequirements,
   readSource,
   shown,
+  systemPurl,
   weakest
-} from "../lib/chunk-J6USTY4B.js";
+} from "../lib/chunk-FQHXRTSG.js";
 import {
   appendSummary
-} from "../lib/chunk-ZQ5KNSK7.js";
+} from "../lib/chunk-O6U6VYOT.js";
 import {
-  openRelease
-} from "../lib/chunk-5LQIWUTI.js";
+  releaseNamespace,
+  signText,
+  signatureFiles
+} from "../lib/chunk-OTXFO24G.js";
 import {
-  DeployError,
   RELEASE_FILE,
+  _catch,
+  _enum,
+  _maxLength,
+  _minLength,
+  _regex,
   array,
   boolean,
   booleanInput,
   createLog,
   execute,
+  imageReference,
   input,
+  int,
   literal,
   looseObject,
+  nullable,
   nullish,
   number,
+  openRelease,
   optional,
   parseManifest,
   readDocument,
   record,
   require_dist,
+  secretInput,
+  strictObject,
   string,
   union,
   unknown
-} from "../lib/chunk-IRQPY5HD.js";
+} from "../lib/chunk-J6B4XV44.js";
+import {
+  require_tar_stream
+} from "../lib/chunk-CASAHDPP.js";
+import {
+  DeployError
+} from "../lib/chunk-V6RLAPJP.js";
 import {
   __commonJS,
   __toESM,
   init_dirname
-} from "../lib/chunk-UWLA3JLD.js";
+} from "../lib/chunk-YZ53IXJL.js";
 
 // node_modules/@cyclonedx/cyclonedx-library/res/schema/spdx.SNAPSHOT.schema.json
 var require_spdx_SNAPSHOT_schema = __commonJS({
@@ -2606,56 +2625,56 @@ var require_scan = __commonJS({
         read(/[ ]*/);
       }
       function operator() {
-        var string2;
+        var string3;
         var possibilities = [/^WITH/i, /^AND/i, /^OR/i, "(", ")", ":", "+"];
         for (var i = 0; i < possibilities.length; i++) {
-          string2 = read(possibilities[i]);
-          if (string2) {
+          string3 = read(possibilities[i]);
+          if (string3) {
             break;
           }
         }
-        if (string2 === "+" && index > 1 && source[index - 2] === " ") {
+        if (string3 === "+" && index > 1 && source[index - 2] === " ") {
           throw new Error("Space before `+`");
         }
-        return string2 && {
+        return string3 && {
           type: "OPERATOR",
-          string: string2.toUpperCase()
+          string: string3.toUpperCase()
         };
       }
       function idstring() {
         return read(/[A-Za-z0-9-.]+/);
       }
       function expectIdstring() {
-        var string2 = idstring();
-        if (!string2) {
+        var string3 = idstring();
+        if (!string3) {
           throw new Error("Expected idstring at offset " + index);
         }
-        return string2;
+        return string3;
       }
       function documentRef() {
         if (read("DocumentRef-")) {
-          var string2 = expectIdstring();
-          return { type: "DOCUMENTREF", string: string2 };
+          var string3 = expectIdstring();
+          return { type: "DOCUMENTREF", string: string3 };
         }
       }
       function licenseRef() {
         if (read("LicenseRef-")) {
-          var string2 = expectIdstring();
-          return { type: "LICENSEREF", string: string2 };
+          var string3 = expectIdstring();
+          return { type: "LICENSEREF", string: string3 };
         }
       }
       function identifier() {
         var begin = index;
-        var string2 = idstring();
-        if (licenses.indexOf(string2) !== -1) {
+        var string3 = idstring();
+        if (licenses.indexOf(string3) !== -1) {
           return {
             type: "LICENSE",
-            string: string2
+            string: string3
           };
-        } else if (exceptions.indexOf(string2) !== -1) {
+        } else if (exceptions.indexOf(string3) !== -1) {
           return {
             type: "EXCEPTION",
-            string: string2
+            string: string3
           };
         }
         index = begin;
@@ -2718,11 +2737,11 @@ var require_parse = __commonJS({
       }
       function parseLicenseRef() {
         var begin = index;
-        var string2 = "";
+        var string3 = "";
         var t = token();
         if (t.type === "DOCUMENTREF") {
           next();
-          string2 += "DocumentRef-" + t.string + ":";
+          string3 += "DocumentRef-" + t.string + ":";
           if (!parseOperator(":")) {
             throw new Error("Expected `:` after `DocumentRef-...`");
           }
@@ -2733,8 +2752,8 @@ var require_parse = __commonJS({
         }
         if (t.type === "LICENSEREF") {
           next();
-          string2 += "LicenseRef-" + t.string;
-          var node2 = { license: string2 };
+          string3 += "LicenseRef-" + t.string;
+          var node2 = { license: string3 };
           var exception = parseWith();
           if (exception) {
             node2.exception = exception;
@@ -2809,9 +2828,9 @@ var require_spdx_expression_parse = __commonJS({
     "use strict";
     init_dirname();
     var scan = require_scan();
-    var parse4 = require_parse();
+    var parse6 = require_parse();
     module.exports = function(source) {
-      return parse4(scan(source));
+      return parse6(scan(source));
     };
   }
 });
@@ -2948,10 +2967,10 @@ var require_shell = __commonJS({
         return { type: `redirection`, subtype: redirect, fd: fd !== null ? parseInt(fd) : null, args: [arg] };
       }, peg$c41 = ">>", peg$c42 = peg$literalExpectation(">>", false), peg$c43 = ">&", peg$c44 = peg$literalExpectation(">&", false), peg$c45 = ">", peg$c46 = peg$literalExpectation(">", false), peg$c47 = "<<<", peg$c48 = peg$literalExpectation("<<<", false), peg$c49 = "<&", peg$c50 = peg$literalExpectation("<&", false), peg$c51 = "<", peg$c52 = peg$literalExpectation("<", false), peg$c53 = function(segments) {
         return { type: `argument`, segments: [].concat(...segments) };
-      }, peg$c54 = function(string2) {
-        return string2;
-      }, peg$c55 = "$'", peg$c56 = peg$literalExpectation("$'", false), peg$c57 = "'", peg$c58 = peg$literalExpectation("'", false), peg$c59 = function(text12) {
-        return [{ type: `text`, text: text12 }];
+      }, peg$c54 = function(string3) {
+        return string3;
+      }, peg$c55 = "$'", peg$c56 = peg$literalExpectation("$'", false), peg$c57 = "'", peg$c58 = peg$literalExpectation("'", false), peg$c59 = function(text14) {
+        return [{ type: `text`, text: text14 }];
       }, peg$c60 = '""', peg$c61 = peg$literalExpectation('""', false), peg$c62 = function() {
         return { type: `text`, text: `` };
       }, peg$c63 = '"', peg$c64 = peg$literalExpectation('"', false), peg$c65 = function(segments) {
@@ -2962,8 +2981,8 @@ var require_shell = __commonJS({
         return { type: `shell`, shell, quoted: true };
       }, peg$c68 = function(variable) {
         return { type: `variable`, ...variable, quoted: true };
-      }, peg$c69 = function(text12) {
-        return { type: `text`, text: text12 };
+      }, peg$c69 = function(text14) {
+        return { type: `text`, text: text14 };
       }, peg$c70 = function(arithmetic) {
         return { type: `arithmetic`, arithmetic, quoted: false };
       }, peg$c71 = function(shell) {
@@ -3012,8 +3031,8 @@ var require_shell = __commonJS({
         return value;
       }, peg$c140 = "*", peg$c141 = peg$literalExpectation("*", false), peg$c142 = "/", peg$c143 = peg$literalExpectation("/", false), peg$c144 = function(left, op, right) {
         return { type: op === `*` ? `multiplication` : `division`, right };
-      }, peg$c145 = function(left, rest) {
-        return rest.reduce((left2, right) => ({ left: left2, ...right }), left);
+      }, peg$c145 = function(left, rest2) {
+        return rest2.reduce((left2, right) => ({ left: left2, ...right }), left);
       }, peg$c146 = function(left, op, right) {
         return { type: op === `+` ? `addition` : `subtraction`, right };
       }, peg$c147 = "$((", peg$c148 = peg$literalExpectation("$((", false), peg$c149 = "))", peg$c150 = peg$literalExpectation("))", false), peg$c151 = function(arithmetic) {
@@ -3035,7 +3054,7 @@ var require_shell = __commonJS({
       }, peg$c173 = function(pattern) {
         return pattern;
       }, peg$c174 = /^[a-zA-Z0-9_]/, peg$c175 = peg$classExpectation([["a", "z"], ["A", "Z"], ["0", "9"], "_"], false, false), peg$c176 = function() {
-        return text11();
+        return text13();
       }, peg$c177 = /^[$@*?#a-zA-Z0-9_\-]/, peg$c178 = peg$classExpectation(["$", "@", "*", "?", "#", ["a", "z"], ["A", "Z"], ["0", "9"], "_", "-"], false, false), peg$c179 = /^[()}<>$|&; \t"']/, peg$c180 = peg$classExpectation(["(", ")", "}", "<", ">", "$", "|", "&", ";", " ", "	", '"', "'"], false, false), peg$c181 = /^[<>&; \t"']/, peg$c182 = peg$classExpectation(["<", ">", "&", ";", " ", "	", '"', "'"], false, false), peg$c183 = /^[ \t]/, peg$c184 = peg$classExpectation([" ", "	"], false, false), peg$currPos = 0, peg$savedPos = 0, peg$posDetailsCache = [{ line: 1, column: 1 }], peg$maxFailPos = 0, peg$maxFailExpected = [], peg$silentFails = 0, peg$result;
       if ("startRule" in options) {
         if (!(options.startRule in peg$startRuleFunctions)) {
@@ -3043,7 +3062,7 @@ var require_shell = __commonJS({
         }
         peg$startRuleFunction = peg$startRuleFunctions[options.startRule];
       }
-      function text11() {
+      function text13() {
         return input2.substring(peg$savedPos, peg$currPos);
       }
       function location() {
@@ -3061,8 +3080,8 @@ var require_shell = __commonJS({
         location2 = location2 !== void 0 ? location2 : peg$computeLocation(peg$savedPos, peg$currPos);
         throw peg$buildSimpleError(message, location2);
       }
-      function peg$literalExpectation(text12, ignoreCase) {
-        return { type: "literal", text: text12, ignoreCase };
+      function peg$literalExpectation(text14, ignoreCase) {
+        return { type: "literal", text: text14, ignoreCase };
       }
       function peg$classExpectation(parts, inverted, ignoreCase) {
         return { type: "class", parts, inverted, ignoreCase };
@@ -6503,18 +6522,18 @@ var require_shell2 = __commonJS({
       return ESCAPED_DBL_CHARS.get(match) ?? `"$'${getEscapedControlChar(match)}'"`;
     };
     function stringifyArgumentSegment(argumentSegment) {
-      const doubleQuoteIfRequested = (string2, quote) => quote ? `"${string2}"` : string2;
-      const quoteIfNeeded = (text11) => {
-        if (text11 === ``)
+      const doubleQuoteIfRequested = (string3, quote) => quote ? `"${string3}"` : string3;
+      const quoteIfNeeded = (text13) => {
+        if (text13 === ``)
           return `''`;
-        if (!text11.match(/[()}<>$|&;"'\n\t ]/))
-          return text11;
-        if (!text11.match(/['\t\p{C}]/u))
-          return `'${text11}'`;
-        if (!text11.match(/'/)) {
-          return `$'${text11.replace(/[\t\p{C}]/u, getEscapedControlChar)}'`;
+        if (!text13.match(/[()}<>$|&;"'\n\t ]/))
+          return text13;
+        if (!text13.match(/['\t\p{C}]/u))
+          return `'${text13}'`;
+        if (!text13.match(/'/)) {
+          return `$'${text13.replace(/[\t\p{C}]/u, getEscapedControlChar)}'`;
         } else {
-          return `"${text11.replace(/["$\t\p{C}]/u, getEscapedDblChar)}"`;
+          return `"${text13.replace(/["$\t\p{C}]/u, getEscapedDblChar)}"`;
         }
       };
       switch (argumentSegment.type) {
@@ -6547,7 +6566,7 @@ var require_shell2 = __commonJS({
             throw new Error(`Can't extract operator from arithmetic expression of type "${type}"`);
         }
       };
-      const parenthesizeIfRequested = (string2, parenthesize) => parenthesize ? `( ${string2} )` : string2;
+      const parenthesizeIfRequested = (string3, parenthesize) => parenthesize ? `( ${string3} )` : string3;
       const stringifyAndParenthesizeIfNeeded = (expression) => (
         // Right now we parenthesize all arithmetic operator expressions because it's easier
         parenthesizeIfRequested(stringifyArithmeticExpression(expression), ![`number`, `variable`].includes(expression.type))
@@ -6660,16 +6679,16 @@ var require_resolution = __commonJS({
     };
     function peg$parse(input2, options) {
       options = options !== void 0 ? options : {};
-      var peg$FAILED = {}, peg$startRuleFunctions = { resolution: peg$parseresolution }, peg$startRuleFunction = peg$parseresolution, peg$c0 = "/", peg$c1 = peg$literalExpectation("/", false), peg$c2 = function(from, descriptor) {
-        return { from, descriptor };
-      }, peg$c3 = function(descriptor) {
-        return { descriptor };
+      var peg$FAILED = {}, peg$startRuleFunctions = { resolution: peg$parseresolution }, peg$startRuleFunction = peg$parseresolution, peg$c0 = "/", peg$c1 = peg$literalExpectation("/", false), peg$c2 = function(from, descriptor2) {
+        return { from, descriptor: descriptor2 };
+      }, peg$c3 = function(descriptor2) {
+        return { descriptor: descriptor2 };
       }, peg$c4 = "@", peg$c5 = peg$literalExpectation("@", false), peg$c6 = function(fullName, description) {
         return { fullName, description };
       }, peg$c7 = function(fullName) {
         return { fullName };
       }, peg$c8 = function() {
-        return text11();
+        return text13();
       }, peg$c9 = /^[^\/@]/, peg$c10 = peg$classExpectation(["/", "@"], true, false), peg$c11 = /^[^\/]/, peg$c12 = peg$classExpectation(["/"], true, false), peg$currPos = 0, peg$savedPos = 0, peg$posDetailsCache = [{ line: 1, column: 1 }], peg$maxFailPos = 0, peg$maxFailExpected = [], peg$silentFails = 0, peg$result;
       if ("startRule" in options) {
         if (!(options.startRule in peg$startRuleFunctions)) {
@@ -6677,7 +6696,7 @@ var require_resolution = __commonJS({
         }
         peg$startRuleFunction = peg$startRuleFunctions[options.startRule];
       }
-      function text11() {
+      function text13() {
         return input2.substring(peg$savedPos, peg$currPos);
       }
       function location() {
@@ -6695,8 +6714,8 @@ var require_resolution = __commonJS({
         location2 = location2 !== void 0 ? location2 : peg$computeLocation(peg$savedPos, peg$currPos);
         throw peg$buildSimpleError(message, location2);
       }
-      function peg$literalExpectation(text12, ignoreCase) {
-        return { type: "literal", text: text12, ignoreCase };
+      function peg$literalExpectation(text14, ignoreCase) {
+        return { type: "literal", text: text14, ignoreCase };
       }
       function peg$classExpectation(parts, inverted, ignoreCase) {
         return { type: "class", parts, inverted, ignoreCase };
@@ -7062,20 +7081,20 @@ var require_common = __commonJS({
       else if (isNothing(sequence)) return [];
       return [sequence];
     }
-    function extend(target, source) {
+    function extend(target2, source) {
       if (source) {
         const sourceKeys = Object.keys(source);
         for (let index = 0, length = sourceKeys.length; index < length; index += 1) {
           const key = sourceKeys[index];
-          target[key] = source[key];
+          target2[key] = source[key];
         }
       }
-      return target;
+      return target2;
     }
-    function repeat(string2, count) {
+    function repeat(string3, count) {
       let result = "";
       for (let cycle = 0; cycle < count; cycle += 1) {
-        result += string2;
+        result += string3;
       }
       return result;
     }
@@ -7154,8 +7173,8 @@ var require_snippet = __commonJS({
         // relative position
       };
     }
-    function padStart(string2, max) {
-      return common.repeat(" ", max - string2.length) + string2;
+    function padStart(string3, max) {
+      return common.repeat(" ", max - string3.length) + string3;
     }
     function makeSnippet(mark, options) {
       options = Object.create(options || null);
@@ -7283,9 +7302,9 @@ var require_schema = __commonJS({
     init_dirname();
     var YAMLException = require_exception();
     var Type = require_type();
-    function compileList(schema10, name) {
+    function compileList(schema15, name) {
       const result = [];
-      schema10[name].forEach(function(currentType) {
+      schema15[name].forEach(function(currentType) {
         let newIndex = result.length;
         result.forEach(function(previousType, previousIndex) {
           if (previousType.tag === currentType.tag && previousType.kind === currentType.kind && previousType.multi === currentType.multi) {
@@ -8234,9 +8253,9 @@ var require_loader = __commonJS({
       const transactions = state.anchorMapTransactions;
       if (transactions.length === 0) return;
       const parent = transactions[transactions.length - 1];
-      const names3 = Object.keys(transaction);
-      for (let index = 0, length = names3.length; index < length; index += 1) {
-        const name = names3[index];
+      const names4 = Object.keys(transaction);
+      for (let index = 0, length = names4.length; index < length; index += 1) {
+        const name = names4[index];
         if (!_hasOwnProperty.call(parent, name)) {
           parent[name] = transaction[name];
         }
@@ -8244,13 +8263,13 @@ var require_loader = __commonJS({
     }
     function rollbackAnchorTransaction(state) {
       const transaction = state.anchorMapTransactions.pop();
-      const names3 = Object.keys(transaction);
-      for (let index = names3.length - 1; index >= 0; index -= 1) {
-        const entry = transaction[names3[index]];
+      const names4 = Object.keys(transaction);
+      for (let index = names4.length - 1; index >= 0; index -= 1) {
+        const entry = transaction[names4[index]];
         if (entry.existed) {
-          state.anchorMap[names3[index]] = entry.value;
+          state.anchorMap[names4[index]] = entry.value;
         } else {
-          delete state.anchorMap[names3[index]];
+          delete state.anchorMap[names4[index]];
         }
       }
     }
@@ -9008,7 +9027,7 @@ var require_loader = __commonJS({
     }
     function readTagProperty(state) {
       let isVerbatim = false;
-      let isNamed = false;
+      let isNamed2 = false;
       let tagHandle;
       let tagName;
       let ch = state.input.charCodeAt(state.position);
@@ -9021,7 +9040,7 @@ var require_loader = __commonJS({
         isVerbatim = true;
         ch = state.input.charCodeAt(++state.position);
       } else if (ch === 33) {
-        isNamed = true;
+        isNamed2 = true;
         tagHandle = "!!";
         ch = state.input.charCodeAt(++state.position);
       } else {
@@ -9041,12 +9060,12 @@ var require_loader = __commonJS({
       } else {
         while (ch !== 0 && !isWsOrEol(ch)) {
           if (ch === 33) {
-            if (!isNamed) {
+            if (!isNamed2) {
               tagHandle = state.input.slice(_position - 1, state.position + 1);
               if (!PATTERN_TAG_HANDLE.test(tagHandle)) {
                 throwError(state, "named tag handle cannot contain such characters");
               }
-              isNamed = true;
+              isNamed2 = true;
               _position = state.position + 1;
             } else {
               throwError(state, "tag suffix cannot contain exclamation marks");
@@ -9487,7 +9506,7 @@ var require_dumper = __commonJS({
       "OFF"
     ];
     var DEPRECATED_BASE60_SYNTAX = /^[-+]?[0-9_]+(?::[0-9_]+)+(?:\.[0-9_]*)?$/;
-    function compileStyleMap(schema10, map) {
+    function compileStyleMap(schema15, map) {
       if (map === null) return {};
       const result = {};
       const keys = Object.keys(map);
@@ -9497,7 +9516,7 @@ var require_dumper = __commonJS({
         if (tag.slice(0, 2) === "!!") {
           tag = "tag:yaml.org,2002:" + tag.slice(2);
         }
-        const type = schema10.compiledTypeMap["fallback"][tag];
+        const type = schema15.compiledTypeMap["fallback"][tag];
         if (type && _hasOwnProperty.call(type.styleAliases, style)) {
           style = type.styleAliases[style];
         }
@@ -9508,7 +9527,7 @@ var require_dumper = __commonJS({
     function encodeHex(character) {
       let handle;
       let length;
-      const string2 = character.toString(16).toUpperCase();
+      const string3 = character.toString(16).toUpperCase();
       if (character <= 255) {
         handle = "x";
         length = 2;
@@ -9521,7 +9540,7 @@ var require_dumper = __commonJS({
       } else {
         throw new YAMLException("code point within a string may not be greater than 0xFFFFFFFF");
       }
-      return "\\" + handle + common.repeat("0", length - string2.length) + string2;
+      return "\\" + handle + common.repeat("0", length - string3.length) + string3;
     }
     var QUOTING_TYPE_SINGLE = 1;
     var QUOTING_TYPE_DOUBLE = 2;
@@ -9547,19 +9566,19 @@ var require_dumper = __commonJS({
       this.duplicates = [];
       this.usedDuplicates = null;
     }
-    function indentString(string2, spaces) {
+    function indentString(string3, spaces) {
       const ind = common.repeat(" ", spaces);
       let position = 0;
       let result = "";
-      const length = string2.length;
+      const length = string3.length;
       while (position < length) {
         let line;
-        const next = string2.indexOf("\n", position);
+        const next = string3.indexOf("\n", position);
         if (next === -1) {
-          line = string2.slice(position);
+          line = string3.slice(position);
           position = length;
         } else {
-          line = string2.slice(position, next + 1);
+          line = string3.slice(position, next + 1);
           position = next + 1;
         }
         if (line.length && line !== "\n") result += ind;
@@ -9613,27 +9632,27 @@ var require_dumper = __commonJS({
     function isPlainSafeLast(c) {
       return !isWhitespace(c) && c !== CHAR_COLON;
     }
-    function codePointAt(string2, pos) {
-      const first2 = string2.charCodeAt(pos);
+    function codePointAt(string3, pos) {
+      const first2 = string3.charCodeAt(pos);
       let second;
-      if (first2 >= 55296 && first2 <= 56319 && pos + 1 < string2.length) {
-        second = string2.charCodeAt(pos + 1);
+      if (first2 >= 55296 && first2 <= 56319 && pos + 1 < string3.length) {
+        second = string3.charCodeAt(pos + 1);
         if (second >= 56320 && second <= 57343) {
           return (first2 - 55296) * 1024 + second - 56320 + 65536;
         }
       }
       return first2;
     }
-    function needIndentIndicator(string2) {
+    function needIndentIndicator(string3) {
       const leadingSpaceRe = /^\n* /;
-      return leadingSpaceRe.test(string2);
+      return leadingSpaceRe.test(string3);
     }
     var STYLE_PLAIN = 1;
     var STYLE_SINGLE = 2;
     var STYLE_LITERAL = 3;
     var STYLE_FOLDED = 4;
     var STYLE_DOUBLE = 5;
-    function chooseScalarStyle(string2, singleLineOnly, indentPerLevel, lineWidth, testAmbiguousType, quotingType, forceQuotes, inblock) {
+    function chooseScalarStyle(string3, singleLineOnly, indentPerLevel, lineWidth, testAmbiguousType, quotingType, forceQuotes, inblock) {
       let i;
       let char = 0;
       let prevChar = null;
@@ -9641,10 +9660,10 @@ var require_dumper = __commonJS({
       let hasFoldableLine = false;
       const shouldTrackWidth = lineWidth !== -1;
       let previousLineBreak = -1;
-      let plain = isPlainSafeFirst(codePointAt(string2, 0)) && isPlainSafeLast(codePointAt(string2, string2.length - 1));
+      let plain = isPlainSafeFirst(codePointAt(string3, 0)) && isPlainSafeLast(codePointAt(string3, string3.length - 1));
       if (singleLineOnly || forceQuotes) {
-        for (i = 0; i < string2.length; char >= 65536 ? i += 2 : i++) {
-          char = codePointAt(string2, i);
+        for (i = 0; i < string3.length; char >= 65536 ? i += 2 : i++) {
+          char = codePointAt(string3, i);
           if (!isPrintable(char)) {
             return STYLE_DOUBLE;
           }
@@ -9652,13 +9671,13 @@ var require_dumper = __commonJS({
           prevChar = char;
         }
       } else {
-        for (i = 0; i < string2.length; char >= 65536 ? i += 2 : i++) {
-          char = codePointAt(string2, i);
+        for (i = 0; i < string3.length; char >= 65536 ? i += 2 : i++) {
+          char = codePointAt(string3, i);
           if (char === CHAR_LINE_FEED) {
             hasLineBreak = true;
             if (shouldTrackWidth) {
               hasFoldableLine = hasFoldableLine || // Foldable line = too long, and not more-indented.
-              i - previousLineBreak - 1 > lineWidth && string2[previousLineBreak + 1] !== " ";
+              i - previousLineBreak - 1 > lineWidth && string3[previousLineBreak + 1] !== " ";
               previousLineBreak = i;
             }
           } else if (!isPrintable(char)) {
@@ -9667,15 +9686,15 @@ var require_dumper = __commonJS({
           plain = plain && isPlainSafe(char, prevChar, inblock);
           prevChar = char;
         }
-        hasFoldableLine = hasFoldableLine || shouldTrackWidth && (i - previousLineBreak - 1 > lineWidth && string2[previousLineBreak + 1] !== " ");
+        hasFoldableLine = hasFoldableLine || shouldTrackWidth && (i - previousLineBreak - 1 > lineWidth && string3[previousLineBreak + 1] !== " ");
       }
       if (!hasLineBreak && !hasFoldableLine) {
-        if (plain && !forceQuotes && !testAmbiguousType(string2)) {
+        if (plain && !forceQuotes && !testAmbiguousType(string3)) {
           return STYLE_PLAIN;
         }
         return quotingType === QUOTING_TYPE_DOUBLE ? STYLE_DOUBLE : STYLE_SINGLE;
       }
-      if (indentPerLevel > 9 && needIndentIndicator(string2)) {
+      if (indentPerLevel > 9 && needIndentIndicator(string3)) {
         return STYLE_DOUBLE;
       }
       if (!forceQuotes) {
@@ -9683,25 +9702,25 @@ var require_dumper = __commonJS({
       }
       return quotingType === QUOTING_TYPE_DOUBLE ? STYLE_DOUBLE : STYLE_SINGLE;
     }
-    function writeScalar(state, string2, level, iskey, inblock) {
+    function writeScalar(state, string3, level, iskey, inblock) {
       state.dump = (function() {
-        if (string2.length === 0) {
+        if (string3.length === 0) {
           return state.quotingType === QUOTING_TYPE_DOUBLE ? '""' : "''";
         }
         if (!state.noCompatMode) {
-          if (DEPRECATED_BOOLEANS_SYNTAX.indexOf(string2) !== -1 || DEPRECATED_BASE60_SYNTAX.test(string2)) {
-            return state.quotingType === QUOTING_TYPE_DOUBLE ? '"' + string2 + '"' : "'" + string2 + "'";
+          if (DEPRECATED_BOOLEANS_SYNTAX.indexOf(string3) !== -1 || DEPRECATED_BASE60_SYNTAX.test(string3)) {
+            return state.quotingType === QUOTING_TYPE_DOUBLE ? '"' + string3 + '"' : "'" + string3 + "'";
           }
         }
         const indent = state.indent * Math.max(1, level);
         const lineWidth = state.lineWidth === -1 ? -1 : Math.max(Math.min(state.lineWidth, 40), state.lineWidth - indent);
         const singleLineOnly = iskey || // No block styles in flow mode.
         state.flowLevel > -1 && level >= state.flowLevel;
-        function testAmbiguity(string3) {
-          return testImplicitResolving(state, string3);
+        function testAmbiguity(string4) {
+          return testImplicitResolving(state, string4);
         }
         switch (chooseScalarStyle(
-          string2,
+          string3,
           singleLineOnly,
           state.indent,
           lineWidth,
@@ -9711,42 +9730,42 @@ var require_dumper = __commonJS({
           inblock
         )) {
           case STYLE_PLAIN:
-            return string2;
+            return string3;
           case STYLE_SINGLE:
-            return "'" + string2.replace(/'/g, "''") + "'";
+            return "'" + string3.replace(/'/g, "''") + "'";
           case STYLE_LITERAL:
-            return "|" + blockHeader(string2, state.indent) + dropEndingNewline(indentString(string2, indent));
+            return "|" + blockHeader(string3, state.indent) + dropEndingNewline(indentString(string3, indent));
           case STYLE_FOLDED:
-            return ">" + blockHeader(string2, state.indent) + dropEndingNewline(indentString(foldString(string2, lineWidth), indent));
+            return ">" + blockHeader(string3, state.indent) + dropEndingNewline(indentString(foldString(string3, lineWidth), indent));
           case STYLE_DOUBLE:
-            return '"' + escapeString(string2, lineWidth) + '"';
+            return '"' + escapeString(string3, lineWidth) + '"';
           default:
             throw new YAMLException("impossible error: invalid scalar style");
         }
       })();
     }
-    function blockHeader(string2, indentPerLevel) {
-      const indentIndicator = needIndentIndicator(string2) ? String(indentPerLevel) : "";
-      const clip = string2[string2.length - 1] === "\n";
-      const keep = clip && (string2[string2.length - 2] === "\n" || string2 === "\n");
+    function blockHeader(string3, indentPerLevel) {
+      const indentIndicator = needIndentIndicator(string3) ? String(indentPerLevel) : "";
+      const clip = string3[string3.length - 1] === "\n";
+      const keep = clip && (string3[string3.length - 2] === "\n" || string3 === "\n");
       const chomp = keep ? "+" : clip ? "" : "-";
       return indentIndicator + chomp + "\n";
     }
-    function dropEndingNewline(string2) {
-      return string2[string2.length - 1] === "\n" ? string2.slice(0, -1) : string2;
+    function dropEndingNewline(string3) {
+      return string3[string3.length - 1] === "\n" ? string3.slice(0, -1) : string3;
     }
-    function foldString(string2, width) {
+    function foldString(string3, width) {
       const lineRe = /(\n+)([^\n]*)/g;
       let result = (function() {
-        let nextLF = string2.indexOf("\n");
-        nextLF = nextLF !== -1 ? nextLF : string2.length;
+        let nextLF = string3.indexOf("\n");
+        nextLF = nextLF !== -1 ? nextLF : string3.length;
         lineRe.lastIndex = nextLF;
-        return foldLine(string2.slice(0, nextLF), width);
+        return foldLine(string3.slice(0, nextLF), width);
       })();
-      let prevMoreIndented = string2[0] === "\n" || string2[0] === " ";
+      let prevMoreIndented = string3[0] === "\n" || string3[0] === " ";
       let moreIndented;
       let match;
-      while (match = lineRe.exec(string2)) {
+      while (match = lineRe.exec(string3)) {
         const prefix = match[1];
         const line = match[2];
         moreIndented = line[0] === " ";
@@ -9781,15 +9800,15 @@ var require_dumper = __commonJS({
       }
       return result.slice(1);
     }
-    function escapeString(string2) {
+    function escapeString(string3) {
       let result = "";
       let char = 0;
-      for (let i = 0; i < string2.length; char >= 65536 ? i += 2 : i++) {
-        char = codePointAt(string2, i);
+      for (let i = 0; i < string3.length; char >= 65536 ? i += 2 : i++) {
+        char = codePointAt(string3, i);
         const escapeSeq = ESCAPE_SEQUENCES[char];
         if (!escapeSeq && isPrintable(char)) {
-          result += string2[i];
-          if (char >= 65536) result += string2[i + 1];
+          result += string3[i];
+          if (char >= 65536) result += string3[i + 1];
         } else {
           result += escapeSeq || encodeHex(char);
         }
@@ -10218,12 +10237,12 @@ var require_syml = __commonJS({
         return Object.assign({}, ...statements);
       }, peg$c5 = "#", peg$c6 = peg$literalExpectation("#", false), peg$c7 = peg$anyExpectation(), peg$c8 = function() {
         return {};
-      }, peg$c9 = ":", peg$c10 = peg$literalExpectation(":", false), peg$c11 = function(property2, value) {
-        return { [property2]: value };
-      }, peg$c12 = ",", peg$c13 = peg$literalExpectation(",", false), peg$c14 = function(property2, other) {
+      }, peg$c9 = ":", peg$c10 = peg$literalExpectation(":", false), peg$c11 = function(property3, value) {
+        return { [property3]: value };
+      }, peg$c12 = ",", peg$c13 = peg$literalExpectation(",", false), peg$c14 = function(property3, other) {
         return other;
-      }, peg$c15 = function(property2, others, value) {
-        return Object.assign({}, ...[property2].concat(others).map((property3) => ({ [property3]: value })));
+      }, peg$c15 = function(property3, others, value) {
+        return Object.assign({}, ...[property3].concat(others).map((property4) => ({ [property4]: value })));
       }, peg$c16 = function(statements) {
         return statements;
       }, peg$c17 = function(expression) {
@@ -10239,9 +10258,9 @@ var require_syml = __commonJS({
         indentLevel--;
         return true;
       }, peg$c25 = function() {
-        return text11();
+        return text13();
       }, peg$c26 = peg$otherExpectation("pseudostring"), peg$c27 = /^[^\r\n\t ?:,\][{}#&*!|>'"%@`\-]/, peg$c28 = peg$classExpectation(["\r", "\n", "	", " ", "?", ":", ",", "]", "[", "{", "}", "#", "&", "*", "!", "|", ">", "'", '"', "%", "@", "`", "-"], true, false), peg$c29 = /^[^\r\n\t ,\][{}:#"']/, peg$c30 = peg$classExpectation(["\r", "\n", "	", " ", ",", "]", "[", "{", "}", ":", "#", '"', "'"], true, false), peg$c31 = function() {
-        return text11().replace(/^ *| *$/g, "");
+        return text13().replace(/^ *| *$/g, "");
       }, peg$c32 = "--", peg$c33 = peg$literalExpectation("--", false), peg$c34 = /^[a-zA-Z\/0-9]/, peg$c35 = peg$classExpectation([["a", "z"], ["A", "Z"], "/", ["0", "9"]], false, false), peg$c36 = /^[^\r\n\t :,]/, peg$c37 = peg$classExpectation(["\r", "\n", "	", " ", ":", ","], true, false), peg$c38 = "null", peg$c39 = peg$literalExpectation("null", false), peg$c40 = function() {
         return null;
       }, peg$c41 = "true", peg$c42 = peg$literalExpectation("true", false), peg$c43 = function() {
@@ -10280,7 +10299,7 @@ var require_syml = __commonJS({
         }
         peg$startRuleFunction = peg$startRuleFunctions[options.startRule];
       }
-      function text11() {
+      function text13() {
         return input2.substring(peg$savedPos, peg$currPos);
       }
       function location() {
@@ -10298,8 +10317,8 @@ var require_syml = __commonJS({
         location2 = location2 !== void 0 ? location2 : peg$computeLocation(peg$savedPos, peg$currPos);
         throw peg$buildSimpleError(message, location2);
       }
-      function peg$literalExpectation(text12, ignoreCase) {
-        return { type: "literal", text: text12, ignoreCase };
+      function peg$literalExpectation(text14, ignoreCase) {
+        return { type: "literal", text: text14, ignoreCase };
       }
       function peg$classExpectation(parts, inverted, ignoreCase) {
         return { type: "class", parts, inverted, ignoreCase };
@@ -12167,22 +12186,22 @@ var require_componentType = __commonJS({
     init_dirname();
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.ComponentType = void 0;
-    var ComponentType2;
-    (function(ComponentType3) {
-      ComponentType3["Application"] = "application";
-      ComponentType3["Framework"] = "framework";
-      ComponentType3["Library"] = "library";
-      ComponentType3["Container"] = "container";
-      ComponentType3["Platform"] = "platform";
-      ComponentType3["OperatingSystem"] = "operating-system";
-      ComponentType3["Device"] = "device";
-      ComponentType3["DeviceDriver"] = "device-driver";
-      ComponentType3["Firmware"] = "firmware";
-      ComponentType3["File"] = "file";
-      ComponentType3["MachineLearningModel"] = "machine-learning-model";
-      ComponentType3["Data"] = "data";
-      ComponentType3["CryptographicAsset"] = "cryptographic-asset";
-    })(ComponentType2 || (exports.ComponentType = ComponentType2 = {}));
+    var ComponentType3;
+    (function(ComponentType4) {
+      ComponentType4["Application"] = "application";
+      ComponentType4["Framework"] = "framework";
+      ComponentType4["Library"] = "library";
+      ComponentType4["Container"] = "container";
+      ComponentType4["Platform"] = "platform";
+      ComponentType4["OperatingSystem"] = "operating-system";
+      ComponentType4["Device"] = "device";
+      ComponentType4["DeviceDriver"] = "device-driver";
+      ComponentType4["Firmware"] = "firmware";
+      ComponentType4["File"] = "file";
+      ComponentType4["MachineLearningModel"] = "machine-learning-model";
+      ComponentType4["Data"] = "data";
+      ComponentType4["CryptographicAsset"] = "cryptographic-asset";
+    })(ComponentType3 || (exports.ComponentType = ComponentType3 = {}));
   }
 });
 
@@ -12933,9 +12952,9 @@ var require_component = __commonJS({
     exports.Component = Component3;
     var ComponentRepository = class extends sortable_1.SortableComparables {
       *[tree_1.treeIteratorSymbol]() {
-        for (const component of this) {
-          yield component;
-          yield* component.components[tree_1.treeIteratorSymbol]();
+        for (const component3 of this) {
+          yield component3;
+          yield* component3.components[tree_1.treeIteratorSymbol]();
         }
       }
     };
@@ -12994,7 +13013,7 @@ var require_organizationalContact = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.OrganizationalContactRepository = exports.OrganizationalContact = void 0;
     var sortable_1 = require_sortable();
-    var OrganizationalContact = class {
+    var OrganizationalContact2 = class {
       name;
       email;
       phone;
@@ -13007,7 +13026,7 @@ var require_organizationalContact = __commonJS({
         return (this.name ?? "").localeCompare(other.name ?? "") || (this.email ?? "").localeCompare(other.email ?? "") || (this.phone ?? "").localeCompare(other.phone ?? "");
       }
     };
-    exports.OrganizationalContact = OrganizationalContact;
+    exports.OrganizationalContact = OrganizationalContact2;
     var OrganizationalContactRepository = class extends sortable_1.SortableComparables {
     };
     exports.OrganizationalContactRepository = OrganizationalContactRepository;
@@ -13104,13 +13123,13 @@ var require_tool = __commonJS({
       compare(other) {
         return (this.vendor ?? "").localeCompare(other.vendor ?? "") || (this.name ?? "").localeCompare(other.name ?? "") || (this.version ?? "").localeCompare(other.version ?? "");
       }
-      static fromComponent(component) {
+      static fromComponent(component3) {
         return new _Tool({
-          vendor: component.group,
-          name: component.name,
-          version: component.version,
-          hashes: component.hashes,
-          externalReferences: component.externalReferences
+          vendor: component3.group,
+          name: component3.name,
+          version: component3.version,
+          hashes: component3.hashes,
+          externalReferences: component3.externalReferences
         });
       }
       static fromService(service) {
@@ -13519,7 +13538,7 @@ var require_organizationalEntity = __commonJS({
     exports.OrganizationalEntityRepository = exports.OrganizationalEntity = void 0;
     var sortable_1 = require_sortable();
     var organizationalContact_1 = require_organizationalContact();
-    var OrganizationalEntity = class {
+    var OrganizationalEntity2 = class {
       name;
       url;
       contact;
@@ -13532,7 +13551,7 @@ var require_organizationalEntity = __commonJS({
         return (this.name ?? "").localeCompare(other.name ?? "") || this.contact.compare(other.contact) || new sortable_1.SortableStringables(this.url).compare(new sortable_1.SortableStringables(other.url));
       }
     };
-    exports.OrganizationalEntity = OrganizationalEntity;
+    exports.OrganizationalEntity = OrganizationalEntity2;
     var OrganizationalEntityRepository = class extends sortable_1.SortableComparables {
     };
     exports.OrganizationalEntityRepository = OrganizationalEntityRepository;
@@ -14399,12 +14418,12 @@ var require_normalize = __commonJS({
         const allRefs = /* @__PURE__ */ new Map();
         if (data.metadata.component !== void 0) {
           allRefs.set(data.metadata.component.bomRef, data.metadata.component.dependencies);
-          for (const component of data.metadata.component.components[tree_1.treeIteratorSymbol]()) {
-            allRefs.set(component.bomRef, component.dependencies);
+          for (const component3 of data.metadata.component.components[tree_1.treeIteratorSymbol]()) {
+            allRefs.set(component3.bomRef, component3.dependencies);
           }
         }
-        for (const component of data.components[tree_1.treeIteratorSymbol]()) {
-          allRefs.set(component.bomRef, component.dependencies);
+        for (const component3 of data.components[tree_1.treeIteratorSymbol]()) {
+          allRefs.set(component3.bomRef, component3.dependencies);
         }
         for (const service of data.services[tree_1.treeIteratorSymbol]()) {
           allRefs.set(service.bomRef, service.dependencies);
@@ -14970,7 +14989,7 @@ var require_normalize2 = __commonJS({
     exports.LifecycleNormalizer = LifecycleNormalizer;
     var ToolNormalizer = class extends BaseXmlNormalizer {
       normalize(data, options, elementName) {
-        const hashes = data.hashes.size > 0 ? {
+        const hashes2 = data.hashes.size > 0 ? {
           type: "element",
           name: "hashes",
           children: this._factory.makeForHash().normalizeIterable(data.hashes, options, "hash")
@@ -14987,7 +15006,7 @@ var require_normalize2 = __commonJS({
             makeOptionalTextElement(data.vendor, "vendor", _xsd_1.normalizedString),
             makeOptionalTextElement(data.name, "name", _xsd_1.normalizedString),
             makeOptionalTextElement(data.version, "version", _xsd_1.normalizedString),
-            hashes,
+            hashes2,
             externalReferences
           ].filter(notUndefined_1.isNotUndefined)
         };
@@ -15083,7 +15102,7 @@ var require_normalize2 = __commonJS({
         }
         const supplier = data.supplier === void 0 ? void 0 : this._factory.makeForOrganizationalEntity().normalize(data.supplier, options, "supplier");
         const version = (spec.requiresComponentVersion ? makeTextElement : makeOptionalTextElement)(data.version ?? "", "version", _xsd_1.normalizedString);
-        const hashes = data.hashes.size > 0 ? {
+        const hashes2 = data.hashes.size > 0 ? {
           type: "element",
           name: "hashes",
           children: this._factory.makeForHash().normalizeIterable(data.hashes, options, "hash")
@@ -15126,7 +15145,7 @@ var require_normalize2 = __commonJS({
             version,
             makeOptionalTextElement(data.description, "description", _xsd_1.normalizedString),
             makeOptionalTextElement(data.scope, "scope"),
-            hashes,
+            hashes2,
             licenses,
             makeOptionalTextElement(data.copyright, "copyright", _xsd_1.normalizedString),
             makeOptionalTextElement(data.cpe, "cpe"),
@@ -15315,7 +15334,7 @@ var require_normalize2 = __commonJS({
     var ExternalReferenceNormalizer = class extends BaseXmlNormalizer {
       normalize(data, options, elementName) {
         const url = (0, uri_1.escapeUri)(data.url.toString());
-        const hashes = this._factory.spec.supportsExternalReferenceHashes && data.hashes.size > 0 ? {
+        const hashes2 = this._factory.spec.supportsExternalReferenceHashes && data.hashes.size > 0 ? {
           type: "element",
           name: "hashes",
           children: this._factory.makeForHash().normalizeIterable(data.hashes, options, "hash")
@@ -15329,7 +15348,7 @@ var require_normalize2 = __commonJS({
           children: [
             makeTextElement(url, "url"),
             makeOptionalTextElement(data.comment, "comment"),
-            hashes
+            hashes2
           ].filter(notUndefined_1.isNotUndefined)
         } : void 0;
       }
@@ -15373,12 +15392,12 @@ var require_normalize2 = __commonJS({
         const allRefs = /* @__PURE__ */ new Map();
         if (data.metadata.component !== void 0) {
           allRefs.set(data.metadata.component.bomRef, data.metadata.component.dependencies);
-          for (const component of data.metadata.component.components[tree_1.treeIteratorSymbol]()) {
-            allRefs.set(component.bomRef, component.dependencies);
+          for (const component3 of data.metadata.component.components[tree_1.treeIteratorSymbol]()) {
+            allRefs.set(component3.bomRef, component3.dependencies);
           }
         }
-        for (const component of data.components[tree_1.treeIteratorSymbol]()) {
-          allRefs.set(component.bomRef, component.dependencies);
+        for (const component3 of data.components[tree_1.treeIteratorSymbol]()) {
+          allRefs.set(component3.bomRef, component3.dependencies);
         }
         for (const service of data.services[tree_1.treeIteratorSymbol]()) {
           allRefs.set(service.bomRef, service.dependencies);
@@ -15423,7 +15442,7 @@ var require_normalize2 = __commonJS({
     exports.DependencyGraphNormalizer = DependencyGraphNormalizer;
     var VulnerabilityNormalizer = class extends BaseXmlNormalizer {
       normalize(data, options, elementName) {
-        const references = data.references.size > 0 ? {
+        const references2 = data.references.size > 0 ? {
           type: "element",
           name: "references",
           children: this._factory.makeForVulnerabilityReference().normalizeIterable(data.references, options, "reference")
@@ -15461,7 +15480,7 @@ var require_normalize2 = __commonJS({
           children: [
             makeOptionalTextElement(data.id, "id", _xsd_1.normalizedString),
             data.source === void 0 ? void 0 : this._factory.makeForVulnerabilitySource().normalize(data.source, options, "source"),
-            references,
+            references2,
             ratings,
             cwes,
             makeOptionalTextElement(data.description, "description"),
@@ -15874,23 +15893,23 @@ var require_xmlbuilder22 = __commonJS({
         indent
       });
     });
-    function addEle(parent, element, parentNS = null) {
-      if (element.type !== "element") {
+    function addEle(parent, element2, parentNS = null) {
+      if (element2.type !== "element") {
         return;
       }
-      const ns = getNS(element) ?? parentNS;
-      const ele = parent.ele(ns, element.name, element.attributes);
-      if (element.children === void 0) {
-      } else if (typeof element.children === "string" || typeof element.children === "number") {
-        ele.txt(element.children.toString());
+      const ns = getNS(element2) ?? parentNS;
+      const ele = parent.ele(ns, element2.name, element2.attributes);
+      if (element2.children === void 0) {
+      } else if (typeof element2.children === "string" || typeof element2.children === "number") {
+        ele.txt(element2.children.toString());
       } else {
-        for (const child of element.children) {
+        for (const child of element2.children) {
           addEle(ele, child, ns);
         }
       }
     }
-    function getNS(element) {
-      const ns = (element.namespace ?? element.attributes?.xmlns)?.toString() ?? "";
+    function getNS(element2) {
+      const ns = (element2.namespace ?? element2.attributes?.xmlns)?.toString() ?? "";
       return ns.length > 0 ? ns : null;
     }
     function makeIndent(space) {
@@ -16069,8 +16088,8 @@ var require_protocol = __commonJS({
       get supportsVulnerabilities() {
         return this.#supportsVulnerabilities;
       }
-      supportsVulnerabilityRatingMethod(rm2) {
-        return this.#vulnerabilityRatingMethods.has(rm2);
+      supportsVulnerabilityRatingMethod(rm4) {
+        return this.#vulnerabilityRatingMethods.has(rm4);
       }
       get supportsComponentEvidence() {
         return this.#supportsComponentEvidence;
@@ -16543,132 +16562,98 @@ init_dirname();
 // actions/sbom-and-checksum/inputs.ts
 init_dirname();
 
-// packages/sbom/sources.ts
+// packages/sbom/profiles.ts
 init_dirname();
-import { posix as posix3 } from "node:path";
-
-// packages/sbom/readers/dist-info.ts
-init_dirname();
-import { posix } from "node:path";
-
-// packages/sbom/python/direct-url.ts
-init_dirname();
-var text = string();
-var directUrlSchema = looseObject({
-  url: text,
-  archive_info: nullish(looseObject({ hash: nullish(text), hashes: nullish(record(text, text)) })),
-  vcs_info: nullish(looseObject({ vcs: text, commit_id: text })),
-  dir_info: nullish(looseObject({ editable: nullish(boolean()) }))
-});
-function originOf(info, { direct }) {
-  const url = publicUrl(info.url);
-  const hashes = hashesOf(info);
-  const editable = info.dir_info?.editable === true;
-  const properties = editable ? [{ name: "deploy:python:editable", value: "true" }] : [];
-  if (url === void 0) return { hashes, distributions: [], properties };
-  if (info.vcs_info) {
-    const { vcs, commit_id } = info.vcs_info;
-    return {
-      hashes: [],
-      distributions: [],
-      properties,
-      qualifiers: { vcs_url: `${vcs}+${url}@${commit_id}` }
-    };
+var profileNames = ["bsi", "cisa"];
+var reachable = ({ url = [], contact = [] } = {}) => url.length > 0 || contact.some(({ email }) => email !== void 0);
+var isNamed = ({ name } = {}) => name !== void 0;
+var property = (name) => ({ properties = [] }) => properties.some((one) => one.name === name);
+var ofDistribution = ({ externalReferences = [] }) => externalReferences.filter(({ type }) => type === "distribution").flatMap(({ hashes: hashes2 = [] }) => hashes2);
+var ofDocument = {
+  bsi: {
+    "CycloneDX 1.6 or later": ({ specVersion = "" }) => Number(specVersion) >= 1.6,
+    "address of the document (serial number)": ({ serialNumber }) => serialNumber !== void 0,
+    "creator of the document, by mail or web": ({ metadata }) => reachable(metadata?.manufacturer),
+    "time stamp": ({ metadata }) => metadata?.timestamp !== void 0,
+    "no vulnerabilities in it": ({ vulnerabilities = [] }) => vulnerabilities.length === 0
+  },
+  cisa: {
+    "author of the document": ({ metadata }) => isNamed(metadata?.manufacturer) || reachable(metadata?.manufacturer),
+    "time stamp": ({ metadata }) => metadata?.timestamp !== void 0,
+    "tool, with version": ({ metadata }) => (metadata?.tools?.components ?? []).some(
+      ({ name, version }) => name !== void 0 && version !== void 0
+    ),
+    "generation context (life-cycle phase)": ({ metadata }) => (metadata?.lifecycles ?? []).length > 0,
+    "producer of the software": ({ metadata }) => isNamed(metadata?.supplier) || reachable(metadata?.supplier)
   }
-  const distributions = [{ url, hashes }];
-  return { hashes, distributions, properties, ...direct ? { qualifiers: { download_url: url } } : {} };
-}
-function hashesOf({ archive_info, url }) {
-  const found = Object.entries(archive_info?.hashes ?? {}).flatMap(
-    ([algorithm2, hex2]) => hexHash(algorithm2, hex2) ?? []
-  );
-  if (found.length > 0) return found;
-  const [algorithm = "", hex = ""] = (archive_info?.hash ?? "").split("=");
-  const single = hexHash(algorithm, hex);
-  return single === void 0 ? hashOfFragment(url) : [single];
-}
-
-// packages/sbom/python/installed.ts
-init_dirname();
-function linkInstalled(installed, { environment, path }) {
-  const warnings = [];
-  const nodes = /* @__PURE__ */ new Map();
-  for (const { component, requires, extras } of installed) {
-    const wishes = requires.flatMap((text11) => {
-      const wish = readWish(text11);
-      if (wish === void 0) {
-        warnings.push({
-          path,
-          message: `${component.name} requires ${shown(text11)}, which cannot be read`,
-          gap: true
-        });
-      }
-      return wish ?? [];
-    });
-    nodes.set(normaliseName(component.name), { component, wishes, extras: new Set(extras) });
+};
+var ofComponents = {
+  bsi: {
+    name: ({ name }) => name !== void 0,
+    version: ({ version }) => version !== void 0,
+    "creator, by mail or web": ({ manufacturer, supplier }) => reachable(manufacturer) || reachable(supplier),
+    "file name": property("bsi:component:filename"),
+    "executable, archive, structured": (one) => ["executable", "archive", "structured"].every((name) => property(`bsi:component:${name}`)(one)),
+    "dependencies listed": ({ "bom-ref": ref = "" }, { rooted }) => rooted.has(ref),
+    "completeness of dependencies stated": ({ "bom-ref": ref = "" }, { stated }) => stated.has(ref),
+    licences: ({ licenses = [] }) => licenses.length > 0,
+    "SHA-512 of the delivered file": (one) => [...one.hashes ?? [], ...ofDistribution(one)].some(({ alg }) => alg === "SHA-512"),
+    "unique identifier": ({ purl = "" }) => isPurl(purl)
+  },
+  cisa: {
+    name: ({ name }) => name !== void 0,
+    version: ({ version }) => version !== void 0,
+    "software producer": ({ manufacturer, supplier }) => isNamed(manufacturer) || reachable(manufacturer) || isNamed(supplier),
+    identifier: ({ purl = "" }) => isPurl(purl),
+    "component hash": (one) => [...one.hashes ?? [], ...ofDistribution(one)].length > 0,
+    licence: ({ licenses = [] }) => licenses.length > 0,
+    "dependency relationship": ({ "bom-ref": ref = "" }, { rooted }) => rooted.has(ref)
   }
-  spreadExtras(nodes, environment);
-  const allAsked = installed.every(({ component }) => component.direct);
-  const linked = [...nodes.values()].map((node) => {
-    const { edges: edges2, missing } = edgesOf(node, nodes, environment);
-    for (const text11 of missing) {
-      warnings.push({
-        path,
-        message: `${node.component.name} requires ${shown(text11)}, which is not listed`,
-        gap: true
-      });
-    }
+};
+function scoreProfile(document, profile) {
+  const root = document.metadata?.component;
+  const rootWithMaker = root && { ...root, supplier: root.supplier ?? document.metadata?.supplier ?? {} };
+  const components = [...rootWithMaker === void 0 ? [] : [rootWithMaker], ...document.components ?? []];
+  const context = {
+    rooted: new Set((document.dependencies ?? []).map(({ ref }) => ref)),
+    stated: new Set((document.compositions ?? []).flatMap(({ dependencies = [] }) => dependencies))
+  };
+  const whole2 = Object.entries(ofDocument[profile]).map(([field, holds2]) => {
+    const have = holds2(document);
+    return { profile, field, have: have ? 1 : 0, of: 1, missing: have ? [] : ["the document"] };
+  });
+  const each = Object.entries(ofComponents[profile]).map(([field, holds2]) => {
+    const missing2 = components.filter((one) => !holds2(one, context)).map((one) => one["bom-ref"] ?? "a component");
+    const of = components.length;
     return {
-      ...node.component,
-      direct: node.component.direct && !allAsked,
-      dependsOn: distinct(edges2),
-      edges: missing.length > 0 ? "incomplete" : "complete"
+      profile,
+      field: `each component: ${field}`,
+      have: of - missing2.length,
+      of,
+      missing: missing2.slice(0, 10)
     };
   });
-  return { components: attachOrphans(mergeComponents(linked)), warnings };
+  return [...whole2, ...each];
 }
-function readWish(text11) {
-  const requirement = parseRequirement(text11);
-  if (requirement === void 0) return void 0;
-  const { name, extras, marker } = requirement;
-  return {
-    name: normaliseName(name),
-    extras,
-    text: text11,
-    ...marker === void 0 ? {} : { marker: parseMarker(marker) }
-  };
+function profileGaps(scores) {
+  return scores.filter(({ have, of }) => have < of);
 }
-function spreadExtras(nodes, environment) {
-  const waiting = [...nodes.values()];
-  for (let node = waiting.pop(); node !== void 0; node = waiting.pop()) {
-    for (const wish of node.wishes) {
-      const target = nodes.get(wish.name);
-      if (target === void 0 || wish.extras.length === 0 || verdict(wish, node, environment) !== true)
-        continue;
-      const before = target.extras.size;
-      for (const extra of wish.extras) target.extras.add(extra);
-      if (target.extras.size > before) waiting.push(target);
-    }
-  }
-}
-function edgesOf(node, nodes, environment) {
-  const edges2 = [];
-  const missing = [];
-  for (const wish of node.wishes) {
-    const wanted = verdict(wish, node, environment);
-    if (wanted === false) continue;
-    const target = nodes.get(wish.name);
-    if (target !== void 0) edges2.push(target.component.purl);
-    else if (wanted === true) missing.push(wish.text);
-  }
-  return { edges: edges2.filter((purl) => purl !== node.component.purl), missing };
-}
-function verdict(wish, node, environment) {
-  if (wish.marker === void 0) return true;
-  return evaluateMarker(wish.marker, { ...environment, extras: node.extras });
+function profileLines(scores) {
+  return scores.map(({ profile, field, have, of }) => {
+    const share = of === 0 ? 100 : Math.floor(have * 100 / of);
+    return `${profile.toUpperCase().padEnd(5)} ${String(share).padStart(3)} %  ${`${have}/${of}`.padStart(11)}  ${field}`;
+  });
 }
 
-// packages/sbom/python/metadata.ts
+// packages/sbom/sources.ts
+init_dirname();
+import { posix as posix11 } from "node:path";
+
+// packages/sbom/readers/conda-environment.ts
+init_dirname();
+var import_yaml = __toESM(require_dist(), 1);
+
+// packages/sbom/conda/package.ts
 init_dirname();
 
 // packages/sbom/licences.ts
@@ -16725,15 +16710,15 @@ var everyday = /* @__PURE__ */ new Map([
   ["the unlicense (unlicense)", "Unlicense"],
   ["zero-clause bsd (0bsd)", "0BSD"]
 ]);
-function declaredLicence(text11) {
-  const value = text11.trim().replace(/\s+/g, " ").toWellFormed();
+function declaredLicence(text13) {
+  const value = text13.trim().replace(/\s+/g, " ").toWellFormed();
   if (value === "" || value.toUpperCase() === "UNKNOWN") return void 0;
   const id = everyday.get(value.toLowerCase()) ?? spdxId(value);
   if (id !== void 0) return { kind: "id", value: id, acknowledgement: "declared" };
   return { kind: isExpression(value) ? "expression" : "name", value, acknowledgement: "declared" };
 }
 function declaredLicences(texts) {
-  const byValue = new Map(texts.flatMap((text11) => declaredLicence(text11) ?? []).map((one) => [one.value, one]));
+  const byValue = new Map(texts.flatMap((text13) => declaredLicence(text13) ?? []).map((one) => [one.value, one]));
   const licences = [...byValue.values()];
   if (licences.length < 2) return licences;
   return licences.map((one) => one.kind === "expression" ? { ...one, kind: "name" } : one);
@@ -16752,11 +16737,503 @@ function isExpression(value) {
   }
 }
 
+// packages/sbom/conda/package.ts
+function condaComponents(packages) {
+  const warnings = [];
+  const purls = /* @__PURE__ */ new Map();
+  const byName = /* @__PURE__ */ new Map();
+  for (const one of packages) {
+    const purl = purlOf(one);
+    if (purl === void 0)
+      warnings.push({
+        path: one.path,
+        ...lineOf(one),
+        message: `${shown(one.name)} makes no package URL`,
+        gap: true
+      });
+    else {
+      purls.set(one, purl);
+      const name = normaliseName(one.name);
+      if (one.manager === "conda" || !byName.has(name)) byName.set(name, purl);
+    }
+  }
+  const components = [...purls].map(([one, purl]) => {
+    const wanted2 = (one.requires ?? []).filter((name) => name !== "" && !name.startsWith("__"));
+    const missing2 = wanted2.filter((name) => !byName.has(normaliseName(name)));
+    for (const name of missing2)
+      warnings.push({
+        path: one.path,
+        message: `${shown(one.name)} requires ${shown(name)}, which is not listed`,
+        gap: true
+      });
+    const dependsOn = distinct(wanted2.flatMap((name) => byName.get(normaliseName(name)) ?? []));
+    return bareComponent({
+      name: one.name,
+      ...one.version !== void 0 && { version: one.version },
+      purl,
+      hashes: one.hashes,
+      distributions: one.url === void 0 ? [] : [{ url: one.url, hashes: one.hashes }],
+      licences: declaredLicences([one.licence ?? ""]),
+      direct: one.direct ?? false,
+      scope: one.scope ?? "required",
+      dependsOn: dependsOn.filter((to) => to !== purl),
+      edges: one.requires === void 0 ? "unknown" : missing2.length > 0 ? "incomplete" : "complete",
+      locations: [{ path: one.path, ...lineOf(one) }]
+    });
+  });
+  return { components, warnings };
+}
+function lineOf({ line }) {
+  return line === void 0 ? {} : { line };
+}
+function purlOf({
+  manager,
+  name,
+  version,
+  build,
+  channel,
+  subdir,
+  type,
+  url,
+  hashes: hashes2
+}) {
+  if (manager === "pip") {
+    const isForeign = url !== void 0 && hashes2.length === 0 && publicUrl(url) !== void 0;
+    return pypiPurl(name, version, isForeign ? { download_url: url } : void 0);
+  }
+  return systemPurl({
+    type: "conda",
+    name: name.toLowerCase(),
+    version,
+    qualifiers: { build, channel, subdir, type }
+  });
+}
+function nameOfSpec(spec) {
+  return /^(?:[^\s:]+::)?([A-Za-z0-9_][A-Za-z0-9_.-]*)/.exec(spec.trim())?.[1] ?? "";
+}
+
+// packages/sbom/json.ts
+init_dirname();
+function readJson(text13, { path, what: what5, schema: schema15 }) {
+  return readDocument(schema15, text13, (cause) => invalid(path, what5, cause));
+}
+function invalid(path, what5, cause) {
+  return new DeployError({
+    code: "SBOM_SOURCE_INVALID",
+    message: `${path} is not ${what5}.`,
+    cause,
+    remedy: "Make the file again with its own tool; if it is another kind of file, name the kind in the input source."
+  });
+}
+
+// packages/sbom/readers/conda-environment.ts
+var what = "an environment.yml of conda";
+function readCondaEnvironment({
+  path,
+  text: text13,
+  readFile: readFile6,
+  pinned = false
+}) {
+  const { conda, pip, warnings } = linesOf(text13, path);
+  const packages = conda.flatMap((line) => {
+    const { read, warning } = packageOf(line, path);
+    if (warning !== void 0) warnings.push(warning);
+    return read === void 0 ? [] : [read];
+  });
+  const made = condaComponents(packages);
+  warnings.push(...made.warnings);
+  const gaps = warnings.filter(({ gap: gap2 }) => gap2);
+  if (pinned && gaps.length > 0) throw unpinned(gaps);
+  const requirements = requirementsOf(pip);
+  const inside = readRequirements({
+    path,
+    readFile: (at) => at === path ? requirements : readFile6(at),
+    pinned
+  });
+  warnings.push(...inside.warnings);
+  return {
+    phase: "build",
+    components: attachOrphans(mergeComponents([...made.components, ...inside.components])),
+    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "unknown",
+    warnings
+  };
+}
+function requirementsOf(pip) {
+  const lines = [];
+  for (const { text: text13, line } of pip) lines[line - 1] = text13.replaceAll(/[\r\n]/g, " ");
+  return Array.from(lines, (line) => line ?? "").join("\n");
+}
+function linesOf(text13, path) {
+  const counter = new import_yaml.LineCounter();
+  const document = (0, import_yaml.parseDocument)(text13, { lineCounter: counter, schema: "core", logLevel: "error" });
+  const [error] = document.errors;
+  if (error !== void 0) throw invalid(path, what, error.message);
+  const list2 = document.get("dependencies");
+  if (!(0, import_yaml.isSeq)(list2)) throw invalid(path, what, "It has no list dependencies.");
+  const warnings = [];
+  const textsOf2 = (items) => items.flatMap((item) => {
+    if (!(0, import_yaml.isScalar)(item) || typeof item.value !== "string") return [];
+    return { text: item.value, line: counter.linePos(item.range?.[0] ?? 0).line };
+  });
+  const pip = list2.items.flatMap((item) => {
+    if (!(0, import_yaml.isMap)(item)) return [];
+    const inside = item.get("pip");
+    if ((0, import_yaml.isSeq)(inside)) return textsOf2(inside.items);
+    warnings.push({ path, message: "the list holds packages of a manager that is not known", gap: true });
+    return [];
+  });
+  return { conda: textsOf2(list2.items), pip, warnings };
+}
+function packageOf({ text: text13, line }, path) {
+  const [, place, name, rest2 = ""] = /^(?:([^\s:]+)::)?([A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(.*)$/s.exec(text13.trim()) ?? [];
+  if (name === void 0) {
+    return { warning: { path, line, message: `${shown(text13)} is no requirement of conda`, gap: true } };
+  }
+  const [channel, subdir] = place?.split("/") ?? [];
+  const plain = /^==?\s*([A-Za-z0-9_.!+]+)(?:=([A-Za-z0-9_.]+))?$/.exec(rest2);
+  const [, version, build] = plain ?? [];
+  const exact = version !== void 0 && (build !== void 0 || rest2.startsWith("=="));
+  return {
+    read: {
+      manager: "conda",
+      name,
+      version: exact ? version : void 0,
+      build,
+      channel,
+      subdir,
+      hashes: [],
+      requires: void 0,
+      direct: true,
+      path,
+      line
+    },
+    ...exact ? {} : { warning: { path, line, message: `${shown(text13)} is not pinned to one version`, gap: true } }
+  };
+}
+function unpinned(gaps) {
+  const lines = gaps.map(({ path, line, message }) => `${path}:${line ?? 1}: ${message}`);
+  return new DeployError({
+    code: "REQUIREMENTS_UNPINNED",
+    message: lines.length === 1 ? `One requirement is not pinned: ${lines[0]}` : `${lines.length} requirements are not pinned; the first is ${lines[0]}`,
+    cause: lines.slice(0, 20).join("\n"),
+    remedy: "Write name=version=build, as conda env export does, or give a lock file: conda-lock.yml or an explicit list."
+  });
+}
+
+// packages/sbom/readers/conda-explicit.ts
+init_dirname();
+
+// packages/sbom/conda/address.ts
+init_dirname();
+function parseCondaAddress(text13) {
+  const plain = text13.replace(/#.*$/s, "");
+  const [, path = "", name, version, build, type] = /^(.*\/)?([^/]+)-([^-/]+)-([^-/]+)\.(conda|tar\.bz2)$/.exec(plain) ?? [];
+  if (name === void 0 || version === void 0 || build === void 0) return void 0;
+  return {
+    name,
+    version,
+    build,
+    ...placeOf(path),
+    type: type === "conda" ? "conda" : "tar.bz2",
+    url: withoutToken(plain)
+  };
+}
+function placeOf(text13) {
+  const url = withoutToken(text13);
+  const parts = (url === void 0 ? text13 : new URL(url).pathname).split("/").filter(Boolean);
+  const last = parts.at(-1) ?? "";
+  const isSubdir = /^(?:noarch|(?:linux|osx|win|freebsd|emscripten|wasi|zos)-[a-z0-9_]+)$/.test(last);
+  const channel = (isSubdir ? parts.slice(0, -1) : parts).join("/");
+  return { channel: channel === "" ? void 0 : channel, subdir: isSubdir ? last : void 0 };
+}
+function withoutToken(text13) {
+  return publicUrl(text13.replace(/\/t\/[^/]+\//, "/"));
+}
+
+// packages/sbom/readers/conda-explicit.ts
+function readCondaExplicit({ path, text: text13 }) {
+  const warnings = [];
+  const packages = text13.split(/\r?\n/).flatMap((raw, index) => {
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#") || line === "@EXPLICIT") return [];
+    const address = parseCondaAddress(line);
+    if (address === void 0) {
+      warnings.push({
+        path,
+        line: index + 1,
+        message: `${shown(line)} is no address of a conda package`,
+        gap: true
+      });
+      return [];
+    }
+    const hashes2 = digestOf(line);
+    if (hashes2.length === 0)
+      warnings.push({ path, line: index + 1, message: `${shown(address.name)} has no digest`, gap: false });
+    return [{ manager: "conda", ...address, hashes: hashes2, requires: void 0, path, line: index + 1 }];
+  });
+  const made = condaComponents(packages);
+  warnings.push(...made.warnings);
+  return {
+    phase: "build",
+    components: attachOrphans(mergeComponents(made.components)),
+    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    warnings
+  };
+}
+function digestOf(line) {
+  const [, name, hex = ""] = /#(?:(md5|sha256):)?([0-9A-Fa-f]+)$/.exec(line) ?? [];
+  const found = hexHash(name ?? (hex.length === 64 ? "sha256" : "md5"), hex);
+  return found === void 0 ? [] : [found];
+}
+
+// packages/sbom/readers/conda-lock.ts
+init_dirname();
+
+// packages/sbom/yaml.ts
+init_dirname();
+var import_yaml2 = __toESM(require_dist(), 1);
+function readYaml(text13, { path, what: what5, schema: schema15 }) {
+  return readDocument(
+    schema15,
+    text13,
+    (cause) => invalid(path, what5, cause),
+    // Lock files use neither anchors nor merge keys; without aliases nothing can grow out of bounds.
+    (source) => (0, import_yaml2.parse)(source, { maxAliasCount: 0, schema: "core", logLevel: "error" })
+  );
+}
+
+// packages/sbom/readers/conda-lock.ts
+var optionalText = optional(nullable(string()));
+var packageSchema = looseObject({
+  name: string(),
+  version: string(),
+  manager: _enum(["conda", "pip"]),
+  platform: string(),
+  dependencies: optional(nullable(record(string(), unknown()))),
+  url: string(),
+  hash: optional(nullable(looseObject({ md5: optionalText, sha256: optionalText }))),
+  category: optionalText,
+  categories: optional(nullable(array(string()))),
+  optional: optional(nullable(boolean()))
+});
+var schema = looseObject({
+  version: int(),
+  metadata: optional(looseObject({ platforms: optional(array(string())) })),
+  package: array(packageSchema)
+});
+var what2 = "a conda-lock.yml";
+var target = "linux-64";
+function readCondaLock({ path, text: text13 }) {
+  const lock = readYaml(text13, { path, what: what2, schema });
+  if (lock.version !== 1) throw invalid(path, what2, `version is ${lock.version}; version 1 can be read.`);
+  const platforms = [...new Set(lock.package.map(({ platform }) => platform))];
+  const main = platforms.length === 1 ? platforms[0] : target;
+  const solutions = platforms.map((platform) => {
+    const here = lock.package.filter((one) => one.platform === platform);
+    return condaComponents(here.map((one) => packageOf2(one, { path, excluded: platform !== main })));
+  });
+  const warnings = solutions.flatMap((one) => one.warnings);
+  if (platforms.length > 0 && main !== void 0 && !platforms.includes(main))
+    warnings.push({ path, message: `it holds no solution for ${main}`, gap: true });
+  return {
+    phase: "build",
+    components: attachOrphans(mergeComponents(solutions.flatMap((one) => one.components))),
+    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    warnings
+  };
+}
+function packageOf2(one, { path, excluded }) {
+  const { name, version, manager, url, hash, dependencies } = one;
+  const address = manager === "conda" ? parseCondaAddress(url) : void 0;
+  const groups2 = one.categories ?? [one.category ?? "main"];
+  return {
+    manager,
+    ...address,
+    name,
+    version,
+    url: address?.url ?? publicUrl(url),
+    hashes: [hexHash("md5", hash?.md5 ?? "") ?? [], hexHash("sha256", hash?.sha256 ?? "") ?? []].flat(),
+    requires: Object.keys(dependencies ?? {}),
+    scope: excluded || !groups2.includes("main") ? "excluded" : one.optional === true ? "optional" : "required",
+    path
+  };
+}
+
+// packages/sbom/readers/conda-meta.ts
+init_dirname();
+import { posix } from "node:path";
+var optionalText2 = _catch(optional(string()), void 0);
+var schema2 = looseObject({
+  name: string(),
+  version: string(),
+  build: optionalText2,
+  channel: optionalText2,
+  subdir: optionalText2,
+  url: optionalText2,
+  md5: optionalText2,
+  sha256: optionalText2,
+  license: optionalText2,
+  requested_spec: optionalText2,
+  depends: _catch(array(string()), [])
+});
+function readCondaMeta({ path, files }) {
+  const warnings = [];
+  const packages = files.list(path).filter((name) => name.endsWith(".json")).flatMap((name) => {
+    const at = posix.join(path, name);
+    const read = packageOf3(at, files.read(at));
+    if (read === void 0)
+      warnings.push({ path: at, message: `${shown(name)} does not describe a package`, gap: true });
+    return read ?? [];
+  });
+  const made = condaComponents(packages);
+  warnings.push(...made.warnings);
+  return {
+    phase: "post-build",
+    components: attachOrphans(mergeComponents(made.components)),
+    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    warnings
+  };
+}
+function packageOf3(path, text13) {
+  const found = schema2.safeParse(jsonOf(text13 ?? "")).data;
+  if (found === void 0) return void 0;
+  const address = parseCondaAddress(found.url ?? "");
+  return {
+    manager: "conda",
+    name: found.name,
+    version: found.version,
+    build: found.build,
+    channel: address?.channel ?? placeOf(found.channel ?? "").channel,
+    subdir: found.subdir ?? address?.subdir,
+    type: address?.type,
+    url: address?.url,
+    hashes: [hexHash("md5", found.md5 ?? "") ?? [], hexHash("sha256", found.sha256 ?? "") ?? []].flat(),
+    licence: found.license,
+    requires: found.depends.map(nameOfSpec),
+    direct: (found.requested_spec ?? "None") !== "None" && found.requested_spec !== "",
+    path
+  };
+}
+function jsonOf(text13) {
+  try {
+    return JSON.parse(text13);
+  } catch {
+    return void 0;
+  }
+}
+
+// packages/sbom/readers/dist-info.ts
+init_dirname();
+import { posix as posix4 } from "node:path";
+
+// packages/sbom/python/bundled.ts
+init_dirname();
+import { posix as posix2 } from "node:path";
+var optionalText3 = _catch(optional(string()), void 0);
+var licence = looseObject({
+  expression: optionalText3,
+  license: optional(looseObject({ id: optionalText3, name: optionalText3 }))
+});
+var component = looseObject({
+  name: string(),
+  version: optionalText3,
+  purl: optionalText3,
+  hashes: _catch(array(looseObject({ alg: string(), content: string() })), []),
+  licenses: _catch(array(licence), [])
+});
+var schema3 = looseObject({
+  bomFormat: literal("CycloneDX"),
+  components: optional(array(component))
+});
+function bundledComponents(folder, files) {
+  const read = files.list(posix2.join(folder, "sboms")).map((name) => readOne(posix2.join(folder, "sboms", name), files));
+  return {
+    components: read.flatMap((one) => one.components),
+    warnings: read.flatMap((one) => one.warnings)
+  };
+}
+function readOne(path, files) {
+  const bom = schema3.safeParse(jsonOf2(files.read(path) ?? "")).data;
+  if (bom === void 0) {
+    const message = "a bundled bill of materials that is no CycloneDX JSON";
+    return { components: [], warnings: [{ path, message, gap: true }] };
+  }
+  const warnings = [];
+  const components = (bom.components ?? []).flatMap((one) => {
+    const { name, version, purl, hashes: hashes2, licenses } = one;
+    if (purl === void 0 || !isPurl(purl)) {
+      warnings.push({ path, message: `${shown(name)} is bundled without a package URL`, gap: true });
+      return [];
+    }
+    return bareComponent({
+      name,
+      ...version !== void 0 && { version },
+      purl,
+      hashes: hashes2.flatMap(({ alg, content }) => hexHash(alg.replace("-", ""), content) ?? []),
+      licences: declaredLicences(
+        licenses.map((one2) => one2.expression ?? one2.license?.id ?? one2.license?.name ?? "")
+      ),
+      locations: [{ path }],
+      properties: [{ name: "deploy:python:bundled", value: "true" }]
+    });
+  });
+  return { components, warnings };
+}
+function jsonOf2(text13) {
+  try {
+    return JSON.parse(text13);
+  } catch {
+    return void 0;
+  }
+}
+
+// packages/sbom/python/direct-url.ts
+init_dirname();
+var text = string();
+var directUrlSchema = looseObject({
+  url: text,
+  archive_info: nullish(looseObject({ hash: nullish(text), hashes: nullish(record(text, text)) })),
+  vcs_info: nullish(looseObject({ vcs: text, commit_id: text })),
+  dir_info: nullish(looseObject({ editable: nullish(boolean()) }))
+});
+function originOf(info, { direct }) {
+  const url = publicUrl(info.url);
+  const hashes2 = hashesOf(info);
+  const editable = info.dir_info?.editable === true;
+  const properties = editable ? [{ name: "deploy:python:editable", value: "true" }] : [];
+  if (url === void 0) return { hashes: hashes2, distributions: [], properties };
+  if (info.vcs_info) {
+    const { vcs, commit_id } = info.vcs_info;
+    return {
+      hashes: [],
+      distributions: [],
+      properties,
+      qualifiers: { vcs_url: `${vcs}+${url}@${commit_id}` }
+    };
+  }
+  const distributions = [{ url, hashes: hashes2 }];
+  return { hashes: hashes2, distributions, properties, ...direct ? { qualifiers: { download_url: url } } : {} };
+}
+function hashesOf({ archive_info, url }) {
+  const found = Object.entries(archive_info?.hashes ?? {}).flatMap(
+    ([algorithm2, hex2]) => hexHash(algorithm2, hex2) ?? []
+  );
+  if (found.length > 0) return found;
+  const [algorithm = "", hex = ""] = (archive_info?.hash ?? "").split("=");
+  const single = hexHash(algorithm, hex);
+  return single === void 0 ? hashOfFragment(url) : [single];
+}
+
+// packages/sbom/python/egg-info.ts
+init_dirname();
+import { posix as posix3 } from "node:path";
+
 // packages/sbom/python/metadata.ts
-function metadataFields(text11) {
+init_dirname();
+function metadataFields(text13) {
   const fields = /* @__PURE__ */ new Map();
   let open2;
-  for (const line of text11.split(/\r?\n/)) {
+  for (const line of text13.split(/\r?\n/)) {
     if (line === "") break;
     const [, name, value = ""] = /^([A-Za-z0-9-]+):\s?(.*)$/.exec(line) ?? [];
     if (name !== void 0) {
@@ -16834,32 +17311,148 @@ function referencesOf(fields) {
   return orderedBy(distinct2.values(), ({ type, url }) => `${type} ${url}`);
 }
 
+// packages/sbom/python/egg-info.ts
+function readEggInfo(folder, files) {
+  const inFolder = posix3.join(folder, "PKG-INFO");
+  const at = files.read(inFolder) === void 0 ? folder : inFolder;
+  const described = describe(metadataFields(files.read(at) ?? ""));
+  const purl = described && pypiPurl(described.name, described.version);
+  if (described === void 0 || purl === void 0)
+    return { path: folder, message: `${shown(posix3.basename(folder))} has no usable PKG-INFO`, gap: true };
+  const { name, version, facts, requires } = described;
+  const component3 = bareComponent({ name, version, purl, ...facts, locations: [{ path: at }] });
+  const listed = requirementsOf2(files.read(posix3.join(folder, "requires.txt")) ?? "");
+  return { component: component3, requires: [...requires, ...listed], extras: [] };
+}
+function requirementsOf2(text13) {
+  let section2 = "";
+  return text13.split(/\r?\n/).flatMap((raw) => {
+    const line = raw.trim();
+    const [, name] = /^\[(.*)\]$/.exec(line) ?? [];
+    if (name !== void 0) section2 = name;
+    if (name !== void 0 || line === "" || line.startsWith("#")) return [];
+    if (section2 === "") return [line];
+    return section2.startsWith(":") ? [`${line} ; ${section2.slice(1)}`] : [];
+  });
+}
+
+// packages/sbom/python/installed.ts
+init_dirname();
+function linkInstalled(installed, { environment, path }) {
+  const warnings = [];
+  const nodes = /* @__PURE__ */ new Map();
+  for (const { component: component3, requires, extras } of installed) {
+    const wishes2 = requires.flatMap((text13) => {
+      const wish = readWish(text13);
+      if (wish === void 0) {
+        warnings.push({
+          path,
+          message: `${component3.name} requires ${shown(text13)}, which cannot be read`,
+          gap: true
+        });
+      }
+      return wish ?? [];
+    });
+    nodes.set(normaliseName(component3.name), { component: component3, wishes: wishes2, extras: new Set(extras) });
+  }
+  spreadExtras(nodes, environment);
+  const allAsked = installed.every(({ component: component3 }) => component3.direct);
+  const linked2 = [...nodes.values()].map((node) => {
+    const { edges: edges2, missing: missing2 } = edgesOf(node, nodes, environment);
+    for (const text13 of missing2) {
+      warnings.push({
+        path,
+        message: `${node.component.name} requires ${shown(text13)}, which is not listed`,
+        gap: true
+      });
+    }
+    return {
+      ...node.component,
+      direct: node.component.direct && !allAsked,
+      dependsOn: distinct(edges2),
+      edges: missing2.length > 0 ? "incomplete" : "complete"
+    };
+  });
+  return { components: attachOrphans(mergeComponents(linked2)), warnings };
+}
+function readWish(text13) {
+  const requirement = parseRequirement(text13);
+  if (requirement === void 0) return void 0;
+  const { name, extras, marker } = requirement;
+  return {
+    name: normaliseName(name),
+    extras,
+    text: text13,
+    ...marker === void 0 ? {} : { marker: parseMarker(marker) }
+  };
+}
+function spreadExtras(nodes, environment) {
+  const waiting = [...nodes.values()];
+  for (let node = waiting.pop(); node !== void 0; node = waiting.pop()) {
+    for (const wish of node.wishes) {
+      const target2 = nodes.get(wish.name);
+      if (target2 === void 0 || wish.extras.length === 0 || verdict(wish, node, environment) !== true)
+        continue;
+      const before2 = target2.extras.size;
+      for (const extra of wish.extras) target2.extras.add(extra);
+      if (target2.extras.size > before2) waiting.push(target2);
+    }
+  }
+}
+function edgesOf(node, nodes, environment) {
+  const edges2 = [];
+  const missing2 = [];
+  for (const wish of node.wishes) {
+    const wanted2 = verdict(wish, node, environment);
+    if (wanted2 === false) continue;
+    const target2 = nodes.get(wish.name);
+    if (target2 !== void 0) edges2.push(target2.component.purl);
+    else if (wanted2 === true) missing2.push(wish.text);
+  }
+  return { edges: edges2.filter((purl) => purl !== node.component.purl), missing: missing2 };
+}
+function verdict(wish, node, environment) {
+  if (wish.marker === void 0) return true;
+  return evaluateMarker(wish.marker, { ...environment, extras: node.extras });
+}
+
 // packages/sbom/readers/dist-info.ts
 function readDistInfo({ path, files }) {
   const warnings = [];
   const folders = sitePackages(path, files);
   const installed = folders.flatMap(
     (folder) => files.list(folder).flatMap((name) => {
-      const read = readEntry(posix.join(folder, name), files);
+      const read = readEntry(posix4.join(folder, name), files);
       if (read !== void 0 && "gap" in read) warnings.push(read);
       return read === void 0 || "gap" in read ? [] : [read];
     })
   );
   const graph = linkInstalled(installed, { environment: environmentOf(path, folders, files), path });
   warnings.push(...graph.warnings);
+  const components = withBundled(graph.components, files, warnings);
   return {
     phase: "post-build",
-    components: graph.components,
+    components,
     aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
     warnings
   };
 }
+function withBundled(components, files, warnings) {
+  const all = components.flatMap((one) => {
+    const folders = one.locations.map(({ path }) => posix4.dirname(path)).filter((folder) => folder.endsWith(".dist-info"));
+    const found = folders.map((folder) => bundledComponents(folder, files));
+    warnings.push(...found.flatMap((bundle) => bundle.warnings));
+    const inside = found.flatMap((bundle) => bundle.components).filter(({ purl }) => purl !== one.purl);
+    return [{ ...one, dependsOn: distinct([...one.dependsOn, ...inside.map(({ purl }) => purl)]) }, ...inside];
+  });
+  return mergeComponents(all);
+}
 function sitePackages(path, files) {
-  const holds = (folder) => files.list(folder).some((name) => name.endsWith(".dist-info"));
-  if (holds(path)) return [path];
-  const inside = files.list(posix.join(path, "lib")).filter((name) => /^python\d/.test(name)).map((name) => posix.join(path, "lib", name, "site-packages"));
+  const holds2 = (folder) => files.list(folder).some((name) => /\.(?:dist|egg)-info$/.test(name));
+  if (holds2(path)) return [path];
+  const inside = files.list(posix4.join(path, "lib")).filter((name) => /^python\d/.test(name)).map((name) => posix4.join(path, "lib", name, "site-packages"));
   const found = inside.filter((folder) => files.list(folder).length > 0);
-  if (found.length > 0 || files.read(posix.join(path, "pyvenv.cfg")) !== void 0) return found;
+  if (found.length > 0 || files.read(posix4.join(path, "pyvenv.cfg")) !== void 0) return found;
   throw new DeployError({
     code: "SBOM_SOURCE_INVALID",
     message: `${shown(path)} holds no Python environment.`,
@@ -16868,27 +17461,27 @@ function sitePackages(path, files) {
   });
 }
 function environmentOf(path, folders, files) {
-  const config = files.read(posix.join(path, "pyvenv.cfg")) ?? "";
+  const config = files.read(posix4.join(path, "pyvenv.cfg")) ?? "";
   const [, full] = /^version(?:_info)?\s*=\s*(\d+\.\d+\.\d+)/m.exec(config) ?? [];
   const [, folder] = /python(\d+\.\d+)/.exec(folders[0] ?? "") ?? [];
-  const short = full?.split(".").slice(0, 2).join(".") ?? folder;
+  const short2 = full?.split(".").slice(0, 2).join(".") ?? folder;
   return {
     variables: {
       ...linux.variables,
-      ...short === void 0 ? {} : { python_version: short },
+      ...short2 === void 0 ? {} : { python_version: short2 },
       ...full === void 0 ? {} : { python_full_version: full }
     }
   };
 }
 function readEntry(folder, files) {
-  const name = posix.basename(folder);
-  if (/\.egg-(?:info|link)$/.test(name)) {
-    return { path: folder, message: `${shown(name)} was installed the old way, without dist-info`, gap: true };
-  }
+  const name = posix4.basename(folder);
+  if (name.endsWith(".egg-link"))
+    return { path: folder, message: `${shown(name)} points to a folder that is not read`, gap: true };
+  if (name.endsWith(".egg-info")) return readEggInfo(folder, files);
   if (!name.endsWith(".dist-info")) return void 0;
-  const at = posix.join(folder, "METADATA");
+  const at = posix4.join(folder, "METADATA");
   const described = describe(metadataFields(files.read(at) ?? ""));
-  const origin = directOrigin(files.read(posix.join(folder, "direct_url.json")));
+  const origin = directOrigin(files.read(posix4.join(folder, "direct_url.json")));
   const purl = described && pypiPurl(described.name, described.version, origin.qualifiers);
   if (described === void 0 || purl === void 0) {
     return {
@@ -16897,7 +17490,7 @@ function readEntry(folder, files) {
       gap: true
     };
   }
-  const component = bareComponent({
+  const component3 = bareComponent({
     name: described.name,
     version: described.version,
     purl,
@@ -16908,55 +17501,1296 @@ function readEntry(folder, files) {
     locations: [{ path: at }],
     properties: [...origin.properties, ...recordProperties(folder, files)]
   });
-  return { component, requires: described.requires, extras: [] };
+  return { component: component3, requires: described.requires, extras: [] };
 }
 function recordProperties(folder, files) {
-  const installer = (files.read(posix.join(folder, "INSTALLER")) ?? "").trim();
+  const installer = (files.read(posix4.join(folder, "INSTALLER")) ?? "").trim();
   const recorded = files.list(folder).includes("RECORD");
   return [
     .../^[\w.-]{1,40}$/.test(installer) ? [{ name: "deploy:python:installer", value: installer }] : [],
     { name: "deploy:python:record", value: recorded ? "present" : "absent" }
   ];
 }
-function directOrigin(text11) {
-  const info = text11 === void 0 ? void 0 : directUrlSchema.safeParse(jsonOf(text11)).data;
+function directOrigin(text13) {
+  const info = text13 === void 0 ? void 0 : directUrlSchema.safeParse(jsonOf3(text13)).data;
   return info === void 0 ? { hashes: [], distributions: [], properties: [] } : originOf(info, { direct: true });
 }
-function jsonOf(text11) {
+function jsonOf3(text13) {
   try {
-    return JSON.parse(text11);
+    return JSON.parse(text13);
   } catch {
     return void 0;
   }
 }
 
-// packages/sbom/readers/package-lock.ts
+// packages/sbom/readers/image.ts
 init_dirname();
-import { posix as posix2 } from "node:path";
 
-// packages/sbom/json.ts
+// packages/sbom/image/archive.ts
 init_dirname();
-function readJson(text11, { path, what, schema: schema10 }) {
-  return readDocument(schema10, text11, (cause) => invalid(path, what, cause));
+import { createHash as createHash2 } from "node:crypto";
+import { posix as posix6 } from "node:path";
+
+// packages/sbom/image/budget.ts
+init_dirname();
+var imageLimits = {
+  unpackedBytes: 128 * 1024 ** 3,
+  entries: 4e6,
+  fileBytes: 512 * 1024 ** 2,
+  keptBytes: 1024 ** 3
+};
+function createBudget(path, limits) {
+  let [unpacked2, entries, kept] = [0, 0, 0];
+  const require2 = (holds2, what5) => {
+    if (!holds2) throw tooLarge(path, what5);
+  };
+  return {
+    unpack: (bytes) => {
+      unpacked2 += bytes;
+      require2(unpacked2 <= limits.unpackedBytes, `unpacks to more than ${limits.unpackedBytes} bytes`);
+    },
+    entry: () => {
+      entries += 1;
+      require2(entries <= limits.entries, `holds more than ${limits.entries} files`);
+    },
+    keep: (file4, bytes) => {
+      kept += bytes;
+      require2(bytes <= limits.fileBytes, `holds ${file4} of ${bytes} bytes; ${limits.fileBytes} are read at most`);
+      require2(kept <= limits.keptBytes, `holds package databases of more than ${limits.keptBytes} bytes`);
+    }
+  };
 }
-function invalid(path, what, cause) {
+function tooLarge(path, what5) {
   return new DeployError({
-    code: "SBOM_SOURCE_INVALID",
-    message: `${path} is not ${what}.`,
-    cause,
-    remedy: "Make the file again with its own tool; if it is another kind of file, name the kind in the input source."
+    code: "SBOM_SOURCE_TOO_LARGE",
+    message: `${path} ${what5}: it is not read further.`,
+    remedy: `Check that the input 'path' names the image; one that was made to harm is not to be used at all.`
   });
 }
 
-// packages/sbom/readers/package-lock.ts
+// packages/sbom/image/bytes.ts
+init_dirname();
+var import_tar_stream = __toESM(require_tar_stream(), 1);
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import * as zlib from "node:zlib";
+var headBytes = 512;
+async function peek(source) {
+  const iterator = source[Symbol.asyncIterator]();
+  const chunks = [];
+  let length = 0;
+  while (length < headBytes) {
+    const { done, value } = await iterator.next();
+    if (done === true) break;
+    chunks.push(value);
+    length += value.length;
+  }
+  const head = Buffer.concat(chunks);
+  return { format: formatOf(head), bytes: rest(head, iterator) };
+}
+async function* rest(head, iterator) {
+  if (head.length > 0) yield head;
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+}
+function formatOf(head) {
+  if (head.length === 0) return "empty";
+  if (head[0] === 31 && head[1] === 139) return "gzip";
+  if (head.length >= 4 && head.readUInt32LE(0) === 4247762216) return "zstd";
+  const marked = head.subarray(257, 262).toString("latin1") === "ustar";
+  if (marked || head.length >= headBytes && head.every((byte) => byte === 0)) return "tar";
+  return /^\s*[[{]/.test(head.toString("latin1")) ? "json" : "unknown";
+}
+async function unpacked(source) {
+  const { format, bytes } = await peek(source);
+  if (format === "gzip") return peek(through(bytes, zlib.createGunzip()));
+  if (format === "zstd") return peek(through(bytes, zlib.createZstdDecompress()));
+  return { format, bytes };
+}
+function through(bytes, transform) {
+  const source = Readable.from(bytes);
+  pipeline(source, transform).catch(() => void 0);
+  return transform;
+}
+async function* watched(bytes, see) {
+  for await (const chunk of bytes) {
+    see(chunk);
+    yield chunk;
+  }
+}
+async function collect(bytes) {
+  const chunks = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+async function drain(bytes) {
+  for await (const _ of bytes) ;
+}
+async function eachEntry(bytes, budget, visit) {
+  const entries = (0, import_tar_stream.extract)();
+  const source = Readable.from(watched(bytes, (chunk) => budget.unpack(chunk.length)));
+  const feeding = pipeline(source, entries);
+  feeding.catch(() => void 0);
+  try {
+    for await (const entry of entries) {
+      budget.entry();
+      await visitOne(entry, visit);
+    }
+  } finally {
+    if (!source.destroyed) source.destroy();
+  }
+  await feeding;
+}
+async function visitOne(entry, visit) {
+  let taken = false;
+  await visit(entry.header, () => {
+    taken = true;
+    return entry;
+  });
+  if (!taken) entry.resume();
+}
+
+// packages/sbom/image/layer.ts
+init_dirname();
+import { createHash } from "node:crypto";
+import { posix as posix5 } from "node:path";
+
+// packages/sbom/image/kept.ts
+init_dirname();
+
+// packages/sbom/os/debian-copyright.ts
+init_dirname();
+function copyrightLicences(text13) {
+  if (!/^Format(?:-Specification)?:\s*\S*(?:copyright-format|dep5|DEP5|CopyrightFormat)/im.test(
+    text13.slice(0, 4e3)
+  ))
+    return [];
+  const named = [...text13.matchAll(/^License:[ \t]*(\S.*)$/gim)].map(([, value = ""]) => value.trim());
+  return distinct(named.filter((value) => value.length <= 200).map(spdxOf));
+}
+var short = /* @__PURE__ */ new Map([
+  ["expat", "MIT"],
+  ["public-domain", "public-domain"],
+  ["psf-2", "PSF-2.0"],
+  ["zlib/libpng", "Zlib"],
+  ["cc0", "CC0-1.0"]
+]);
+function spdxOf(value) {
+  const words3 = value.replaceAll(",", " ").trim().split(/\s+/);
+  return words3.map((word) => /^(?:and|or|with)$/i.test(word) ? word.toUpperCase() : idOf(word)).join(" ");
+}
+function idOf(word) {
+  const [, family, version, later] = /^(GPL|LGPL|AGPL|GFDL)-(\d(?:\.\d)?)(\+?)$/.exec(word) ?? [];
+  if (family === void 0 || version === void 0) return short.get(word.toLowerCase()) ?? word;
+  const full = version.includes(".") ? version : `${version}.0`;
+  return `${family}-${full}-${later === "+" ? "or-later" : "only"}`;
+}
+
+// packages/sbom/os/system-package.ts
+init_dirname();
+
+// packages/sbom/os/distribution.ts
+init_dirname();
+function parseOsRelease(text13) {
+  const values = new Map(
+    text13.split("\n").flatMap((line) => {
+      const [, key, value = ""] = /^([A-Z_]+)=(.*)$/.exec(line.trim()) ?? [];
+      return key === void 0 ? [] : [[key, value.replace(/^(["'])(.*)\1$/, "$2")]];
+    })
+  );
+  const plain = (key) => {
+    const value = values.get(key);
+    return value !== void 0 && /^[A-Za-z0-9._-]{1,60}$/.test(value) ? value : void 0;
+  };
+  return {
+    id: plain("ID"),
+    versionId: plain("VERSION_ID"),
+    title: values.get("PRETTY_NAME")?.slice(0, 200).toWellFormed()
+  };
+}
+function distroQualifier({ id, versionId }) {
+  if (id === void 0) return void 0;
+  return versionId === void 0 ? id : `${id}-${versionId}`;
+}
+
+// packages/sbom/os/system-package.ts
+function systemComponents(packages, { path, distribution }) {
+  const named = packages.flatMap((one) => {
+    const purl = purlOf2(one, distribution);
+    return purl === void 0 ? [] : [{ one, purl }];
+  });
+  const providers = /* @__PURE__ */ new Map();
+  for (const { one, purl } of named)
+    for (const what5 of one.provides) {
+      const known = providers.get(what5);
+      if (known === void 0) providers.set(what5, [purl]);
+      else known.push(purl);
+    }
+  const components = named.map(({ one, purl }) => {
+    const found = one.requires.map(
+      (any) => providers.get(any.find((what5) => providers.has(what5)) ?? "") ?? []
+    );
+    const dependsOn = distinct(found.flat()).filter((to) => to !== purl);
+    return componentOf(one, {
+      purl,
+      dependsOn,
+      path,
+      edges: found.every((to) => to.length > 0) ? "complete" : "incomplete"
+    });
+  });
+  const good = new Set(named.map(({ one }) => one));
+  return {
+    components: mergeComponents(components),
+    unusable: packages.filter((one) => !good.has(one)).map(({ name }) => name)
+  };
+}
+var namespaces = /* @__PURE__ */ new Map([
+  ["rhel", "redhat"],
+  ["opensuse-leap", "opensuse"],
+  ["opensuse-tumbleweed", "opensuse"]
+]);
+function purlOf2({ type, name, version, architecture, epoch, upstream }, distribution) {
+  const { id } = distribution;
+  return systemPurl({
+    type,
+    namespace: id === void 0 ? void 0 : namespaces.get(id) ?? id,
+    name,
+    version,
+    qualifiers: {
+      ...architecture && { arch: architecture },
+      ...distroQualifier(distribution) && { distro: distroQualifier(distribution) },
+      ...epoch && { epoch },
+      ...upstream && { upstream }
+    }
+  });
+}
+function componentOf(one, { purl, dependsOn, path, edges: edges2 }) {
+  const url = publicUrl(one.homepage ?? "");
+  return bareComponent({
+    name: one.name,
+    version: one.version,
+    purl,
+    licences: one.licences,
+    ...one.manufacturer && { manufacturer: one.manufacturer },
+    references: url === void 0 ? [] : [{ type: "website", url }],
+    dependsOn,
+    edges: edges2,
+    locations: [{ path }],
+    properties: one.properties
+  });
+}
+function maintainerOf(text13) {
+  const [, name = "", email = ""] = /^\s*"?([^"<]*?)"?\s*(?:<([^<>\s]+@[^<>\s]+)>)?\s*$/.exec(text13 ?? "") ?? [];
+  const plain = /^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/.test(email);
+  if (name === "" && !plain) return void 0;
+  return { ...name !== "" && { name: name.slice(0, 200).toWellFormed() }, ...plain && { email } };
+}
+function isLanguageFile(path) {
+  return /\.(?:dist|egg)-info(?:\/|$)|\/node_modules\/.*\/package\.json$/.test(path);
+}
+
+// packages/sbom/image/kept.ts
+var whole = { reduce: (content) => content };
+var systemFiles = /^(?:(?:etc|usr\/lib)\/os-release|var\/lib\/dpkg\/status(?:\.d\/[^/]+)?|(?:usr\/)?lib\/apk\/db\/installed|(?:var\/lib|usr\/lib\/sysimage|usr\/share)\/rpm\/(?:rpmdb\.sqlite(?:-wal)?|Packages(?:\.db)?)|var\/lib\/rpmmanifest\/container-manifest-2)$/;
+var rules = [
+  [/^var\/lib\/dpkg\/status\.d\/.*\.md5sums$/, "link"],
+  [/^(?:var\/lib|usr\/lib\/sysimage|usr\/share)\/rpm\/Packages(?:\.db)?$/, "presence"],
+  [/^var\/lib\/rpmmanifest\/container-manifest-2$/, "presence"],
+  [systemFiles, whole],
+  [/^var\/lib\/dpkg\/info\/[^/]+\.list$/, { reduce: languageFiles }],
+  [/^usr\/share\/doc\/[^/]+$/, "link"],
+  [/^usr\/share\/doc\/[^/]+\/copyright$/, { reduce: licencesOf2 }],
+  [/\.dist-info\/(?:RECORD|REQUESTED)$/, "presence"],
+  [/\.dist-info\/(?:METADATA|INSTALLER|direct_url\.json|sboms\/[^/]+\.json)$/, whole],
+  [/\.egg-info(?:\/(?:PKG-INFO|requires\.txt))?$/, whole],
+  [/(?:^|\/)conda-meta\/[^/]+\.json$/, { reduce: condaFacts }],
+  [/(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@][^/]*\/package\.json$/, { reduce: packageFacts }],
+  [/(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@][^/]*$/, "link"]
+];
+function keptAs(path) {
+  return rules.find(([pattern]) => pattern.test(path))?.[1];
+}
+function languageFiles(content) {
+  const lines = content.toString("utf8").split("\n").filter(isLanguageFile);
+  return Buffer.from(lines.join("\n"));
+}
+function licencesOf2(content) {
+  return Buffer.from(copyrightLicences(content.toString("utf8")).join("\n"));
+}
+var packageKeys = [
+  "name",
+  "version",
+  "license",
+  "licenses",
+  "homepage",
+  "dependencies",
+  "optionalDependencies",
+  "peerDependencies",
+  "peerDependenciesMeta"
+];
+function packageFacts(content) {
+  return pick(content, ([key]) => packageKeys.includes(key));
+}
+var condaKeys = [
+  "name",
+  "version",
+  "build",
+  "channel",
+  "subdir",
+  "url",
+  "md5",
+  "sha256",
+  "license",
+  "requested_spec",
+  "depends",
+  "files"
+];
+function condaFacts(content) {
+  return pick(
+    content,
+    ([key]) => condaKeys.includes(key),
+    ([key, value]) => [
+      key,
+      key === "files" && Array.isArray(value) ? value.filter((file4) => typeof file4 === "string" && isLanguageFile(file4)) : value
+    ]
+  );
+}
+function pick(content, wanted2, change = (pair) => pair) {
+  try {
+    const value = JSON.parse(content.toString("utf8").replace(/^\ufeff/, ""));
+    if (typeof value !== "object" || value === null) return content;
+    return Buffer.from(JSON.stringify(Object.fromEntries(Object.entries(value).filter(wanted2).map(change))));
+  } catch {
+    return content;
+  }
+}
+
+// packages/sbom/image/path.ts
+init_dirname();
+var maxLength = 4096;
+function plainPath(name) {
+  if (name.length > maxLength) return void 0;
+  const parts = [];
+  for (const part of name.split("/")) {
+    if (part === "..") return void 0;
+    if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+function linkTarget(path, target2) {
+  const parts = target2.startsWith("/") ? [] : path.split("/").slice(0, -1);
+  for (const part of target2.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+// packages/sbom/image/layer.ts
+async function readLayer(bytes, budget) {
+  const layer = {
+    kept: /* @__PURE__ */ new Map(),
+    plain: /* @__PURE__ */ new Set(),
+    removed: /* @__PURE__ */ new Set(),
+    emptied: /* @__PURE__ */ new Set(),
+    warnings: []
+  };
+  const hash = createHash("sha256");
+  const hashed = watched(bytes, (chunk) => hash.update(chunk));
+  await eachEntry(hashed, budget, (header, content) => readEntry2(header, { layer, budget, content }));
+  return { ...layer, diffId: `sha256:${hash.digest("hex")}` };
+}
+async function readEntry2(header, { layer, budget, content }) {
+  const path = plainPath(header.name);
+  if (path === void 0)
+    layer.warnings.push(`the entry ${shown(header.name)} is no path inside of the image`);
+  if (path === void 0 || path === "" || header.type === "directory") return;
+  if (isWhiteout(path, layer)) return;
+  layer.plain.add(path);
+  layer.kept.delete(path);
+  const how = keptAs(path);
+  if (how === void 0) return;
+  if (header.type === "symlink") layer.kept.set(path, { kind: "symlink", target: header.linkname ?? "" });
+  if (header.type === "link") layer.kept.set(path, { kind: "hardlink", target: header.linkname ?? "" });
+  const isFile = header.type === "file" || header.type === "contiguous-file";
+  if (!isFile || how === "link") return;
+  budget.keep(path, how === "presence" ? 0 : header.size ?? 0);
+  const found = how === "presence" ? Buffer.alloc(0) : how.reduce(await collect(content()));
+  layer.kept.set(path, { kind: "file", content: found });
+}
+function isWhiteout(path, { removed, emptied }) {
+  const name = posix5.basename(path);
+  if (!name.startsWith(".wh.")) return false;
+  const folder = posix5.dirname(path) === "." ? "" : posix5.dirname(path);
+  if (name === ".wh..wh..opq") emptied.add(folder);
+  else if (!name.startsWith(".wh..wh.")) removed.add(posix5.join(folder, name.slice(".wh.".length)));
+  return true;
+}
+
+// packages/sbom/image/archive.ts
+var maxDocumentBytes = 8 * 1024 ** 2;
+async function readParts(source, path, limits = imageLimits) {
+  const budget = createBudget(path, limits);
+  const parts = { documents: /* @__PURE__ */ new Map(), layers: /* @__PURE__ */ new Map(), links: /* @__PURE__ */ new Map() };
+  try {
+    if (source.kind === "folder")
+      for (const file4 of source.files) await readPart(file4.path, { parts, budget, bytes: file4.open() });
+    else await readArchive(source.open(), { path, parts, budget });
+  } catch (error) {
+    if (error instanceof DeployError) throw error;
+    throw invalid(path, "an image archive that is whole", error.message);
+  }
+  return parts;
+}
+async function readArchive(source, { path, parts, budget }) {
+  const { format, bytes } = await unpacked(source);
+  if (format !== "tar")
+    throw invalid(path, "an image archive", "It is no tar archive, plain or packed by gzip or zstd.");
+  await eachEntry(bytes, budget, async ({ name, type, linkname }, content) => {
+    const at = plainPath(name);
+    if (at === void 0) throw invalid(path, "an image archive", "An entry leads out of the archive.");
+    if (type === "symlink") parts.links.set(at, linkTarget(at, linkname ?? ""));
+    else if (type === "link") parts.links.set(at, plainPath(linkname ?? "") ?? "");
+    else if (type === "file") await readPart(at, { parts, budget, bytes: content() });
+  });
+}
+async function readPart(path, { parts, budget, bytes }) {
+  const hash = createHash2("sha256");
+  const found = await unpacked(watched(bytes, (chunk) => hash.update(chunk)));
+  if (found.format === "tar") {
+    parts.layers.set(path, await readLayer(found.bytes, budget));
+  } else if (found.format === "json") {
+    const text13 = await collectUpTo(maxDocumentBytes, found.bytes);
+    if (text13 !== void 0) parts.documents.set(path, { text: text13, digest: `sha256:${hash.digest("hex")}` });
+  } else {
+    await drain(found.bytes);
+  }
+}
+async function collectUpTo(most, bytes) {
+  let length = 0;
+  const bounded = watched(bytes, (chunk) => {
+    length += chunk.length;
+  });
+  const kept = (async function* () {
+    for await (const chunk of bounded) if (length <= most) yield chunk;
+  })();
+  const text13 = (await collect(kept)).toString("utf8");
+  return length <= most ? text13 : void 0;
+}
+function layerAt(path, { layers, links }) {
+  const at = posix6.normalize(path);
+  return layers.get(at) ?? layers.get(links.get(at) ?? "");
+}
+
+// packages/sbom/image/choose.ts
+init_dirname();
 var text2 = string();
-var ranges = optional(record(text2, text2));
+var optionalText4 = optional(text2);
+var descriptor = looseObject({
+  mediaType: optionalText4,
+  digest: text2,
+  annotations: optional(nullable(record(text2, text2)))
+});
+var saved = array(
+  looseObject({ Config: text2, RepoTags: optional(nullable(array(text2))), Layers: array(text2) })
+);
+var manifestSchema = looseObject({ config: descriptor, layers: array(descriptor) });
+var indexSchema = looseObject({ manifests: array(descriptor) });
+var configSchema = looseObject({
+  os: optionalText4,
+  architecture: optionalText4,
+  rootfs: looseObject({ diff_ids: optional(nullable(array(text2))) })
+});
+var what3 = "an image archive that is whole";
+var preferred = "linux/amd64";
+function chooseImage(parts, path) {
+  proveDocuments(parts, path);
+  const candidates2 = unique([...savedImages(parts), ...indexedImages(parts)]);
+  const whole2 = candidates2.flatMap((one) => wholeImage(one, parts, path) ?? []);
+  const [image] = whole2.toSorted(
+    (a, b) => Number(b.platform === preferred) - Number(a.platform === preferred)
+  );
+  if (image === void 0) {
+    const cause = candidates2.length === 0 ? "Neither manifest.json nor index.json in it names an image." : "Layers or the configuration of its image are missing.";
+    throw invalid(path, what3, cause);
+  }
+  const others = whole2.filter((one) => one.config !== image.config);
+  const warnings = others.map((one) => `the image ${one.name ?? one.config} for ${one.platform} was not read`);
+  return { ...image, warnings };
+}
+function proveDocuments({ documents }, path) {
+  for (const [at, { digest }] of documents) {
+    const [, hex] = /^(?:blobs\/sha256\/)?([0-9a-f]{64})(?:\.json)?$/.exec(at) ?? [];
+    if (hex !== void 0 && digest !== `sha256:${hex}`)
+      throw invalid(path, what3, `${at} has another digest.`);
+  }
+}
+function savedImages(parts) {
+  const images = documentAt("manifest.json", parts, saved) ?? [];
+  return images.map(({ Config, RepoTags, Layers }) => ({
+    name: RepoTags?.[0],
+    digest: void 0,
+    config: Config,
+    layers: Layers
+  }));
+}
+function indexedImages(parts) {
+  const seen = /* @__PURE__ */ new Set();
+  const visit = (at, name) => {
+    if (seen.has(at)) return [];
+    seen.add(at);
+    const manifest = documentAt(at, parts, manifestSchema);
+    if (manifest !== void 0) {
+      const layers = manifest.layers.map((one) => blobPath(one.digest));
+      return [
+        { name, digest: parts.documents.get(at)?.digest, config: blobPath(manifest.config.digest), layers }
+      ];
+    }
+    const index = documentAt(at, parts, indexSchema);
+    return (index?.manifests ?? []).filter(({ annotations }) => annotations?.["vnd.docker.reference.type"] === void 0).flatMap(
+      ({ digest, annotations }) => visit(blobPath(digest), annotations?.["io.containerd.image.name"] ?? name)
+    );
+  };
+  return visit("index.json", void 0);
+}
+function unique(candidates2) {
+  const byConfig = Map.groupBy(candidates2, ({ config }) => config);
+  return [...byConfig.values()].flatMap(([first2, ...others]) => {
+    if (first2 === void 0) return [];
+    const all = [first2, ...others];
+    return [
+      { ...first2, name: all.find((one) => one.name)?.name, digest: all.find((one) => one.digest)?.digest }
+    ];
+  });
+}
+function wholeImage(candidate, parts, path) {
+  const config = documentAt(candidate.config, parts, configSchema);
+  const layers = candidate.layers.flatMap((at) => layerAt(at, parts) ?? []);
+  if (config === void 0 || layers.length < candidate.layers.length) return void 0;
+  const expected = config.rootfs.diff_ids ?? [];
+  if (expected.length !== layers.length || layers.some(({ diffId }, index) => diffId !== expected[index]))
+    throw invalid(path, what3, "Its layers are not those that its configuration names by digest.");
+  return {
+    name: candidate.name,
+    digest: candidate.digest,
+    config: parts.documents.get(candidate.config)?.digest ?? "",
+    platform: `${config.os ?? "unknown"}/${config.architecture ?? "unknown"}`,
+    layers,
+    warnings: []
+  };
+}
+function documentAt(at, { documents }, schema15) {
+  const found = documents.get(at);
+  if (found === void 0) return void 0;
+  try {
+    return schema15.safeParse(JSON.parse(found.text)).data;
+  } catch {
+    return void 0;
+  }
+}
+function blobPath(digest) {
+  return `blobs/${digest.replace(":", "/")}`;
+}
+
+// packages/sbom/image/languages.ts
+init_dirname();
+import { posix as posix8 } from "node:path";
+
+// packages/sbom/node/installed.ts
+init_dirname();
+import { posix as posix7 } from "node:path";
+
+// packages/sbom/node/licence-field.ts
+init_dirname();
+function licenceTexts(licence2) {
+  if (typeof licence2 === "string") return [licence2];
+  if (Array.isArray(licence2)) return licence2.flatMap((one) => Array.isArray(one) ? [] : licenceTexts(one));
+  if (typeof licence2 !== "object" || licence2 === null || !("type" in licence2)) return [];
+  return typeof licence2.type === "string" ? [licence2.type] : [];
+}
+
+// packages/sbom/node/installed.ts
+var names = _catch(optional(record(string(), unknown())), void 0);
+var manifestSchema2 = looseObject({
+  name: _catch(optional(string()), void 0),
+  version: _catch(optional(string()), void 0),
+  license: optional(unknown()),
+  licenses: optional(unknown()),
+  homepage: optional(unknown()),
+  dependencies: names,
+  optionalDependencies: names,
+  peerDependencies: names,
+  peerDependenciesMeta: _catch(
+    optional(record(string(), looseObject({ optional: optional(boolean()) }))),
+    void 0
+  )
+});
+function installedNodePackages(modules) {
+  const warnings = [];
+  const packages = /* @__PURE__ */ new Map();
+  for (const path of modules.manifests) {
+    const manifest = manifestOf(modules.read(path));
+    const folder = posix7.dirname(path);
+    const name = manifest?.name ?? folder.slice(folder.lastIndexOf("node_modules/") + "node_modules/".length);
+    const purl = manifest && npmPurl(name, manifest.version);
+    if (manifest === void 0 || purl === void 0)
+      warnings.push({ path, message: `${shown(name)} has no usable package.json`, gap: true });
+    else packages.set(folder, { manifest, purl, name, path });
+  }
+  const components = [...packages].map(([folder, { manifest, purl, name, path }]) => {
+    const targets = wishes(manifest).map(({ wish, mayMiss }) => {
+      const target2 = packages.get(resolve(folder, wish, modules, packages) ?? "");
+      return target2?.purl ?? (mayMiss ? [] : void 0);
+    });
+    const url = typeof manifest.homepage === "string" ? publicUrl(manifest.homepage) : void 0;
+    return bareComponent({
+      name,
+      ...manifest.version !== void 0 && { version: manifest.version },
+      purl,
+      licences: declaredLicences(licenceTexts(manifest.license ?? manifest.licenses)),
+      references: url === void 0 ? [] : [{ type: "website", url }],
+      dependsOn: distinct(targets.flatMap((target2) => target2 ?? [])).filter((to) => to !== purl),
+      edges: targets.includes(void 0) ? "incomplete" : "complete",
+      locations: [{ path }],
+      properties: [{ name: "cdx:npm:package:path", value: folder.toWellFormed() }]
+    });
+  });
+  return { components: mergeComponents(components), warnings };
+}
+function manifestOf(text13) {
+  try {
+    return manifestSchema2.safeParse(JSON.parse((text13 ?? "").replace(/^\ufeff/, ""))).data;
+  } catch {
+    return void 0;
+  }
+}
+function wishes({
+  dependencies = {},
+  optionalDependencies = {},
+  peerDependencies = {},
+  peerDependenciesMeta = {}
+}) {
+  return [
+    ...Object.keys(dependencies).map((wish) => ({
+      wish,
+      mayMiss: Object.hasOwn(optionalDependencies, wish)
+    })),
+    ...Object.keys(optionalDependencies).map((wish) => ({ wish, mayMiss: true })),
+    ...Object.keys(peerDependencies).map((wish) => ({
+      wish,
+      mayMiss: Object.hasOwn(peerDependenciesMeta, wish) && peerDependenciesMeta[wish]?.optional === true
+    }))
+  ];
+}
+function resolve(from, name, { real }, packages) {
+  for (let folder = from; ; folder = posix7.dirname(folder)) {
+    if (posix7.basename(folder) !== "node_modules") {
+      const at = real(posix7.join(folder, "node_modules", name));
+      if (at !== void 0 && packages.has(at)) return at;
+    }
+    if (folder === "." || folder === "" || folder === "/") return void 0;
+  }
+}
+
+// packages/sbom/image/languages.ts
+function languageInventory(tree, { owners, layerProperty }) {
+  const paths = tree.paths();
+  const conda = condaFolders(paths).map((path) => readCondaMeta({ path, files: tree }));
+  const all = new Map([...owners, ...condaOwners(conda, tree)]);
+  const found = [
+    ...conda,
+    ...pythonFolders(paths).map((path) => readDistInfo({ path, files: tree })),
+    installedNodePackages({ ...tree, manifests: paths.filter(isNodePackage) })
+  ];
+  const components = found.flatMap((one) => one.components);
+  const { kept, owned } = withoutOwned(components, all);
+  const gone = new Set(components.map(({ purl }) => purl));
+  for (const { purl } of kept) gone.delete(purl);
+  const ownerOfPurl = ownersByPurl(owned);
+  const placed = kept.map((one) => {
+    const properties = [...one.properties, ...owned.get(one.purl) ?? []];
+    return withLayer(withOwners({ ...one, properties }, gone, ownerOfPurl), tree, layerProperty);
+  });
+  return { components: placed, warnings: found.flatMap(({ warnings }) => warnings), owned };
+}
+function withoutOwned(components, owners) {
+  const owned = /* @__PURE__ */ new Map();
+  const kept = components.filter(({ purl, locations }) => {
+    const belongs = locations.map(({ path }) => ownerOf(path, owners)).map((owner) => owner === purl ? void 0 : owner);
+    if (belongs.length === 0 || belongs.includes(void 0)) return true;
+    for (const owner of new Set(belongs))
+      if (owner !== void 0)
+        owned.set(owner, [...owned.get(owner) ?? [], { name: "deploy:image:contains", value: purl }]);
+    return false;
+  });
+  return { kept, owned };
+}
+function condaOwners(inventories, tree) {
+  return inventories.flatMap(
+    ({ components }) => components.flatMap(
+      ({ purl, locations }) => locations.flatMap(({ path }) => {
+        const files = filesOf(tree.read(path) ?? "");
+        return files.map((file4) => [posix8.join(posix8.dirname(path), "..", file4), purl]);
+      })
+    )
+  );
+}
+function filesOf(text13) {
+  try {
+    const { files } = JSON.parse(text13);
+    return Array.isArray(files) ? files.filter((file4) => typeof file4 === "string") : [];
+  } catch {
+    return [];
+  }
+}
+function ownersByPurl(owned) {
+  return new Map(
+    [...owned].flatMap(
+      ([owner, properties]) => properties.map(({ value }) => [value, owner])
+    )
+  );
+}
+function withOwners(component3, gone, owner) {
+  const dependsOn = distinct(component3.dependsOn.flatMap((to) => gone.has(to) ? owner.get(to) ?? [] : to));
+  return { ...component3, dependsOn };
+}
+function withLayer(component3, tree, layerProperty) {
+  const layers = component3.locations.flatMap(({ path }) => tree.layerOf(path) ?? []);
+  return { ...component3, properties: [...component3.properties, ...[...new Set(layers)].map(layerProperty)] };
+}
+function ownerOf(path, owners) {
+  return owners.get(path) ?? owners.get(posix8.dirname(path));
+}
+function pythonFolders(paths) {
+  return distinct(
+    paths.flatMap((path) => {
+      const [, folder] = /^(.*)\/[^/]+\.(?:dist|egg)-info(?:\/|$)/.exec(path) ?? [];
+      return folder ?? [];
+    })
+  );
+}
+function condaFolders(paths) {
+  return distinct(paths.flatMap((path) => /^((?:.*\/)?conda-meta)\/[^/]+\.json$/.exec(path)?.[1] ?? []));
+}
+function isNodePackage(path) {
+  return /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@][^/]*\/package\.json$/.test(path);
+}
+
+// packages/sbom/image/system.ts
+init_dirname();
+import { posix as posix9 } from "node:path";
+
+// packages/sbom/os/apk.ts
+init_dirname();
+function parseApkInstalled(text13) {
+  return text13.split(/\n\s*\n/).flatMap((paragraph) => {
+    const { fields, files } = fieldsOf(paragraph);
+    const [name, version] = [fields.get("P"), fields.get("V")];
+    if (name === void 0 || version === void 0) return [];
+    const checksum = fields.get("C");
+    return [
+      {
+        type: "apk",
+        name,
+        version,
+        architecture: fields.get("A"),
+        upstream: fields.get("o"),
+        licences: declaredLicences([fields.get("L") ?? ""]),
+        manufacturer: maintainerOf(fields.get("m")),
+        homepage: fields.get("U"),
+        // Of a part of the package's file, so that it is no digest of a file.
+        properties: checksum === void 0 ? [] : [{ name: "deploy:apk:checksum", value: checksum.toWellFormed() }],
+        provides: [name, ...words(fields.get("p"))],
+        requires: words(fields.get("D")).map((word) => [word]),
+        owns: files
+      }
+    ];
+  });
+}
+function fieldsOf(paragraph) {
+  const fields = /* @__PURE__ */ new Map();
+  const files = [];
+  let folder = "";
+  for (const line of paragraph.split("\n")) {
+    const [key, value] = [line.slice(0, 1), line.slice(2).trim()];
+    if (line[1] !== ":") continue;
+    if (key === "F") folder = value;
+    else if (key === "R" && isLanguageFile(`${folder}/${value}`)) files.push(`${folder}/${value}`);
+    else if (!fields.has(key)) fields.set(key, value);
+  }
+  return { fields, files };
+}
+function words(text13 = "") {
+  return text13.split(/\s+/).filter((word) => word !== "" && !word.startsWith("!")).map((word) => word.replace(/[<>=~].*$/s, ""));
+}
+
+// packages/sbom/os/dpkg.ts
+init_dirname();
+function parseDpkgStatus(text13, extras) {
+  return text13.split(/\n\s*\n/).flatMap((paragraph) => {
+    const fields = fieldsOf2(paragraph);
+    const status = fields.get("status");
+    if (status !== void 0 && !/ installed$/.test(status)) return [];
+    const [name, version] = [fields.get("package"), fields.get("version")];
+    return name === void 0 || version === void 0 ? [] : [packageOf4({ name, version, fields, extras })];
+  });
+}
+function packageOf4({
+  name,
+  version,
+  fields,
+  extras
+}) {
+  const architecture = fields.get("architecture") ?? "";
+  const requires = `${fields.get("pre-depends") ?? ""},${fields.get("depends") ?? ""}`;
+  return {
+    type: "deb",
+    name,
+    version,
+    architecture,
+    upstream: upstreamOf(fields.get("source")),
+    licences: declaredLicences(extras.licences(name).split("\n")),
+    manufacturer: maintainerOf(fields.get("maintainer")),
+    homepage: fields.get("homepage"),
+    properties: [],
+    provides: [name, ...relations(fields.get("provides") ?? "").flat()],
+    requires: relations(requires),
+    owns: extras.files(name, architecture).split("\n").map((path) => path.replace(/^\//, "")).filter(isLanguageFile)
+  };
+}
+function fieldsOf2(paragraph) {
+  const fields = /* @__PURE__ */ new Map();
+  for (const line of paragraph.split("\n")) {
+    const [, name, value = ""] = /^([A-Za-z0-9-]+):\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name !== void 0) fields.set(name.toLowerCase(), value);
+  }
+  return fields;
+}
+function relations(text13) {
+  return text13.split(",").map((any) => any.split("|").flatMap((one) => /^\s*([a-z0-9][a-z0-9+.-]*)/.exec(one)?.[1] ?? [])).filter((any) => any.length > 0);
+}
+function upstreamOf(source) {
+  const [, name, version] = /^([a-z0-9][a-z0-9+.-]*)(?:\s+\(([^()\s]+)\))?$/.exec(source ?? "") ?? [];
+  if (name === void 0) return void 0;
+  return version === void 0 ? name : `${name}@${version}`;
+}
+
+// packages/sbom/os/rpm.ts
+init_dirname();
+
+// packages/sbom/os/rpm-header.ts
+init_dirname();
+var tags = {
+  name: 1e3,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  vendor: 1011,
+  license: 1014,
+  url: 1020,
+  arch: 1022,
+  sourceRpm: 1044,
+  provideName: 1047,
+  requireName: 1049,
+  dirIndexes: 1116,
+  baseNames: 1117,
+  dirNames: 1118
+};
+var wanted = new Set(Object.values(tags));
+var [int32, string2, stringArray, i18nString] = [4, 6, 8, 9];
+function parseRpmHeader(blob) {
+  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+  const [entries, length] = [bytes.readUInt32BE(0), bytes.readUInt32BE(4)];
+  const start = 8 + entries * 16;
+  if (start + length > bytes.length) throw damaged("A header is shorter than it says.");
+  const data = bytes.subarray(start, start + length);
+  const header = /* @__PURE__ */ new Map();
+  for (let at = 8; at < start; at += 16) {
+    const [tag, type] = [bytes.readUInt32BE(at), bytes.readUInt32BE(at + 4)];
+    if (!wanted.has(tag)) continue;
+    const [offset, count] = [bytes.readUInt32BE(at + 8), bytes.readUInt32BE(at + 12)];
+    header.set(tag, valuesOf(data, { type, offset, count }));
+  }
+  return header;
+}
+function valuesOf(data, { type, offset, count }) {
+  if (count > data.length) throw damaged("A header counts more values than it has bytes.");
+  if (type === int32)
+    return Array.from({ length: count }, (_, index) => data.readUInt32BE(offset + index * 4));
+  if (type !== string2 && type !== stringArray && type !== i18nString) return [];
+  const texts = [];
+  for (let at = offset; texts.length < count; ) {
+    const end = data.indexOf(0, at);
+    if (end < 0) throw damaged("A text in a header has no end.");
+    texts.push(data.toString("utf8", at, end));
+    at = end + 1;
+  }
+  return texts;
+}
+function damaged(cause) {
+  return invalid("rpmdb.sqlite", "a whole package database of rpm", cause);
+}
+
+// packages/sbom/os/rpm.ts
+function rpmPackages(blobs) {
+  return [...blobs].flatMap((blob) => {
+    const header = parseRpmHeader(blob);
+    const name = textOf(header, tags.name);
+    const version = textOf(header, tags.version);
+    if (name === void 0 || version === void 0 || name === "gpg-pubkey") return [];
+    const vendor = textOf(header, tags.vendor);
+    const files = filesOf2(header);
+    return [
+      {
+        type: "rpm",
+        name,
+        version: [version, textOf(header, tags.release) ?? []].flat().join("-"),
+        architecture: textOf(header, tags.arch),
+        epoch: epochOf(header),
+        upstream: textOf(header, tags.sourceRpm),
+        licences: declaredLicences([textOf(header, tags.license) ?? ""]),
+        manufacturer: vendor === void 0 ? void 0 : { name: vendor.slice(0, 200).toWellFormed() },
+        homepage: textOf(header, tags.url),
+        properties: [],
+        provides: [name, ...textsOf(header, tags.provideName), ...files],
+        // What rpm itself can do is asked for under this name.
+        requires: textsOf(header, tags.requireName).filter((what5) => !/^(?:rpmlib|config)\(/.test(what5)).map((what5) => conditionOf(what5)),
+        owns: files.filter(isLanguageFile).map((path) => path.replace(/^\//, ""))
+      }
+    ];
+  });
+}
+function conditionOf(what5) {
+  const [, inside] = /^\((.*)\)$/s.exec(what5) ?? [];
+  if (inside === void 0) return [what5];
+  return inside.split(/\s+or\s+/).flatMap((one) => /^\(*([^\s()]+(?:\([^()]*\))*)/.exec(one)?.[1] ?? []);
+}
+function epochOf(header) {
+  const epoch = header.get(tags.epoch)?.[0];
+  return typeof epoch === "number" && epoch > 0 ? String(epoch) : void 0;
+}
+function filesOf2(header) {
+  const folders = textsOf(header, tags.dirNames);
+  const indexes = header.get(tags.dirIndexes) ?? [];
+  return textsOf(header, tags.baseNames).map(
+    (name, index) => `${folders[Number(indexes[index])] ?? ""}${name}`
+  );
+}
+function textOf(header, tag) {
+  const text13 = textsOf(header, tag)[0];
+  return text13 === "" || text13 === "(none)" ? void 0 : text13;
+}
+function textsOf(header, tag) {
+  return (header.get(tag) ?? []).filter((value) => typeof value === "string");
+}
+
+// packages/sbom/os/rpm-database.ts
+init_dirname();
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+function rpmHeaders(database, log) {
+  const folder = mkdtempSync(join(tmpdir(), "rpmdb-"));
+  try {
+    const path = join(folder, "rpmdb.sqlite");
+    writeFileSync(path, database, { mode: 384 });
+    if (log !== void 0 && log.length > 0) writeFileSync(`${path}-wal`, log, { mode: 384 });
+    return query(path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+function query(path) {
+  const { DatabaseSync } = createRequire(import.meta.url)("node:sqlite");
+  const opened = new DatabaseSync(path, { allowExtension: false });
+  try {
+    const [kind] = opened.prepare("SELECT sql FROM sqlite_schema WHERE name = 'Packages' AND type = 'table'").all();
+    if (!/^CREATE TABLE\b/i.test(String(kind?.sql ?? ""))) throw damaged("It has no table of packages.");
+    return opened.prepare("SELECT blob FROM Packages ORDER BY hnum").all().flatMap(({ blob }) => blob instanceof Uint8Array ? [blob] : []);
+  } finally {
+    opened.close();
+  }
+}
+
+// packages/sbom/image/system.ts
+function systemInventory(tree, { distribution, layerProperty }) {
+  const warnings = [];
+  const owners = /* @__PURE__ */ new Map();
+  const components = databases(tree).flatMap(({ path, parse: parse6 }) => {
+    const read = (content) => {
+      const packages = parse6(content);
+      const made = systemComponents(packages, { path, distribution });
+      for (const name of made.unusable)
+        warnings.push({ path, message: `${shown(name)} makes no package URL`, gap: true });
+      return { packages, components: made.components };
+    };
+    try {
+      const now = read(tree.bytes(path) ?? Buffer.alloc(0));
+      for (const [file4, purl] of ownersOf(now)) owners.set(file4, purl);
+      const origin = originsOf(tree.history(path), (content) => read(content).components);
+      return now.components.map((one) => {
+        const layer = origin.get(one.purl);
+        return layer === void 0 ? one : { ...one, properties: [...one.properties, layerProperty(layer)] };
+      });
+    } catch (error) {
+      warnings.push({
+        path,
+        message: `the package database cannot be read: ${shown(error.message)}`,
+        gap: true
+      });
+      return [];
+    }
+  });
+  return { components, warnings: [...uniqueWarnings(warnings), ...unreadable(tree)], owners };
+}
+function databases(tree) {
+  const extras = {
+    licences: (name) => tree.read(`usr/share/doc/${name}/copyright`) ?? "",
+    files: (name, architecture) => tree.read(`var/lib/dpkg/info/${name}.list`) ?? tree.read(`var/lib/dpkg/info/${name}:${architecture}.list`) ?? ""
+  };
+  const dpkg = (content) => parseDpkgStatus(content.toString("utf8"), extras);
+  return tree.paths().flatMap((path) => {
+    if (/^var\/lib\/dpkg\/status(?:\.d\/[^/]+)?$/.test(path)) return [{ path, parse: dpkg }];
+    if (/^(?:usr\/)?lib\/apk\/db\/installed$/.test(path))
+      return [{ path, parse: (content) => parseApkInstalled(content.toString("utf8")) }];
+    if (posix9.basename(path) !== "rpmdb.sqlite") return [];
+    return [{ path, parse: (content) => rpmPackages(rpmHeaders(content, tree.bytes(`${path}-wal`))) }];
+  });
+}
+function ownersOf({
+  packages,
+  components
+}) {
+  const purls = new Map(components.map((one) => [`${one.name} ${one.version}`, one.purl]));
+  return packages.flatMap(({ name, version, owns }) => {
+    const purl = purls.get(`${name} ${version}`);
+    return purl === void 0 ? [] : owns.map((file4) => [file4, purl]);
+  });
+}
+function originsOf(history, purlsOf) {
+  let origins = /* @__PURE__ */ new Map();
+  for (const { layer, content } of history) {
+    const known = origins;
+    origins = new Map(purlsOf(content).map(({ purl }) => [purl, known.get(purl) ?? layer]));
+  }
+  return origins;
+}
+function unreadable(tree) {
+  const reasons = [
+    [/\/rpm\/Packages$/, "a package database of Berkeley DB, which cannot be read"],
+    [/\/rpm\/Packages\.db$/, "a package database of the format ndb, which cannot be read"],
+    [/\/container-manifest-2$/, "a list of packages without their database, which cannot be read"]
+  ];
+  return tree.paths().flatMap((path) => {
+    const reason = reasons.find(([pattern]) => pattern.test(path))?.[1];
+    return reason === void 0 ? [] : [{ path, message: `${reason}; its packages are missing`, gap: true }];
+  });
+}
+function uniqueWarnings(warnings) {
+  return [...new Map(warnings.map((one) => [`${one.path} ${one.message}`, one])).values()];
+}
+
+// packages/sbom/image/tree.ts
+init_dirname();
+var maxLinks = 40;
+function createTree(layers) {
+  const root = { children: /* @__PURE__ */ new Map() };
+  const warnings = [];
+  const history = /* @__PURE__ */ new Map();
+  for (const [number2, layer] of layers.entries()) {
+    for (const path of layer.emptied) nodeAt(root, path)?.children.clear();
+    for (const path of [...layer.removed, ...layer.plain]) remove(root, path);
+    for (const [path, kept] of layer.kept) {
+      const found = kept.kind === "hardlink" ? linked(layer, kept.target) : kept;
+      if (found === void 0) {
+        warnings.push(`${path} is a link to a file that was not kept`);
+        continue;
+      }
+      put(root, path).kept = { ...found, layer: number2 };
+      if (found.kind === "file")
+        history.set(path, [...history.get(path) ?? [], { layer: number2, content: found.content }]);
+    }
+    warnings.push(...layer.warnings);
+  }
+  const real = (path) => follow2(root, path);
+  const fileAt = (path) => {
+    const kept = nodeAt(root, real(path))?.kept;
+    return kept?.kind === "file" ? kept : void 0;
+  };
+  return {
+    bytes: (path) => fileAt(path)?.content,
+    read: (path) => fileAt(path)?.content.toString("utf8").replace(/^\ufeff/, ""),
+    list: (path) => [...nodeAt(root, real(path))?.children.keys() ?? []].sort(byCodeUnit),
+    paths: () => pathsOf(root, ""),
+    layerOf: (path) => fileAt(path)?.layer,
+    real,
+    history: (path) => history.get(path) ?? [],
+    warnings
+  };
+}
+function linked(layer, target2) {
+  const found = layer.kept.get(plainPath(target2) ?? "");
+  return found?.kind === "hardlink" ? void 0 : found;
+}
+function nodeAt(root, path) {
+  if (path === void 0) return void 0;
+  let node = root;
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    node = node?.children.get(part);
+  }
+  return node;
+}
+function remove(root, path) {
+  const cut = path.lastIndexOf("/");
+  nodeAt(root, path.slice(0, Math.max(cut, 0)))?.children.delete(path.slice(cut + 1));
+}
+function put(root, path) {
+  let node = root;
+  for (const part of path.split("/")) {
+    const next = node.children.get(part) ?? { children: /* @__PURE__ */ new Map() };
+    node.children.set(part, next);
+    node = next;
+  }
+  return node;
+}
+function follow2(root, path) {
+  let rest2 = path.split("/").filter((part) => part !== "" && part !== ".");
+  let at = [];
+  let node = root;
+  for (let links = 0; rest2.length > 0; ) {
+    const [part = "", ...after] = rest2;
+    const next = node.children.get(part);
+    if (next === void 0) return void 0;
+    at.push(part);
+    rest2 = after;
+    node = next;
+    if (next.kept?.kind !== "symlink") continue;
+    links += 1;
+    if (links > maxLinks) return void 0;
+    rest2 = [...linkTarget(at.join("/"), next.kept.target).split("/").filter(Boolean), ...after];
+    at = [];
+    node = root;
+  }
+  return at.join("/");
+}
+function pathsOf(node, prefix) {
+  const names4 = [...node.children.keys()].sort(byCodeUnit);
+  return names4.flatMap((name) => {
+    const child = node.children.get(name);
+    const path = prefix === "" ? name : `${prefix}/${name}`;
+    if (child === void 0) return [];
+    return [...child.kept?.kind === "file" ? [path] : [], ...pathsOf(child, path)];
+  });
+}
+
+// packages/sbom/readers/image.ts
+async function readImage({
+  path,
+  source,
+  limits = imageLimits
+}) {
+  const image = chooseImage(await readParts(source, path, limits), path);
+  const tree = createTree(image.layers);
+  const distribution = parseOsRelease(tree.read("etc/os-release") ?? tree.read("usr/lib/os-release") ?? "");
+  const layerProperty = (layer) => ({
+    name: "deploy:image:layer",
+    value: image.layers[layer]?.diffId ?? "unknown"
+  });
+  const system = systemInventory(tree, { distribution, layerProperty });
+  const languages = languageInventory(tree, { owners: system.owners, layerProperty });
+  const packages = [
+    ...system.components.map((one) => ({
+      ...one,
+      properties: [...one.properties, ...languages.owned.get(one.purl) ?? []]
+    })),
+    ...languages.components
+  ];
+  const warnings = [
+    ...[...image.warnings, ...tree.warnings].map((message) => ({ path, message, gap: true })),
+    ...system.warnings,
+    ...languages.warnings,
+    ...emptiness(packages, tree, path)
+  ];
+  const aggregate = warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "unknown";
+  return {
+    phase: "post-build",
+    components: below({ image, distribution, packages, path, aggregate }),
+    aggregate,
+    warnings
+  };
+}
+function emptiness(packages, tree, path) {
+  if (packages.length > 0 || tree.paths().some((one) => one.endsWith("dpkg/status"))) return [];
+  return [{ path, message: "no package manager has left its list in this image", gap: true }];
+}
+function below({
+  image,
+  distribution,
+  packages,
+  path,
+  aggregate
+}) {
+  const attached = attachOrphans(mergeComponents(packages.map((one) => ({ ...one, direct: false }))));
+  const system = systemOf(distribution, path);
+  const tops = [...attached.filter(({ direct }) => direct), ...system].map(({ purl }) => purl);
+  const name = image.name?.split("/").at(-1)?.split(/[:@]/)[0] || "image";
+  const top = imageComponent(image, { name, path, tops, aggregate });
+  return mergeComponents([top, ...system, ...attached.map((one) => ({ ...one, direct: false }))]);
+}
+function imageComponent({ name: reference, digest, config, platform }, { name, path, tops, aggregate }) {
+  const [os, arch] = platform.split("/");
+  const sha256 = (digest ?? config).replace(/^sha256:/, "");
+  const purl = digest === void 0 ? genericPurl(name, void 0, sha256) : systemPurl({
+    type: "oci",
+    name: name.toLowerCase(),
+    version: digest,
+    qualifiers: { arch, ...os !== "linux" && { os } }
+  });
+  return bareComponent({
+    type: "container",
+    name,
+    ...digest !== void 0 && { version: digest },
+    purl: purl ?? `pkg:generic/image?checksum=sha256:${sha256}`,
+    hashes: digest === void 0 ? [] : [{ algorithm: "SHA-256", value: sha256 }],
+    direct: true,
+    dependsOn: tops,
+    edges: aggregate,
+    locations: [{ path }],
+    properties: [
+      { name: "deploy:image:config", value: config },
+      { name: "deploy:image:platform", value: platform.toWellFormed() },
+      ...reference === void 0 ? [] : [{ name: "deploy:image:reference", value: reference.toWellFormed() }]
+    ]
+  });
+}
+function systemOf({ id, versionId, title }, path) {
+  const purl = id === void 0 ? void 0 : genericPurl(id, versionId);
+  if (id === void 0 || purl === void 0) return [];
+  return [
+    bareComponent({
+      type: "operating-system",
+      name: id,
+      ...versionId !== void 0 && { version: versionId },
+      purl,
+      edges: "unknown",
+      locations: [{ path }],
+      properties: title === void 0 ? [] : [{ name: "deploy:image:system", value: title }]
+    })
+  ];
+}
+
+// packages/sbom/readers/package-lock.ts
+init_dirname();
+import { posix as posix10 } from "node:path";
+var text3 = string();
+var ranges = optional(record(text3, text3));
 var flag = optional(boolean());
 var entrySchema = looseObject({
-  name: optional(text2),
-  version: optional(text2),
-  resolved: optional(union([text2, boolean()])),
-  integrity: optional(text2),
+  name: optional(text3),
+  version: optional(text3),
+  resolved: optional(union([text3, boolean()])),
+  integrity: optional(text3),
   link: flag,
   dev: flag,
   optional: flag,
@@ -16969,45 +18803,45 @@ var entrySchema = looseObject({
   devDependencies: ranges,
   optionalDependencies: ranges,
   peerDependencies: ranges,
-  peerDependenciesMeta: optional(record(text2, looseObject({ optional: flag })))
+  peerDependenciesMeta: optional(record(text3, looseObject({ optional: flag })))
 });
-var schema = looseObject({
+var schema4 = looseObject({
   lockfileVersion: number(),
-  packages: optional(record(text2, entrySchema))
+  packages: optional(record(text3, entrySchema))
 });
-function readPackageLock({ path, text: text11 }) {
-  const what = "a package-lock.json of lockfileVersion 2 or 3";
-  const lock = readJson(text11, { path, what, schema });
+function readPackageLock({ path, text: text13 }) {
+  const what5 = "a package-lock.json of lockfileVersion 2 or 3";
+  const lock = readJson(text13, { path, what: what5, schema: schema4 });
   if (lock.lockfileVersion < 2 || lock.lockfileVersion > 3 || lock.packages === void 0) {
     throw invalid(
       path,
-      what,
+      what5,
       `lockfileVersion is ${lock.lockfileVersion}; npm 7 and later write it anew: npm install --package-lock-only`
     );
   }
   const entries = new Map(Object.entries(lock.packages));
   const { purls, components, warnings } = readEntries(entries, path);
   const rootEdges = edgesOf2("", entries, purls);
-  const linked = components.map(([at, component]) => {
-    const { edges: edges2, missing } = edgesOf2(at, entries, purls);
-    for (const name of missing) warnings.push(absent(component.name, name, path));
+  const linked2 = components.map(([at, component3]) => {
+    const { edges: edges2, missing: missing2 } = edgesOf2(at, entries, purls);
+    for (const name of missing2) warnings.push(absent(component3.name, name, path));
     return {
-      ...component,
-      direct: rootEdges.edges.includes(component.purl),
+      ...component3,
+      direct: rootEdges.edges.includes(component3.purl),
       dependsOn: edges2,
-      edges: claim(missing)
+      edges: claim(missing2)
     };
   });
   for (const name of rootEdges.missing) warnings.push(absent("the application", name, path));
   return {
     phase: "build",
-    components: attachOrphans(mergeComponents(linked)),
+    components: attachOrphans(mergeComponents(linked2)),
     aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
     warnings
   };
 }
-function claim(missing) {
-  return missing.length > 0 ? "incomplete" : "complete";
+function claim(missing2) {
+  return missing2.length > 0 ? "incomplete" : "complete";
 }
 function absent(from, name, path) {
   return {
@@ -17022,17 +18856,17 @@ function readEntries(entries, path) {
   const warnings = [];
   for (const [at, entry] of entries) {
     if (at === "" || entry.link === true) continue;
-    const component = componentOf(at, entry, path);
-    if (component === void 0) {
+    const component3 = componentOf2(at, entry, path);
+    if (component3 === void 0) {
       warnings.push({ path, message: `the entry ${shown(at)} has no usable name`, gap: true });
       continue;
     }
-    purls.set(at, component.purl);
-    components.push([at, component]);
-    if (needsIntegrity(at, entry) && component.hashes.length === 0) {
+    purls.set(at, component3.purl);
+    components.push([at, component3]);
+    if (needsIntegrity(at, entry) && component3.hashes.length === 0) {
       warnings.push({
         path,
-        message: `${component.name} ${component.version ?? ""} has no usable integrity`,
+        message: `${component3.name} ${component3.version ?? ""} has no usable integrity`,
         gap: false
       });
     }
@@ -17045,8 +18879,8 @@ function needsIntegrity(at, { inBundle, resolved }) {
 function isInstalled(at) {
   return /(?:^|\/)node_modules\//.test(at);
 }
-function componentOf(at, entry, path) {
-  const name = entry.name ?? (isInstalled(at) ? at.slice(at.lastIndexOf("node_modules/") + 13) : posix2.basename(at));
+function componentOf2(at, entry, path) {
+  const name = entry.name ?? (isInstalled(at) ? at.slice(at.lastIndexOf("node_modules/") + 13) : posix10.basename(at));
   const { version, integrity = "" } = entry;
   const resolved = typeof entry.resolved === "string" ? entry.resolved : "";
   const url = publicUrl(resolved);
@@ -17054,13 +18888,13 @@ function componentOf(at, entry, path) {
   const qualifiers = url !== void 0 && commit !== void 0 ? { vcs_url: `${url}@${commit}` } : void 0;
   const purl = npmPurl(name, version, qualifiers);
   if (purl === void 0) return void 0;
-  const hashes = integrityHashes(integrity);
+  const hashes2 = integrityHashes(integrity);
   return bareComponent({
     name,
     ...version === void 0 ? {} : { version },
     purl,
-    hashes,
-    distributions: url === void 0 || commit !== void 0 ? [] : [{ url, hashes }],
+    hashes: hashes2,
+    distributions: url === void 0 || commit !== void 0 ? [] : [{ url, hashes: hashes2 }],
     licences: declaredLicences(licenceTexts(entry.license)),
     scope: scopeOf(entry),
     locations: [{ path }],
@@ -17073,31 +18907,25 @@ function scopeOf({ dev, optional: optional2, devOptional }) {
 }
 function propertiesOf(at, { dev, inBundle, extraneous }) {
   return [
-    ...posix2.isAbsolute(at) || at.startsWith("..") ? [] : [{ name: "cdx:npm:package:path", value: at.toWellFormed() }],
+    ...posix10.isAbsolute(at) || at.startsWith("..") ? [] : [{ name: "cdx:npm:package:path", value: at.toWellFormed() }],
     ...dev === true ? [{ name: "cdx:npm:package:development", value: "true" }] : [],
     ...inBundle === true ? [{ name: "cdx:npm:package:bundled", value: "true" }] : [],
     ...extraneous === true ? [{ name: "cdx:npm:package:extraneous", value: "true" }] : []
   ];
 }
-function licenceTexts(licence) {
-  if (typeof licence === "string") return [licence];
-  if (Array.isArray(licence)) return licence.flatMap((one) => Array.isArray(one) ? [] : licenceTexts(one));
-  if (typeof licence !== "object" || licence === null || !("type" in licence)) return [];
-  return typeof licence.type === "string" ? [licence.type] : [];
-}
 function edgesOf2(at, entries, purls) {
   const entry = entries.get(at);
   if (entry === void 0) return { edges: [], missing: [] };
-  const missing = [];
+  const missing2 = [];
   const edges2 = [];
   for (const { name, mayMiss } of wishesOf(at, entry)) {
-    const target = resolve(at, name, entries);
-    const purl = target === void 0 ? void 0 : purls.get(target);
+    const target2 = resolve2(at, name, entries);
+    const purl = target2 === void 0 ? void 0 : purls.get(target2);
     if (purl !== void 0) edges2.push(purl);
-    else if (!mayMiss) missing.push(name);
+    else if (!mayMiss) missing2.push(name);
   }
   if (at === "") edges2.push(...workspaces(entries).flatMap((workspace) => purls.get(workspace) ?? []));
-  return { edges: distinct(edges2).filter((purl) => purl !== purls.get(at)), missing };
+  return { edges: distinct(edges2).filter((purl) => purl !== purls.get(at)), missing: missing2 };
 }
 function wishesOf(at, entry) {
   const optional2 = entry.optionalDependencies ?? {};
@@ -17112,9 +18940,9 @@ function wishesOf(at, entry) {
     }))
   ];
 }
-function resolve(from, name, entries) {
+function resolve2(from, name, entries) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/")))) {
-    if (posix2.basename(folder) !== "node_modules") {
+    if (posix10.basename(folder) !== "node_modules") {
       const at = folder === "" ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
       const entry = entries.get(at);
       if (entry?.link === true) return typeof entry.resolved === "string" ? entry.resolved : void 0;
@@ -17131,22 +18959,22 @@ function workspaces(entries) {
 
 // packages/sbom/readers/pip-report.ts
 init_dirname();
-var text3 = string();
+var text4 = string();
 var itemSchema = looseObject({
   download_info: directUrlSchema,
   is_direct: nullish(boolean()),
   is_yanked: nullish(boolean()),
   requested: boolean(),
-  requested_extras: nullish(array(text3)),
-  metadata: record(text3, unknown())
+  requested_extras: nullish(array(text4)),
+  metadata: record(text4, unknown())
 });
-var schema2 = looseObject({
+var schema5 = looseObject({
   version: literal("1"),
   install: array(itemSchema),
-  environment: optional(record(text3, text3))
+  environment: optional(record(text4, text4))
 });
-function readPipReport({ path, text: text11 }) {
-  const report2 = readJson(text11, { path, what: "an installation report of pip (version 1)", schema: schema2 });
+function readPipReport({ path, text: text13 }) {
+  const report2 = readJson(text13, { path, what: "an installation report of pip (version 1)", schema: schema5 });
   const warnings = [];
   const installed = report2.install.flatMap((item) => {
     const read = readItem(item, path);
@@ -17154,8 +18982,8 @@ function readPipReport({ path, text: text11 }) {
     return "gap" in read ? [] : [read];
   });
   const graph = linkInstalled(installed, { environment: { variables: report2.environment ?? {} }, path });
-  for (const { name, hashes } of graph.components) {
-    if (hashes.length === 0)
+  for (const { name, hashes: hashes2 } of graph.components) {
+    if (hashes2.length === 0)
       warnings.push({ path, message: `${name} was installed from no file with a digest`, gap: false });
   }
   warnings.push(...graph.warnings);
@@ -17179,7 +19007,7 @@ function readItem(item, path) {
       gap: true
     };
   }
-  const component = bareComponent({
+  const component3 = bareComponent({
     name: described.name,
     version: described.version,
     purl,
@@ -17191,7 +19019,7 @@ function readItem(item, path) {
     properties: item.is_yanked ? [...origin.properties, { name: "deploy:python:yanked", value: "true" }] : origin.properties
   });
   return {
-    component,
+    component: component3,
     requires: described.requires,
     extras: (item.requested_extras ?? []).map(normaliseExtra)
   };
@@ -17208,12 +19036,12 @@ init_dirname();
 function inventoryOf(packages, { path, roots, environment = linux }) {
   const warnings = [];
   const named = packages.flatMap((one) => {
-    const purl = purlOf(one);
+    const purl = purlOf3(one);
     if (purl === void 0) warnings.push(gap(path, `${shown(one.name)} makes no package URL`));
     return purl === void 0 ? [] : [{ ...one, purl }];
   });
   const targets = Map.groupBy(named, ({ name }) => normaliseName(name));
-  const resolve4 = (from, wants2) => wants2.flatMap((want2) => {
+  const resolve8 = (from, wants2) => wants2.flatMap((want2) => {
     const found = candidates(want2, targets);
     if (found.length === 0 && !want2.mayMiss)
       warnings.push(
@@ -17222,10 +19050,10 @@ function inventoryOf(packages, { path, roots, environment = linux }) {
     return found;
   });
   const components = named.map((one) => {
-    const dependsOn = distinct(resolve4(one.name, one.wants ?? []).filter((purl) => purl !== one.purl));
-    return componentOf2(one, { path, dependsOn, environment });
+    const dependsOn = distinct(resolve8(one.name, one.wants ?? []).filter((purl) => purl !== one.purl));
+    return componentOf3(one, { path, dependsOn, environment });
   });
-  const rooted = roots && reach(components, roots, resolve4);
+  const rooted = roots && reach(components, roots, resolve8);
   return {
     phase: "build",
     components: attachOrphans(mergeComponents(rooted ?? components)),
@@ -17233,7 +19061,7 @@ function inventoryOf(packages, { path, roots, environment = linux }) {
     warnings
   };
 }
-function purlOf({ name, version, origin }) {
+function purlOf3({ name, version, origin }) {
   if (typeof origin !== "object") return pypiPurl(name, version);
   const url = publicUrl("vcs" in origin ? origin.url : origin.archive);
   if (url === void 0) return pypiPurl(name, version);
@@ -17245,7 +19073,7 @@ function candidates({ name, version }, targets) {
   const exact = all.filter((one) => one.version === version);
   return (version !== void 0 && exact.length > 0 ? exact : all).map(({ purl }) => purl);
 }
-function componentOf2({ name, version, purl, files, origin, wants: wants2, marker, scope, properties = [] }, { path, dependsOn, environment }) {
+function componentOf3({ name, version, purl, files, origin, wants: wants2, marker, scope, properties = [] }, { path, dependsOn, environment }) {
   const [only, ...others] = files;
   const never = marker !== void 0 && evaluateMarker(parseMarker(marker), environment) === false;
   return bareComponent({
@@ -17266,22 +19094,22 @@ function componentOf2({ name, version, purl, files, origin, wants: wants2, marke
     ]
   });
 }
-function distributionOf({ url, hashes }) {
+function distributionOf({ url, hashes: hashes2 }) {
   const address = publicUrl(url ?? "");
-  return address === void 0 ? [] : [{ url: address, hashes }];
+  return address === void 0 ? [] : [{ url: address, hashes: hashes2 }];
 }
-function acceptedDigests({ url, hashes }) {
+function acceptedDigests({ url, hashes: hashes2 }) {
   if (publicUrl(url ?? "") !== void 0) return [];
-  return hashes.map(({ algorithm, value }) => ({
+  return hashes2.map(({ algorithm, value }) => ({
     name: "deploy:python:accepted-digest",
     value: `${algorithm}:${value}`
   }));
 }
-function reach(components, roots, resolve4) {
+function reach(components, roots, resolve8) {
   const edges2 = new Map(components.map(({ purl, dependsOn }) => [purl, dependsOn]));
   const direct = /* @__PURE__ */ new Set();
   const from = (wants2 = []) => {
-    const start = resolve4("the application", wants2);
+    const start = resolve8("the application", wants2);
     for (const purl of start) direct.add(purl);
     const reached = /* @__PURE__ */ new Set();
     follow(start, edges2, reached);
@@ -17302,38 +19130,38 @@ function gap(path, message) {
 }
 
 // packages/sbom/readers/pipfile-lock.ts
-var text4 = string();
-var optionalText = optional(text4);
-var packageSchema = looseObject({
-  version: optionalText,
-  hashes: optional(array(text4)),
-  markers: optionalText,
-  git: optionalText,
-  ref: optionalText,
-  file: optionalText,
-  path: optionalText
+var text5 = string();
+var optionalText5 = optional(text5);
+var packageSchema2 = looseObject({
+  version: optionalText5,
+  hashes: optional(array(text5)),
+  markers: optionalText5,
+  git: optionalText5,
+  ref: optionalText5,
+  file: optionalText5,
+  path: optionalText5
 });
-var section = optional(record(text4, packageSchema));
-var schema3 = looseObject({
+var section = optional(record(text5, packageSchema2));
+var schema6 = looseObject({
   _meta: looseObject({ "pipfile-spec": number() }),
   default: section,
   develop: section
 });
-function readPipfileLock({ path, text: text11 }) {
-  const lock = readJson(text11, { path, what: "a Pipfile.lock", schema: schema3 });
+function readPipfileLock({ path, text: text13 }) {
+  const lock = readJson(text13, { path, what: "a Pipfile.lock", schema: schema6 });
   const read = (packages, scope) => Object.entries(packages).map(([name, one]) => lockedOf(name, one, scope));
   return inventoryOf([...read(lock.default ?? {}, "required"), ...read(lock.develop ?? {}, "excluded")], {
     path
   });
 }
-function lockedOf(name, { version, hashes = [], markers, ...from }, scope) {
+function lockedOf(name, { version, hashes: hashes2 = [], markers, ...from }, scope) {
   return {
     name,
     version: version?.replace(/^==/, ""),
     marker: markers,
     scope,
     origin: originOf2(from),
-    files: hashes.map((hash) => ({ hashes: prefixedHash(hash) })),
+    files: hashes2.map((hash) => ({ hashes: prefixedHash(hash) })),
     wants: void 0
   };
 }
@@ -17342,6 +19170,100 @@ function originOf2({ git, ref, file: file4, path }) {
     return { vcs: "git", url: git, commit: ref };
   if (file4?.startsWith("http")) return { archive: file4 };
   return git || file4 || path ? "local" : void 0;
+}
+
+// packages/sbom/readers/pixi-lock.ts
+init_dirname();
+var optionalText6 = optional(nullable(string()));
+var references = array(looseObject({ conda: optionalText6, pypi: optionalText6 }));
+var packageSchema3 = looseObject({
+  conda: optionalText6,
+  pypi: optionalText6,
+  name: optionalText6,
+  version: optional(unknown()),
+  md5: optionalText6,
+  sha256: optionalText6,
+  license: optionalText6,
+  depends: optional(nullable(array(string()))),
+  requires_dist: optional(nullable(array(string())))
+});
+var schema7 = looseObject({
+  version: int(),
+  environments: record(string(), looseObject({ packages: record(string(), references) })),
+  packages: array(packageSchema3)
+});
+var what4 = "a pixi.lock";
+function readPixiLock({ path, text: text13 }) {
+  const lock = readYaml(text13, { path, what: what4, schema: schema7 });
+  if (lock.version !== 6) throw invalid(path, what4, `version is ${lock.version}; version 6 can be read.`);
+  const scopes = scopesOf(lock);
+  const warnings = [];
+  const packages = lock.packages.flatMap((one) => {
+    const address = one.conda ?? one.pypi ?? "";
+    const found = packageOf5(one, { path, scope: scopes.get(address) ?? "excluded" });
+    if (found === void 0)
+      warnings.push({ path, message: `the package ${shown(address)} has no name or version`, gap: true });
+    return found ?? [];
+  });
+  const platforms = Map.groupBy(packages, ({ subdir }) => subdir ?? "any");
+  const anywhere = [...platforms.get("noarch") ?? [], ...platforms.get("any") ?? []];
+  const solutions = solved(platforms, anywhere);
+  warnings.push(...solutions.flatMap((one) => one.warnings));
+  return {
+    phase: "build",
+    components: attachOrphans(mergeComponents(solutions.flatMap((one) => one.components))),
+    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    warnings: [...new Map(warnings.map((one) => [one.message, one])).values()]
+  };
+}
+function solved(platforms, anywhere) {
+  const own = [...platforms].filter(([name]) => name !== "noarch" && name !== "any");
+  if (own.length === 0) return [condaComponents(anywhere)];
+  const isMain = (packages) => packages.some(({ scope }) => scope === "required");
+  return own.map(([, packages]) => {
+    const made = condaComponents([...packages, ...anywhere]);
+    return isMain(packages) || own.length === 1 ? made : { components: made.components, warnings: [] };
+  });
+}
+function scopesOf({ environments }) {
+  const packages = Object.entries(environments).find(([name]) => name === "default")?.[1].packages ?? {};
+  const names4 = Object.keys(packages);
+  const platform = names4.includes("linux-64") ? "linux-64" : names4[0];
+  const used = Object.entries(packages).find(([name]) => name === platform)?.[1] ?? [];
+  return new Map(used.map(({ conda, pypi }) => [conda ?? pypi ?? "", "required"]));
+}
+function packageOf5(one, { path, scope }) {
+  const { conda, pypi, md5, sha256, license, depends, requires_dist: wishes2 } = one;
+  const hashes2 = [hexHash("md5", md5 ?? "") ?? [], hexHash("sha256", sha256 ?? "") ?? []].flat();
+  if (conda != null) {
+    const address = parseCondaAddress(conda);
+    return address && {
+      manager: "conda",
+      ...address,
+      hashes: hashes2,
+      licence: license ?? void 0,
+      requires: (depends ?? []).map(nameOfSpec),
+      scope,
+      path
+    };
+  }
+  if (pypi == null || one.name == null) return void 0;
+  return {
+    manager: "pip",
+    name: one.name,
+    version: one.version == null ? void 0 : String(one.version),
+    url: publicUrl(pypi),
+    hashes: hashes2,
+    requires: (wishes2 ?? []).flatMap(certain),
+    scope,
+    path
+  };
+}
+function certain(text13) {
+  const requirement = parseRequirement(text13);
+  if (requirement === void 0) return [];
+  const { name, marker } = requirement;
+  return marker === void 0 || evaluateMarker(parseMarker(marker), linux) === true ? [name] : [];
 }
 
 // packages/sbom/readers/pnpm-lock.ts
@@ -17354,13 +19276,13 @@ function inventoryOf2(packages, roots, path) {
   const warn = (message, gap2) => warnings.push({ path, message, gap: gap2 });
   const purls = /* @__PURE__ */ new Map();
   for (const one of packages) {
-    const purl = purlOf2(one);
+    const purl = purlOf4(one);
     if (purl === void 0) warn(`${shown(one.key)} makes no package URL`, true);
     else purls.set(one.key, purl);
     if (one.hashes.length === 0 && one.repository === void 0)
       warn(`${shown(one.key)} has no usable digest`, false);
   }
-  const resolve4 = (from, { key, optional: optional2 }) => {
+  const resolve8 = (from, { key, optional: optional2 }) => {
     const purl = purls.get(key);
     if (purl === void 0 && !optional2)
       warn(`${shown(from)} requires ${shown(key)}, which the lock file does not hold`, true);
@@ -17369,10 +19291,10 @@ function inventoryOf2(packages, roots, path) {
   const components = packages.flatMap((one) => {
     const purl = purls.get(one.key);
     if (purl === void 0) return [];
-    const dependsOn = distinct(one.wants.flatMap((want2) => resolve4(one.key, want2)));
-    return componentOf3(one, { path, purl, dependsOn: dependsOn.filter((to) => to !== purl) });
+    const dependsOn = distinct(one.wants.flatMap((want2) => resolve8(one.key, want2)));
+    return componentOf4(one, { path, purl, dependsOn: dependsOn.filter((to) => to !== purl) });
   });
-  const start = (keys) => keys.flatMap((key) => resolve4("the application", { key, optional: false }));
+  const start = (keys) => keys.flatMap((key) => resolve8("the application", { key, optional: false }));
   const rooted = reach2(mergeComponents(components), {
     required: start(roots.required),
     optional: start(roots.optional),
@@ -17385,22 +19307,22 @@ function inventoryOf2(packages, roots, path) {
     warnings
   };
 }
-function purlOf2({ name, version, repository, archive, hashes }) {
+function purlOf4({ name, version, repository, archive, hashes: hashes2 }) {
   const url = publicUrl(repository?.url ?? "");
   if (repository !== void 0 && url !== void 0)
     return npmPurl(name, version, { vcs_url: `${url}@${repository.commit}` });
   const address = publicUrl(archive ?? "");
-  const isForeign = address !== void 0 && hashes.length === 0;
+  const isForeign = address !== void 0 && hashes2.length === 0;
   return npmPurl(name, version, isForeign ? { download_url: address } : void 0);
 }
-function componentOf3({ name, version, hashes, archive, properties = [] }, { path, purl, dependsOn }) {
+function componentOf4({ name, version, hashes: hashes2, archive, properties = [] }, { path, purl, dependsOn }) {
   const url = publicUrl(archive ?? "");
   return bareComponent({
     name,
     ...version !== void 0 && { version },
     purl,
-    hashes,
-    distributions: url === void 0 ? [] : [{ url, hashes }],
+    hashes: hashes2,
+    distributions: url === void 0 ? [] : [{ url, hashes: hashes2 }],
     dependsOn,
     edges: "complete",
     locations: [{ path }],
@@ -17427,59 +19349,46 @@ function reach2(components, roots) {
   }));
 }
 
-// packages/sbom/yaml.ts
-init_dirname();
-var import_yaml = __toESM(require_dist(), 1);
-function readYaml(text11, { path, what, schema: schema10 }) {
-  return readDocument(
-    schema10,
-    text11,
-    (cause) => invalid(path, what, cause),
-    // Lock files use neither anchors nor merge keys; without aliases nothing can grow out of bounds.
-    (source) => (0, import_yaml.parse)(source, { maxAliasCount: 0, schema: "core", logLevel: "error" })
-  );
-}
-
 // packages/sbom/readers/pnpm-lock.ts
-var text5 = string();
-var names = optional(record(text5, text5));
-var specified = optional(record(text5, looseObject({ version: text5 })));
+var text6 = string();
+var names2 = optional(record(text6, text6));
+var specified = optional(record(text6, looseObject({ version: text6 })));
 var importer = looseObject({
   dependencies: specified,
   devDependencies: specified,
   optionalDependencies: specified
 });
-var packageSchema2 = looseObject({
-  name: optional(text5),
-  version: optional(text5),
+var packageSchema4 = looseObject({
+  name: optional(text6),
+  version: optional(text6),
   resolution: looseObject({
-    integrity: optional(text5),
-    tarball: optional(text5),
-    repo: optional(text5),
-    commit: optional(text5)
+    integrity: optional(text6),
+    tarball: optional(text6),
+    repo: optional(text6),
+    commit: optional(text6)
   }),
   deprecated: optional(unknown())
 });
-var edges = looseObject({ dependencies: names, optionalDependencies: names });
-var schema4 = looseObject({
-  lockfileVersion: union([text5, number()]),
-  importers: record(text5, importer),
-  packages: optional(record(text5, packageSchema2)),
-  snapshots: optional(record(text5, edges))
+var edges = looseObject({ dependencies: names2, optionalDependencies: names2 });
+var schema8 = looseObject({
+  lockfileVersion: union([text6, number()]),
+  importers: record(text6, importer),
+  packages: optional(record(text6, packageSchema4)),
+  snapshots: optional(record(text6, edges))
 });
-function readPnpmLock({ path, text: text11 }) {
-  const what = "a pnpm-lock.yaml of lockfileVersion 9";
-  const [, version] = /^lockfileVersion:\s*['"]?([\d.]+)/m.exec(text11) ?? [];
+function readPnpmLock({ path, text: text13 }) {
+  const what5 = "a pnpm-lock.yaml of lockfileVersion 9";
+  const [, version] = /^lockfileVersion:\s*['"]?([\d.]+)/m.exec(text13) ?? [];
   if (version !== void 0 && !version.startsWith("9")) {
     const remedy = "pnpm 9 and later write it anew: pnpm install --lockfile-only";
-    throw invalid(path, what, `lockfileVersion is ${version}; ${remedy}`);
+    throw invalid(path, what5, `lockfileVersion is ${version}; ${remedy}`);
   }
-  const lock = readYaml(text11, { path, what, schema: schema4 });
+  const lock = readYaml(text13, { path, what: what5, schema: schema8 });
   const entries = new Map(Object.entries(lock.packages ?? {}));
-  const packages = Object.entries(lock.snapshots ?? {}).map(([key, found]) => packageOf(key, found, entries));
+  const packages = Object.entries(lock.snapshots ?? {}).map(([key, found]) => packageOf6(key, found, entries));
   return inventoryOf2(packages, rootsOf(lock), path);
 }
-function packageOf(key, found, entries) {
+function packageOf6(key, found, entries) {
   const plain = withoutPeers(key);
   const entry = entries.get(plain);
   const [, named = plain, specified2] = /^(@?[^@]+)@(.+)$/.exec(plain) ?? [];
@@ -17495,15 +19404,15 @@ function packageOf(key, found, entries) {
     properties: deprecation(entry?.deprecated)
   };
 }
-function deprecation(text11) {
-  return text11 === void 0 ? [] : [{ name: "deploy:npm:deprecated", value: "true" }];
+function deprecation(text13) {
+  return text13 === void 0 ? [] : [{ name: "deploy:npm:deprecated", value: "true" }];
 }
-function wantsOf(names3, optional2) {
-  return Object.entries(names3 ?? {}).filter(([, version]) => !isLink(version)).map(([name, version]) => ({ key: keyOf(name, version), optional: optional2 }));
+function wantsOf(names4, optional2) {
+  return Object.entries(names4 ?? {}).filter(([, version]) => !isLink(version)).map(([name, version]) => ({ key: keyOf(name, version), optional: optional2 }));
 }
 function rootsOf({ importers }) {
-  const keys = (pick) => Object.values(importers).flatMap(
-    (one) => Object.entries(pick(one) ?? {}).filter(([, { version }]) => !isLink(version)).map(([name, { version }]) => keyOf(name, version))
+  const keys = (pick2) => Object.values(importers).flatMap(
+    (one) => Object.entries(pick2(one) ?? {}).filter(([, { version }]) => !isLink(version)).map(([name, { version }]) => keyOf(name, version))
   );
   return {
     required: keys(({ dependencies }) => dependencies),
@@ -17545,12 +19454,12 @@ init_dirname();
 
 // node_modules/smol-toml/dist/error.js
 init_dirname();
-function getLineColFromPtr(string2, ptr) {
-  let lines = string2.slice(0, ptr).split(/\r?\n/);
+function getLineColFromPtr(string3, ptr) {
+  let lines = string3.slice(0, ptr).split(/\r?\n/);
   return [lines.length, lines.pop().length + 1];
 }
-function makeCodeBlock(string2, line, column) {
-  let lines = string2.split(/\r?\n/);
+function makeCodeBlock(string3, line, column) {
+  let lines = string3.split(/\r?\n/);
   let codeblock = "";
   let numberLen = (Math.log10(line + 1) | 0) + 1;
   for (let i = line - 1; i <= line + 1; i++) {
@@ -18224,9 +20133,9 @@ function peekTable(ctx, key, table2, meta, type) {
   }
   return [k, t, state.c];
 }
-function validateTablePeek(ctx, peek, ptr) {
-  if (peek === null || ctx.uk === 2)
-    TomlError.x(peek === null ? "trying to redefine an already defined table or value" : "document contains an unsafe property", ctx, ptr);
+function validateTablePeek(ctx, peek2, ptr) {
+  if (peek2 === null || ctx.uk === 2)
+    TomlError.x(peek2 === null ? "trying to redefine an already defined table or value" : "document contains an unsafe property", ctx, ptr);
 }
 function parse3(toml, options = {}) {
   let ctx = {
@@ -18309,35 +20218,35 @@ init_dirname();
 var HAS_WELLFORMED = !!"".isWellFormed;
 
 // packages/sbom/toml.ts
-function readToml(text11, { path, what, schema: schema10 }) {
-  return readDocument(schema10, text11, (cause) => invalid(path, what, cause), parse3);
+function readToml(text13, { path, what: what5, schema: schema15 }) {
+  return readDocument(schema15, text13, (cause) => invalid(path, what5, cause), parse3);
 }
 
 // packages/sbom/python/project.ts
-var text6 = string();
-var table = record(text6, unknown());
-var list = optional(array(text6));
+var text7 = string();
+var table = record(text7, unknown());
+var list = optional(array(text7));
 var poetrySchema = looseObject({
   dependencies: optional(table),
   "dev-dependencies": optional(table),
-  group: optional(record(text6, looseObject({ dependencies: optional(table) })))
+  group: optional(record(text7, looseObject({ dependencies: optional(table) })))
 });
-var schema5 = looseObject({
+var schema9 = looseObject({
   project: optional(
-    looseObject({ dependencies: list, "optional-dependencies": optional(record(text6, array(text6))) })
+    looseObject({ dependencies: list, "optional-dependencies": optional(record(text7, array(text7))) })
   ),
-  "dependency-groups": optional(record(text6, array(union([text6, table])))),
+  "dependency-groups": optional(record(text7, array(union([text7, table])))),
   tool: optional(looseObject({ poetry: optional(poetrySchema) }))
 });
-function projectRoots({ path, text: text11 }) {
+function projectRoots({ path, text: text13 }) {
   const {
     project,
     tool,
     "dependency-groups": groups2
-  } = readToml(text11, {
+  } = readToml(text13, {
     path,
     what: "a pyproject.toml",
-    schema: schema5
+    schema: schema9
   });
   const poetry = tool?.poetry;
   const main = Object.entries(poetry?.dependencies ?? {}).filter(([name]) => name !== "python");
@@ -18372,37 +20281,37 @@ function isOptional(how) {
 }
 
 // packages/sbom/readers/poetry-lock.ts
-var text7 = string();
+var text8 = string();
 var flag2 = optional(boolean());
-var file = looseObject({ file: text7, hash: text7 });
-var detail = looseObject({ markers: optional(text7), optional: flag2 });
-var packageSchema3 = looseObject({
-  name: text7,
-  version: text7,
+var file = looseObject({ file: text8, hash: text8 });
+var detail = looseObject({ markers: optional(text8), optional: flag2 });
+var packageSchema5 = looseObject({
+  name: text8,
+  version: text8,
   optional: flag2,
   /** Poetry 1.4 and before. */
-  category: optional(text7),
+  category: optional(text8),
   /** Poetry 2. */
-  groups: optional(array(text7)),
-  markers: optional(union([text7, record(text7, text7)])),
+  groups: optional(array(text8)),
+  markers: optional(union([text8, record(text8, text8)])),
   files: optional(array(file)),
-  dependencies: optional(record(text7, union([text7, detail, array(union([text7, detail]))]))),
-  source: optional(looseObject({ type: text7, url: text7, resolved_reference: optional(text7) }))
+  dependencies: optional(record(text8, union([text8, detail, array(union([text8, detail]))]))),
+  source: optional(looseObject({ type: text8, url: text8, resolved_reference: optional(text8) }))
 });
-var schema6 = looseObject({
-  package: optional(array(packageSchema3)),
+var schema10 = looseObject({
+  package: optional(array(packageSchema5)),
   metadata: looseObject({
-    "content-hash": text7,
+    "content-hash": text8,
     /** Lock files of version 1. */
-    files: optional(record(text7, array(file)))
+    files: optional(record(text8, array(file)))
   })
 });
 function readPoetryLock({
   path,
-  text: text11,
+  text: text13,
   project
 }) {
-  const { package: packages = [], metadata } = readToml(text11, { path, what: "a poetry.lock", schema: schema6 });
+  const { package: packages = [], metadata } = readToml(text13, { path, what: "a poetry.lock", schema: schema10 });
   const files = new Map(Object.entries(metadata.files ?? {}));
   return inventoryOf(
     packages.map((one) => lockedOf2(one, one.files ?? files.get(one.name) ?? [])),
@@ -18448,27 +20357,27 @@ function originOf3({ source }) {
 
 // packages/sbom/readers/pylock.ts
 init_dirname();
-var text8 = string();
-var optionalText2 = optional(text8);
-var file2 = looseObject({ url: optionalText2, path: optionalText2, hashes: record(text8, text8) });
-var packageSchema4 = looseObject({
-  name: text8,
-  version: optionalText2,
-  marker: optionalText2,
-  dependencies: optional(array(looseObject({ name: optionalText2, version: optionalText2 }))),
-  vcs: optional(looseObject({ type: text8, url: optionalText2, "commit-id": text8 })),
-  directory: optional(looseObject({ path: text8 })),
+var text9 = string();
+var optionalText7 = optional(text9);
+var file2 = looseObject({ url: optionalText7, path: optionalText7, hashes: record(text9, text9) });
+var packageSchema6 = looseObject({
+  name: text9,
+  version: optionalText7,
+  marker: optionalText7,
+  dependencies: optional(array(looseObject({ name: optionalText7, version: optionalText7 }))),
+  vcs: optional(looseObject({ type: text9, url: optionalText7, "commit-id": text9 })),
+  directory: optional(looseObject({ path: text9 })),
   archive: optional(file2),
   sdist: optional(file2),
   wheels: optional(array(file2))
 });
-var schema7 = looseObject({
-  "lock-version": text8,
-  "default-groups": optional(array(text8)),
-  packages: array(packageSchema4)
+var schema11 = looseObject({
+  "lock-version": text9,
+  "default-groups": optional(array(text9)),
+  packages: array(packageSchema6)
 });
-function readPylock({ path, text: text11 }) {
-  const lock = readToml(text11, { path, what: "a pylock.toml", schema: schema7 });
+function readPylock({ path, text: text13 }) {
+  const lock = readToml(text13, { path, what: "a pylock.toml", schema: schema11 });
   const hasEdges = lock.packages.some(({ dependencies }) => dependencies !== void 0);
   const groups2 = (lock["default-groups"] ?? []).join(" ");
   return inventoryOf(
@@ -18487,9 +20396,9 @@ function lockedOf3(one, hasEdges) {
     version,
     marker,
     origin: originOf4(one),
-    files: files.map(({ url, hashes }) => ({
+    files: files.map(({ url, hashes: hashes2 }) => ({
       url,
-      hashes: Object.entries(hashes).flatMap(([algorithm, hex]) => hexHash(algorithm, hex) ?? [])
+      hashes: Object.entries(hashes2).flatMap(([algorithm, hex]) => hexHash(algorithm, hex) ?? [])
     })),
     wants: hasEdges ? dependencies.flatMap(
       (want2) => want2.name === void 0 ? [] : [{ name: want2.name, version: want2.version }]
@@ -18504,35 +20413,35 @@ function originOf4({ vcs, directory, archive }) {
 
 // packages/sbom/readers/uv-lock.ts
 init_dirname();
-var text9 = string();
+var text10 = string();
 var want = looseObject({
-  name: text9,
-  version: optional(text9),
-  marker: optional(text9),
-  extra: optional(array(text9))
+  name: text10,
+  version: optional(text10),
+  marker: optional(text10),
+  extra: optional(array(text10))
 });
 var wants = optional(array(want));
-var groups = optional(record(text9, array(want)));
-var file3 = looseObject({ url: optional(text9), hash: optional(text9) });
-var packageSchema5 = looseObject({
-  name: text9,
-  version: optional(text9),
-  source: record(text9, unknown()),
+var groups = optional(record(text10, array(want)));
+var file3 = looseObject({ url: optional(text10), hash: optional(text10) });
+var packageSchema7 = looseObject({
+  name: text10,
+  version: optional(text10),
+  source: record(text10, unknown()),
   dependencies: wants,
   "optional-dependencies": groups,
   "dev-dependencies": groups,
   sdist: optional(file3),
   wheels: optional(array(file3))
 });
-var schema8 = looseObject({
+var schema12 = looseObject({
   version: literal(1),
-  package: optional(array(packageSchema5))
+  package: optional(array(packageSchema7))
 });
-function readUvLock({ path, text: text11 }) {
-  const { package: packages = [] } = readToml(text11, { path, what: "a uv.lock of version 1", schema: schema8 });
+function readUvLock({ path, text: text13 }) {
+  const { package: packages = [] } = readToml(text13, { path, what: "a uv.lock of version 1", schema: schema12 });
   const projects = packages.filter(isProject);
   const asked = askedExtras(packages);
-  const all = (pick) => projects.flatMap((one) => pick(one).map(toWant));
+  const all = (pick2) => projects.flatMap((one) => pick2(one).map(toWant));
   const isMember2 = new Set(projects.map(({ name }) => normaliseName(name)));
   const outside = (found) => found.filter(({ name }) => !isMember2.has(normaliseName(name)));
   return inventoryOf(
@@ -18596,31 +20505,31 @@ function originOf5({ source }) {
 // packages/sbom/readers/yarn-lock.ts
 init_dirname();
 var import_parsers = __toESM(require_lib(), 1);
-var text10 = string();
-var names2 = optional(record(text10, text10));
+var text11 = string();
+var names3 = optional(record(text11, text11));
 var entrySchema2 = looseObject({
-  version: text10,
+  version: text11,
   /** Yarn 1: the archive's address with its SHA-1 behind #. */
-  resolved: optional(text10),
-  integrity: optional(text10),
+  resolved: optional(text11),
+  integrity: optional(text11),
   /** Yarn 2 and later: `express@npm:4.17.1`. */
-  resolution: optional(text10),
-  dependencies: names2,
-  optionalDependencies: names2,
-  dependenciesMeta: optional(record(text10, looseObject({ optional: optional(text10) })))
+  resolution: optional(text11),
+  dependencies: names3,
+  optionalDependencies: names3,
+  dependenciesMeta: optional(record(text11, looseObject({ optional: optional(text11) })))
 });
-var schema9 = record(text10, union([entrySchema2, looseObject({ cacheKey: optional(text10) })]));
-var manifestSchema = looseObject({
-  dependencies: names2,
-  devDependencies: names2,
-  optionalDependencies: names2
+var schema13 = record(text11, union([entrySchema2, looseObject({ cacheKey: optional(text11) })]));
+var manifestSchema3 = looseObject({
+  dependencies: names3,
+  devDependencies: names3,
+  optionalDependencies: names3
 });
 function readYarnLock({
   path,
-  text: text11,
+  text: text13,
   manifest
 }) {
-  const lock = readDocument(schema9, text11, (cause) => invalid(path, "a yarn.lock", cause), import_parsers.parseSyml);
+  const lock = readDocument(schema13, text13, (cause) => invalid(path, "a yarn.lock", cause), import_parsers.parseSyml);
   const entries = Object.entries(lock).flatMap(
     ([patterns, entry]) => patterns !== "__metadata" && "version" in entry ? patterns.split(", ").map((pattern) => [pattern, entry]) : []
   );
@@ -18629,7 +20538,7 @@ function readYarnLock({
   const keyOf2 = (name, range) => [`${name}@${range}`, `${name}@npm:${range}`].find((key) => known.has(key)) ?? `${name}@${range}`;
   const keys = (ranges2 = {}) => Object.entries(ranges2).map(([name, range]) => keyOf2(name, range)).filter((key) => !members.has(key));
   return inventoryOf2(
-    entries.filter(([, entry]) => !isMember(entry)).map(([pattern, entry]) => packageOf2(pattern, entry, keyOf2)),
+    entries.filter(([, entry]) => !isMember(entry)).map(([pattern, entry]) => packageOf7(pattern, entry, keyOf2)),
     manifest ? rootsOf2(manifest, keys) : { required: [], optional: [], excluded: [] },
     path
   );
@@ -18637,7 +20546,7 @@ function readYarnLock({
 function isMember({ resolution = "" }) {
   return /@workspace:/.test(resolution);
 }
-function packageOf2(pattern, entry, keyOf2) {
+function packageOf7(pattern, entry, keyOf2) {
   const { version, resolved = "", integrity = "", resolution = pattern } = entry;
   const [, name = pattern] = /^(@?[^@]+)@/.exec(realName(pattern, resolution)) ?? [];
   const [, sha1 = ""] = /#([0-9a-f]{40})$/.exec(resolved) ?? [];
@@ -18676,7 +20585,7 @@ function rootsOf2(manifest, keys) {
   const { dependencies, devDependencies, optionalDependencies } = readJson(manifest.text, {
     path: manifest.path,
     what: "a package.json",
-    schema: manifestSchema
+    schema: manifestSchema3
   });
   return {
     required: keys(dependencies),
@@ -18687,45 +20596,75 @@ function rootsOf2(manifest, keys) {
 
 // packages/sbom/sources.ts
 var readers = {
+  image: {
+    names: [],
+    recognises: (path, files) => files.isFolder(path) ? files.list(path).includes("index.json") && files.list(path).includes("blobs") : /\.(?:tar|tgz|tar\.gz|tar\.zst)$/.test(path),
+    read: ({ path, files }) => readImage({ path, source: imageSource(path, files) })
+  },
+  "conda-explicit": {
+    names: [],
+    recognises: (path, files) => /^@EXPLICIT\s*$/m.test(files.read(path) ?? ""),
+    read: ({ path, files }) => readCondaExplicit({ path, text: textOf2(path, files) })
+  },
+  "conda-lock": {
+    names: ["conda-lock.yml"],
+    recognises: (path, files) => isYaml(path) && /^package:\s*$/m.test(files.read(path) ?? ""),
+    read: ({ path, files }) => readCondaLock({ path, text: textOf2(path, files) })
+  },
+  "conda-meta": {
+    names: [],
+    recognises: (path, files) => posix11.basename(path) === "conda-meta" && files.isFolder(path),
+    read: ({ path, files }) => readCondaMeta({ path, files })
+  },
+  "conda-environment": {
+    names: ["environment.yml", "environment.yaml"],
+    recognises: (path, files) => isYaml(path) && /^dependencies:\s*$/m.test(files.read(path) ?? ""),
+    read: ({ path, files, strict }) => readCondaEnvironment({ path, text: textOf2(path, files), readFile: files.read, pinned: strict })
+  },
+  "pixi-lock": {
+    names: ["pixi.lock"],
+    recognises: (path, files) => /^environments:\s*$/m.test(files.read(path) ?? ""),
+    read: ({ path, files }) => readPixiLock({ path, text: textOf2(path, files) })
+  },
   "package-lock": {
     names: ["package-lock.json"],
     recognises: (path, files) => hasKey(files.read(path), "lockfileVersion"),
-    read: ({ path, files }) => readPackageLock({ path, text: textOf(path, files) })
+    read: ({ path, files }) => readPackageLock({ path, text: textOf2(path, files) })
   },
   "pip-report": {
     names: [],
     recognises: (path, files) => hasKey(files.read(path), "pip_version"),
-    read: ({ path, files }) => readPipReport({ path, text: textOf(path, files) })
+    read: ({ path, files }) => readPipReport({ path, text: textOf2(path, files) })
   },
   "pipfile-lock": {
     names: ["Pipfile.lock"],
     recognises: (path, files) => hasKey(files.read(path), "_meta"),
-    read: ({ path, files }) => readPipfileLock({ path, text: textOf(path, files) })
+    read: ({ path, files }) => readPipfileLock({ path, text: textOf2(path, files) })
   },
   "pnpm-lock": {
     names: ["pnpm-lock.yaml"],
     recognises: (path, files) => /^lockfileVersion:/m.test(files.read(path) ?? ""),
-    read: ({ path, files }) => readPnpmLock({ path, text: textOf(path, files) })
+    read: ({ path, files }) => readPnpmLock({ path, text: textOf2(path, files) })
   },
   "poetry-lock": {
     names: ["poetry.lock"],
     recognises: (path, files) => /^content-hash = /m.test(files.read(path) ?? ""),
-    read: ({ path, files }) => readPoetryLock({ path, text: textOf(path, files), project: beside(path, "pyproject.toml", files) })
+    read: ({ path, files }) => readPoetryLock({ path, text: textOf2(path, files), project: beside(path, "pyproject.toml", files) })
   },
   pylock: {
     names: ["pylock.toml"],
     recognises: (path, files) => /^lock-version = /m.test(files.read(path) ?? ""),
-    read: ({ path, files }) => readPylock({ path, text: textOf(path, files) })
+    read: ({ path, files }) => readPylock({ path, text: textOf2(path, files) })
   },
   "uv-lock": {
     names: ["uv.lock"],
     recognises: (path, files) => /^\[\[package\]\]$/m.test(files.read(path) ?? ""),
-    read: ({ path, files }) => readUvLock({ path, text: textOf(path, files) })
+    read: ({ path, files }) => readUvLock({ path, text: textOf2(path, files) })
   },
   "yarn-lock": {
     names: ["yarn.lock"],
     recognises: (path, files) => /^(?:# yarn lockfile v1|__metadata:)$/m.test(files.read(path) ?? ""),
-    read: ({ path, files }) => readYarnLock({ path, text: textOf(path, files), manifest: beside(path, "package.json", files) })
+    read: ({ path, files }) => readYarnLock({ path, text: textOf2(path, files), manifest: beside(path, "package.json", files) })
   },
   venv: {
     names: [],
@@ -18742,41 +20681,67 @@ var sourceKinds = Object.keys(readers).sort();
 var defaultNames = sourceKinds.flatMap((kind) => readers[kind].names);
 function findSources(files) {
   const present = new Set(files.list("."));
-  return sourceKinds.flatMap(
+  const found = sourceKinds.flatMap(
     (kind) => readers[kind].names.filter((name) => present.has(name)).map((path) => ({ kind, path }))
   );
+  const isLocked = found.some(({ kind }) => kind === "conda-lock" || kind === "pixi-lock");
+  return isLocked ? found.filter(({ kind }) => kind !== "conda-environment") : found;
 }
 function recogniseSource(path, files) {
   const kind = Object.keys(readers).find((one) => readers[one].recognises(path, files));
   if (kind !== void 0) return { kind, path };
-  textOf(path, files);
+  textOf2(path, files);
   throw new DeployError({
     code: "SBOM_SOURCE_UNKNOWN",
     message: `${shown(path)} is no lock file, report or environment that can be read.`,
     remedy: `Name its kind in the input 'source': ${sourceKinds.join(", ")}.`
   });
 }
-function readSource2({ kind, path }, { files, strict }) {
+async function readSource2({ kind, path }, { files, strict }) {
   return readers[kind].read({ path, files, strict });
 }
-function textOf(path, files) {
-  const text11 = files.read(path);
-  if (text11 !== void 0) return text11;
-  throw new DeployError({
+function imageSource(path, files) {
+  if (!files.isFolder(path)) {
+    if (!files.list(posix11.dirname(path)).includes(posix11.basename(path))) throw missing(path);
+    return { kind: "file", open: () => files.open(path) };
+  }
+  const inside = [
+    "",
+    ...files.list(posix11.join(path, "blobs")).map((algorithm) => posix11.join("blobs", algorithm))
+  ];
+  const found = inside.flatMap(
+    (folder) => files.list(posix11.join(path, folder)).map((name) => posix11.join(folder, name))
+  );
+  const plain = found.filter((name) => !files.isFolder(posix11.join(path, name)));
+  return {
+    kind: "folder",
+    files: plain.map((name) => ({ path: name, open: () => files.open(posix11.join(path, name)) }))
+  };
+}
+function textOf2(path, files) {
+  const text13 = files.read(path);
+  if (text13 !== void 0) return text13;
+  throw missing(path);
+}
+function missing(path) {
+  return new DeployError({
     code: "SBOM_SOURCE_MISSING",
     message: `There is no file ${shown(path)} to read packages from.`,
     remedy: `Check the input 'path', and that the step which makes the file ran before this one.`
   });
 }
 function beside(path, name, files) {
-  const at = posix3.join(posix3.dirname(path), name);
-  const text11 = files.read(at);
-  return text11 === void 0 ? void 0 : { path: at, text: text11 };
+  const at = posix11.join(posix11.dirname(path), name);
+  const text13 = files.read(at);
+  return text13 === void 0 ? void 0 : { path: at, text: text13 };
 }
-function hasKey(text11, key) {
-  if (text11 === void 0 || !text11.trimStart().startsWith("{")) return false;
+function isYaml(path) {
+  return /\.ya?ml$/.test(path);
+}
+function hasKey(text13, key) {
+  if (text13 === void 0 || !text13.trimStart().startsWith("{")) return false;
   try {
-    return Object.hasOwn(JSON.parse(text11), key);
+    return Object.hasOwn(JSON.parse(text13), key);
   } catch {
     return false;
   }
@@ -18789,17 +20754,45 @@ function readInputs() {
     source: sourceOf(input("source", { required: true })),
     path: input("path"),
     strict: booleanInput("strict"),
-    manifest: input("manifest", { required: true })
+    signingKey: secretInput("signing-key"),
+    signingPassphrase: secretInput("signing-passphrase"),
+    manifest: input("manifest", { required: true }),
+    specVersion: oneOf("spec-version", input("spec-version", { required: true }), ["1.6", "1.7"]),
+    xml: booleanInput("xml"),
+    ...organisationOf("creator", input("creator")),
+    ...organisationOf("supplier", input("supplier")),
+    profiles: input("profiles").split(",").flatMap((text13) => text13.trim() === "" ? [] : [oneOf("profiles", text13.trim(), profileNames)]),
+    vex: input("vex"),
+    previous: input("previous")
   };
 }
-function sourceOf(text11) {
-  const kind = sourceKinds.find((one) => one === text11);
-  if (kind !== void 0 || text11 === "auto") return kind ?? "auto";
-  throw new DeployError({
+function organisationOf(name, text13) {
+  if (text13 === "") return {};
+  const [email] = /(?<=<)[^<>\s@]+@[^<>\s@]+(?=>)/.exec(text13) ?? [];
+  const [url] = /https:\/\/[^\s<>]+/.exec(text13) ?? [];
+  const rest2 = text13.replace(/<[^<>]*>/, "").replace(url ?? "", "").trim();
+  if (email === void 0 && url === void 0)
+    throw wrong(name, "an address of mail in <> or of the web in it", text13);
+  return {
+    [name]: { ...rest2 && { name: rest2 }, ...url && { url }, ...email && { email } }
+  };
+}
+function oneOf(name, text13, values) {
+  const value = values.find((one) => one === text13);
+  if (value !== void 0) return value;
+  throw wrong(name, values.join(" or "), text13);
+}
+function wrong(name, expected, text13) {
+  return new DeployError({
     code: "INPUT_INVALID",
-    message: `The input 'source' must be auto, ${sourceKinds.join(", ")}, not '${text11}'.`,
+    message: `The input '${name}' must be ${expected}, not '${text13}'.`,
     remedy: `Correct it under 'with:' of this step.`
   });
+}
+function sourceOf(text13) {
+  const kind = sourceKinds.find((one) => one === text13);
+  if (kind !== void 0 || text13 === "auto") return kind ?? "auto";
+  throw wrong("source", `auto, ${sourceKinds.join(", ")}`, text13);
 }
 
 // actions/sbom-and-checksum/live.ts
@@ -18812,22 +20805,22 @@ function liveDeps() {
     log: createLog((line) => console.log(line)),
     summary: appendSummary,
     // Set when the release tree is built.
-    version: "0.1.0"
+    version: "0.1.0",
+    now: () => /* @__PURE__ */ new Date()
   };
 }
 
 // actions/sbom-and-checksum/run.ts
 init_dirname();
-import { mkdir } from "node:fs/promises";
-import { basename, dirname, join as join4, relative, resolve as resolve3 } from "node:path";
+import { mkdir, rm as rm3 } from "node:fs/promises";
+import { basename, dirname, join as join6, relative, resolve as resolve7 } from "node:path";
 
 // packages/sbom/document.ts
 init_dirname();
-var Enums2 = __toESM(require_enums(), 1);
-var Models2 = __toESM(require_models(), 1);
+var Enums3 = __toESM(require_enums(), 1);
+var Models3 = __toESM(require_models(), 1);
 var Serialize = __toESM(require_index_node(), 1);
 var Spec = __toESM(require_spec(), 1);
-import { createHash } from "node:crypto";
 
 // packages/sbom/check.ts
 init_dirname();
@@ -18855,9 +20848,9 @@ function checkReferences(components) {
     return twice ? [`two components have the reference ${ref}`] : [];
   });
 }
-function checkComponent(component) {
-  const { "bom-ref": ref = "", purl, hashes = [], externalReferences = [] } = component;
-  const all = [...hashes, ...externalReferences.flatMap((one) => one.hashes ?? [])];
+function checkComponent(component3) {
+  const { "bom-ref": ref = "", purl, hashes: hashes2 = [], externalReferences = [] } = component3;
+  const all = [...hashes2, ...externalReferences.flatMap((one) => one.hashes ?? [])];
   return [
     ...purl !== void 0 && isPurl(purl) ? [] : [`${ref} has no valid package URL`],
     ...all.filter((hash) => !isHash(hash)).map(({ alg }) => `${ref} has a ${alg} digest of a wrong form`)
@@ -18889,16 +20882,15 @@ function checkGraph({ dependencies = [], compositions = [] }, described) {
 
 // packages/sbom/enrich.ts
 init_dirname();
-function enrich(bom, { rootPurl, rootFile, components, aggregate }) {
+function enrich(bom, { rootPurl, components, aggregate, specVersion, creator }) {
   const known = new Map(components.map((one) => [one.purl, one]));
-  const root = bom.metadata?.component;
   return {
     ...bom,
-    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
-    ...bom.metadata === void 0 || root === void 0 ? {} : { metadata: { ...bom.metadata, component: withFile(root, rootFile) } },
+    $schema: `http://cyclonedx.org/schema/bom-${specVersion}.schema.json`,
+    ...bom.metadata !== void 0 && creator !== void 0 && { metadata: withCreator(bom.metadata, organisation(creator)) },
     components: (bom.components ?? []).map((normal) => {
-      const component = known.get(normal["bom-ref"] ?? "");
-      return component === void 0 ? normal : withFacts(normal, component);
+      const component3 = known.get(normal["bom-ref"] ?? "");
+      return component3 === void 0 ? normal : withFacts(normal, component3);
     }),
     dependencies: orderedBy(
       (bom.dependencies ?? []).map(
@@ -18909,31 +20901,26 @@ function enrich(bom, { rootPurl, rootFile, components, aggregate }) {
     compositions: compositionsOf(rootPurl, aggregate, components)
   };
 }
-function withFacts(normal, component) {
-  const { manufacturer, hashes, distributions } = component;
-  const file4 = hashes.length > 0 ? distributions[0]?.url.split("/").at(-1) : void 0;
-  const evidence = { identity: [identityOf(component)], occurrences: occurrencesOf(component.locations) };
+function withCreator({ component: component3, ...metadata }, manufacturer) {
+  return { ...metadata, manufacturer, ...component3 && { component: component3 } };
+}
+function withFacts(normal, component3) {
+  const { manufacturer } = component3;
   return {
-    ...withFile(normal, file4 === "" ? void 0 : file4),
+    ...normal,
     ...manufacturer === void 0 ? {} : { manufacturer: organisation(manufacturer) },
-    evidence
+    evidence: evidenceOf(component3)
   };
 }
-function withFile(normal, file4) {
-  if (file4 === void 0) return normal;
-  const facts = [
-    { name: "bsi:component:archive", value: "archive" },
-    { name: "bsi:component:executable", value: "non-executable" },
-    { name: "bsi:component:filename", value: file4 },
-    { name: "bsi:component:structured", value: "structured" }
-  ];
-  return { ...normal, properties: [...facts, ...normal.properties ?? []] };
-}
-function organisation({ name, email }) {
+function organisation({ name, url, email }) {
   return {
     ...name === void 0 ? {} : { name },
+    ...url === void 0 ? {} : { url: [url] },
     ...email === void 0 ? {} : { contact: [{ email }] }
   };
+}
+function evidenceOf(component3) {
+  return { identity: [identityOf(component3)], occurrences: occurrencesOf(component3.locations) };
 }
 function identityOf({ version, locations }) {
   const methods = distinct(locations.map(({ path }) => path)).map((value) => ({
@@ -18956,25 +20943,134 @@ function compositionsOf(rootPurl, aggregate, components) {
   });
 }
 
+// packages/sbom/enrich-xml.ts
+init_dirname();
+
+// packages/sbom/xml.ts
+init_dirname();
+function element(name, children, attributes = {}) {
+  return { type: "element", name, attributes, children };
+}
+function xmlText(root) {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+${written(root, "")}`;
+}
+function written({ name, namespace, attributes = {}, children }, indent) {
+  const all = { ...namespace === void 0 ? {} : { xmlns: String(namespace) }, ...attributes };
+  const pairs = Object.entries(all).filter(([, value]) => value !== void 0);
+  const open2 = `${indent}<${name}${pairs.map(([key, value]) => ` ${key}="${escaped(String(value))}"`).join("")}`;
+  if (children === void 0 || children === "") return `${open2}/>
+`;
+  if (typeof children === "string" || typeof children === "number")
+    return `${open2}>${escaped(String(children))}</${name}>
+`;
+  const inside = [...children].filter((child) => child.type === "element");
+  if (inside.length === 0) return `${open2}/>
+`;
+  return `${open2}>
+${inside.map((child) => written(child, `${indent}  `)).join("")}${indent}</${name}>
+`;
+}
+function escaped(text13) {
+  return text13.toWellFormed().replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\uFFFD").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+// packages/sbom/enrich-xml.ts
+function enrichXml(bom, { rootPurl, components, aggregate, creator }) {
+  const known = new Map(components.map((one) => [one.purl, one]));
+  const compositions = compositionsOf(rootPurl, aggregate, components).map(compositionXml);
+  const inside = childrenOf(bom).map((child) => {
+    if (child.name === "components")
+      return { ...child, children: childrenOf(child).map((one) => withFacts2(one, known)) };
+    if (child.name === "metadata" && creator !== void 0) return withCreator2(child, creator);
+    return child;
+  });
+  return { ...bom, children: [...inside, element("compositions", compositions)] };
+}
+function withCreator2(metadata, creator) {
+  const children = childrenOf(metadata).flatMap(
+    (child) => child.name === "component" ? [child, organisationXml("manufacturer", creator)] : [child]
+  );
+  return { ...metadata, children };
+}
+function withFacts2(xml, known) {
+  const component3 = known.get(String(xml.attributes?.["bom-ref"]));
+  if (component3 === void 0) return xml;
+  const { manufacturer } = component3;
+  return {
+    ...xml,
+    children: [
+      ...manufacturer === void 0 ? [] : [organisationXml("manufacturer", manufacturer)],
+      ...childrenOf(xml),
+      evidenceXml(component3)
+    ]
+  };
+}
+function evidenceXml(component3) {
+  const { identity, occurrences } = evidenceOf(component3);
+  const identities = identity.map(
+    ({ field, confidence, methods }) => element("identity", [
+      element("field", field),
+      element("confidence", confidence),
+      element(
+        "methods",
+        methods.map(
+          (one) => element(
+            "method",
+            Object.entries(one).map(([name, value]) => element(name, value))
+          )
+        )
+      )
+    ])
+  );
+  const places = occurrences.map(
+    (one) => element(
+      "occurrence",
+      Object.entries(one).map(([name, value]) => element(name, value))
+    )
+  );
+  return element("evidence", [...identities, element("occurrences", places)]);
+}
+function compositionXml({ aggregate, dependencies }) {
+  const inside = dependencies.map((ref) => element("dependency", [], { ref }));
+  return element("composition", [element("aggregate", aggregate), element("dependencies", inside)]);
+}
+function organisationXml(tag, { name, url, email }) {
+  return element(tag, [
+    ...name === void 0 ? [] : [element("name", name)],
+    ...url === void 0 ? [] : [element("url", url)],
+    ...email === void 0 ? [] : [element("contact", [element("email", email)])]
+  ]);
+}
+function childrenOf({ children }) {
+  if (children === void 0 || typeof children === "string" || typeof children === "number") return [];
+  return [...children].filter((child) => child.type === "element");
+}
+
+// packages/sbom/metadata.ts
+init_dirname();
+var Enums2 = __toESM(require_enums(), 1);
+var Models2 = __toESM(require_models(), 1);
+
 // packages/sbom/models.ts
 init_dirname();
 var Enums = __toESM(require_enums(), 1);
 var Models = __toESM(require_models(), 1);
-function componentModel(type, component) {
+function componentModel(type, component3) {
   const {
     name,
     version,
     purl,
-    hashes = [],
+    hashes: hashes2 = [],
     distributions = [],
     licences = [],
-    references = [],
+    references: references2 = [],
     scope
-  } = component;
+  } = component3;
   const model = new Models.Component(type, name.toWellFormed(), {
     bomRef: purl,
     purl,
-    hashes: hashDictionary(hashes)
+    hashes: hashDictionary(hashes2)
   });
   if (version !== void 0) model.version = version;
   if (scope !== void 0) model.scope = scope;
@@ -18986,19 +21082,19 @@ function componentModel(type, component) {
       new Models.ExternalReference(url, Enums.ExternalReferenceType.Distribution, facts)
     );
   }
-  for (const { url, type: kind } of orderedBy(references, (one) => `${one.type} ${one.url}`)) {
+  for (const { url, type: kind } of orderedBy(references2, (one) => `${one.type} ${one.url}`)) {
     model.externalReferences.add(new Models.ExternalReference(url, kind));
   }
-  for (const one of orderedBy(component.properties, (item) => `${item.name} ${item.value}`)) {
-    model.properties.add(property(one));
+  for (const one of orderedBy(component3.properties, (item) => `${item.name} ${item.value}`)) {
+    model.properties.add(property2(one));
   }
   return model;
 }
-function property({ name, value }) {
+function property2({ name, value }) {
   return new Models.Property(name, value);
 }
-function hashDictionary(hashes) {
-  const pairs = orderedBy(hashes, ({ algorithm }) => algorithm).map(
+function hashDictionary(hashes2) {
+  const pairs = orderedBy(hashes2, ({ algorithm }) => algorithm).map(
     ({ algorithm, value }) => [algorithm, value]
   );
   return new Models.HashDictionary(pairs);
@@ -19011,46 +21107,34 @@ function licenceModel({ kind, value, acknowledgement }) {
   expression.acknowledgement = stated;
   return expression;
 }
-
-// packages/sbom/document.ts
-function createDocument({ subject, timestamp, tool, inventories }) {
-  const components = attachOrphans(mergeComponents(inventories.flatMap((one) => one.components)));
-  const warnings = inventories.flatMap((one) => one.warnings);
-  const aggregate = weakest(inventories.map((one) => one.aggregate));
-  const rootPurl = genericPurl(subject.name, subject.version, subject.archive?.sha256);
-  if (rootPurl === void 0)
-    throw inconsistent([`the release's name '${subject.name}' makes no package URL`]);
-  const root = rootModel(subject, rootPurl);
-  const bom = new Models2.Bom({ metadata: metadataOf({ root, timestamp, tool, inventories, warnings }) });
-  link(bom, root, components);
-  const normal = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6).makeForBom().normalize(bom, { sortLists: false });
-  const enrichment = { rootPurl, rootFile: subject.archive?.name, components, aggregate };
-  const document = enrich(normal, enrichment);
-  const problems = checkDocument(document);
-  if (problems.length > 0) throw inconsistent(problems);
-  const { $schema, bomFormat, specVersion, serialNumber: _, ...content } = document;
-  const numbered = { $schema, bomFormat, specVersion, serialNumber: serialNumberOf(document), ...content };
-  return {
-    json: `${JSON.stringify(numbered, null, 2)}
-`,
-    components: components.length,
-    aggregate,
-    warnings
-  };
+function withFile(component3) {
+  const { hashes: hashes2, distributions, properties } = component3;
+  const file4 = hashes2.length > 0 ? distributions[0]?.url.split("/").at(-1) : void 0;
+  return file4 === void 0 || file4 === "" ? component3 : { ...component3, properties: [...fileProperties(file4), ...properties] };
 }
+function fileProperties(file4) {
+  return [
+    { name: "bsi:component:archive", value: "archive" },
+    { name: "bsi:component:executable", value: "non-executable" },
+    { name: "bsi:component:filename", value: file4 },
+    { name: "bsi:component:structured", value: "structured" }
+  ];
+}
+
+// packages/sbom/metadata.ts
 function rootModel({ name, version, archive, source }, purl) {
   const root = componentModel(Enums2.ComponentType.Application, {
     name,
     ...version === void 0 ? {} : { version },
     purl,
-    properties: []
+    properties: archive === void 0 ? [] : fileProperties(archive.name)
   });
   if (archive !== void 0) {
-    const hashes = [
+    const hashes2 = [
       { algorithm: "SHA-256", value: archive.sha256 },
       { algorithm: "SHA-512", value: archive.sha512 }
     ];
-    root.hashes = hashDictionary(hashes);
+    root.hashes = hashDictionary(hashes2);
   }
   const url = publicUrl(source?.url ?? "");
   if (source !== void 0 && url !== void 0) {
@@ -19061,7 +21145,14 @@ function rootModel({ name, version, archive, source }, purl) {
   }
   return root;
 }
-function metadataOf({ root, timestamp, tool, inventories, warnings }) {
+function metadataOf({
+  root,
+  timestamp,
+  tool,
+  inventories,
+  supplier,
+  warnings
+}) {
   const metadata = new Models2.Metadata({ component: root, timestamp });
   const phases = { build: Enums2.LifecyclePhase.Build, "post-build": Enums2.LifecyclePhase.PostBuild };
   for (const phase of distinct(inventories.map((one) => one.phase))) {
@@ -19074,32 +21165,28 @@ function metadataOf({ root, timestamp, tool, inventories, warnings }) {
       bomRef: `tool:${name}@${version}`
     })
   );
+  if (supplier !== void 0) metadata.supplier = organisationModel(supplier);
   metadata.licenses.add(new Models2.SpdxLicense("CC0-1.0"));
   for (const one of orderedBy(warnings.map(warningProperty), ({ value }) => value))
-    metadata.properties.add(property(one));
+    metadata.properties.add(property2(one));
   return metadata;
 }
 function warningProperty({ path, line, message, gap: gap2 }) {
   const at = line === void 0 ? path : `${path}:${line}`;
   return { name: gap2 ? "deploy:sbom:gap" : "deploy:sbom:warning", value: `${at}: ${message}`.toWellFormed() };
 }
-function link(bom, root, components) {
-  const models = new Map(
-    components.map((one) => [one.purl, componentModel(Enums2.ComponentType.Library, one)])
-  );
-  for (const { purl, direct, dependsOn } of components) {
-    const model = models.get(purl);
-    if (model === void 0) continue;
-    bom.components.add(model);
-    if (direct) root.dependencies.add(model.bomRef);
-    for (const to of dependsOn) {
-      const target = models.get(to);
-      if (target !== void 0) model.dependencies.add(target.bomRef);
-    }
-  }
+function organisationModel({ name, url, email }) {
+  const entity = new Models2.OrganizationalEntity(name === void 0 ? {} : { name });
+  if (url !== void 0) entity.url.add(url);
+  if (email !== void 0) entity.contact.add(new Models2.OrganizationalContact({ email }));
+  return entity;
 }
+
+// packages/sbom/serial-number.ts
+init_dirname();
+import { createHash as createHash3 } from "node:crypto";
 function serialNumberOf(document) {
-  const hex = createHash("sha256").update(JSON.stringify(document)).digest("hex");
+  const hex = createHash3("sha256").update(JSON.stringify(document)).digest("hex");
   const variant = "89ab"[Number.parseInt(hex.charAt(16), 16) % 4];
   const groups2 = [
     hex.slice(0, 8),
@@ -19108,6 +21195,62 @@ function serialNumberOf(document) {
     `${variant}${hex.slice(17, 20)}`
   ];
   return `urn:uuid:${[...groups2, hex.slice(20, 32)].join("-")}`;
+}
+
+// packages/sbom/document.ts
+function createDocument(request) {
+  const { subject, inventories, specVersion = "1.6", creator } = request;
+  const components = attachOrphans(mergeComponents(inventories.flatMap((one) => one.components)));
+  const warnings = inventories.flatMap((one) => one.warnings);
+  const aggregate = weakest(inventories.map((one) => one.aggregate));
+  const rootPurl = genericPurl(subject.name, subject.version, subject.archive?.sha256);
+  if (rootPurl === void 0)
+    throw inconsistent([`the release's name '${subject.name}' makes no package URL`]);
+  const root = rootModel(subject, rootPurl);
+  const bom = new Models3.Bom({ metadata: metadataOf({ ...request, root, warnings }) });
+  link(bom, root, components);
+  const spec = specVersion === "1.7" ? Spec.Spec1dot7 : Spec.Spec1dot6;
+  const normal = new Serialize.JSON.Normalize.Factory(spec).makeForBom().normalize(bom, { sortLists: false });
+  const enrichment = { rootPurl, components, aggregate, specVersion, creator };
+  const document = enrich(normal, enrichment);
+  const problems = checkDocument(document);
+  if (problems.length > 0) throw inconsistent(problems);
+  const { $schema, bomFormat, specVersion: version, serialNumber: _, ...content } = document;
+  const serialNumber = serialNumberOf(document);
+  const numbered = { $schema, bomFormat, specVersion: version, serialNumber, ...content };
+  return {
+    json: `${JSON.stringify(numbered, null, 2)}
+`,
+    xml: () => {
+      bom.serialNumber = serialNumber;
+      const tree = new Serialize.XML.Normalize.Factory(spec).makeForBom().normalize(bom, { sortLists: false });
+      return xmlText(enrichXml(tree, enrichment));
+    },
+    serialNumber,
+    components: components.length,
+    aggregate,
+    warnings
+  };
+}
+function link(bom, root, components) {
+  const types = {
+    library: Enums3.ComponentType.Library,
+    container: Enums3.ComponentType.Container,
+    "operating-system": Enums3.ComponentType.OperatingSystem
+  };
+  const models = new Map(
+    components.map((one) => [one.purl, componentModel(types[one.type ?? "library"], withFile(one))])
+  );
+  for (const { purl, direct, dependsOn } of components) {
+    const model = models.get(purl);
+    if (model === void 0) continue;
+    bom.components.add(model);
+    if (direct) root.dependencies.add(model.bomRef);
+    for (const to of dependsOn) {
+      const target2 = models.get(to);
+      if (target2 !== void 0) model.dependencies.add(target2.bomRef);
+    }
+  }
 }
 function inconsistent(problems) {
   return new DeployError({
@@ -19120,30 +21263,32 @@ function inconsistent(problems) {
 
 // packages/sbom/files.ts
 init_dirname();
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
+import { join as join2 } from "node:path";
 var maxBytes = 256 * 1024 * 1024;
 function filesUnder(root) {
   return {
     read: (path) => {
-      const full = join(root, path);
+      const full = join2(root, path);
       const found = statSync(full, { throwIfNoEntry: false });
       if (found === void 0 || !found.isFile()) return void 0;
-      if (found.size > maxBytes) throw tooLarge(path, found.size);
+      if (found.size > maxBytes) throw tooLarge2(path, found.size);
       return decode(readFileSync(full));
     },
     list: (path) => {
-      const full = join(root, path);
+      const full = join2(root, path);
       const isFolder = statSync(full, { throwIfNoEntry: false })?.isDirectory() === true;
       return isFolder ? readdirSync(full).sort(byCodeUnit) : [];
-    }
+    },
+    isFolder: (path) => statSync(join2(root, path), { throwIfNoEntry: false })?.isDirectory() === true,
+    open: (path) => createReadStream(join2(root, path))
   };
 }
 function decode(bytes) {
   const encoding = bytes[0] === 255 && bytes[1] === 254 ? "utf-16le" : bytes[0] === 254 && bytes[1] === 255 ? "utf-16be" : "utf-8";
   return new TextDecoder(encoding).decode(bytes);
 }
-function tooLarge(path, size) {
+function tooLarge2(path, size) {
   return new DeployError({
     code: "SBOM_SOURCE_TOO_LARGE",
     message: `${path} has ${size} bytes; a lock file of more than ${maxBytes} bytes is not read.`,
@@ -19151,55 +21296,372 @@ function tooLarge(path, size) {
   });
 }
 
-// actions/sbom-and-checksum/subject.ts
+// packages/sbom/pinned-image.ts
 init_dirname();
-import { access, readFile } from "node:fs/promises";
-import { join as join2, resolve as resolve2 } from "node:path";
-async function describeSubject(inputs, deps) {
-  const directory = resolve2(deps.workspace, inputs.releaseDirectory);
-  if (await exists(join2(directory, RELEASE_FILE))) return ofRelease(directory, deps.env);
-  return ofManifest(inputs, deps);
-}
-async function ofRelease(directory, env) {
-  const { release } = await openRelease(directory);
-  const { application, version, archive, source, createdAt } = release;
-  const { name, sha256, sha512 } = archive;
+function pinnedImage({ reference, digest }, { application, path }) {
+  const repository = reference.split("@").at(-2);
+  const name = repository?.split("/").at(-1) ?? application;
+  const sha256 = digest.replace(/^sha256:/, "");
+  const purl = systemPurl({ type: "oci", name, version: digest, qualifiers: { repository_url: repository } });
   return {
-    subject: { name: application, version, archive: { name, sha256, sha512 }, ...sourceOf2(source, env) },
-    timestamp: new Date(createdAt)
+    phase: "build",
+    components: [
+      bareComponent({
+        type: "container",
+        name,
+        version: digest,
+        purl: purl ?? genericPurl("image", void 0, sha256),
+        hashes: [{ algorithm: "SHA-256", value: sha256 }],
+        direct: true,
+        edges: "incomplete",
+        locations: [{ path }],
+        properties: [{ name: "deploy:image:reference", value: reference }]
+      })
+    ],
+    aggregate: "incomplete",
+    warnings: [{ path, message: `the packages inside ${reference} are not listed`, gap: true }]
   };
 }
-async function ofManifest({ manifest, releaseDirectory }, { workspace, env }) {
-  const path = resolve2(workspace, manifest);
-  if (!await exists(path)) {
-    throw new DeployError({
-      code: "RELEASE_MISSING",
-      message: `There is no release.json in ${releaseDirectory}, and no ${manifest} that names the application.`,
-      remedy: "Run build-release before this step, or check the repository out for an application without a release."
-    });
+
+// actions/sbom-and-checksum/difference.ts
+init_dirname();
+import { readFile } from "node:fs/promises";
+import { resolve as resolve3 } from "node:path";
+
+// packages/sbom/difference.ts
+init_dirname();
+
+// packages/sbom/purl-pattern.ts
+init_dirname();
+function matchesPurl(pattern, purl) {
+  const wanted2 = split(pattern);
+  const given = split(purl);
+  return isLike(wanted2.name, given.name) && (wanted2.version === void 0 || isLike(wanted2.version, given.version ?? "")) && (wanted2.qualifiers === void 0 || wanted2.qualifiers === given.qualifiers);
+}
+function packageOf8(purl) {
+  return split(purl).name;
+}
+function split(text13) {
+  const [path = "", qualifiers] = text13.split("?");
+  const at = path.lastIndexOf("@");
+  const isVersion = at > 0 && path[at - 1] !== "/" && !path.slice(at).includes("/");
+  return {
+    name: decoded(isVersion ? path.slice(0, at) : path),
+    version: isVersion ? decoded(path.slice(at + 1)) : void 0,
+    qualifiers
+  };
+}
+function decoded(text13) {
+  try {
+    return decodeURIComponent(text13);
+  } catch {
+    return text13;
   }
-  const { application, build } = parseManifest(await readFile(path, "utf8"), manifest);
-  const source = await readSource({
-    git: createGit(workspace, env),
-    workspace,
-    env,
-    tagPattern: build.rules.tag
+}
+function isLike(pattern, text13) {
+  const [first2 = "", ...others] = pattern.toLowerCase().split("*");
+  const given = text13.toLowerCase();
+  if (others.length === 0) return given === first2;
+  if (!given.startsWith(first2)) return false;
+  const last = others.pop() ?? "";
+  let at = first2.length;
+  for (const part of others) {
+    const found = given.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return given.length - last.length >= at && given.endsWith(last);
+}
+
+// packages/sbom/difference.ts
+var optionalText8 = optional(string());
+var hashes = optional(array(looseObject({ alg: string(), content: string() })));
+var component2 = looseObject({
+  name: string(),
+  version: optionalText8,
+  purl: optionalText8,
+  hashes,
+  licenses: optional(
+    array(
+      looseObject({
+        expression: optionalText8,
+        license: optional(looseObject({ id: optionalText8, name: optionalText8 }))
+      })
+    )
+  )
+});
+var schema14 = looseObject({
+  bomFormat: literal("CycloneDX"),
+  metadata: optional(looseObject({ component: optional(component2) })),
+  components: optional(array(component2))
+});
+function parseBill(text13, path) {
+  return readJson(text13, { path, what: "a bill of materials in CycloneDX JSON", schema: schema14 });
+}
+function differenceOf(from, to) {
+  const [before2, after] = [byPackage(from), byPackage(to)];
+  const names4 = /* @__PURE__ */ new Set([...before2.keys(), ...after.keys()]);
+  const changes = [...names4].flatMap((name) => changesOf(name, before2.get(name) ?? [], after.get(name) ?? []));
+  return orderedBy(changes, (one) => `${one.package} ${one.what}`);
+}
+function byPackage({ components = [] }) {
+  return Map.groupBy(components, ({ purl, name }) => purl === void 0 ? name : packageOf8(purl));
+}
+function changesOf(name, before2, after) {
+  const change = (what5, from2, to2) => [
+    { package: name, what: what5, from: from2, to: to2 }
+  ];
+  const [from, to] = [textOf3(before2, versionOf), textOf3(after, versionOf)];
+  if (before2.length === 0) return change("added", "", to);
+  if (after.length === 0) return change("removed", from, "");
+  const licences = [textOf3(before2, licenceOf), textOf3(after, licenceOf)];
+  const digests = [textOf3(before2, digestOf2), textOf3(after, digestOf2)];
+  return [
+    ...from === to ? [] : change("version", from, to),
+    ...licences[0] === licences[1] ? [] : change("licence", ...licences),
+    // Another version has other bytes; a digest that was not known before says nothing.
+    ...from !== to || digests.includes("") || digests[0] === digests[1] ? [] : change("digest", ...digests)
+  ];
+}
+function textOf3(parts, of) {
+  return [...new Set(parts.map(of))].filter(Boolean).sort().join(", ");
+}
+function versionOf({ version = "" }) {
+  return version;
+}
+function licenceOf({ licenses = [] }) {
+  return licenses.map((one) => one.expression ?? one.license?.id ?? one.license?.name ?? "").join(", ");
+}
+function digestOf2({ hashes: hashes2 = [] }) {
+  const strongest = ["SHA-512", "SHA-256"].flatMap((alg) => hashes2.find((one) => one.alg === alg) ?? [])[0];
+  return strongest === void 0 ? "" : `${strongest.alg} ${strongest.content.slice(0, 12)}\u2026`;
+}
+function differenceTable(changes) {
+  const most = 100;
+  const rows = changes.slice(0, most).map((one) => [cell(one.package), words2[one.what], cell(one.from), cell(one.to)]);
+  const lines = [["Package", "Change", "Before", "Now"], ["---", "---", "---", "---"], ...rows];
+  const table2 = lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  const rest2 = changes.length - most;
+  return rest2 > 0 ? `${table2}
+
+${rest2} more are not shown.` : table2;
+}
+var words2 = {
+  added: "added",
+  removed: "removed",
+  version: "other version",
+  licence: "other licence",
+  digest: "other bytes of the same version"
+};
+function cell(text13) {
+  const plain = shown(text13).replace(/[`|\s]+/g, " ").trim();
+  return plain === "" ? "" : `\`${plain}\``;
+}
+
+// actions/sbom-and-checksum/difference.ts
+async function changesSince(json, { previous }, { workspace }) {
+  if (previous === "") return void 0;
+  const text13 = await readFile(resolve3(workspace, previous), "utf8").catch((error) => {
+    throw new DeployError({
+      code: "SBOM_SOURCE_MISSING",
+      message: `There is no earlier bill of materials ${previous} to compare with.`,
+      cause: error.code ?? error.message,
+      remedy: `Check the input 'previous'; leave it out for the first release.`
+    });
+  });
+  const earlier = parseBill(text13, previous);
+  const { name, version = "" } = earlier.metadata?.component ?? { name: previous };
+  return { changes: differenceOf(earlier, parseBill(json, "bom.json")), since: `${name} ${version}`.trim() };
+}
+function changesDocument(found, sha256) {
+  if (found === void 0 || sha256 === void 0) return void 0;
+  const { since, changes } = found;
+  const document = { schemaVersion: 1, release: { sha256 }, since, changes };
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
+function changesSummary({ changes }) {
+  if (changes.length === 0) return "**Packages:** the same as in the earlier release.";
+  return `**Packages:** ${changes.length} changes.
+
+${differenceTable(changes)}`;
+}
+
+// actions/sbom-and-checksum/policy.ts
+init_dirname();
+import { readFile as readFile2 } from "node:fs/promises";
+import { resolve as resolve4 } from "node:path";
+
+// packages/sbom/policy/policy.ts
+init_dirname();
+
+// packages/sbom/policy/licence-rule.ts
+init_dirname();
+var import_spdx_expression_parse2 = __toESM(require_spdx_expression_parse(), 1);
+function refusedLicences(licences, rule) {
+  const allow = rule.allow && namesOf(rule.allow);
+  const deny = namesOf(rule.deny);
+  const mayBe = (names4) => !names4.some((name) => deny.has(name)) && (allow === void 0 || names4.some((name) => allow.has(name)));
+  return licences.flatMap(({ kind, value }) => {
+    const holds2 = kind === "name" ? mayBe([value.toLowerCase()]) : holdsFor((0, import_spdx_expression_parse2.default)(value), mayBe);
+    return holds2 ? [] : [value];
+  });
+}
+function holdsFor(node, mayBe) {
+  if ("license" in node) {
+    const name = `${node.license}${node.plus === true ? "+" : ""}`.toLowerCase();
+    const full = node.exception === void 0 ? [] : [`${name} with ${node.exception.toLowerCase()}`];
+    return mayBe([name, ...full]);
+  }
+  const [left, right] = [holdsFor(node.left, mayBe), holdsFor(node.right, mayBe)];
+  return node.conjunction === "or" ? left || right : left && right;
+}
+function namesOf(written2) {
+  const all = written2.flatMap((name) => [name, declaredLicence(name)?.value ?? name]);
+  return new Set(all.map((name) => name.toLowerCase().replace(/\s+/g, " ")));
+}
+
+// packages/sbom/policy/version-range.ts
+init_dirname();
+function inRange(version, range) {
+  const bounds = [...range.matchAll(/(>=|<=|==|!=|<|>)\s*([^\s,]+)/g)];
+  return bounds.every(([, operator = "", bound = ""]) => holds(operator, compareVersions(version, bound)));
+}
+function holds(operator, order) {
+  if (operator === ">=") return order >= 0;
+  if (operator === "<=") return order <= 0;
+  if (operator === "==") return order === 0;
+  if (operator === "!=") return order !== 0;
+  return operator === "<" ? order < 0 : order > 0;
+}
+function compareVersions(a, b) {
+  const [left, right] = [partsOf(a), partsOf(b)];
+  const length = Math.max(left.length, right.length);
+  for (let at = 0; at < length; at += 1) {
+    const order = compareParts(left[at] ?? 0, right[at] ?? 0);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+function partsOf(version) {
+  const [, epoch = "0", rest2 = ""] = /^(?:v?(\d+)[:!])?v?(.*)$/is.exec(version.split("+")[0] ?? "") ?? [];
+  const parts = rest2.match(/\d+|[a-z]+/gi) ?? [];
+  return [Number(epoch), ...parts.map((part) => /^\d/.test(part) ? Number(part) : part.toLowerCase())];
+}
+var before = ["dev", "a", "alpha", "b", "beta", "c", "pre", "preview", "rc"];
+var same = /* @__PURE__ */ new Map([
+  ["dev", ""],
+  ["alpha", "a"],
+  ["beta", "b"],
+  ["c", "rc"],
+  ["pre", "rc"],
+  ["preview", "rc"]
+]);
+function compareParts(a, b) {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  const [left, right] = [rankOf(a), rankOf(b)];
+  if (left !== right || typeof a === "number" || typeof b === "number") return left - right;
+  const [x, y] = [same.get(a) ?? a, same.get(b) ?? b];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+function rankOf(part) {
+  if (typeof part === "number") return part === 0 ? 1 : 3;
+  return before.includes(part) ? 0 : 2;
+}
+
+// packages/sbom/policy/policy.ts
+function judge(components, policy, today) {
+  const judged = components.filter(
+    ({ scope, type = "library" }) => scope !== "excluded" && type === "library"
+  );
+  const all = judged.flatMap((component3) => {
+    const exceptions = policy.exceptions.filter((one) => matchesPurl(one.package, component3.purl));
+    return reasonsAgainst(component3, policy).map(
+      (reason) => findingOf(component3, { reason, exceptions, today })
+    );
   });
   return {
-    subject: { name: application, ...sourceOf2(source, env) },
-    timestamp: new Date(source.epochSeconds * 1e3)
+    findings: all.filter(({ isExcepted }) => !isExcepted).map(({ finding }) => finding),
+    excepted: all.filter(({ isExcepted }) => isExcepted).map(({ finding }) => finding)
   };
 }
-function sourceOf2({ repository, commit }, { GITHUB_SERVER_URL }) {
-  if (!repository.includes("/")) return {};
-  return { source: { url: `${GITHUB_SERVER_URL || "https://github.com"}/${repository}`, commit } };
+function findingOf({ purl, locations }, { reason, exceptions, today }) {
+  const valid = exceptions.find(({ expires }) => today <= expires);
+  const [expired] = valid === void 0 ? exceptions : [];
+  const message = [
+    `${shown(purl)} ${reason}`,
+    valid && `let through until ${valid.expires} by ${valid.owner}: ${valid.reason}`,
+    expired && `the exception of ${expired.owner} has expired on ${expired.expires}`
+  ].filter((part) => part !== void 0);
+  return { finding: { purl, ...locations[0], message: message.join("; ") }, isExcepted: valid !== void 0 };
 }
-async function exists(path) {
-  return access(path).then(
-    () => true,
-    () => false
-  );
+function reasonsAgainst(component3, { packages, versions, licences }) {
+  const { purl, version } = component3;
+  const matches = (pattern) => matchesPurl(pattern, purl);
+  const denied = packages.deny.find(matches);
+  const ranges2 = Object.entries(versions).filter(([pattern]) => matches(pattern));
+  const wrong2 = ranges2.filter(([, range]) => version === void 0 || !inRange(version, range));
+  return [
+    ...denied === void 0 ? [] : [`is denied by ${denied}`],
+    ...packages.allow === void 0 || packages.allow.some(matches) ? [] : ["is none of the allowed packages"],
+    ...wrong2.map(
+      ([, range]) => version === void 0 ? `has no known version; ${range} is asked for` : `is not in ${range}`
+    ),
+    ...licenceReasons(component3, licences)
+  ];
 }
+function licenceReasons({ licences }, rule) {
+  if (licences.length === 0) return rule.unknown === "deny" ? ["has no known licence"] : [];
+  const refused3 = refusedLicences(licences, rule);
+  return refused3.length === 0 ? [] : [`has a licence that is not allowed: ${refused3.join(", ")}`];
+}
+
+// actions/sbom-and-checksum/policy.ts
+async function provePolicy(inventories, { manifest }, { workspace, log, now }) {
+  const text13 = await readFile2(resolve4(workspace, manifest), "utf8").catch(() => void 0);
+  const policy = text13 === void 0 ? void 0 : parseManifest(text13, manifest).policy;
+  if (policy === void 0) return;
+  const components = mergeComponents(inventories.flatMap((one) => one.components));
+  const { findings, excepted } = judge(components, policy, now().toISOString().slice(0, 10));
+  for (const one of excepted) log.warning(textOf4(one));
+  if (findings.length > 0) throw refused(findings, manifest);
+  log.info(`All ${components.length} packages satisfy sbom.policy of ${manifest}.`);
+}
+function textOf4({ path, line, message }) {
+  if (path === void 0) return message;
+  return `${line === void 0 ? path : `${path}:${line}`}: ${message}`;
+}
+function refused(findings, manifest) {
+  const lines = findings.map(textOf4);
+  return new DeployError({
+    code: "SBOM_POLICY",
+    message: lines.length === 1 ? `A package breaks sbom.policy: ${lines[0]}.` : `Packages break sbom.policy ${lines.length} times.`,
+    cause: lines.slice(0, 100).join("\n"),
+    remedy: `Replace the packages, or have them allowed in ${manifest}; an exception there needs a reason, an owner and its last day.`
+  });
+}
+
+// actions/sbom-and-checksum/profiles.ts
+init_dirname();
+function proveProfiles(json, { profiles, strict }) {
+  const document = JSON.parse(json);
+  const scores = profiles.flatMap((profile) => scoreProfile(document, profile));
+  const gaps = profileGaps(scores);
+  if (!strict || gaps.length === 0) return profileLines(scores);
+  throw new DeployError({
+    code: "SBOM_PROFILE_GAPS",
+    message: `The bill of materials lacks ${gaps.length} of ${scores.length} fields that ${profiles.join(" and ")} require.`,
+    cause: gaps.map(
+      ({ profile, field, have, of, missing: missing2 }) => `${profile} ${field}: ${have} of ${of}; lacking: ${missing2.join(", ")}`
+    ).join("\n"),
+    remedy: "Give a source that knows more, such as the report of pip or package-lock.json, and the inputs creator and supplier; or set strict to false."
+  });
+}
+
+// actions/sbom-and-checksum/sign.ts
+init_dirname();
+import { readFile as readFile3, rm as rm2 } from "node:fs/promises";
+import { join as join4 } from "node:path";
 
 // actions/sbom-and-checksum/write.ts
 init_dirname();
@@ -19208,13 +21670,13 @@ import { join as join3 } from "node:path";
 
 // packages/sbom/checksums.ts
 init_dirname();
-import { createHash as createHash2 } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createHash as createHash4 } from "node:crypto";
+import { createReadStream as createReadStream2 } from "node:fs";
 var checksumFile = /^SHA(?:256|512)SUMS(?:\.|$)/;
 async function digestFile(path) {
-  const [sha256, sha512] = [createHash2("sha256"), createHash2("sha512")];
+  const [sha256, sha512] = [createHash4("sha256"), createHash4("sha512")];
   let size = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+  for await (const chunk of createReadStream2(path, { highWaterMark: 1 << 20 })) {
     sha256.update(chunk);
     sha512.update(chunk);
     size += chunk.length;
@@ -19225,14 +21687,14 @@ function formatChecksums(checksums) {
   const sorted = orderedBy(checksums, ({ name }) => name);
   for (const [index, { name, digest }] of sorted.entries()) {
     const reason = refusal(name) ?? (sorted[index + 1]?.name === name ? "it is listed twice" : void 0);
-    if (reason !== void 0) throw refused(name, reason);
+    if (reason !== void 0) throw refused2(name, reason);
     if (!isDigest(digest)) throw new TypeError(`'${digest}' is not a lower-case SHA-256 or SHA-512 digest`);
   }
   return sorted.map(({ name, digest }) => `${digest}  ${name}
 `).join("");
 }
-function isDigest(text11) {
-  return /^(?:[0-9a-f]{64}|[0-9a-f]{128})$/.test(text11);
+function isDigest(text13) {
+  return /^(?:[0-9a-f]{64}|[0-9a-f]{128})$/.test(text13);
 }
 function refusal(name) {
   if (name === "" || name === "." || name === "..") return "it names no file";
@@ -19242,7 +21704,7 @@ function refusal(name) {
   if (!name.isWellFormed()) return "it is not valid text";
   return checksumFile.test(name) ? "a checksum file does not list checksum files" : void 0;
 }
-function refused(name, reason) {
+function refused2(name, reason) {
   return new DeployError({
     code: "CHECKSUM_NAME_REFUSED",
     message: `The file ${JSON.stringify(name)} cannot stand in a checksum file: ${reason}.`,
@@ -19267,12 +21729,12 @@ async function writeChecksums(directory) {
   }
   return { listed, left: entries.filter((entry) => !entry.isFile()).map(({ name }) => name) };
 }
-async function writeWhole(path, text11) {
+async function writeWhole(path, text13) {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file4 = await open(temporary, "wx", 420);
     try {
-      await file4.writeFile(text11);
+      await file4.writeFile(text13);
       await file4.sync();
     } finally {
       await file4.close();
@@ -19284,40 +21746,279 @@ async function writeWhole(path, text11) {
   }
 }
 
+// actions/sbom-and-checksum/sign.ts
+var { sums, sshsig, openssl } = signatureFiles;
+async function signChecksums(directory, {
+  application,
+  inputs,
+  env
+}) {
+  for (const name of [sshsig, openssl]) await rm2(join4(directory, name), { force: true });
+  if (inputs.signingKey === "") return false;
+  const { isPublicKey, openSigner, opensslSignature } = await import("../lib/signer-II77LLP2.js");
+  const key = isPublicKey(inputs.signingKey) ? { publicKey: inputs.signingKey, agentSocket: env.SSH_AUTH_SOCK || noAgent() } : { privateKey: inputs.signingKey, passphrase: inputs.signingPassphrase };
+  const signer = openSigner(key);
+  const text13 = await readFile3(join4(directory, sums), "utf8");
+  await writeWhole(
+    join4(directory, sshsig),
+    await signText(text13, { namespace: releaseNamespace(application), signer })
+  );
+  const older = opensslSignature(text13, key);
+  if (older !== void 0) await writeWhole(join4(directory, openssl), older);
+  return true;
+}
+function noAgent() {
+  throw new DeployError({
+    code: "SIGNING_KEY_INVALID",
+    message: "The signing key cannot be used.",
+    cause: "it is a public key, so an agent must sign with its private half, and SSH_AUTH_SOCK is not set",
+    remedy: "Start an agent with the key before this step, or give the private key itself as a secret."
+  });
+}
+
+// actions/sbom-and-checksum/subject.ts
+init_dirname();
+import { access, readFile as readFile4 } from "node:fs/promises";
+import { join as join5, resolve as resolve5 } from "node:path";
+async function describeSubject(inputs, deps) {
+  const directory = resolve5(deps.workspace, inputs.releaseDirectory);
+  if (await exists(join5(directory, RELEASE_FILE))) return ofRelease(directory, deps.env);
+  return ofManifest(inputs, deps);
+}
+async function ofRelease(directory, env) {
+  const { release } = await openRelease(directory);
+  const { application, version, archive, source, createdAt, image } = release;
+  const { name, sha256, sha512 } = archive;
+  return {
+    subject: { name: application, version, archive: { name, sha256, sha512 }, ...sourceOf2(source, env) },
+    timestamp: new Date(createdAt),
+    ...image && { image: { reference: imageReference(image), digest: image.digest } }
+  };
+}
+async function ofManifest({ manifest, releaseDirectory }, { workspace, env }) {
+  const path = resolve5(workspace, manifest);
+  if (!await exists(path)) {
+    throw new DeployError({
+      code: "RELEASE_MISSING",
+      message: `There is no release.json in ${releaseDirectory}, and no ${manifest} that names the application.`,
+      remedy: "Run build-release before this step, or check the repository out for an application without a release."
+    });
+  }
+  const { application, build } = parseManifest(await readFile4(path, "utf8"), manifest);
+  const source = await readSource({
+    git: createGit(workspace, env),
+    workspace,
+    env,
+    tagPattern: build.rules.tag
+  });
+  return {
+    subject: { name: application, ...sourceOf2(source, env) },
+    timestamp: new Date(source.epochSeconds * 1e3)
+  };
+}
+function sourceOf2({ repository, commit }, { GITHUB_SERVER_URL }) {
+  if (!repository.includes("/")) return {};
+  return { source: { url: `${GITHUB_SERVER_URL || "https://github.com"}/${repository}`, commit } };
+}
+async function exists(path) {
+  return access(path).then(
+    () => true,
+    () => false
+  );
+}
+
+// actions/sbom-and-checksum/vex.ts
+init_dirname();
+import { readFile as readFile5 } from "node:fs/promises";
+import { resolve as resolve6 } from "node:path";
+
+// packages/sbom/vex.ts
+init_dirname();
+var import_yaml6 = __toESM(require_dist(), 1);
+var states = [
+  "resolved",
+  "resolved_with_pedigree",
+  "exploitable",
+  "in_triage",
+  "false_positive",
+  "not_affected"
+];
+var justifications = [
+  "code_not_present",
+  "code_not_reachable",
+  "requires_configuration",
+  "requires_dependency",
+  "requires_environment",
+  "protected_by_compiler",
+  "protected_at_runtime",
+  "protected_at_perimeter",
+  "protected_by_mitigating_control"
+];
+var text12 = string().check(_minLength(1), _maxLength(4e3));
+var fileSchema = strictObject({
+  vulnerabilities: array(
+    strictObject({
+      id: string().check(_regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/, "must be an id such as CVE-2024-12345")),
+      packages: array(text12).check(_minLength(1, "must name at least one package, such as pkg:pypi/flask")),
+      state: _enum(states),
+      justification: optional(_enum(justifications)),
+      detail: optional(text12)
+    })
+  )
+});
+function createVex({
+  file: file4,
+  path,
+  subject
+}) {
+  const { vulnerabilities } = readDocument(
+    fileSchema,
+    file4,
+    (cause) => invalid2(path, cause),
+    (source) => (0, import_yaml6.parse)(source, { maxAliasCount: 0, schema: "core", logLevel: "error" })
+  );
+  const twice = vulnerabilities.find(({ id }, at) => vulnerabilities.findIndex((one) => one.id === id) < at);
+  if (twice !== void 0) throw invalid2(path, `${twice.id} stands there twice.`);
+  const silent = vulnerabilities.find(
+    ({ state, justification, detail: detail2 }) => state === "not_affected" && !justification && !detail2
+  );
+  if (silent !== void 0)
+    throw invalid2(path, `${silent.id} is not_affected without a justification or a detail.`);
+  const { name, version } = subject.tool;
+  const document = {
+    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    version: 1,
+    metadata: {
+      timestamp: subject.timestamp.toISOString(),
+      tools: { components: [{ type: "application", name, version, "bom-ref": `tool:${name}@${version}` }] }
+    },
+    vulnerabilities: vulnerabilities.map((one) => vulnerabilityOf(one, { path, subject }))
+  };
+  const { $schema, bomFormat, specVersion, ...content } = document;
+  const numbered = { $schema, bomFormat, specVersion, serialNumber: serialNumberOf(document), ...content };
+  return `${JSON.stringify(numbered, null, 2)}
+`;
+}
+function vulnerabilityOf({ id, packages, state, justification, detail: detail2 }, { path, subject }) {
+  const found = packages.flatMap((pattern) => {
+    const matching = subject.references.filter((ref) => matchesPurl(pattern, ref));
+    if (matching.length === 0)
+      throw invalid2(path, `${id} names ${pattern}, which the bill of materials does not list.`);
+    return matching;
+  });
+  const bom = subject.serialNumber.replace(/^urn:uuid:/, "");
+  return {
+    "bom-ref": id,
+    id,
+    analysis: { state, ...justification && { justification }, ...detail2 && { detail: detail2.trim() } },
+    affects: distinct(found).map((ref) => ({ ref: `urn:cdx:${bom}/1#${encodeURIComponent(ref)}` }))
+  };
+}
+function invalid2(path, cause) {
+  return new DeployError({
+    code: "VEX_INVALID",
+    message: `${path} does not say what vulnerabilities mean for this release.`,
+    cause,
+    remedy: `Correct it: each entry has id, packages and state, and justification or detail when it is not_affected.`
+  });
+}
+
+// actions/sbom-and-checksum/vex.ts
+async function vexOf(about, { inputs, deps }) {
+  const { vex } = inputs;
+  if (vex === "") return void 0;
+  const { document, timestamp, tool } = about;
+  const bom = JSON.parse(document.json);
+  const subject = {
+    serialNumber: document.serialNumber,
+    references: (bom.components ?? []).map((one) => one["bom-ref"]),
+    timestamp,
+    tool
+  };
+  const file4 = await readFile5(resolve6(deps.workspace, vex), "utf8").catch((error) => {
+    throw new DeployError({
+      code: "VEX_INVALID",
+      message: `${vex} cannot be read.`,
+      cause: error.code ?? error.message,
+      remedy: `Check the input 'vex'; leave it out when nothing is to be said.`
+    });
+  });
+  return createVex({ file: file4, path: vex, subject });
+}
+
 // actions/sbom-and-checksum/run.ts
 var BOM_FILE = "bom.json";
+var XML_FILE = "bom.xml";
+var VEX_FILE = "vex.json";
+var CHANGES_FILE = "bom-changes.json";
 var MAX_WARNINGS = 20;
 async function run(inputs, deps) {
-  const { subject, timestamp } = await describeSubject(inputs, deps);
-  const inventories = readInventories(inputs, deps);
+  const described = await describeSubject(inputs, deps);
+  const { subject, timestamp } = described;
+  const inventories = await readInventories(inputs, deps, described);
+  await provePolicy(inventories, inputs, deps);
   const tool = { name: "sbom-and-checksum", version: deps.version };
-  const document = createDocument({ subject, timestamp, tool, inventories });
-  const directory = resolve3(deps.workspace, inputs.releaseDirectory);
+  const { specVersion, creator, supplier } = inputs;
+  const document = createDocument({
+    subject,
+    timestamp,
+    tool,
+    inventories,
+    specVersion,
+    ...creator && { creator },
+    ...supplier && { supplier }
+  });
+  const lines = proveProfiles(document.json, inputs);
+  const changes = await changesSince(document.json, inputs, deps);
+  const vex = await vexOf({ document, timestamp, tool }, { inputs, deps });
+  const directory = resolve7(deps.workspace, inputs.releaseDirectory);
   await mkdir(directory, { recursive: true });
-  await writeWhole(join4(directory, BOM_FILE), document.json);
+  const documents = {
+    [BOM_FILE]: document.json,
+    [XML_FILE]: inputs.xml ? document.xml() : void 0,
+    [VEX_FILE]: vex,
+    [CHANGES_FILE]: changesDocument(changes, subject.archive?.sha256)
+  };
+  for (const [name, text13] of Object.entries(documents)) {
+    if (text13 === void 0) await rm3(join6(directory, name), { force: true });
+    else await writeWhole(join6(directory, name), text13);
+  }
   const { listed, left } = await writeChecksums(directory);
-  await report({ document, listed, left }, deps);
+  const signed = await signChecksums(directory, { application: subject.name, inputs, env: deps.env });
+  for (const line of lines) deps.log.info(line);
+  await report({ document, listed, left, signed }, deps);
+  if (changes !== void 0) await deps.summary(changesSummary(changes));
   return {
-    sbom: join4(inputs.releaseDirectory, BOM_FILE),
-    sha256sums: join4(inputs.releaseDirectory, "SHA256SUMS"),
-    sha512sums: join4(inputs.releaseDirectory, "SHA512SUMS"),
+    sbom: join6(inputs.releaseDirectory, BOM_FILE),
+    ...inputs.xml && { "sbom-xml": join6(inputs.releaseDirectory, XML_FILE) },
+    ...vex !== void 0 && { vex: join6(inputs.releaseDirectory, VEX_FILE) },
+    sha256sums: join6(inputs.releaseDirectory, "SHA256SUMS"),
+    sha512sums: join6(inputs.releaseDirectory, "SHA512SUMS"),
+    signature: signed ? join6(inputs.releaseDirectory, "SHA256SUMS.sig") : "",
     components: document.components,
+    ...changes !== void 0 && { changes: changes.changes.length },
     incomplete: document.aggregate === "incomplete"
   };
 }
-function readInventories({ source, path, strict }, { workspace, log }) {
-  const { root, inside } = placeOf(path, workspace);
+async function readInventories({ source, path, strict }, { workspace, log }, { subject, image }) {
+  const { root, inside } = placeOf2(path, workspace);
   const files = filesUnder(root);
-  const sources = inside === "" ? defaultSources(source, files) : [chosen(source, inside, files)];
-  return sources.map((one) => {
-    const inventory = readSource2(one, { files, strict });
+  const sources = inside === "" ? defaultSources(source, files, image) : [chosen(source, inside, files)];
+  const inventories = [];
+  for (const one of sources) {
+    const inventory = await readSource2(one, { files, strict });
     log.info(`${one.path}: ${inventory.components.length} packages, read as ${one.kind}.`);
-    return inventory;
-  });
+    inventories.push(inventory);
+  }
+  const isRead = inventories.some(({ components }) => components.some(({ type }) => type === "container"));
+  if (image === void 0 || isRead) return inventories;
+  return [...inventories, pinnedImage(image, { application: subject.name, path: "release.json" })];
 }
-function placeOf(path, workspace) {
+function placeOf2(path, workspace) {
   if (path === "") return { root: workspace, inside: "" };
-  const full = resolve3(workspace, path);
+  const full = resolve7(workspace, path);
   const inside = relative(workspace, full);
   if (inside === "") return { root: workspace, inside: "." };
   if (inside === ".." || inside.startsWith("../")) return { root: dirname(full), inside: basename(full) };
@@ -19326,9 +22027,9 @@ function placeOf(path, workspace) {
 function chosen(source, path, files) {
   return source === "auto" ? recogniseSource(path, files) : { kind: source, path };
 }
-function defaultSources(source, files) {
+function defaultSources(source, files, image) {
   const found = findSources(files).filter(({ kind }) => source === "auto" || kind === source);
-  if (found.length > 0) return found;
+  if (found.length > 0 || image && source === "auto") return found;
   throw new DeployError({
     code: "SBOM_SOURCE_MISSING",
     message: source === "auto" ? "The workspace has no lock file at its root to read packages from." : `The input 'path' must say where the ${source} is.`,
@@ -19336,7 +22037,12 @@ function defaultSources(source, files) {
     remedy: `Give the input 'path'. An application without packages has an empty requirements.txt.`
   });
 }
-async function report({ document, listed, left }, { log, summary }) {
+async function report({
+  document,
+  listed,
+  left,
+  signed
+}, { log, summary }) {
   const { components, aggregate, warnings } = document;
   for (const { path, line, message } of warnings.slice(0, MAX_WARNINGS)) {
     log.warning(`${line === void 0 ? path : `${path}:${line}`}: ${message}`);
@@ -19349,8 +22055,9 @@ async function report({ document, listed, left }, { log, summary }) {
   for (const name of left) log.warning(`${name} is no plain file: it stands in no checksum file.`);
   log.info(`${BOM_FILE} lists ${components} packages and is ${inWords[aggregate]}.`);
   log.info(`SHA256SUMS and SHA512SUMS list ${listed.join(", ")}.`);
+  if (signed) log.info("SHA256SUMS.sig is the signature over SHA256SUMS.");
   await summary(
-    `**Bill of materials:** ${components} packages, ${inWords[aggregate]}; ${warnings.length} warnings. Checksums of ${listed.length} files.`
+    `**Bill of materials:** ${components} packages, ${inWords[aggregate]}; ${warnings.length} warnings. Checksums of ${listed.length} files${signed ? ", signed" : ""}.`
   );
 }
 var inWords = {

@@ -25,9 +25,16 @@ probe_container_of() {
   probe_holder=${probe_holder%%
 *}
   [ -z "$probe_holder" ] && [ -n "$2" ] || return 0
-  probe_id=$(sed -n 's/.*[/-]\([0-9a-f]\{64\}\).*/\1/p' "/proc/$2/cgroup" 2>/dev/null) || :
-  probe_id=${probe_id%%
-*}
+  probe_id=
+  # /docker/<id>, or /system.slice/docker-<id>.scope
+  while IFS= read -r probe_line; do
+    probe_line=${probe_line##*[/-]}
+    probe_line=${probe_line%.scope}
+    case $probe_line in
+      *[!0-9a-f]*) ;;
+      *) [ "${#probe_line}" -ne 64 ] || probe_id=$probe_line ;;
+    esac
+  done 2>/dev/null < "/proc/$2/cgroup" || :
   [ -n "$probe_id" ] || return 0
   probe_holder=$(timeout 10 docker container inspect --format '{{.Name}}' "$probe_id" 2>/dev/null) || :
   probe_holder=${probe_holder#/}
