@@ -178,7 +178,7 @@ describe('an image without a registry', () => {
     await confirmed(at, await built(at, { version: '1' }))
     const before = await at.text(`docker inspect --format '{{.Id}} {{.State.StartedAt}}' pos`)
     const dying = await place('pos', 8084)
-    const release = await built(dying, { version: '2', ballast: 70 * MEGABYTE })
+    const release = await built(at, { version: '2', ballast: 70 * MEGABYTE })
     const lost = dying.slot.deploy(release).catch((error: unknown) => error)
     await inTheMiddle(dying)
     await dying.slot[Symbol.asyncDispose]()
