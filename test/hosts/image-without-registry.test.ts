@@ -195,11 +195,13 @@ describe('an image without a registry', () => {
 
   test('is refused before anything is touched where the host forwards nothing', async () => {
     const at = await place('bar', 8085)
-    const release = await built(at, { version: '1' })
+    const release = await built(at, { version: 'none-has-it' })
     await at.host.writeFile('/etc/ssh/sshd_config.d/10-none.conf', 'AllowTcpForwarding local\n')
     await at.host.exec('systemctl restart ssh')
+    onTestFinished(async () => {
+      await at.host.exec('rm /etc/ssh/sshd_config.d/10-none.conf && systemctl restart ssh')
+    })
     const facts = await factsOf(at.slot.deploy(release))
-    await at.host.exec('rm /etc/ssh/sshd_config.d/10-none.conf && systemctl restart ssh')
     expect(facts).toMatchObject({ code: 'LISTEN_REFUSED', host: 'dock' })
     expect(await at.text('ls -A /opt/bar')).toBe('')
   })
