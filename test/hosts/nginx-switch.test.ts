@@ -143,7 +143,8 @@ describe('a switch behind nginx', () => {
     await host.reboot()
     await expect.poll(() => served('middle'), { timeout: 60_000 }).toBe('1')
     await expect.poll(() => upstreamOf('middle'), { timeout: 60_000 }).toBe('127.0.0.1:3020')
-    expect(await running('middle')).toEqual(['middle-3020 running'])
+    // The new one drains before it goes.
+    await expect.poll(() => running('middle'), { timeout: 60_000 }).toEqual(['middle-3020 running'])
 
     const next = await built(slot, '3')
     await allow(slot, next)
