@@ -222,6 +222,7 @@ test('F67 a container that the kernel ends for its memory is called that', async
   const hungry = await built(slot, '1', { files, command: eats })
   const deployed = await slot.deploy(hungry)
   expect([deployed.activated?.event, deployed.log]).toEqual(['activated', expect.anything()])
+  await host.exec('docker wait hungry')
   const report = await gate(slot, hungry)
   expect(report.verdict).toBe('fail')
   expect(report.diagnosis.join('\n')).toMatch(/Likely cause: .*\(OOM\)/)
