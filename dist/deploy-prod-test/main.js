@@ -4,7 +4,7 @@ import {
   readStageInputs,
   runStage,
   stageOutputs
-} from "../lib/chunk-TU4EIOPA.js";
+} from "../lib/chunk-AI36OIMF.js";
 import "../lib/chunk-F722OPEU.js";
 import {
   loadManifest,

@@ -5,7 +5,7 @@ import {
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-TU4EIOPA.js";
+} from "../lib/chunk-AI36OIMF.js";
 import "../lib/chunk-F722OPEU.js";
 import {
   failedHosts,

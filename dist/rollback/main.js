@@ -10,7 +10,7 @@ import {
   stageOutputs,
   tried,
   upload
-} from "../lib/chunk-TU4EIOPA.js";
+} from "../lib/chunk-AI36OIMF.js";
 import "../lib/chunk-F722OPEU.js";
 import {
   code,

@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest'
 const ours = [
   'ACTIONS_RESULTS_URL',
   'ACTIONS_RUNTIME_TOKEN',
+  'BUILDX_CONFIG',
   'GITHUB_ACTOR',
   'GITHUB_API_URL',
   'GITHUB_EVENT_NAME',
@@ -20,8 +21,12 @@ const ours = [
   'GITHUB_SHA',
   'GITHUB_STEP_SUMMARY',
   'GITHUB_WORKSPACE',
+  'RUNNER_TEMP',
   'SOURCE_DATE_EPOCH',
+  'SSH_AUTH_SOCK',
   'USER',
+  '[login.passwordEnv]',
+  '[login.userEnv]',
   '[name]',
 ]
 
@@ -128,7 +133,7 @@ function variablesOf(text: string, env = /\benv\d*/): string[] {
   )
   const computed = [
     ...code.matchAll(new RegExp(`${env.source}(\\[(?:"\\w+"|[^\\]"]+(?:"[^"]*"[^\\]"]*)*)\\])`, 'g')),
-  ].map((match) => match[1]!.replace(/^\[["'](\w+)["']\]$/, '$1'))
+  ].map((match) => match[1]!.replace(/^\[["'](\w+)["']\]$/, '$1').replace(/^\[([a-z]+)\d+\./, '[$1.'))
   const unpacked = [...code.matchAll(new RegExp(`\\{([^{}]*)\\} = ${env.source}\\b`, 'g'))].flatMap((match) =>
     match[1]!
       .split(',')

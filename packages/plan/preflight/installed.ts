@@ -1,11 +1,13 @@
 import { installedFiles, nginxProgram } from '../installed.ts'
 import type { Problem, Question } from './problem.ts'
+import { isMask } from './unit.ts'
 
 /** What is replaced must be readable: else it could not be put back, and nobody could say who changed it. */
 export function installed({ slot, facts }: Question): Problem[] {
   return installedFiles(slot).flatMap(({ to }): Problem[] => {
     const there = facts.paths[to]
-    if (there === undefined || there.kind === 'absent' || there.sha256 !== undefined) return []
+    if (there === undefined || isMask(to, there) || there.kind === 'absent' || there.sha256 !== undefined)
+      return []
     if (there.kind === 'directory' || there.kind === 'other') {
       return [
         {

@@ -1,17 +1,27 @@
+import { posix } from 'node:path'
+import type { PathFacts } from '@deploy/agent/facts.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
+import { unitFiles, unitPath } from '../installed.ts'
 import type { Problem, Question } from './problem.ts'
 
-/** Somebody has decided that this unit must not start; a deployment would not start it, or would undo that decision. */
+/** Somebody has decided that these units must not start; a deployment would not start them, or would undo that decision. */
 export function masked({ slot, facts }: Question): Problem[] {
-  if (slot.service.manager !== 'systemd' || facts.unit?.loadState !== 'masked') return []
-  const unit = `${slot.service.unit}.service`
-  return [
-    {
-      code: 'UNIT_MASKED',
-      message: `The unit ${unit} is masked, so that nobody starts it.`,
-      remedy: `Ask who masked it, and why; then let Ops run: sudo systemctl unmask ${unit}`,
-    },
-  ]
+  const { service } = slot
+  const own =
+    service.manager === 'systemd' && facts.unit?.loadState === 'masked' ? [`${service.unit}.service`] : []
+  const others = unitFiles(slot).flatMap(({ to }) =>
+    isMask(to, facts.paths[to]) ? [posix.basename(to)] : [],
+  )
+  return [...new Set([...own, ...others])].map((unit) => ({
+    code: 'UNIT_MASKED',
+    message: `The unit ${unit} is masked, so that nobody starts it.`,
+    remedy: `Ask who masked it, and why; then let Ops run: sudo systemctl unmask ${unit}`,
+  }))
+}
+
+/** How systemctl masks a unit: a link in place of its file. */
+export function isMask(to: string, there: PathFacts | undefined): boolean {
+  return there?.kind === 'link' && there.target === '/dev/null' && to.startsWith(unitPath(''))
 }
 
 /** A unit file as it is to be installed, and what `systemd-analyze verify` printed about a copy of it in `folder`. */

@@ -90,12 +90,12 @@ export function fed(context: Context, { from }: Installed, command: Script): Scr
     : sh`${command} < ${`${releaseDirectory(context)}/${from.file}`}`
 }
 
-/** A link, such as those that Debian has in sites-enabled, becomes one again. */
+/** A link to a file, such as those that Debian has in sites-enabled, becomes one again. */
 function restored(
   seen: Seen,
   { to, backup, again, root }: { to: string; backup: Script; again: Script; root: Root },
 ): Script {
-  return seen?.kind === 'link' && seen.target
+  return seen?.kind === 'link' && seen.target && seen.sha256
     ? root(['ln', '-sfn', seen.target, to])
     : sh`
         cmp -s ${backup} ${to} || {
