@@ -1,5 +1,6 @@
 #!/bin/sh
-# The recipe of the test host with a Docker engine of its own: the plain test host and docker, compose, buildx, a registry.
+# The recipe of the test host with a Docker engine of its own: the plain test host and docker, compose, buildx, a registry,
+# PostgreSQL.
 #
 #   docker-image.sh BASE NAME:TAG    builds the image from the plain one unless the engine has it
 #
@@ -34,7 +35,7 @@ printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
 chmod 755 /usr/sbin/policy-rc.d
 echo "deb $mirror bookworm main" >/etc/apt/sources.list
 apt-get -qq update
-apt-get -qq install -y --no-install-recommends docker.io docker-registry iptables >/dev/null
+apt-get -qq install -y --no-install-recommends docker.io docker-registry iptables postgresql >/dev/null
 
 mkdir -p /var/tmp/later/lists/partial
 echo "deb $mirror trixie main" >/var/tmp/later/sources.list
@@ -47,8 +48,9 @@ apt-get -qq "$@" download $later
 dpkg -i ./*.deb >/dev/null
 cd /
 
-# The engine starts at boot as Debian has it; the registry only where a test wants one.
+# The engine starts at boot as Debian has it; registry and database only where a test wants one.
 rm -f /etc/systemd/system/multi-user.target.wants/docker-registry.service
+rm -f /etc/systemd/system/multi-user.target.wants/postgresql.service
 # On cgroup v1 a second systemd has no slices of its own that the engine could ask for.
 mkdir -p /etc/docker
 echo '{ "storage-driver": "overlay2", "exec-opts": ["native.cgroupdriver=cgroupfs"], "shutdown-timeout": 5 }' >/etc/docker/daemon.json
