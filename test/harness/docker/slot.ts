@@ -48,13 +48,13 @@ export interface ContainerSlot extends AsyncDisposable {
   build(version: string, digest: string, files?: Record<string, string>): Promise<BuiltImageRelease>
   /** The same without a registry, from the tar of an OCI image layout. */
   buildWith(version: string, from: string): Promise<BuiltImageRelease>
-  /** Of files alone, for the strategy compose. */
+  /** Of files alone. */
   buildFiles(version: string, files: Record<string, string>): Promise<BuiltImageRelease>
   /** What a deployment of it would do now. */
   plan(built: BuiltImageRelease): Promise<Plan>
   /** Up to `activated`, or to what became of it instead. */
   deploy(built: BuiltImageRelease, secretEnv?: Record<string, string>): Promise<Deployed>
-  rollback(): Promise<Deployed>
+  rollback(wish?: { restoreData?: boolean }): Promise<Deployed>
   confirm(deployed: Deployed): Promise<Ending>
   revert(deployed: Deployed): Promise<Ending>
 }
@@ -73,7 +73,7 @@ export async function openSlot({
   environmentName?: string
 }): Promise<ContainerSlot> {
   const folder = await mkdtemp(join(tmpdir(), 'deploy-test-slot-'))
-  const { application, build, environments } = parseManifest(manifest, 'deploy.yml')
+  const { application, strategy, build, environments } = parseManifest(manifest, 'deploy.yml')
   const environment = environments[environmentName]!
   const knownHosts = host.hostKeys.map((line) => `${line}\n`).join('')
   const { address, port } = host
@@ -115,7 +115,7 @@ export async function openSlot({
     const texts = image ? { ...files, 'server/image': `${image.digest}\n` } : files
     for (const [path, text] of Object.entries(texts)) {
       await mkdir(dirname(join(workspace, path)), { recursive: true })
-      await writeFile(join(workspace, path), text)
+      await writeFile(join(workspace, path), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 })
     }
     const { items } = await collect({ workspace, include: build.include, exclude: [] })
     const archivePath = join(workspace, 'archive.tar.gz')
@@ -131,7 +131,7 @@ export async function openSlot({
       application,
       version,
       id: releaseId(version, archive.sha256),
-      strategy: image ? 'image' : 'compose',
+      strategy,
       createdAt: '2026-01-01T00:00:00.000Z',
       source: { repository: 'acme/shop', commit: 'c0ffee'.padEnd(40, '0'), ref: `refs/tags/v${version}` },
       archive: { name: `${application}-${version}.tar.gz`, ...archive },
@@ -181,7 +181,7 @@ export async function openSlot({
     },
     plan: async ({ release, texts }) =>
       planDeployment({ ...(await subject()), source: { release, configTexts: texts } }).plan,
-    rollback: async () => carryOut(planRollback(await subject()), []),
+    rollback: async (wish) => carryOut(planRollback({ ...(await subject()), ...wish }), []),
     confirm: ({ deployId }) => agent.confirm(deployId),
     revert: ({ deployId }) =>
       agent.revert(deployId, 'the test says so', { journal: () => {}, log: () => {} }),
