@@ -1,9 +1,11 @@
 import type { Check as AnyCheck, Slot } from '@deploy/manifest/manifest.ts'
+import { nginxFiles } from '@deploy/plan/installed.ts'
 import type { Check, CheckType, Context, Measure } from './check.ts'
 import { containerCheck } from './checks/container.ts'
 import { httpCheck } from './checks/http.ts'
 import { identityCheck } from './checks/identity.ts'
 import { logCheck } from './checks/log.ts'
+import { nginxUpstreamsCheck } from './checks/nginx-upstreams.ts'
 import { tcpCheck } from './checks/tcp.ts'
 import { unitCheck } from './checks/unit.ts'
 
@@ -13,7 +15,12 @@ const checks: { [T in CheckType]: Check<T> } = {
   unit: unitCheck,
   log: logCheck,
   container: containerCheck,
+  'nginx-upstreams': nginxUpstreamsCheck,
   identity: identityCheck,
+}
+
+const upstreams: AnyCheck = {
+  ...{ name: 'nginx-upstreams', type: 'nginx-upstreams', timeoutSeconds: 5, except: [] },
 }
 
 export interface PreparedCheck {
@@ -39,16 +46,20 @@ export function prepare(settings: AnyCheck, context: Context): PreparedCheck {
   }
 }
 
-/** The checks of a gate with one for identity among them, and of a container one for its state: healthy is not the same as new. */
-export function completed(settings: readonly AnyCheck[], { container }: Slot): AnyCheck[] {
+/**
+ * The checks of a gate with one for identity among them, of a container one for its state, and of files for nginx one for who
+ * listens behind it: healthy is not the same as new.
+ */
+export function completed(settings: readonly AnyCheck[], slot: Slot): AnyCheck[] {
   const has = (type: CheckType) => settings.some((each) => each.type === type)
   return [
     ...settings,
     ...(has('identity')
       ? []
       : [{ name: 'identity', type: 'identity', timeoutSeconds: 5, expect: '{version}' } as const]),
-    ...(container === undefined || has('container')
+    ...(slot.container === undefined || has('container')
       ? []
       : [{ name: 'container', type: 'container', timeoutSeconds: 5 } as const]),
+    ...(nginxFiles(slot).length === 0 || has('nginx-upstreams') ? [] : [upstreams]),
   ]
 }

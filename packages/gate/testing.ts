@@ -25,6 +25,7 @@ export function settings<T extends CheckType>(type: T, given: Partial<Settings<T
     tcp: { name: 'port', type: 'tcp', timeoutSeconds: 5, address: '127.0.0.1', port: 80, from: 'host' },
     unit: { name: 'unit', type: 'unit', timeoutSeconds: 5 },
     container: { name: 'container', type: 'container', timeoutSeconds: 5 },
+    'nginx-upstreams': { name: 'nginx', type: 'nginx-upstreams', timeoutSeconds: 5, except: [] },
     log: { name: 'log', type: 'log', timeoutSeconds: 5, forbid: ['Traceback', 'CRITICAL', 'FATAL'] },
     identity: { name: 'identity', type: 'identity', timeoutSeconds: 5, expect: '{version}' },
   }

@@ -62,6 +62,18 @@ const containerState = section({
   ...common,
 })
 
+const nginxUpstreams = section({
+  type: describe(
+    z.literal('nginx-upstreams'),
+    'Somebody listens wherever the files of `nginx` pass requests to. Measured in any case where files are installed.',
+  ),
+  ...common,
+  except: describe(
+    preset(z.array(words), []),
+    'Addresses on which nobody needs to listen, such as "127.0.0.1:3002" of a test slot, or unix:/run/app.sock.',
+  ),
+})
+
 const log = section({
   type: describe(z.literal('log'), 'Texts that must not appear in a log.'),
   ...common,
@@ -105,7 +117,9 @@ export const gate = section({
   ),
   checks: describe(
     z
-      .array(z.discriminatedUnion('type', [http, tcp, unitState, containerState, log, identity]))
+      .array(
+        z.discriminatedUnion('type', [http, tcp, unitState, containerState, nginxUpstreams, log, identity]),
+      )
       .check(z.minLength(1, 'must name at least one check: nothing measured is never a pass')),
     'What is measured.',
   ),

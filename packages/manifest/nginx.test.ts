@@ -51,6 +51,14 @@ test.each([
     'ports: { web: [3000, 3000] }',
     'ports.web: must have two numbers that differ, such as [3000, 3001]',
   ],
+  [
+    `nginx:
+  files: [{ file: server/nginx.conf, to: /etc/nginx/sites-enabled/default }]
+  switch: { port: web, upstream: shop }
+gate: { checks: [`,
+    'gate: { checks: [{ type: nginx-upstreams }, ',
+    'gate.checks[0].type: needs nginx.files: nothing is installed for nginx here',
+  ],
   [pair, 'ports: { web: [3000, 0] }', 'ports.web[1]: must be a whole number from 1 to 65535'],
   [
     pair,

@@ -2,9 +2,9 @@ import type { Draft } from '../draft.ts'
 import { type Finding, type Path, suggestion } from '../findings.ts'
 import { get, keyPlaceOf, placeOf, type Tree } from '../tree.ts'
 
-/** Rules about `nginx`, and about a port that has two numbers, which only its switch needs. */
+/** Rules about `nginx` and its check, and about a port that has two numbers, which only its switch needs. */
 export function nginxRules(draft: Draft): Finding[] {
-  return [...sameTargets(draft), ...switchRules(draft), ...idlePairs(draft)]
+  return [...sameTargets(draft), ...switchRules(draft), ...idlePairs(draft), ...idleChecks(draft)]
 }
 
 function sameTargets({ slot: { nginx }, tree }: Draft): Finding[] {
@@ -16,6 +16,21 @@ function sameTargets({ slot: { nginx }, tree }: Draft): Finding[] {
     const first = all.findIndex((other) => other.to === to)
     return first < index ? [found(tree, path, `${to} is already ${all[first]!.path.join('.')}`)] : []
   })
+}
+
+function idleChecks({ slot: { gate, nginx }, tree }: Draft): Finding[] {
+  if ((nginx?.files ?? []).length > 0 || nginx?.switch !== undefined) return []
+  return (gate?.checks ?? []).flatMap(({ type }, index) =>
+    type === 'nginx-upstreams'
+      ? [
+          found(
+            tree,
+            ['gate', 'checks', index, 'type'],
+            'needs nginx.files: nothing is installed for nginx here',
+          ),
+        ]
+      : [],
+  )
 }
 
 function switchRules({ slot, tree }: Draft): Finding[] {
