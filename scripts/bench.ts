@@ -1,0 +1,47 @@
+/**
+ * Measures us beside what people use today, on this machine:
+ *
+ *   npm run bench                              all benches
+ *   npm run bench -- sbom --runs 7             one of them
+ *   npm run bench -- sbom --input 1,000        only inputs whose name has this text
+ *   npm run bench -- --json                    results for machines on standard output
+ *   npm run bench -- sbom --write              its section of docs/benchmarks.md
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { play } from './bench/measure.ts'
+import { loadOfMinute, machineNow, sectionOf, withSection } from './bench/report.ts'
+import { sbomBench } from './bench/sbom.ts'
+
+const benches = [sbomBench]
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: 'string', default: '5' },
+    input: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+})
+const runs = Number(values.runs)
+if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number from 1')
+const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name))
+if (unknown.length > 0)
+  throw new Error(`no bench ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}`)
+if (values.write && (runs < 5 || values.input !== ''))
+  throw new Error('--write needs every input and at least 5 runs')
+
+const told = (line: string) => console.error(line)
+for (const bench of benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+  const load = loadOfMinute()
+  const results = await play(bench, { runs, told, only: (input) => input.includes(values.input) })
+  const machine = machineNow({ load })
+  const section = sectionOf(bench, results, machine)
+  console.log(values.json ? JSON.stringify({ bench: bench.name, machine, results }) : `\n${section}\n`)
+  if (values.write) await write(bench.name, section)
+}
+
+async function write(name: string, section: string): Promise<void> {
+  const path = new URL('../docs/benchmarks.md', import.meta.url)
+  await writeFile(path, withSection(await readFile(path, 'utf8'), name, section))
+}
