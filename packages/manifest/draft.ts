@@ -100,9 +100,13 @@ export interface Ingredients {
 }
 
 /** A draft without findings is an environment. */
-export function environmentOf({ name, after, hosts, slot, other }: Draft): Environment {
+export function environmentOf(
+  { name, after, hosts, slot, other }: Draft,
+  strategy: Environment['strategy'],
+): Environment {
   return {
     name,
+    strategy,
     ...(after !== undefined && { after }),
     hosts: hosts!,
     slot: slot as Slot,

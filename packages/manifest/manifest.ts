@@ -68,6 +68,7 @@ export interface Slot {
 
 export interface Environment {
   name: string
+  strategy: Manifest['strategy']
   /** The environment that a release must have passed before. */
   after?: string
   hosts: Host[]

@@ -22,11 +22,13 @@ test('a small manifest gets every default', () => {
       include: ['src'],
       exclude: ['**/__pycache__/**', '**/*.pyc', '**/.git/**'],
       submodules: [],
+      lfs: [],
       rules: { tag: 'v{version}', requireTag: false, requiredFiles: [], pinnedRequirements: false },
     },
     environments: {
       prod: {
         name: 'prod',
+        strategy: 'tarball',
         hosts: [{ name: 'one', address: 'one.example.org', port: 22, user: 'deploy' }],
         slot: {
           root: '/opt/shop',
@@ -115,7 +117,7 @@ test.each<[from: string, to: string, mistake: string]>([
     'application:',
     '1:13 application: must be a name of lower-case letters, digits and dashes that starts with a letter',
   ],
-  ['strategy: tarball', 'strategy: zip', '2:11 strategy: must be one of tarball, image, compose'],
+  ['strategy: tarball', 'strategy: zip', '2:11 strategy: must be one of tarball, image, compose, git-venv'],
   ['include: [src]', 'include: src', '4:12 build.include: must be a list'],
   ['include: [src]', 'include: []', '4:12 build.include: must name at least one file or folder'],
   [

@@ -107,11 +107,12 @@ function told(
 /** Of a tree without findings. */
 function manifestOf(tree: Tree, drafts: readonly Draft[]): Manifest {
   const policy = check(headShape.sbom, tree, ['sbom']).value?.policy
+  const strategy = check(headShape.strategy, tree, ['strategy']).value!
   return {
     application: check(headShape.application, tree, ['application']).value!,
-    strategy: check(headShape.strategy, tree, ['strategy']).value!,
+    strategy,
     build: check(headShape.build, tree, ['build']).value!,
     ...(policy && { policy }),
-    environments: Object.fromEntries(drafts.map((each) => [each.name, environmentOf(each)])),
+    environments: Object.fromEntries(drafts.map((each) => [each.name, environmentOf(each, strategy)])),
   }
 }

@@ -69,7 +69,7 @@ const build = section({
   ),
   include: describe(
     preset(z.array(relativePath).check(z.minLength(1, 'must name at least one file or folder')), []),
-    'Files and folders of the repository that belong to the release; strategy image needs none.',
+    'Files and folders of the repository that belong to the release. Strategy image needs none; git-venv takes the whole commit by itself.',
   ),
   exclude: describe(
     preset(z.array(pattern), ['**/__pycache__/**', '**/*.pyc', '**/.git/**']),
@@ -79,6 +79,10 @@ const build = section({
   submodules: describe(
     preset(z.array(submodule), []),
     'Submodules that must be at a released tag, which release.json then names.',
+  ),
+  lfs: describe(
+    preset(z.array(pattern), []),
+    'strategy git-venv: patterns of files that are kept in Git LFS; any other is refused.',
   ),
   rules: describe(z.prefault(rules, {}), 'Rules that a commit must satisfy to become a release.'),
 })
@@ -171,7 +175,10 @@ const service = section({
 /** The application itself: what stands once, at the top. */
 export const headShape = {
   application: describe(name, 'Name of the application.'),
-  strategy: describe(z.enum(['tarball', 'image', 'compose']), 'How a release becomes a running service.'),
+  strategy: describe(
+    z.enum(['tarball', 'image', 'compose', 'git-venv']),
+    'How a release becomes a running service.',
+  ),
   build: describe(build, 'What a release is made of.'),
   sbom: describe(optional(sbom), 'What its bill of materials must say.'),
 }

@@ -69,7 +69,7 @@ export function planRollback({
     kind: 'rollback',
     subject,
     context,
-    steps: strategies[strategyOf(context.slot)]().rollback(context),
+    steps: strategies[subject.environment.strategy]().rollback(context),
     blobs: [],
   })
 }
@@ -94,16 +94,11 @@ const strategies: Record<Release['strategy'], (source?: Source) => Strategy> = {
   tarball,
   image,
   compose,
+  // An exact commit travels as an archive, too: what differs is how the release is built.
+  'git-venv': tarball,
 }
 
-/** A slot has what its strategy needs, and nothing of another's. */
-function strategyOf({ container, compose }: Slot): Release['strategy'] {
-  if (compose !== undefined) return 'compose'
-  return container === undefined ? 'tarball' : 'image'
-}
-
-function requireStrategy({ id, strategy }: Release, { slot }: Environment): void {
-  const wanted = strategyOf(slot)
+function requireStrategy({ id, strategy }: Release, { strategy: wanted }: Environment): void {
   if (strategy === wanted) return
   throw new DeployError({
     code: 'STRATEGY_MISMATCH',
@@ -175,7 +170,7 @@ function planOf(made: {
     kind,
     application: subject.application,
     environment: subject.environment.name,
-    strategy: strategyOf(slot),
+    strategy: subject.environment.strategy,
     host: subject.host,
     release,
     ...(previous && { previous: { id: previous.id, sha256: previous.sha256 } }),

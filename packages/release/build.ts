@@ -4,6 +4,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Manifest } from '@deploy/manifest/manifest.ts'
 import { type Written, writeArchive } from './archive.ts'
 import { type Collected, collect } from './collect.ts'
+import { readCommit, requireCommitted } from './commit.ts'
 import { findPins, type Resolve, withPins } from './compose/pins.ts'
 import type { Git } from './git.ts'
 import { withImage } from './image/file.ts'
@@ -61,16 +62,22 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   const { manifest, workspace, git, env } = options
   const { build } = manifest
   const output = resolve(workspace, options.output)
-  const scope = { include: build.include, exclude: build.exclude, skip: insideOf(workspace, output) }
+  const fromCommit = manifest.strategy === 'git-venv'
+  const include = fromCommit && build.include.length === 0 ? ['.'] : build.include
+  const scope = { include, exclude: build.exclude, skip: insideOf(workspace, output) }
 
   requireOwnFolder(workspace, output, build.include)
   const source = await readSource({ git, workspace, env, tagPattern: build.rules.tag })
   const { commit, tag } = source
   const version = chooseVersion({ asked: options.version, tag, pattern: build.rules.tag, commit })
   const name = archiveName(manifest, version)
-  const tree = await collect({ workspace, ...scope })
-  requireRules(build, await candidate({ ...options, source, version, tree }))
-  await requireClean({ git, ...scope })
+  const committed = fromCommit
+    ? await readCommit({ git, workspace, wanted: { ...build, ...scope } })
+    : undefined
+  const tree = committed?.tree ?? (await collect({ workspace, ...scope }))
+  const unnamed = committed?.unnamed
+  requireRules(build, { ...(await candidate({ ...options, source, version, tree })), unnamed })
+  await requireClean({ git, ...scope, others: fromCommit ? 'left out' : 'refused' })
   const { application, strategy } = manifest
   const image = strategy === 'image' ? await options.makeImage({ application, version, source }) : undefined
   const submodules = await requireSubmodules(git, build)
@@ -84,6 +91,8 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   try {
     const { epochSeconds } = source
     const written = await writeArchive({ items, workspace, epochSeconds, destination: draft })
+    const packed = new Map(written.files.map(({ path, sha256 }) => [path, sha256]))
+    if (committed) await requireCommitted(committed, { git, workspace, packed })
     const release = describe({ manifest, version, name, source, written, image, pins, submodules })
     if (previous !== undefined && previous.id !== release.id) await removePrevious(output, previous)
     if (image?.layout) await rename(join(output, `${image.layout.name}.new`), join(output, image.layout.name))
@@ -117,6 +126,7 @@ function describe({
 }): Release {
   const { size, sha256, sha512, tarSha256, files, links } = written
   const { repository, commit, ref } = source
+  const tree = manifest.strategy === 'git-venv' ? { tree: source.tree } : {}
   return releaseSchema.parse({
     schemaVersion: 1,
     application: manifest.application,
@@ -124,7 +134,7 @@ function describe({
     id: releaseId(version, sha256),
     strategy: manifest.strategy,
     createdAt: new Date(source.epochSeconds * 1000).toISOString(),
-    source: { repository, commit, ref },
+    source: { repository, commit, ...tree, ref },
     archive: { name, size, sha256, sha512, tarSha256 },
     files,
     ...(links.length === 0 ? {} : { links }),

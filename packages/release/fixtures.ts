@@ -82,6 +82,7 @@ export function manifestOf(
       archive: '{application}_release_{version}.tar.gz',
       exclude: ['**/__pycache__/**', '**/*.pyc', '**/.git/**'],
       submodules: [],
+      lfs: [],
       ...build,
       rules: { tag: 'v{version}', requireTag: false, requiredFiles: [], pinnedRequirements: false, ...rules },
     },

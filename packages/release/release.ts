@@ -80,11 +80,13 @@ export const releaseSchema = z.strictObject({
   version: z.string().check(z.regex(versionPattern)),
   /** `<version>-<first 12 hex digits of the archive's sha256>`: the folder's name on the host. */
   id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}-[0-9a-f]{12}$/)),
-  strategy: z.enum(['tarball', 'image', 'compose']),
+  strategy: z.enum(['tarball', 'image', 'compose', 'git-venv']),
   createdAt: z.iso.datetime(),
   source: z.strictObject({
     repository: z.string(),
     commit: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)),
+    /** Of the strategy git-venv: git's name of all files of the commit, with which each file here was compared. */
+    tree: z.optional(z.string().check(z.regex(/^[0-9a-f]{40,64}$/))),
     ref: z.string(),
   }),
   archive: z.strictObject({
@@ -124,6 +126,8 @@ export function parseRelease(text: string, where: string): Release {
     throw invalid(where, `id '${id}' does not name this version and digest`)
   if ((release.strategy === 'image') !== (release.image !== undefined))
     throw invalid(where, `strategy ${release.strategy} ${release.image ? 'has no' : 'needs an'} image`)
+  if ((release.strategy === 'git-venv') !== (release.source.tree !== undefined))
+    throw invalid(where, `strategy ${release.strategy} ${release.source.tree ? 'has no' : 'needs a'} tree`)
   const { image } = release
   if (image && (image.repository === undefined) === (image.layout === undefined))
     throw invalid(where, 'its image is either in a registry or in a file beside it')

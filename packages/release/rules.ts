@@ -21,9 +21,12 @@ export interface Candidate {
   named: readonly { key: string; path: string }[]
   /** Requirement lines without one exact version, as `file:line: text`; asked only when the manifest wants pins. */
   unpinned?: readonly string[] | undefined
+  /** What the commit holds that only deploy.yml may let in. */
+  unnamed?: readonly Violation[] | undefined
 }
 
-interface Violation {
+/** A rule that a commit breaks. */
+export interface Violation {
   rule: string
   why: string
   remedy: string
@@ -36,6 +39,7 @@ export function requireRules(build: Build, candidate: Candidate): void {
     ...tagRule(build, candidate),
     ...branchRule(build, candidate),
     ...requirementsRule(candidate),
+    ...(candidate.unnamed ?? []),
   ]
   if (violations.length === 0) return
   const count = violations.length === 1 ? 'a rule' : `${violations.length} rules`
@@ -56,7 +60,7 @@ function filesRule({ rules }: Build, { strategy, paths, missing, named }: Candid
       remedy:
         'Correct the path in build.include; a folder that a build step makes must be made before this step.',
     })),
-    ...(strategy === 'tarball' && paths.size === 0 && missing.length === 0
+    ...((strategy === 'tarball' || strategy === 'git-venv') && paths.size === 0 && missing.length === 0
       ? [
           {
             rule: 'build.include',

@@ -7,6 +7,8 @@ export interface Source {
   /** `owner/name`, or 'local' where nothing tells. */
   repository: string
   commit: string
+  /** Git's name of everything that the commit holds. */
+  tree: string
   /** Such as refs/tags/v1.4.2 or refs/heads/main. */
   ref: string
   /** The release tag of this commit: what the workflow runs on, else the highest that looks like build.rules.tag. */
@@ -41,6 +43,7 @@ export async function readSource({
   return {
     repository: env.GITHUB_REPOSITORY || (await repositoryOfRemote(git)),
     commit,
+    tree: await gitOutput(git, ['rev-parse', '--verify', `${commit}^{tree}`]),
     ref: tag === undefined ? await refOf({ git, env, commit }) : `refs/tags/${tag}`,
     ...(tag === undefined ? {} : { tag }),
     tags,

@@ -37,7 +37,7 @@ function scene(
   const signal = new AbortController().signal
   const open = async () => {
     const opened = await openHosts(
-      { name: 'prod', hosts, slot: { ...slot, rollout } },
+      { name: 'prod', strategy: 'tarball', hosts, slot: { ...slot, rollout } },
       { access: { privateKey: '', passphrase: '', knownHosts: '' }, blobs: [] },
       {
         connect: ({ name }) => {

@@ -26,14 +26,17 @@ function buildRule(strategy: Manifest['strategy'], tree: Tree): Finding[] {
       ? []
       : [{ ...placeOf(tree, ['build']), text: 'has no image, which strategy image needs' }]
   return [
-    ...(has('include') ? [] : [{ ...placeOf(tree, ['build', 'include']), text: 'is missing' }]),
-    ...(has('image') ? [idleImage(tree, strategy)] : []),
+    ...(has('include') || strategy === 'git-venv'
+      ? []
+      : [{ ...placeOf(tree, ['build', 'include']), text: 'is missing' }]),
+    ...(has('image') ? [idleBuild(tree, 'image', strategy)] : []),
+    ...(has('lfs') && strategy !== 'git-venv' ? [idleBuild(tree, 'lfs', strategy)] : []),
   ]
 }
 
-function idleImage(tree: Tree, strategy: string): Finding {
+function idleBuild(tree: Tree, key: string, strategy: string): Finding {
   return {
-    ...keyPlaceOf(tree, ['build', 'image']),
+    ...keyPlaceOf(tree, ['build', key]),
     text: `has no effect with strategy ${strategy}; remove it`,
   }
 }
