@@ -92,6 +92,7 @@ async function shop() {
         source: {
           repository: 'acme/shop',
           commit: runGit(workspace, 'rev-parse', 'HEAD'),
+          tree: 'b'.repeat(40),
           ref: 'refs/heads/main',
           tags: [],
           epochSeconds: 1_700_000_000,
