@@ -57,6 +57,19 @@ it('tells what became of the ephemeral slot that proved the release', () => {
   expect(record).toContain('on two was **not** removed: &#42;1.5.0&#42; serves there')
 })
 
+it('tells how long nobody answered, and that it is not known', () => {
+  const gap = { seconds: 1.4567, requests: 80, unanswered: 12, url: 'http://127.0.0.1:3000/*' }
+  const stage = stageOf({
+    hosts: [hostOf({ gap }), hostOf({ host: 'two', gap: null }), hostOf({ host: 'three' })],
+  })
+  const record = changeRecord(evidenceOf(subject, documentsOf(stage)))
+  expect(record).toContain(
+    'Gap on lab: **1.5 s** from one good answer of `http://127.0.0.1:3000/*` to the next, at most; 12 of 80 requests were not answered.',
+  )
+  expect(record).toContain('How long nobody answered on two is not known.')
+  expect(record.match(/three/g)).toHaveLength(1)
+})
+
 it('says what changed in the packages, as text that means nothing but itself', () => {
   const since = (changes: object[]) =>
     JSON.stringify({ schemaVersion: 1, release: { sha256: release.sha256 }, since: 'voila 1.4.1', changes })

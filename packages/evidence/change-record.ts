@@ -121,6 +121,7 @@ function stageSection(stage: Stage): Section {
       `## ${(isUntouched(stage) ? untouched : headings)[stage.kind]}`,
       facts.join('\n\n'),
       table([...hostColumns.slice(0, -1), 'Plan', 'Deployment', 'Error'], rows),
+      ...gapsOf(stage),
       ...backupsOf(stage),
       ...stage.hosts.flatMap(driftOf),
     ].join('\n\n'),
@@ -138,6 +139,18 @@ function retiredLine({
   return outcome === 'removed'
     ? `${what} has served its time and was removed.`
     : `${what} was **not** removed: ${plain(detail ?? '')}`
+}
+
+/** What users noticed of a switch that stops the old release before the new one starts. */
+function gapsOf({ hosts }: Stage): string[] {
+  return hosts.flatMap(({ host, gap }) => {
+    if (gap === undefined) return []
+    if (gap === null) return [`How long nobody answered on ${plain(host)} is not known.`]
+    const { seconds, requests, unanswered, url } = gap
+    return [
+      `Gap on ${plain(host)}: **${seconds.toFixed(1)} s** from one good answer of ${code(url)} to the next, at most; ${unanswered} of ${requests} requests were not answered.`,
+    ]
+  })
 }
 
 /** What was saved before, and what was put back. */

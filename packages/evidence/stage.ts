@@ -106,6 +106,20 @@ export const stageSchema = z.strictObject({
           }),
         ),
       ),
+      /**
+       * How long nobody answered while the release was replaced, in seconds: the longest time from one good answer to the next,
+       * with a request every 0.1 s. null: not known. Missing where it is not measured.
+       */
+      gap: z.optional(
+        z.nullable(
+          z.strictObject({
+            seconds: z.number(),
+            requests: z.int(),
+            unanswered: z.int(),
+            url: z.string(),
+          }),
+        ),
+      ),
       /** Installed files that somebody had changed on the host, as the plan showed them. */
       drift: z.optional(
         z.array(

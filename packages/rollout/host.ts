@@ -34,6 +34,8 @@ export interface RolloutDeps<Report> {
   now(): Date
   /** Aborted when the run is cancelled: what was switched is taken back before the promise settles. */
   signal: AbortSignal
+  /** Called just before a host switches; it waits for that. Must not throw. */
+  beforeSwitch?(run: HostRun): Promise<void>
   /** Measures an activated host. Only `pass` is a pass. */
   gate(
     run: HostRun,
@@ -100,6 +102,7 @@ export async function hold<Report>({ run, deployId }: HostState<Report>, seconds
 
 export async function activate<Report>(host: HostState<Report>, deps: RolloutDeps<Report>): Promise<void> {
   const { agent, plan } = host.run
+  await deps.beforeSwitch?.(host.run)
   settle(host, await agent.activate(host.deployId, follow(plan, deps.log)), 'activated')
   const armed = host.journal.find(({ event }) => event === 'armed')
   const { passed, report, error } = await deps.gate(host.run, {

@@ -161,3 +161,11 @@ it('says what serves on every host, and leaves out what nobody could see', () =>
     finishedAt: '2026-05-04T09:58:10.000Z',
   })
 })
+
+it('tells how long nobody answered, null when that is not known, and nothing where it is not measured', () => {
+  const gap = { seconds: 1.2, requests: 30, unanswered: 11, url: 'http://127.0.0.1:3000/' }
+  const outcomes = ['one', 'two', 'three'].map((host) => outcomeOf({ host }))
+  const { stage } = stageDocuments(outcomes, { ...stageFacts, gaps: { one: gap, two: null } })
+  expect(stageSchema.parse(stage)).toEqual(stage)
+  expect(stage.hosts.map((host) => ('gap' in host ? host.gap : 'missing'))).toEqual([gap, null, 'missing'])
+})

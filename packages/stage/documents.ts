@@ -1,6 +1,7 @@
 import { type BackupDocument, backupSummary } from '@deploy/evidence/backup.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
 import { type Stage, stageName, stageOutcome } from '@deploy/evidence/stage.ts'
+import type { Gap } from '@deploy/gate/gap.ts'
 import type { GateReport } from '@deploy/gate/report.ts'
 import type { RunContext } from '@deploy/kit/run-context.ts'
 import type { Rollout } from '@deploy/manifest/manifest.ts'
@@ -20,6 +21,8 @@ interface StageFacts {
   cancelled: boolean
   /** By host. */
   backups?: Record<string, BackupDocument[]>
+  /** By host, where it was measured. */
+  gaps?: Record<string, Gap | null>
 }
 
 /** What a rollout left, as documents of the evidence bundle. Pure. */
@@ -76,13 +79,15 @@ export function changeOf({ kind, release, previous }: Plan): Stage['release'] {
 
 function stageOf(
   outcomes: HostOutcome<GateReport>[],
-  { kind, application, environment, rollout, unreached, run, reason, cancelled, backups }: StageFacts,
+  { kind, application, environment, rollout, unreached, run, reason, cancelled, backups, gaps }: StageFacts,
 ): Stage {
   const [first] = outcomes
   if (!first) throw new Error('A stage without hosts')
   const { previous, release } = first.plan
   const hosts = [
-    ...outcomes.map((ended) => reachedHost(ended, backups?.[ended.host] ?? [])),
+    ...outcomes.map((ended) =>
+      reachedHost(ended, { backups: backups?.[ended.host] ?? [], gap: gaps?.[ended.host] }),
+    ),
     ...unreached.map(unreachedHost),
   ]
   const several = hosts.length > 1
@@ -111,7 +116,10 @@ function stageOf(
 
 type HostStage = Stage['hosts'][number]
 
-function reachedHost(ended: HostOutcome<GateReport>, backups: BackupDocument[]): HostStage {
+function reachedHost(
+  ended: HostOutcome<GateReport>,
+  { backups, gap }: { backups: BackupDocument[]; gap: Gap | null | undefined },
+): HostStage {
   const { host, outcome, deployId, planDigest, gate, error, startedAt, finishedAt } = ended
   const { drift } = ended.plan
   const serves = whatServes(ended)
@@ -124,6 +132,7 @@ function reachedHost(ended: HostOutcome<GateReport>, backups: BackupDocument[]):
     ...(serves !== undefined && { serves }),
     ...(error && { error: { code: error.code, message: error.message } }),
     ...(backups.length > 0 && { backups: backups.map(backupSummary) }),
+    ...(gap !== undefined && { gap }),
     ...(drift && { drift }),
     startedAt,
     finishedAt,

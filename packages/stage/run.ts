@@ -156,9 +156,9 @@ async function perform(
   }
   const { outcomes, ended } = await surely(
     async () => {
-      const outcomes = await roll(planned, request, deps)
+      const { outcomes, gaps } = await roll(planned, request, deps)
       const backups = await readBackups(planned, outcomes, deps)
-      const ended = stageDocuments(outcomes, { ...facts, backups, cancelled: deps.signal.aborted })
+      const ended = stageDocuments(outcomes, { ...facts, backups, gaps, cancelled: deps.signal.aborted })
       return { outcomes, ended }
     },
     // A mistake of ours: what the hosts do now nobody here can know.

@@ -1,0 +1,95 @@
+import { createServer, type Server } from 'node:http'
+import { expect, it, onTestFinished } from 'vitest'
+import type { Context } from './check.ts'
+import { watchGap } from './gap.ts'
+import { createProbe } from './probe.ts'
+import { closedPort, contextOf, gateOf, listen, localRemote, lost, settings, slotOf } from './testing.ts'
+
+const alive = new AbortController().signal
+
+/** An application that answers what `status` says, and is asked for how long it did not. */
+async function watched(status: () => number, given: Partial<Context> = {}) {
+  const server = createServer((_, answer) => answer.writeHead(status()).end())
+  onTestFinished(() => void server.close())
+  const url = `http://127.0.0.1:${await listen(server)}/health`
+  const slot = { ...slotOf('/opt/shop'), gate: gateOf([settings('tcp'), settings('http', { url })]) }
+  const context = contextOf(createProbe(localRemote()), { slot, ...given })
+  return { url, server, watch: await watchGap({ context, signal: alive }) }
+}
+
+/** Until the application was asked so many times more. */
+const asked = async (count: number, of: { requests: number }) =>
+  expect.poll(() => of.requests, { timeout: 10_000 }).toBeGreaterThan(of.requests + count)
+
+it('is the longest time between two good answers', async () => {
+  const seen = { requests: 0, status: 200 }
+  const { url, watch } = await watched(() => {
+    seen.requests += 1
+    return seen.status
+  })
+  await asked(2, seen)
+  seen.status = 502
+  const begun = performance.now()
+  await asked(5, seen)
+  const bad = performance.now() - begun
+  seen.status = 200
+  await asked(1, seen)
+  const gap = await watch!.end()
+  expect(gap).toMatchObject({ url, unanswered: expect.any(Number) })
+  expect(gap!.unanswered).toBeGreaterThanOrEqual(5)
+  expect(gap!.requests).toBeGreaterThan(gap!.unanswered)
+  expect(gap!.seconds * 1000).toBeGreaterThan(bad * 0.8)
+})
+
+it('is never 0, though every request was answered', async () => {
+  const seen = { requests: 0 }
+  const { watch } = await watched(() => {
+    seen.requests += 1
+    return 200
+  })
+  await asked(2, seen)
+  const gap = await watch!.end()
+  expect(gap!.unanswered).toBe(0)
+  expect(gap!.seconds).toBeGreaterThan(0)
+})
+
+it('counts a port that nobody listens on, and waits in the end until somebody does', async () => {
+  const { watch, server, url } = await watched(() => 200)
+  const again: Server = createServer((_, answer) => answer.end())
+  onTestFinished(() => void again.close())
+  server.closeAllConnections()
+  await new Promise((done) => server.close(done))
+  const ending = watch!.end()
+  setTimeout(() => again.listen(Number(new URL(url).port), '127.0.0.1'), 400)
+  expect((await ending)!.unanswered).toBeGreaterThan(0)
+})
+
+it('is not known when nothing answered before, or the connection breaks', async () => {
+  const { watch: down } = await watched(() => 503)
+  expect(await down!.end()).toBeNull()
+  let whole = true
+  const real = createProbe(localRemote())
+  const probe = {
+    ...real,
+    connect: (...given: Parameters<typeof real.connect>) =>
+      whole ? real.connect(...given) : Promise.reject(lost()),
+    alive: async () => whole,
+  }
+  const { watch: broken } = await watched(() => 200, { probe })
+  whole = false
+  expect(await broken!.end()).toBeNull()
+})
+
+it('is not measured when no check has a URL, or one that must not be asked', async () => {
+  const port = await closedPort(createServer())
+  const of = (checks: Parameters<typeof gateOf>[0]) =>
+    watchGap({
+      context: contextOf(createProbe(localRemote()), {
+        slot: { ...slotOf('/opt/shop'), gate: gateOf(checks) },
+      }),
+      signal: alive,
+    })
+  expect(await of([settings('tcp', { port })])).toBeUndefined()
+  expect(await of([settings('identity')])).toBeUndefined()
+  expect(await of([settings('http', { url: 'http://169.254.169.254/' })])).toBeUndefined()
+})
