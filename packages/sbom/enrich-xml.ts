@@ -1,6 +1,7 @@
 import type { Component } from './component.ts'
 import type { Organisation } from './document.ts'
 import { type Composition, compositionsOf, type Enrichment, evidenceOf } from './enrich.ts'
+import { withHostBrackets } from './urls.ts'
 import { element, type XmlElement } from './xml.ts'
 
 /**
@@ -38,10 +39,16 @@ function withFacts(xml: XmlElement, known: Map<string, Component>): XmlElement {
     ...xml,
     children: [
       ...(manufacturer === undefined ? [] : [organisationXml('manufacturer', manufacturer)]),
-      ...childrenOf(xml),
+      ...childrenOf(xml).map((child) => (child.name === 'externalReferences' ? withUrls(child) : child)),
       evidenceXml(component),
     ],
   }
+}
+
+function withUrls(xml: XmlElement): XmlElement {
+  if (xml.name === 'url') return { ...xml, children: withHostBrackets(String(xml.children)) }
+  const isLeaf = typeof xml.children === 'string' || typeof xml.children === 'number'
+  return isLeaf ? xml : { ...xml, children: childrenOf(xml).map(withUrls) }
 }
 
 function evidenceXml(component: Component): XmlElement {

@@ -2,6 +2,7 @@ import type * as Serialize from '@cyclonedx/cyclonedx-library/Serialize'
 import type { Aggregate, Component, Location } from './component.ts'
 import type { Organisation, SpecVersion } from './document.ts'
 import { byCodeUnit, distinct, orderedBy } from './order.ts'
+import { withHostBrackets } from './urls.ts'
 
 type Bom = Serialize.JSON.Types.Normalized.Bom
 type NormalComponent = Serialize.JSON.Types.Normalized.Component
@@ -56,8 +57,12 @@ function withCreator({ component, ...metadata }: Metadata, manufacturer: object)
 
 function withFacts(normal: NormalComponent, component: Component): NormalComponent {
   const { manufacturer } = component
+  const { externalReferences } = normal
   return {
     ...normal,
+    ...(externalReferences && {
+      externalReferences: externalReferences.map((one) => ({ ...one, url: withHostBrackets(one.url) })),
+    }),
     ...(manufacturer === undefined ? {} : { manufacturer: organisation(manufacturer) }),
     evidence: evidenceOf(component) as NormalComponent['evidence'],
   } as NormalComponent

@@ -12,7 +12,13 @@ export function publicUrl(text: string): string | undefined {
   url.password = ''
   url.search = ''
   url.hash = ''
-  return url.href
+  // The parser leaves what no RFC 3986 address has; an XML schema refuses it.
+  return url.href.replace(/%(?![0-9a-f]{2})/gi, '%25').replace(/[|^`\\]/g, encodeURIComponent)
+}
+
+/** The address with the brackets around the host that the library escapes. */
+export function withHostBrackets(url: string): string {
+  return url.replace(/^([a-z+]+:\/\/(?:[^/@]*@)?)%5B([0-9a-f:.]+)%5D/i, '$1[$2]')
 }
 
 /** A text that may be shown and stored: addresses lose their secrets, paths of this machine lose their folders. */

@@ -1,12 +1,9 @@
 import { gzipSync } from 'node:zlib'
-import { DeployError } from '@deploy/kit/errors.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Inventory } from '../component.ts'
-import { createDocument } from '../document.ts'
 import { parseRpmHeader, tags } from '../os/rpm-header.ts'
 import { dockerSave, layerOf, rpmHeader, sourceOf, type TarEntry, tarOf } from '../testing/images.ts'
-import { officialSchema } from '../testing/official-schema.ts'
+import { survival } from '../testing/survives.ts'
 import { readCondaEnvironment } from './conda-environment.ts'
 import { readCondaExplicit } from './conda-explicit.ts'
 import { readCondaLock } from './conda-lock.ts'
@@ -14,7 +11,7 @@ import { readCondaMeta } from './conda-meta.ts'
 import { readImage } from './image.ts'
 import { readPixiLock } from './pixi-lock.ts'
 
-const problemsOf = officialSchema()
+const survives = survival()
 const odd = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.constantFrom(
@@ -33,22 +30,6 @@ const odd = fc.oneof(
     'https://h.test/main/linux-64/a-1-0.conda',
   ),
 )
-
-/** Whatever is read must make a whole document or fail with an explanation. */
-async function survives(read: () => Inventory | Promise<Inventory>): Promise<void> {
-  try {
-    const { json } = createDocument({
-      subject: { name: 'app', version: '1' },
-      timestamp: new Date(0),
-      tool: { name: 'deploy', version: '1' },
-      inventories: [await read()],
-    })
-    expect(problemsOf(json)).toEqual([])
-  } catch (error) {
-    if (!(error instanceof DeployError)) throw error
-    expect(error.code).not.toBe('SBOM_INCONSISTENT')
-  }
-}
 
 const imageOf = async (entries: TarEntry[]) => {
   const source = sourceOf(await tarOf(dockerSave([await layerOf(entries)])))

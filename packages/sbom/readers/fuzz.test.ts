@@ -1,9 +1,6 @@
-import { DeployError } from '@deploy/kit/errors.ts'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import type { Inventory } from '../component.ts'
-import { createDocument } from '../document.ts'
-import { officialSchema } from '../testing/official-schema.ts'
+import { test } from 'vitest'
+import { survival } from '../testing/survives.ts'
 import { readDistInfo } from './dist-info.ts'
 import { readPackageLock } from './package-lock.ts'
 import { readPipReport } from './pip-report.ts'
@@ -15,7 +12,7 @@ import { readRequirements } from './requirements.ts'
 import { readUvLock } from './uv-lock.ts'
 import { readYarnLock } from './yarn-lock.ts'
 
-const problemsOf = officialSchema()
+const survives = survival()
 const runs = { numRuns: 400 }
 const odd = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
@@ -31,26 +28,12 @@ const odd = fc.oneof(
     '%',
     'flask',
     '1.0',
+    'https://x.test/a b[%zz]|{}^`"<>\\',
+    'https://[::1]/é%',
   ),
 )
 
-/** Whatever is read must make a whole document or fail with an explanation. */
-function survives(read: () => Inventory): void {
-  try {
-    const { json } = createDocument({
-      subject: { name: 'app', version: '1' },
-      timestamp: new Date(0),
-      tool: { name: 'deploy', version: '1' },
-      inventories: [read()],
-    })
-    expect(problemsOf(json)).toEqual([])
-  } catch (error) {
-    if (!(error instanceof DeployError)) throw error
-    expect(error.code).not.toBe('SBOM_INCONSISTENT')
-  }
-}
-
-test('requirements', () => {
+test('requirements', async () => {
   const word = fc.oneof(
     odd,
     fc.constantFrom(
@@ -76,9 +59,9 @@ test('requirements', () => {
     ),
   )
   const text = fc.array(word, { maxLength: 30 }).map((parts) => parts.join(''))
-  fc.assert(
-    fc.property(text, text, (first, second) => {
-      survives(() =>
+  await fc.assert(
+    fc.asyncProperty(text, text, async (first, second) => {
+      await survives(() =>
         readRequirements({ path: 'r.txt', readFile: (path) => (path === 'r.txt' ? first : second) }),
       )
     }),
@@ -86,7 +69,7 @@ test('requirements', () => {
   )
 })
 
-test('package-lock.json', () => {
+test('package-lock.json', async () => {
   const names = fc.dictionary(odd, odd, { maxKeys: 4 })
   const at = fc
     .array(fc.oneof(odd, fc.constant('node_modules')), { maxLength: 5 })
@@ -106,15 +89,15 @@ test('package-lock.json', () => {
     { requiredKeys: [] },
   )
   const lock = fc.record({ lockfileVersion: fc.constantFrom(2, 3), packages: fc.dictionary(at, entry) })
-  fc.assert(
-    fc.property(fc.oneof(lock, fc.jsonValue()), (value) => {
-      survives(() => readPackageLock({ path: 'package-lock.json', text: JSON.stringify(value) }))
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(lock, fc.jsonValue()), async (value) => {
+      await survives(() => readPackageLock({ path: 'package-lock.json', text: JSON.stringify(value) }))
     }),
     runs,
   )
 })
 
-test('pip report', () => {
+test('pip report', async () => {
   const metadata = fc.record(
     {
       name: odd,
@@ -134,27 +117,27 @@ test('pip report', () => {
     install: fc.array(item),
     environment: fc.dictionary(odd, odd),
   })
-  fc.assert(
-    fc.property(fc.oneof(report, fc.jsonValue()), (value) => {
-      survives(() => readPipReport({ path: 'report.json', text: JSON.stringify(value) }))
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(report, fc.jsonValue()), async (value) => {
+      await survives(() => readPipReport({ path: 'report.json', text: JSON.stringify(value) }))
     }),
     runs,
   )
 })
 
-test('dist-info', () => {
+test('dist-info', async () => {
   const header = fc.tuple(
     fc.constantFrom('Name', 'Version', 'Requires-Dist', 'License', 'Classifier', 'Author', ' '),
     odd,
   )
   const text = fc.array(header).map((lines) => lines.map(([name, value]) => `${name}: ${value}`).join('\n'))
-  fc.assert(
-    fc.property(text, odd, odd, (metadata, folder, other) => {
+  await fc.assert(
+    fc.asyncProperty(text, odd, odd, async (metadata, folder, other) => {
       const files = {
         list: () => [`${folder}.dist-info`, 'RECORD', other],
         read: (path: string) => (path.endsWith('METADATA') ? metadata : other),
       }
-      survives(() => readDistInfo({ path: 'venv', files }))
+      await survives(() => readDistInfo({ path: 'venv', files }))
     }),
     runs,
   )
@@ -164,22 +147,22 @@ const name = fc.oneof(odd, fc.constantFrom('a', 'b', 'A_b', '@t/c'))
 const version = fc.oneof(odd, fc.constantFrom('1', '2.0', '1.0(b@2.0)', 'link:../b', 'b@2.0'))
 const toml = (text: string) => JSON.stringify(text.toWellFormed())
 
-test('uv.lock, poetry.lock and pylock.toml', () => {
+test('uv.lock, poetry.lock and pylock.toml', async () => {
   const item = fc.record({ name, version, wants: fc.array(name, { maxLength: 3 }), url: odd })
-  fc.assert(
-    fc.property(fc.array(item, { maxLength: 5 }), odd, (items, text) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(item, { maxLength: 5 }), odd, async (items, text) => {
       const list = (wants: string[]) => `[${wants.map((one) => `{ name = ${toml(one)} }`).join(', ')}]`
       const uv = items.map(
         (one) =>
           `[[package]]\nname = ${toml(one.name)}\nversion = ${toml(one.version)}\nsource = { git = ${toml(one.url)} }\ndependencies = ${list(one.wants)}\n`,
       )
-      survives(() => readUvLock({ path: 'uv.lock', text: `version = 1\n${uv.join('')}` }))
+      await survives(() => readUvLock({ path: 'uv.lock', text: `version = 1\n${uv.join('')}` }))
       const poetry = items.map(
         (one) =>
           `[[package]]\nname = ${toml(one.name)}\nversion = ${toml(one.version)}\nmarkers = ${toml(one.url)}\n[package.dependencies]\n${[...new Set(one.wants)].map((want) => `${toml(want)} = "*"\n`).join('')}`,
       )
       const project = { path: 'pyproject.toml', text: `[project]\ndependencies = [${toml(text)}]\n` }
-      survives(() =>
+      await survives(() =>
         readPoetryLock({
           path: 'p',
           text: `${poetry.join('')}[metadata]\ncontent-hash = "x"\n`,
@@ -190,20 +173,20 @@ test('uv.lock, poetry.lock and pylock.toml', () => {
         (one) =>
           `[[packages]]\nname = ${toml(one.name)}\nversion = ${toml(one.version)}\ndependencies = ${list(one.wants)}\nvcs = { type = ${toml(one.url)}, url = ${toml(text)}, commit-id = "x" }\n`,
       )
-      survives(() => readPylock({ path: 'p', text: `lock-version = "1.0"\n${pylock.join('')}` }))
-      survives(() => readUvLock({ path: 'uv.lock', text }))
+      await survives(() => readPylock({ path: 'p', text: `lock-version = "1.0"\n${pylock.join('')}` }))
+      await survives(() => readUvLock({ path: 'uv.lock', text }))
     }),
     runs,
   )
 })
 
-test('Pipfile.lock, pnpm-lock.yaml and yarn.lock', () => {
+test('Pipfile.lock, pnpm-lock.yaml and yarn.lock', async () => {
   const packages = fc.dictionary(name, fc.record({ version, git: odd, ref: odd, file: odd }))
   const edges = fc.dictionary(name, version, { maxKeys: 3 })
-  fc.assert(
-    fc.property(packages, edges, odd, (found, wants, text) => {
+  await fc.assert(
+    fc.asyncProperty(packages, edges, odd, async (found, wants, text) => {
       const pipfile = { _meta: { 'pipfile-spec': 6 }, default: found, develop: found }
-      survives(() => readPipfileLock({ path: 'p', text: JSON.stringify(pipfile) }))
+      await survives(() => readPipfileLock({ path: 'p', text: JSON.stringify(pipfile) }))
       const specified = Object.fromEntries(Object.entries(wants).map(([key, one]) => [key, { version: one }]))
       const keys = Object.keys(found)
       const pnpm = {
@@ -213,14 +196,16 @@ test('Pipfile.lock, pnpm-lock.yaml and yarn.lock', () => {
         snapshots: Object.fromEntries(keys.map((key) => [key, { dependencies: wants }])),
       }
       // JSON is YAML
-      survives(() => readPnpmLock({ path: 'p', text: JSON.stringify(pnpm) }))
+      await survives(() => readPnpmLock({ path: 'p', text: JSON.stringify(pnpm) }))
       const entry = { version: '1', resolved: text, dependencies: wants }
       const yarn = keys.map(
         (key) =>
           `${JSON.stringify(`${key}@1`.toWellFormed())}:\n  version "1"\n  resolved ${JSON.stringify(entry.resolved.toWellFormed())}\n`,
       )
       const manifest = { path: 'package.json', text: JSON.stringify({ dependencies: wants }) }
-      survives(() => readYarnLock({ path: 'p', text: `# yarn lockfile v1\n\n${yarn.join('\n')}`, manifest }))
+      await survives(() =>
+        readYarnLock({ path: 'p', text: `# yarn lockfile v1\n\n${yarn.join('\n')}`, manifest }),
+      )
     }),
     runs,
   )
