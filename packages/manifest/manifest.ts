@@ -27,6 +27,7 @@ export type Nginx = Omit<Parsed<'nginx'>, 'switch'> & { switch?: NginxSwitch }
 export type NginxSwitch = NonNullable<Parsed<'nginx'>['switch']> & { file: string }
 export type Units = Parsed<'units'>
 export type Rollout = Parsed<'rollout'>
+export type Setup = Parsed<'setup'>
 export type Signature = Parsed<'signature'>
 export type Gate = Omit<Parsed<'gate'>, 'checks'> & { checks: Check[] }
 export type Host = z.output<typeof placeShape.hosts>[number]
@@ -60,6 +61,8 @@ export interface Slot {
   ephemeral?: boolean
   nginx?: Nginx
   units?: Units
+  /** What the hosts need once. */
+  setup?: Setup
   drift: 'refuse' | 'report'
   gate: Gate
   rollout: Rollout

@@ -10,6 +10,7 @@ import { imageRules } from './rules/image.ts'
 import { nginxRules } from './rules/nginx.ts'
 import { orderRules } from './rules/order.ts'
 import { rolloutRules } from './rules/rollout.ts'
+import { setupRules } from './rules/setup.ts'
 import { slotRules } from './rules/slot.ts'
 import { unitRules } from './rules/units.ts'
 import { fileSchema, headShape, maximumEnvironments } from './schema.ts'
@@ -35,6 +36,7 @@ export function parseManifest(text: string, where: string): Manifest {
     ...rolloutRules(draft),
     ...nginxRules(draft),
     ...unitRules(draft),
+    ...setupRules(draft),
   ])
   const strategy = check(headShape.strategy, tree, ['strategy']).value
   const ofStrategy =

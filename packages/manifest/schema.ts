@@ -10,6 +10,7 @@ import { nginx, ports, units } from './nginx.ts'
 import { requires } from './requires.ts'
 import { rollout } from './rollout.ts'
 import { sbom } from './sbom.ts'
+import { setup } from './setup.ts'
 import { signature } from './signature.ts'
 import {
   account,
@@ -223,6 +224,10 @@ export const slotShape = {
   ),
   nginx: describe(optional(nginx), 'What of nginx on the host belongs to the application.'),
   units: describe(optional(units), 'Further units of systemd that the application brings along.'),
+  setup: describe(
+    optional(setup),
+    'What prepare-host sets up once on the hosts, besides what follows from the rest of this file.',
+  ),
   drift: describe(
     preset(z.enum(['refuse', 'report']), 'refuse'),
     'When somebody has changed an installed file by hand on the host: refuse to deploy over it, or deploy and keep a copy.',

@@ -1,0 +1,92 @@
+import { sh } from '@deploy/agent/sh.ts'
+import type { Setup, Slot } from '@deploy/manifest/manifest.ts'
+import { sudoers } from '../sudoers.ts'
+import { installed } from './files.ts'
+import { type Item, idOf } from './item.ts'
+
+/**
+ * The keys of the action, each in a line that takes away what a deployment does not need: terminals, agents, X11, ~/.ssh/rc. Tunnels
+ * stay, because the gate asks through them, but lead only to the host's loopback and to what a check names (sshd(8)). They are
+ * written as that user, so that no link in its home leads root elsewhere.
+ */
+export function authorizedKeys(user: string, keys: Setup['authorizedKeys'], slot: Slot): Item {
+  const blobs = keys.map(({ key }) => key.split(' ')[1]!)
+  const text = keys.map(({ key, from }) => `${options(slot, from)} ${key}\n`).join('')
+  return {
+    id: idOf('keys', user),
+    title: `The keys by which the action logs in as ${user}`,
+    why: 'A key that only serves deployments: no terminal, no agent or X11 forwarding; tunnels lead to the loopback and to what the gate asks.',
+    text,
+    check: sh`has_keys ${user} ${blobs}`,
+    do: sh`add_keys ${user} ${blobs}`,
+  }
+}
+
+function options({ gate }: Slot, from: string | undefined): string {
+  const asked = gate.checks.flatMap((check) => {
+    if (check.type === 'tcp' && check.from === 'host') return [target(check.address, check.port)]
+    if (check.type === 'http' && check.from === 'host') return [targetOf(check.url)]
+    if (check.type === 'identity' && check.url !== undefined) return [targetOf(check.url)]
+    return []
+  })
+  const others = asked.filter((each) => !/^(?:127\.0\.0\.1|localhost|\[::1\]):/.test(each))
+  const open = ['127.0.0.1:*', 'localhost:*', '[::1]:*', ...new Set(others)]
+  return [
+    'restrict',
+    'port-forwarding',
+    ...open.map((each) => `permitopen="${each}"`),
+    ...(from === undefined ? [] : [`from="${from}"`]),
+  ].join(',')
+}
+
+function targetOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url)
+  return target(hostname.replace(/^\[|\]$/g, ''), Number(port) || (protocol === 'https:' ? 443 : 80))
+}
+
+function target(address: string, port: number): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`
+}
+
+/** Without it a service manager of the user ends with the login, and nothing takes an unconfirmed release back after a reboot. */
+export function linger(user: string): Item {
+  return {
+    id: idOf('linger', user),
+    title: `The service manager of ${user} runs without a login`,
+    why: 'The host itself takes an unconfirmed release back, also after a reboot; systemd does that for a user who lingers.',
+    check: sh`
+      [ -d /run/systemd/system ] || exit 0
+      [ -e ${`/var/lib/systemd/linger/${user}`} ] || differs ${`${user} does not linger`}
+    `,
+    do: sh`loginctl enable-linger ${user}`,
+  }
+}
+
+/** The commands of the plan, exactly as they are asked for, and nothing else. */
+export function sudo(subject: {
+  user: string
+  application: string
+  environment: string
+  commands: string[]
+}): Item[] {
+  const { user, application, environment, commands } = subject
+  if (commands.length === 0) return []
+  const path = `/etc/sudoers.d/deploy-${application}-${environment}`
+  const rules = sudoers({ privileged: commands }, user)
+  return [
+    installed(
+      {
+        to: path,
+        text: `# What a deployment of ${application} to ${environment} may do as root, from its plan.\nDefaults:${user} !requiretty\n${rules}`,
+        owner: 'root',
+        group: 'root',
+        mode: '0440',
+      },
+      {
+        id: 'sudoers',
+        title: `sudo lets ${user} run the ${commands.length} commands of the plan without a password, and nothing else`,
+        why: 'The user needs no root besides these exact commands; they have no wildcards.',
+      },
+    ),
+  ]
+}

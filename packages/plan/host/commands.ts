@@ -1,0 +1,52 @@
+import type { Facts, ReleaseState } from '@deploy/agent/facts.ts'
+import type { Environment } from '@deploy/manifest/manifest.ts'
+import { planRollback } from '../make.ts'
+
+/**
+ * Every command that a deployment, its way back or a rollback runs as root in this environment, as sudo is asked for them.
+ * They are those of a plan for a host on which nothing was installed by other hands; a file of another mode, or a link that leads
+ * elsewhere, adds a line that the dry run of the deployment names. Pure.
+ */
+export function plannedCommands(environment: Environment, application: string): string[] {
+  const { slot, other } = environment
+  const turns =
+    other === undefined ? [environment] : [environment, { ...environment, slot: other, other: slot }]
+  const plans = turns.map((turn) =>
+    planRollback({ application, environment: turn, host: 'host', facts: bareHost(slot.root), to: undefined }),
+  )
+  return [...new Set(plans.flatMap(({ privileged }) => privileged))]
+}
+
+/** A rollback's plan needs a release that serves and one before it; which ones they are stands in none of the commands. */
+function bareHost(root: string): Facts {
+  const release = (version: string, fence: number, state: ReleaseState['state']): ReleaseState => ({
+    id: `${version}-${'0'.repeat(12)}`,
+    sha256: '0'.repeat(64),
+    state,
+    fence,
+    deployId: `d${fence}`,
+    present: true,
+  })
+  const live = release('2.0.0', 2, 'live')
+  return {
+    user: 'deploy',
+    uid: 1000,
+    groups: [],
+    os: { id: '', version: '', kernel: '', arch: '' },
+    tools: [],
+    supervisors: ['systemd-user', 'setsid'],
+    time: 0,
+    charset: 'UTF-8',
+    root: { path: root, exists: true, writable: true, freeBytes: 0, freeInodes: 0 },
+    unwritable: [],
+    spaces: {},
+    versions: {},
+    paths: {},
+    ports: {},
+    accounts: {},
+    current: live.id,
+    releases: [live, release('1.0.0', 1, 'good')],
+    blobs: {},
+    backups: {},
+  }
+}
