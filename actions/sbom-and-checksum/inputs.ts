@@ -23,6 +23,8 @@ export interface Inputs {
   vex: string
   /** '' when there is none. */
   previous: string
+  /** Paths of reports. */
+  outdated: string[]
 }
 
 export function readInputs(): Inputs {
@@ -43,6 +45,10 @@ export function readInputs(): Inputs {
       .flatMap((text) => (text.trim() === '' ? [] : [oneOf('profiles', text.trim(), profileNames)])),
     vex: input('vex'),
     previous: input('previous'),
+    outdated: input('outdated')
+      .split(',')
+      .map((path) => path.trim())
+      .filter((path) => path !== ''),
   }
 }
 

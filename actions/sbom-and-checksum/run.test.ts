@@ -24,6 +24,7 @@ const inputs: Inputs = {
   profiles: [],
   vex: '',
   previous: '',
+  outdated: [],
 }
 const digestOf = (algorithm: string, bytes: string | Buffer) =>
   createHash(algorithm).update(bytes).digest('hex')
@@ -256,6 +257,53 @@ test('a package that the policy of the manifest does not allow fails the step, w
     '::warning::requirements.txt:2: pkg:pypi/flask@3.0.3 is denied by pkg:pypi/flask; let through until 2026-12-31 by Ada: migration',
   )
   expect(lines).toContain('All 2 packages satisfy sbom.policy of deploy.yml.')
+})
+
+test('what is outdated is a table; without a review in time or a report a release fails', async () => {
+  await placeRelease()
+  const review = (last: string, late = 'fail') =>
+    `${small}\nsbom:\n  policy:\n    review: {last: "${last}", owner: Ada, late: ${late}}\n`
+  await place({
+    'requirements.txt': 'flask==3.0.3\nclick==8.1.7\n',
+    'deploy.yml': review('2025-10-01'),
+    'pip.json':
+      '[{"name": "Flask", "version": "3.0.3", "latest_version": "3.1.0"}, {"name": "click", "version": "8.0", "latest_version": "8.2"}, {"name": "pip", "version": "1", "latest_version": "2"}]',
+    'npm.json': '{}',
+  })
+  expect(await start({ outdated: ['pip.json', 'npm.json'] })).toMatchObject({ outdated: 1 })
+  expect(lines.at(-1)).toBe(
+    [
+      '**Outdated packages:** 1; last reviewed on 2025-10-01, which holds until 2026-01-01.',
+      '',
+      '| Package | Here | Latest | Behind by |',
+      '| --- | --- | --- | --- |',
+      '| `pkg:pypi/flask` | `3.0.3` | `3.1.0` | minor |',
+    ].join('\n'),
+  )
+  expect(lines).toContain(
+    '::warning::The report of outdated packages speaks of pkg:pypi/click 8.0, the release has 8.1.7: it was made of something else.',
+  )
+  const written = JSON.parse(await readFile(join(workspace, 'release/bom-outdated.json'), 'utf8'))
+  expect(written).toMatchObject({
+    review: { last: '2025-10-01', owner: 'Ada', due: '2026-01-01' },
+    outdated: [{ package: 'pkg:pypi/flask', behind: 'minor' }],
+  })
+  expect(await readFile(join(workspace, 'release/SHA256SUMS'), 'utf8')).toContain('  bom-outdated.json\n')
+
+  await expect(start()).rejects.toMatchObject({
+    code: 'SBOM_REVIEW_DUE',
+    facts: { cause: "the input 'outdated' names no report" },
+  })
+  await place({ 'deploy.yml': review('2025-09-30') })
+  await expect(start({ outdated: ['pip.json'] })).rejects.toMatchObject({
+    code: 'SBOM_REVIEW_DUE',
+    facts: { cause: 'the last review, of 2025-09-30 by Ada, held until 2025-12-31' },
+  })
+  await place({ 'deploy.yml': review('2025-09-30', 'warn') })
+  await start()
+  expect(lines.join('\n')).toContain('::warning::sbom.policy.review of deploy.yml: the last review')
+  expect(await readdir(join(workspace, 'release'))).not.toContain('bom-outdated.json')
+  await expect(start({ outdated: ['absent.json'] })).rejects.toMatchObject({ code: 'SBOM_SOURCE_MISSING' })
 })
 
 test('an archive that is not the one of release.json is refused', async () => {

@@ -10,6 +10,7 @@ import { pinnedImage } from '@deploy/sbom/pinned-image.ts'
 import { defaultNames, findSources, readSource, recogniseSource, type Source } from '@deploy/sbom/sources.ts'
 import { changesDocument, changesSince, changesSummary } from './difference.ts'
 import type { Inputs } from './inputs.ts'
+import { outdatedDocument, outdatedIn, outdatedSummary } from './outdated.ts'
 import { provePolicy } from './policy.ts'
 import { proveProfiles } from './profiles.ts'
 import { signChecksums } from './sign.ts'
@@ -21,6 +22,7 @@ const BOM_FILE = 'bom.json'
 const XML_FILE = 'bom.xml'
 const VEX_FILE = 'vex.json'
 const CHANGES_FILE = 'bom-changes.json'
+const OUTDATED_FILE = 'bom-outdated.json'
 const MAX_WARNINGS = 20
 
 export interface Deps {
@@ -42,6 +44,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const { subject, timestamp } = described
   const inventories = await readInventories(inputs, deps, described)
   await provePolicy(inventories, inputs, deps)
+  const outdated = await outdatedIn(inventories, inputs, deps)
   const tool = { name: 'sbom-and-checksum', version: deps.version }
   const { specVersion, creator, supplier } = inputs
   const document = createDocument({
@@ -64,6 +67,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
     [XML_FILE]: inputs.xml ? document.xml() : undefined,
     [VEX_FILE]: vex,
     [CHANGES_FILE]: changesDocument(changes, subject.archive?.sha256),
+    [OUTDATED_FILE]: outdatedDocument(outdated, subject.archive?.sha256),
   }
   for (const [name, text] of Object.entries(documents)) {
     // What an earlier run left would speak of another bill of materials.
@@ -75,6 +79,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   for (const line of lines) deps.log.info(line)
   await report({ document, listed, left, signed }, deps)
   if (changes !== undefined) await deps.summary(changesSummary(changes))
+  if (outdated !== undefined) await deps.summary(outdatedSummary(outdated))
   return {
     sbom: join(inputs.releaseDirectory, BOM_FILE),
     ...(inputs.xml && { 'sbom-xml': join(inputs.releaseDirectory, XML_FILE) }),
@@ -84,6 +89,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
     signature: signed ? join(inputs.releaseDirectory, 'SHA256SUMS.sig') : '',
     components: document.components,
     ...(changes !== undefined && { changes: changes.changes.length }),
+    ...(outdated !== undefined && { outdated: outdated.outdated.length }),
     incomplete: document.aggregate === 'incomplete',
   }
 }

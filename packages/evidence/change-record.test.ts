@@ -95,6 +95,28 @@ it('says what changed in the packages, as text that means nothing but itself', (
   expect(() => recordOf(since([{}]))).toThrow('bom-changes.json cannot be read as evidence.')
 })
 
+it('says which packages are outdated and when they were last reviewed', () => {
+  const recordOf = (outdated: object[], review?: object) => {
+    const document = { schemaVersion: 1, release: { sha256: release.sha256 }, review, outdated }
+    const documents = { 'bom-outdated.json': JSON.stringify(document) }
+    return changeRecord(evidenceOf({ application: 'voila', release }, documents))
+  }
+  const flask = { package: 'pkg:pypi/flask', have: '3.0.3', latest: '3.1.0', behind: 'minor' }
+  const review = { last: '2026-01-31', owner: '*Ada*', due: '2026-05-03' }
+  expect(recordOf([flask], review)).toContain(
+    [
+      'Outdated packages: 1. Last reviewed on 2026-01-31 by &#42;Ada&#42;, which holds until 2026-05-03.',
+      '',
+      '| Package | Here | Latest | Behind by |',
+      '| --- | --- | --- | --- |',
+      '| `pkg:pypi/flask` | `3.0.3` | `3.1.0` | minor |',
+    ].join('\n'),
+  )
+  expect(recordOf([])).toContain('Outdated packages: none.\n')
+  expect(recordOf(Array.from({ length: 101 }, () => flask))).toContain('1 more stand in `bom-outdated.json`.')
+  expect(() => recordOf([{}])).toThrow('bom-outdated.json cannot be read as evidence.')
+})
+
 it('names the image, for the release and for each stage', () => {
   const image = `registry.example.org/shop@sha256:${'a'.repeat(64)}`
   const documents = documentsOf(stageOf({ release: { ...release, image } }))

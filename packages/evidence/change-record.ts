@@ -1,6 +1,7 @@
 import type { Evidence } from './evidence.ts'
 import { hostCells, hostColumns } from './hosts-table.ts'
 import { block, code, linkTo, plain, table } from './markdown.ts'
+import { outdatedSection, packageSection } from './packages.ts'
 import { failedHosts, isUntouched, type Stage } from './stage.ts'
 
 export interface Section {
@@ -35,7 +36,7 @@ export function sections(evidence: Evidence): Section[] {
   return [{ id: 'release', markdown: releaseSection(evidence) }, ...evidence.stages.map(stageSection)]
 }
 
-function releaseSection({ release, items, packages }: Evidence): string {
+function releaseSection({ release, items, packages, outdated }: Evidence): string {
   const link = items.map(({ path, sha256 }) => [code(path), code(sha256)])
   const facts = [
     ['Release', code(release.id)],
@@ -51,35 +52,8 @@ function releaseSection({ release, items, packages }: Evidence): string {
     '## Release',
     table(['', ''], facts),
     ...(packages ? [packageSection(packages)] : []),
+    ...(outdated ? [outdatedSection(outdated)] : []),
     documents,
-  ].join('\n\n')
-}
-
-const most = 100
-const changed = {
-  added: 'added',
-  removed: 'removed',
-  version: 'other version',
-  licence: 'other licence',
-  digest: 'other bytes of the same version',
-}
-
-/** What is new in the packages: the first thing that who approves a release asks. */
-function packageSection({ since, changes }: NonNullable<Evidence['packages']>): string {
-  if (changes.length === 0) return `Packages: the same as in ${plain(since)}.`
-  const rows = changes
-    .slice(0, most)
-    .map(({ package: name, what, from, to }) => [
-      code(name),
-      changed[what],
-      from && code(from),
-      to && code(to),
-    ])
-  const rest = changes.length - most
-  return [
-    `Packages: ${changes.length} changes since ${plain(since)}`,
-    table(['Package', 'Change', 'Before', 'Now'], rows),
-    ...(rest > 0 ? [`${rest} more stand in ${code('bom-changes.json')}.`] : []),
   ].join('\n\n')
 }
 

@@ -3,6 +3,7 @@ import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { imageReference, type Release } from '@deploy/release/release.ts'
 import { changesSchema } from '@deploy/sbom/changes.ts'
+import { outdatedSchema } from '@deploy/sbom/outdated/outdated.ts'
 import * as z from 'zod/mini'
 import { type Stage, stageSchema } from './stage.ts'
 
@@ -48,6 +49,8 @@ export const evidenceSchema = z.strictObject({
   }),
   /** What changed in the packages since an earlier release, when sbom-and-checksum was given one. */
   packages: z.optional(z.pick(changesSchema, { since: true, changes: true })),
+  /** Packages with a newer version and their last review, when sbom-and-checksum was given reports of them. */
+  outdated: z.optional(z.pick(outdatedSchema, { review: true, outdated: true })),
   stages: z.array(stageSchema),
   items: z.array(itemSchema),
 })
@@ -83,6 +86,7 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
   const built = about.find(({ path }) => path === 'release.json')
   const source = built ? (JSON.parse(built.text) as Release) : undefined
   const packages = about.find(({ path }) => path === 'bom-changes.json')
+  const outdated = about.find(({ path }) => path === 'bom-outdated.json')
   return {
     schemaVersion: 1,
     application,
@@ -92,6 +96,7 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
       ...(source?.image && { image: imageReference(source.image) }),
     },
     ...(packages && { packages: packagesOf(packages) }),
+    ...(outdated && { outdated: outdatedOf(outdated) }),
     stages: about
       .filter(({ type }) => type === 'deployment')
       .map(({ path, text }) => parseStage(text, path))
@@ -109,6 +114,11 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
 function packagesOf({ path, text }: { path: string; text: string }): Evidence['packages'] {
   const { since, changes } = readDocument(changesSchema, text, (cause) => invalid(path, cause))
   return { since, changes }
+}
+
+function outdatedOf({ path, text }: { path: string; text: string }): Evidence['outdated'] {
+  const { review, outdated } = readDocument(outdatedSchema, text, (cause) => invalid(path, cause))
+  return { ...(review && { review }), outdated }
 }
 
 /** Reads evidence.json. Throws EVIDENCE_INVALID. */
@@ -140,7 +150,7 @@ function parsed(text: string): unknown {
 
 const types: [RegExp, EvidenceItem['type']][] = [
   [/^release\.json$/, 'release'],
-  [/^bom(-changes)?\.json$/, 'sbom'],
+  [/^bom(-changes|-outdated)?\.json$/, 'sbom'],
   [/^SHA(256|512)SUMS$/, 'checksums'],
   [/^SHA256SUMS\..*sig$/, 'signature'],
   [/\/deployment\.json$/, 'deployment'],

@@ -1,7 +1,7 @@
 import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, optional, preset } from './describe.ts'
-import { text, words } from './types.ts'
+import { text, whole, words } from './types.ts'
 
 const packagePattern = text(
   /^pkg:[a-z][a-z0-9.+-]*\/[^\s#]{1,300}$/,
@@ -39,6 +39,16 @@ const exception = section({
   expires: describe(day, 'The last day on which it holds.'),
 })
 
+const review = section({
+  last: describe(day, 'The day on which somebody last looked at what is outdated, and decided.'),
+  owner: describe(words, 'Who did.'),
+  'every-days': describe(preset(whole(1, 366), 92), 'How many days a review holds: 92 are a quarter.'),
+  late: describe(
+    preset(z.enum(['fail', 'warn']), 'fail'),
+    'What happens to a release after that, or without a report.',
+  ),
+})
+
 /** What the packages of a release must be. */
 export const policy = section({
   packages: describe(z.prefault(packages, {}), 'Packages by name.'),
@@ -48,6 +58,10 @@ export const policy = section({
   ),
   licences: describe(z.prefault(licences, {}), 'Licences.'),
   exceptions: describe(preset(z.array(exception), []), 'Packages that are let through until a day.'),
+  review: describe(
+    optional(review),
+    'The review of outdated packages; every release then needs a report of them, by the input outdated.',
+  ),
 })
 
 export const sbom = section({

@@ -4,7 +4,15 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import { parseRelease, RELEASE_FILE, type Release } from './release.ts'
 
 /** What sbom-and-checksum writes beside a release. */
-const DOCUMENTS = ['bom.json', 'bom.xml', 'bom-changes.json', 'vex.json', 'SHA256SUMS', 'SHA512SUMS']
+const DOCUMENTS = [
+  'bom.json',
+  'bom.xml',
+  'bom-changes.json',
+  'bom-outdated.json',
+  'vex.json',
+  'SHA256SUMS',
+  'SHA512SUMS',
+]
 
 /** Throws OUTPUT_INVALID when the folder holds what the release is made of. */
 export function requireOwnFolder(workspace: string, output: string, include: readonly string[]): void {

@@ -118,7 +118,7 @@ const words: Record<PackageChange['what'], string> = {
 }
 
 /** As code, without what would end it or its cell; such text links and mentions nobody. */
-function cell(text: string): string {
+export function cell(text: string): string {
   const plain = shown(text)
     .replace(/[`|\s]+/g, ' ')
     .trim()

@@ -68,7 +68,8 @@ export async function loadRelease(
     ),
   ) as Record<string, string>
   const { sums, sshsig, openssl } = signatureFiles
-  const names = ['release.json', 'bom.json', 'bom-changes.json', sums, 'SHA512SUMS', sshsig, openssl]
+  const bills = ['bom.json', 'bom-changes.json', 'bom-outdated.json']
+  const names = ['release.json', ...bills, sums, 'SHA512SUMS', sshsig, openssl]
   const present = await Promise.all(
     names.map(async (name) => ((await exists(join(path, name))) ? name : undefined)),
   )
