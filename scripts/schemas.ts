@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { journalEntrySchema } from '@deploy/agent/journal.ts'
 import { backupSchema } from '@deploy/evidence/backup.ts'
 import { evidenceSchema } from '@deploy/evidence/evidence.ts'
+import { hostSetupSchema } from '@deploy/evidence/host-setup.ts'
 import { stageSchema } from '@deploy/evidence/stage.ts'
 import { gateReportSchema } from '@deploy/gate/report.ts'
 import { reference } from '@deploy/manifest/reference.ts'
@@ -29,6 +30,7 @@ export const published: Published[] = [
   { name: 'backup', title: 'backup-<name>.json', schema: backupSchema },
   { name: 'deployment', title: 'deployment.json', schema: stageSchema },
   { name: 'evidence', title: 'evidence.json', schema: evidenceSchema },
+  { name: 'host-setup', title: '<host>.json of prepare-host', schema: hostSetupSchema },
 ]
 
 const root = new URL('..', import.meta.url)

@@ -37,7 +37,7 @@ describe('setup', () => {
   })
 
   it.each([
-    ['{ open: [wbe] }', "setup.open[0]: wbe is no port under ports; did you mean 'web'?"],
+    ['{ open: [webb] }', "setup.open[0]: webb is no port under ports; did you mean 'web'?"],
     ['{ files: [{ to: /etc/a }] }', 'must have either file or text'],
     ['{ files: [{ to: /etc/a, file: a, text: a }] }', 'must have either file or text'],
     ['{ files: [{ to: /etc/a, text: a }, { to: /etc/a, text: b }] }', '/etc/a is already setup.files[0]'],

@@ -1,0 +1,55 @@
+import { DeployError } from '@deploy/kit/errors.ts'
+import { input, secretInput } from '@deploy/kit/inputs.ts'
+import type { Access } from '@deploy/stage/inputs.ts'
+
+export interface Inputs {
+  manifest: string
+  environment: string
+  /** '' for all hosts of the environment. */
+  host: string
+  mode: 'check' | 'apply' | 'script'
+  /** Whom to log in as in place of the manifest's user, such as root; '' for that user. */
+  loginUser: string
+  /** Of no use to `script`, which reaches no host. */
+  access: Access
+  outputDirectory: string
+}
+
+/** Reads the inputs by the names in action.yml; the secret ones are masked at once. */
+export function readInputs(): Inputs {
+  const mode = modeInput()
+  const required = mode !== 'script'
+  return {
+    access: {
+      privateKey: secretInput('ssh-key', { required }),
+      passphrase: secretInput('ssh-passphrase'),
+      knownHosts: input('known-hosts', { required }),
+    },
+    manifest: input('manifest'),
+    environment: input('environment', { required: true }),
+    host: input('host'),
+    mode,
+    loginUser: userInput(),
+    outputDirectory: input('output-directory'),
+  }
+}
+
+function modeInput(): Inputs['mode'] {
+  const value = input('mode')
+  if (value === 'check' || value === 'apply' || value === 'script') return value
+  throw new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input 'mode' must be check, apply or script, not '${value}'.`,
+    remedy: `Correct it under 'with:' of this step.`,
+  })
+}
+
+function userInput(): string {
+  const value = input('login-user')
+  if (/^(?:[a-z_][a-z0-9_-]{0,31})?$/.test(value)) return value
+  throw new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input 'login-user' must be the name of a user, not '${value}'.`,
+    remedy: `Correct it under 'with:' of this step.`,
+  })
+}
