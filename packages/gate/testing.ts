@@ -68,6 +68,8 @@ export function slotOf(root: string, manager: Slot['service']['manager'] = 'syst
     requires: {},
     config: [],
     backup: [],
+    hooks: [],
+    precompress: [],
     drift: 'refuse',
     service: { manager, unit: 'shop', environment: {}, startSeconds: 30, stopSeconds: 30 },
     gate: gateOf([]),

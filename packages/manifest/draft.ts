@@ -7,6 +7,7 @@ import type {
   Compose,
   Container,
   Environment,
+  Hook,
   Host,
   Nginx,
   NginxSwitch,
@@ -158,7 +159,7 @@ function derived(
       gate.timeoutSeconds +
         gate.initialDelaySeconds +
         60 +
-        stoppedSeconds(backup ?? []) +
+        switchSeconds({ backup, hooks: slot.hooks }) +
         (compose?.waitSeconds ?? 0))
   const ports = pairs && numbersOf(pairs, turn)
   const beside = nginx?.switch === undefined ? undefined : ports?.[nginx.switch.port]
@@ -201,11 +202,19 @@ function withFile({ switch: given, ...nginx }: NonNullable<Parsed['nginx']>): Ng
   return { ...nginx, switch: { ...given, file: given.file ?? `/etc/nginx/conf.d/${given.upstream}.conf` } }
 }
 
-/** What backups add to the time in which nothing serves. */
-export function stoppedSeconds(backup: readonly Pick<Backup, 'while' | 'timeoutSeconds'>[]): number {
-  return backup
-    .filter((each) => each.while === 'stopped')
-    .reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds, 0)
+/** What backups while nothing serves and hooks of the switch may add to its time. */
+export function switchSeconds({
+  backup = [],
+  hooks = [],
+}: {
+  backup?: readonly Pick<Backup, 'while' | 'timeoutSeconds'>[] | undefined
+  hooks?: readonly Pick<Hook, 'at' | 'timeoutSeconds'>[] | undefined
+}): number {
+  const counted = [
+    ...backup.filter((each) => each.while === 'stopped'),
+    ...hooks.filter(({ at }) => at !== 'prepare'),
+  ]
+  return counted.reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds, 0)
 }
 
 interface Names {

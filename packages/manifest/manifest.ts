@@ -8,6 +8,8 @@ export type Policy = NonNullable<NonNullable<z.output<typeof headShape.sbom>>['p
 export type Files = Parsed<'files'>
 export type Venv = Parsed<'venv'>
 export type Config = Parsed<'config'>[number]
+export type Env = Parsed<'env'>
+export type Hook = Parsed<'hooks'>[number]
 export type Service = Parsed<'service'>
 /** Always with a name. */
 export type Container = Parsed<'container'> & { name: string }
@@ -48,6 +50,10 @@ export interface Slot {
   requires: Record<string, string>
   venv?: Venv
   config: Config[]
+  /** The variables of the application, which the host keeps. */
+  env?: Env
+  hooks: Hook[]
+  precompress: Parsed<'precompress'>
   service: Service
   /** Of the strategy image. */
   container?: Container

@@ -39,6 +39,8 @@ test('a small manifest gets every default', () => {
           ports: {},
           files: { directories: '0755', files: '0644', patterns: {} },
           backup: [],
+          hooks: [],
+          precompress: [],
           config: [],
           drift: 'refuse',
           service: { manager: 'systemd', unit: 'shop', environment: {}, startSeconds: 30, stopSeconds: 30 },

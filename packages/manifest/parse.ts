@@ -5,6 +5,7 @@ import { type Finding, refusal, suggestion } from './findings.ts'
 import type { Environment, Manifest } from './manifest.ts'
 import { backupRules } from './rules/backup.ts'
 import { composeRules } from './rules/compose.ts'
+import { hookRules } from './rules/hooks.ts'
 import { hostRules } from './rules/hosts.ts'
 import { imageRules } from './rules/image.ts'
 import { nginxRules } from './rules/nginx.ts'
@@ -42,7 +43,11 @@ export function parseManifest(text: string, where: string): Manifest {
   const ofStrategy =
     strategy === undefined
       ? []
-      : [...imageRules(drafts, { strategy, tree }), ...composeRules(drafts, strategy)]
+      : [
+          ...imageRules(drafts, { strategy, tree }),
+          ...composeRules(drafts, strategy),
+          ...hookRules(drafts, strategy),
+        ]
   const between = [
     ...ofStrategy,
     ...hostRules(drafts),

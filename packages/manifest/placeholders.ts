@@ -10,9 +10,13 @@ const ofRelease = ['version', 'commit', 'release']
 /** Known when a step runs: they wait in the commands of a backup. */
 const ofStep = ['file', 'stamp']
 
+/** Known of every release that a step is about: they wait in what a hook gets. */
+const ofHook = ['version', 'release']
+
 /** Where placeholders are filled in; `*` stands for any key or index. */
 const filled = [
   'config.*.set.*',
+  'hooks.*.environment.*',
   'service.command.*',
   'service.environment.*',
   'container.publish.*.port',
@@ -31,6 +35,7 @@ const filled = [
 const commands = ['backup.*.command.*', 'backup.*.verify.*', 'backup.*.restore.command.*'].map((path) =>
   path.split('.'),
 )
+const inHooks = [['hooks', '*', 'environment', '*']]
 const waiting = ['config.*.set.*', 'gate.checks.*.expect'].map((path) => path.split('.'))
 
 /**
@@ -46,7 +51,7 @@ export function fillSlot(
   const values = { ...names, ...portsOf(slot, turn) }
   const tree = mapLeaves(slot, (leaf, path) => {
     if (typeof leaf.value !== 'string' || !matches(filled, path)) return leaf
-    const later = matches(waiting, path) ? ofRelease : matches(commands, path) ? ofStep : []
+    const later = laterAt(path)
     const fill = (whole: string, quoted: string | undefined, name: string) => {
       if (quoted !== undefined) return later.length > 0 ? whole : `{${quoted}}`
       if (later.includes(name)) return whole
@@ -58,6 +63,12 @@ export function fillSlot(
     return withValue(leaf, path, leaf.value.replace(pattern, fill))
   })
   return { tree, findings }
+}
+
+function laterAt(path: Path): readonly string[] {
+  if (matches(waiting, path)) return ofRelease
+  if (matches(commands, path)) return ofStep
+  return matches(inHooks, path) ? ofHook : []
 }
 
 export interface Filled {

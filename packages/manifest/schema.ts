@@ -4,7 +4,9 @@ import { available } from './available.ts'
 import { backup } from './backup.ts'
 import { compose, submodule } from './compose.ts'
 import { describe, optional, preset } from './describe.ts'
+import { env } from './env.ts'
 import { gate } from './gate.ts'
+import { hooks, precompress } from './hooks.ts'
 import { container, imageBuild } from './image.ts'
 import { nginx, ports, units } from './nginx.ts'
 import { requires } from './requires.ts'
@@ -119,7 +121,13 @@ const venv = section({
     optional(ownPath),
     'A fixed path that always leads to the venv of the current release, such as /opt/voila_env.',
   ),
-  requirements: describe(preset(relativePath, 'requirements.txt'), 'What pip installs.'),
+  requirements: describe(
+    preset(
+      z.union([relativePath, z.array(relativePath).check(z.minLength(1, 'must name at least one file'))]),
+      'requirements.txt',
+    ),
+    'What pip installs: a file, or several.',
+  ),
   python: describe(
     preset(text(/^(?!-)[A-Za-z0-9._/-]{1,200}$/, 'the name or path of a program'), 'python3'),
     'The interpreter that makes the venv.',
@@ -210,6 +218,12 @@ export const slotShape = {
   ),
   venv: describe(optional(venv), 'A Python environment for each release.'),
   config: describe(preset(z.array(config), []), 'Files of the release in which values are set on the host.'),
+  env: describe(optional(env), 'The variables of the application, which the host keeps.'),
+  hooks: describe(preset(hooks, []), 'Programs of the application that a deployment runs.'),
+  precompress: describe(
+    preset(precompress, []),
+    'Files of the release that get a compressed copy beside them.',
+  ),
   service: describe(service, 'The service that runs the current release.'),
   container: describe(optional(container), 'strategy image: the container that runs the image.'),
   signature: describe(

@@ -183,7 +183,7 @@ function namedFiles({ environments }: Manifest): { key: string; path: string }[]
       ...slot.config.map(({ file }) => ({ key: `${key}.config`, path: file })),
       ...(unitFile ? [{ key: `${key}.service.unit-file`, path: unitFile }] : []),
       ...(slot.compose?.files ?? []).map((path) => ({ key: `${key}.compose.files`, path })),
-      ...(slot.venv ? [{ key: `${key}.venv.requirements`, path: slot.venv.requirements }] : []),
+      ...[slot.venv?.requirements ?? []].flat().map((path) => ({ key: `${key}.venv.requirements`, path })),
     ]
   })
 }

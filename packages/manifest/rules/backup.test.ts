@@ -50,7 +50,7 @@ describe('a backup', () => {
     const slow = withBackup(`${dump}, while: stopped, timeout-seconds: 900`)
     expect(secondsOf(slow) - secondsOf(small)).toBe(900)
     expect(mistakes(edit(slow, ['gate:', 'confirm-seconds: 950\ngate:']))).toEqual([
-      expect.stringContaining('the longest time of the gate and of backups while nothing serves'),
+      expect.stringContaining('the longest time of the gate and of backups and hooks in the switch'),
     ])
   })
 

@@ -1,4 +1,4 @@
-import { type Draft, stoppedSeconds } from '../draft.ts'
+import { type Draft, switchSeconds } from '../draft.ts'
 import type { Finding, Path } from '../findings.ts'
 import type { Gate, Service } from '../manifest.ts'
 import { get, placeOf } from '../tree.ts'
@@ -112,10 +112,10 @@ function checkRules(draft: Draft): Finding[] {
 }
 
 function gateTimes(draft: Draft): Finding[] {
-  const { gate, confirmSeconds, backup = [] } = draft.slot
+  const { gate, confirmSeconds, backup, hooks } = draft.slot
   if (gate === undefined || confirmSeconds === undefined) return []
-  const backupSeconds = stoppedSeconds(backup)
-  const least = gate.timeoutSeconds + gate.initialDelaySeconds + backupSeconds
+  const ownSeconds = switchSeconds({ backup, hooks })
+  const least = gate.timeoutSeconds + gate.initialDelaySeconds + ownSeconds
   return [
     ...(shortest(gate) < gate.timeoutSeconds
       ? []
@@ -126,7 +126,7 @@ function gateTimes(draft: Draft): Finding[] {
           found(
             draft,
             ['confirm-seconds'],
-            `must be more than ${least}, the longest time of the gate${backupSeconds > 0 ? ' and of backups while nothing serves' : ''}`,
+            `must be more than ${least}, the longest time of the gate${ownSeconds > 0 ? ' and of backups and hooks in the switch' : ''}`,
           ),
         ]),
   ]

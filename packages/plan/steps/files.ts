@@ -14,6 +14,7 @@ import {
   syncedTree,
 } from '../context.ts'
 import { matchesPattern } from '../modes.ts'
+import { madeFolders } from './hooks.ts'
 import { copyHashed } from './unpack.ts'
 
 /** Folders that outlive a release: seeded from the first release that has them, then only linked. */
@@ -129,6 +130,7 @@ export function modes(context: Context, files: Release['files']): BuiltStep {
     const mode = fileMode(rules, file)
     if (mode !== rules.files) special.set(mode, [...(special.get(mode) ?? []), file.path])
   }
+  const apart = prunes(['.venv', ...madeFolders(context.slot)])
   const some = (paths: string[]) => sh`printf './%s\\0' ${paths} | xargs -0`
   return step({
     id: 'modes',
@@ -137,8 +139,8 @@ export function modes(context: Context, files: Release['files']): BuiltStep {
     check: lines(
       sh`
         cd ${directory}
-        [ -z "$(find . -path ./.venv -prune -o -type d ! -perm ${rules.directories} -print)" ]
-        [ "$(find . -path ./.venv -prune -o -type f ! -perm ${rules.files} -print | wc -l)" -eq ${[...special.values()].flat().length} ]
+        [ -z "$(find . ${apart} -prune -o -type d ! -perm ${rules.directories} -print)" ]
+        [ "$(find . ${apart} -prune -o -type f ! -perm ${rules.files} -print | wc -l)" -eq ${[...special.values()].flat().length} ]
       `,
       ...[...special].map(
         ([mode, paths]) => sh`[ "$(${some(paths)} stat -c %a | sort -u)" = ${mode.replace(/^0+(?=.)/, '')} ]`,
@@ -147,14 +149,20 @@ export function modes(context: Context, files: Release['files']): BuiltStep {
     ),
     do: lines(
       sh`cd ${directory}`,
-      sh`find . -path ./.venv -prune -o -type f ! -perm ${rules.files} -exec chmod ${rules.files} {} +`,
+      sh`find . ${apart} -prune -o -type f ! -perm ${rules.files} -exec chmod ${rules.files} {} +`,
       ...[...special].map(([mode, paths]) => sh`${some(paths)} chmod ${mode}`),
       ownership(context, '.'),
-      sh`find . -path ./.venv -prune -o -type d ! -perm ${rules.directories} -exec chmod ${rules.directories} {} +`,
+      sh`find . ${apart} -prune -o -type d ! -perm ${rules.directories} -exec chmod ${rules.directories} {} +`,
       syncedTree('.'),
     ),
     timeoutSeconds: 300,
   })
+}
+
+/** One path stands without parentheses. */
+function prunes(paths: string[]): Script {
+  const words = paths.flatMap((path, index) => [...(index === 0 ? [] : ['-o']), '-path', `./${path}`])
+  return paths.length === 1 ? sh`${words}` : sh`'(' ${words} ')'`
 }
 
 /** The mode of one file: the last pattern that matches, else the default, with the x bits of an executable kept. */

@@ -8,7 +8,8 @@ import { type BuiltStep, type Context, isIntact, orderDirectory, releaseDirector
 export function venv(context: Context): BuiltStep | undefined {
   const { slot, facts } = context
   if (!slot.venv) return undefined
-  const { requirements, python, minimumPython, requireHashes, imports, indexUrlEnv } = slot.venv
+  const requirements = [slot.venv.requirements].flat()
+  const { python, minimumPython, requireHashes, imports, indexUrlEnv } = slot.venv
   const directory = releaseDirectory(context)
   const owner = facts.uid === 0 ? slot.files.owner : undefined
   const as = owner ? sh`runuser -u ${owner} --` : raw('')
@@ -16,7 +17,7 @@ export function venv(context: Context): BuiltStep | undefined {
   return step({
     id: 'venv',
     phase: 'prepare',
-    title: `Make .venv with ${python} and install ${requirements}${owner ? ` as ${owner}` : ''}`,
+    title: `Make .venv with ${python} and install ${requirements.join(', ')}${owner ? ` as ${owner}` : ''}`,
     check: sh`cd ${directory} && [ -x .venv/bin/python ] && ${isIntact(marker)}`,
     do: lines(
       sh`
@@ -35,7 +36,7 @@ export function venv(context: Context): BuiltStep | undefined {
       owner ? sh`chown -hR ${owner} .` : undefined,
       sh`
         ${as} ${python} -m venv .venv
-        ${as} .venv/bin/python -m pip install ${requireHashes ? ['--require-hashes'] : []} --requirement ${requirements}
+        ${as} .venv/bin/python -m pip install ${requireHashes ? ['--require-hashes'] : []} ${requirements.flatMap((file) => ['--requirement', file])}
       `,
       imports.length > 0
         ? sh`${as} .venv/bin/python -c ${`import importlib, sys\nfor name in sys.argv[1:]:\n    importlib.import_module(name)\n`} ${imports}`

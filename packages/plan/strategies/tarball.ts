@@ -1,9 +1,12 @@
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { backupSteps } from '../steps/backups.ts'
+import { checkEnv } from '../steps/env.ts'
 import { config, modes, shared } from '../steps/files.ts'
+import { hookSteps } from '../steps/hooks.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
 import { installNginx, testNginx } from '../steps/nginx.ts'
+import { precompress } from '../steps/precompress.ts'
 import { identifyProcess, startProcess, stopProcess } from '../steps/process.ts'
 import { verifySignature } from '../steps/signature.ts'
 import { identifyUnit, installUnit, startUnit, stopUnit } from '../steps/systemd.ts'
@@ -28,10 +31,13 @@ export function tarball(source?: Source): Strategy {
         verifyArchive(context),
         signed.step,
         unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
+        checkEnv(context),
         shared(context),
         live ? undefined : written,
         venv(context),
         modes(context, source.release.files),
+        ...hookSteps(context).prepare,
+        precompress(context),
         ...backupSteps(context).serving,
         testNginx(context),
         ...activation(context, live ? written : undefined),
@@ -44,7 +50,13 @@ export function tarball(source?: Source): Strategy {
       ]
       return { steps: present(steps), texts }
     },
-    rollback: (context) => present([verifyRelease(context), testNginx(context), ...activation(context)]),
+    rollback: (context) =>
+      present([
+        verifyRelease(context),
+        ...hookSteps(context).prepare,
+        testNginx(context),
+        ...activation(context),
+      ]),
   }
 }
 
@@ -53,6 +65,7 @@ function activation(context: Context, change?: BuiltStep): (BuiltStep | undefine
   const { slot } = context
   const current = `${slot.root}/current`
   const { beforeStop, afterStop } = backupSteps(context)
+  const { serving, stopped, started } = hookSteps(context)
   const links = [
     switchCurrent(context),
     expose(context, { id: 'path', path: slot.path, target: current }),
@@ -62,26 +75,32 @@ function activation(context: Context, change?: BuiltStep): (BuiltStep | undefine
   ]
   return slot.service.manager === 'systemd'
     ? [
+        ...serving,
         ...beforeStop,
         stopUnit(context, change),
         ...afterStop,
+        ...stopped,
         change,
         ...links,
         installUnit(context),
         startUnit(context),
         installUnits(context),
         installNginx(context),
+        ...started,
         identifyUnit(context),
       ]
     : [
+        ...serving,
         ...beforeStop,
         stopProcess(context, change),
         ...afterStop,
+        ...stopped,
         change,
         ...links,
         startProcess(context),
         installUnits(context),
         installNginx(context),
+        ...started,
         identifyProcess(context),
       ]
 }

@@ -1,0 +1,56 @@
+import { section } from '@deploy/kit/section.ts'
+import * as z from 'zod/mini'
+import { describe, optional, preset } from './describe.ts'
+import { account, name, relativePath, scalar, seconds, text, variable, words } from './types.ts'
+
+const program = z.array(words).check(z.minLength(1, 'must name a program'))
+
+const hook = section({
+  name: describe(
+    name.check(z.maxLength(24, 'must have at most 24 characters')),
+    'How people call it; unique.',
+  ),
+  at: describe(
+    z.enum(['prepare', 'serving', 'stopped', 'started']),
+    'prepare: in the new release, while the old one serves and before backups. serving: the first of the switch. stopped: nothing serves, after backups. started: the new release runs, and is not confirmed yet.',
+  ),
+  run: describe(program, 'The program and its arguments, run in the new release.'),
+  undo: describe(optional(program), 'What takes it back, run in the same way; not at prepare.'),
+  user: describe(
+    optional(account),
+    'Who it runs as; needs a login as root, or as that very user. Default: the owner of the files.',
+  ),
+  environment: describe(
+    preset(z.record(variable, scalar), {}),
+    'Variables besides those of env, no secrets. {port.<name>}, {environment}, {version}, {release} are filled in.',
+  ),
+  makes: describe(
+    preset(z.array(relativePath), []),
+    'prepare: folders of the release that it makes, and that nobody changes afterwards; while they are there it is not run again.',
+  ),
+  onRollback: describe(preset(z.boolean(), false), 'A rollback runs it, too.'),
+  hosts: describe(
+    optional(z.array(name).check(z.minLength(1, 'must name at least one host'))),
+    'The hosts that run it. Default: every host.',
+  ),
+  timeoutSeconds: describe(preset(seconds(1, 7200), 600), 'How long it may take; then it is killed.'),
+})
+
+/** Programs of the application that a deployment runs. */
+export const hooks = z.array(hook)
+
+/** Files of the release that get a compressed copy beside them, for a server that has `gzip_static on`. */
+export const precompress = z.array(
+  section({
+    folder: describe(relativePath, 'A folder of the release.'),
+    suffixes: describe(
+      preset(
+        z
+          .array(text(/^[A-Za-z0-9]{1,12}$/, 'the end of a file name without the dot'))
+          .check(z.minLength(1, 'must name at least one')),
+        ['css', 'js', 'svg'],
+      ),
+      'How the names of the files end.',
+    ),
+  }),
+)

@@ -1,0 +1,45 @@
+import type { Draft } from '../draft.ts'
+import type { Finding, Path } from '../findings.ts'
+import type { Hook, Manifest } from '../manifest.ts'
+import { get, keyPlaceOf, placeOf } from '../tree.ts'
+
+const ofRelease: readonly Manifest['strategy'][] = ['tarball', 'git-venv']
+
+/** Rules about what runs in a release: hooks, the variables of the application, compressed copies. */
+export function hookRules(drafts: readonly Draft[], strategy: Manifest['strategy']): Finding[] {
+  return drafts.flatMap((draft) =>
+    ofRelease.includes(strategy)
+      ? (draft.slot.hooks ?? []).flatMap((hook, index) => ofHook(hook, index, draft))
+      : idle(draft, strategy),
+  )
+}
+
+function idle({ tree }: Draft, strategy: string): Finding[] {
+  return ['hooks', 'env', 'precompress']
+    .filter((key) => get(tree, [key]) !== undefined)
+    .map((key) => ({
+      ...keyPlaceOf(tree, [key]),
+      text: `needs strategy ${ofRelease.join(' or ')}, and this is ${strategy}; remove it`,
+    }))
+}
+
+function ofHook(hook: Hook, index: number, { tree, slot, hosts, name }: Draft): Finding[] {
+  const found = (text: string, ...path: Path): Finding => ({
+    ...placeOf(tree, ['hooks', index, ...path]),
+    text,
+  })
+  const first = (slot.hooks ?? []).findIndex((other) => other.name === hook.name)
+  const known = hosts?.map((host) => host.name)
+  const stranger = known && hook.hosts?.find((host) => !known.includes(host))
+  const prepares = hook.at === 'prepare'
+  return [
+    ...(first < index ? [found(`${hook.name} is already the name of hooks[${first}]`, 'name')] : []),
+    ...(prepares && hook.undo
+      ? [found('has no effect at prepare: the release goes as a whole; remove it', 'undo')]
+      : []),
+    ...(!prepares && hook.makes.length > 0
+      ? [found(`has an effect only at prepare, and this is at ${hook.at}; remove it`, 'makes')]
+      : []),
+    ...(stranger === undefined ? [] : [found(`${stranger} is none of the hosts of ${name}`, 'hosts')]),
+  ]
+}
