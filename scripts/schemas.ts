@@ -6,6 +6,7 @@ import { backupSchema } from '@deploy/evidence/backup.ts'
 import { evidenceSchema } from '@deploy/evidence/evidence.ts'
 import { hostSetupSchema } from '@deploy/evidence/host-setup.ts'
 import { stageSchema } from '@deploy/evidence/stage.ts'
+import { statusSchema } from '@deploy/evidence/status.ts'
 import { gateReportSchema } from '@deploy/gate/report.ts'
 import { reference } from '@deploy/manifest/reference.ts'
 import { fileSchema } from '@deploy/manifest/schema.ts'
@@ -29,6 +30,7 @@ export const published: Published[] = [
   { name: 'gate', title: 'gate.json', schema: gateReportSchema },
   { name: 'backup', title: 'backup-<name>.json', schema: backupSchema },
   { name: 'deployment', title: 'deployment.json', schema: stageSchema },
+  { name: 'status', title: 'status.json', schema: statusSchema },
   { name: 'evidence', title: 'evidence.json', schema: evidenceSchema },
   { name: 'host-setup', title: '<host>.json of prepare-host', schema: hostSetupSchema },
 ]

@@ -1,6 +1,6 @@
 import { DeployError } from '@deploy/kit/errors.ts'
-import { input, secretInput } from '@deploy/kit/inputs.ts'
-import type { Access } from '@deploy/stage/inputs.ts'
+import { input } from '@deploy/kit/inputs.ts'
+import { type Access, readAccess } from '@deploy/stage/inputs.ts'
 
 export interface Inputs {
   manifest: string
@@ -17,11 +17,7 @@ export interface Inputs {
 /** Reads the inputs by the names in action.yml; the secret ones are masked first. */
 export function readInputs(): Inputs {
   return {
-    access: {
-      privateKey: secretInput('ssh-key', { required: true }),
-      passphrase: secretInput('ssh-passphrase'),
-      knownHosts: input('known-hosts', { required: true }),
-    },
+    access: readAccess(),
     manifest: input('manifest'),
     environment: input('environment', { required: true }),
     host: input('host'),

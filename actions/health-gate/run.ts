@@ -15,6 +15,7 @@ import { gateSeconds, unavailable } from '@deploy/plan/availability.ts'
 import { parseRelease, type Release } from '@deploy/release/release.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import type { Remote, Target } from '@deploy/remote/remote.ts'
+import { targetOf } from '@deploy/stage/hosts.ts'
 import { slotThatServes } from '@deploy/stage/installed.ts'
 import { loadManifest } from '@deploy/stage/load.ts'
 import type { Inputs } from './inputs.ts'
@@ -119,13 +120,7 @@ interface Measured {
 
 async function measure({ host, environment, release, access }: Measured, deps: Deps): Promise<GateReport> {
   const { log, signal } = deps
-  const { privateKey, passphrase, knownHosts } = access
-  const { name, address, port, user, via } = host
-  await using remote = deps.connect({
-    ...{ name, address, port, user, privateKey, knownHosts },
-    ...(via && { via }),
-    ...(passphrase !== '' && { passphrase }),
-  })
+  await using remote = deps.connect(targetOf(host, access))
   // A wrong key or address is told as what it is, not as a gate without results.
   await remote.exec('true', { signal })
   const slot = await slotThatServes(remote, environment)
@@ -136,15 +131,16 @@ async function measure({ host, environment, release, access }: Measured, deps: D
       probe: createProbe(remote),
       application,
       environment: environment.name,
-      host: name,
+      host: host.name,
       release: { id, version, commit: source.commit, sha256: archive.sha256 },
       slot,
       log,
     },
     signal,
-    onSample: (check, { outcome, detail }) => log.info(`${name}: ${outcome.padEnd(4)} ${check}: ${detail}`),
+    onSample: (check, { outcome, detail }) =>
+      log.info(`${host.name}: ${outcome.padEnd(4)} ${check}: ${detail}`),
   })
-  log.host(name, describeGate(report).join('\n'))
+  log.host(host.name, describeGate(report).join('\n'))
   return report
 }
 

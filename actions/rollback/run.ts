@@ -1,7 +1,6 @@
-import { sh } from '@deploy/agent/sh.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
-import { parseRelease } from '@deploy/release/release.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
+import { releaseOnHost } from '@deploy/stage/host-release.ts'
 import { loadManifest } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
 import type { PlannedHost } from '@deploy/stage/plans.ts'
@@ -37,12 +36,6 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
   return stageOutputs(result)
 }
 
-/** The host keeps each release's release.json beside its files. */
 async function commitOf({ remote, plan }: PlannedHost): Promise<string> {
-  const path = `${plan.slot.root}/releases/${plan.release.id}/.release/release.json`
-  const { stdout } = await remote.exec(sh`cat ${path}`.script, {
-    timeoutSeconds: 30,
-    maxOutputBytes: 64 * 1024 ** 2,
-  })
-  return parseRelease(stdout, path).source.commit
+  return (await releaseOnHost(remote, plan.slot.root, plan.release.id)).source.commit
 }

@@ -60,7 +60,7 @@ export interface Agent {
   /** Lets a prepared deployment keep its lock, or an activated one wait for its confirmation, so many seconds from now (2 h in all). */
   extend(deployId: string, seconds: number): Promise<void>
   status(): Promise<Status>
-  /** Newest first. */
+  /** Newest first; changes nothing. */
   history(): Promise<Past[]>
   /**
    * Takes the deployment that holds the lock back and releases the lock. The reason goes into the journal, and so into the
@@ -168,7 +168,8 @@ export function openAgent({
       const call = { verb: 'status', timeoutSeconds: SHORT_SECONDS }
       return readStatus(await persistently(() => ask(call), { signal }))
     },
-    history: () => persistently(() => pastOf((call) => ask({ ...call, verb: 'history' })), { signal }),
+    history: () =>
+      persistently(() => pastOf((call) => callWithText({ ...place, ...call, verb: 'history' })), { signal }),
     unlock: async (deployId, reason) => {
       await ask({ verb: 'unlock', args: [deployId, reason] })
     },

@@ -5,7 +5,7 @@ import type { Environment, Host } from '@deploy/manifest/manifest.ts'
 import { activationSeconds, unavailable } from '@deploy/plan/availability.ts'
 import type { InstalledTexts } from '@deploy/plan/drift.ts'
 import { queryOf } from '@deploy/plan/look.ts'
-import type { Remote } from '@deploy/remote/remote.ts'
+import type { Remote, Target } from '@deploy/remote/remote.ts'
 import type { StageDeps } from './deps.ts'
 import type { Access } from './inputs.ts'
 import { readInstalled } from './installed.ts'
@@ -76,6 +76,18 @@ export async function closeHosts(hosts: OpenHost[]): Promise<void> {
   await Promise.allSettled(hosts.map((host) => host[Symbol.asyncDispose]()))
 }
 
+/** How to reach a host with what a user gave. Pure. */
+export function targetOf(
+  { name, address, port, user, via }: Host,
+  { privateKey, passphrase, knownHosts }: Access,
+): Target {
+  return {
+    ...{ name, address, port, user, privateKey, knownHosts },
+    ...(via && { via }),
+    ...(passphrase !== '' && { passphrase }),
+  }
+}
+
 async function openHost(
   host: Host,
   environment: Environment,
@@ -84,16 +96,7 @@ async function openHost(
 ): Promise<OpenHost> {
   requireTime(host, environment, deps)
   const { slot } = environment
-  const remote = deps.connect({
-    name: host.name,
-    address: host.address,
-    port: host.port,
-    user: host.user,
-    ...(host.via && { via: host.via }),
-    privateKey: access.privateKey,
-    ...(access.passphrase !== '' && { passphrase: access.passphrase }),
-    knownHosts: access.knownHosts,
-  })
+  const remote = deps.connect(targetOf(host, access))
   const agent = inItsHours(deps.openAgent(remote, slot.root, deps.signal), () =>
     requireTime(host, environment, deps),
   )

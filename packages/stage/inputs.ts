@@ -23,14 +23,19 @@ export interface StageInputs {
   uploadArtifact: boolean
 }
 
+/** The inputs that say how to reach hosts, the secret ones masked at once. */
+export function readAccess(): Access {
+  return {
+    privateKey: secretInput('ssh-key', { required: true }),
+    passphrase: secretInput('ssh-passphrase'),
+    knownHosts: input('known-hosts', { required: true }),
+  }
+}
+
 /** Reads the shared inputs; the secret ones are masked at once. */
 export function readStageInputs(): StageInputs {
   return {
-    access: {
-      privateKey: secretInput('ssh-key', { required: true }),
-      passphrase: secretInput('ssh-passphrase'),
-      knownHosts: input('known-hosts', { required: true }),
-    },
+    access: readAccess(),
     githubToken: secretInput('github-token'),
     manifest: input('manifest'),
     environment: input('environment', { required: true }),

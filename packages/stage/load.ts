@@ -26,6 +26,18 @@ export async function loadManifest(
   return { manifest, environment: findEnvironment(manifest, environment) }
 }
 
+/** The manifest of the workspace and the environment of that name, or all when the name is ''. */
+export async function loadEnvironments(
+  path: string,
+  environment: string,
+  { workspace }: Pick<StageDeps, 'workspace'>,
+): Promise<{ manifest: Manifest; environments: Environment[] }> {
+  const manifest = parseManifest(await readText(join(workspace, path), path), path)
+  const environments =
+    environment === '' ? Object.values(manifest.environments) : [findEnvironment(manifest, environment)]
+  return { manifest, environments }
+}
+
 export interface LoadedRelease {
   source: Source
   archivePath: string

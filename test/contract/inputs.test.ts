@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 
 const top = join(import.meta.dirname, '../..')
+const stageInputs = readFileSync(join(top, 'packages/stage/inputs.ts'), 'utf8')
 const names = readdirSync(join(top, 'actions')).toSorted()
 
 interface ActionFile {
@@ -33,7 +34,9 @@ function action(name: string): ActionFile {
 function read(name: string): string[] {
   const own = readFileSync(join(top, 'actions', name, 'inputs.ts'), 'utf8')
   const shared = own.includes('readStageInputs')
-    ? readFileSync(join(top, 'packages/stage/inputs.ts'), 'utf8')
-    : ''
+    ? stageInputs
+    : own.includes('readAccess')
+      ? /export function readAccess[\s\S]*?\n}/.exec(stageInputs)![0]
+      : ''
   return [...`${own}${shared}`.matchAll(/\b(?:input|\w+Input)\('([^']+)'/g)].map(([, input]) => input!)
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, readlink, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEvidence } from '@deploy/evidence/evidence.ts'
+import { statusSchema } from '@deploy/evidence/status.ts'
 import { planSchema } from '@deploy/plan/plan.ts'
 import { parseRelease } from '@deploy/release/release.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -125,6 +126,36 @@ test('the next good release passes, and a rollback goes back without the runner 
   expect(record!.body).toContain('The new greeting offends our users.')
 })
 
+test('status tells what serves, who brought it and what was changed by hand, and changes nothing', async () => {
+  const before = listing()
+  const status = await succeed('status', { 'when-attention': 'fail' })
+  expect(status.outputs).toMatchObject({ verdict: 'good' })
+  const { hosts } = statusSchema.parse(
+    JSON.parse(await readFile(join(chain.workspace, 'status.json'), 'utf8')),
+  )
+  const prod = hosts.find(({ environment }) => environment === 'prod')
+  expect(prod).toMatchObject({
+    serves: {
+      release: expect.stringMatching(/^1\.0\.0-/),
+      commit: await releaseAt('v1.0.0'),
+      files: 'whole',
+      by: { kind: 'rollback', actor: 'octo-dev', outcome: 'confirmed' },
+    },
+    lastRollback: { release: expect.stringMatching(/^1\.0\.0-/) },
+    drift: [],
+  })
+  expect(listing()).toBe(before)
+
+  const page = join(chain.hostRoot, 'opt/hello/current/src/server.mjs')
+  const text = await readFile(page, 'utf8')
+  await chmod(page, 0o644)
+  await writeFile(page, `${text}// by hand\n`)
+  const edited = await chain.run('status', { 'when-attention': 'fail', environment: 'prod' })
+  await writeFile(page, text)
+  expect(edited.outputs).toMatchObject({ verdict: 'attention', 'error-code': 'ATTENTION_NEEDED' })
+  expect(edited.log.join('\n')).toContain('src/server.mjs was changed by hand')
+})
+
 test('where no good release is left to go back to, a rollback says what there is', async () => {
   const again = await chain.run('rollback', { environment: 'prod', reason: 'again' })
   expect(again.outputs['error-code']).toBe('ROLLBACK_TARGET')
@@ -163,6 +194,10 @@ async function says(environment: 'prod-test' | 'prod'): Promise<string> {
 
 async function releaseOf() {
   return parseRelease(await readFile(join(chain.workspace, 'release/release.json'), 'utf8'), 'release.json')
+}
+
+async function releaseAt(tag: string): Promise<string> {
+  return execFileSync('git', ['-C', chain.workspace, 'rev-parse', tag], { encoding: 'utf8' }).trim()
 }
 
 async function pidOf(slot: string): Promise<string> {

@@ -43,7 +43,7 @@ export interface Chain extends AsyncDisposable {
   ): Promise<RunResult>
 }
 
-const stages = ['deploy-prod-test', 'health-gate', 'promote-prod', 'rollback']
+const stages = ['deploy-prod-test', 'health-gate', 'promote-prod', 'rollback', 'status']
 
 /** Sets the chain up in `directory`: `workspace/` and `host/`. */
 export async function startChain(directory: string): Promise<Chain> {

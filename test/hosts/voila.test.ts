@@ -178,6 +178,32 @@ describe('the chain as root', () => {
     await expectSlot(site, 'prod-test')
   })
 
+  test('status tells of both slots, with the edit that somebody made by hand, and changes nothing', async () => {
+    const unit = '/etc/systemd/system/voila-stack.service'
+    const good = await run('status', {})
+    expect(good).toMatchObject({ exitCode: 0, outputs: { verdict: 'good' } })
+    await site.host.exec(`echo '# by hand' >> ${unit}`)
+    const before = await listing(site.host, everything)
+    const edited = await run('status', { 'when-attention': 'fail' })
+    expect(edited.outputs).toMatchObject({ verdict: 'attention', 'error-code': 'ATTENTION_NEEDED' })
+    expect(edited.log.join('\n')).toContain(`prod lab: ${unit} was edited by hand`)
+    expect(await listing(site.host, everything)).toEqual(before)
+    await site.host.exec(`sed -i '$d' ${unit}`)
+    const { hosts } = JSON.parse(await readFile(join(site.repository.directory, 'status.json'), 'utf8'))
+    expect(hosts).toMatchObject([
+      {
+        environment: 'prod-test',
+        serves: { files: 'whole', by: { outcome: 'confirmed' } },
+        service: 'active',
+      },
+      {
+        environment: 'prod',
+        serves: { release: await serving(site.host, 'prod') },
+        lastRollback: { kind: 'rollback' },
+      },
+    ])
+  })
+
   test('the password of the package index is nowhere but in the environment of pip', async () => {
     const { password } = site.index
     expect(printed.filter((line) => line.includes(password))).toEqual([])

@@ -13,7 +13,7 @@ import { type RunResult, runAction } from '../runner/run-action.ts'
 import { type PackageIndex, startPackageIndex } from './package-index.ts'
 import { exampleRepository, type Repository } from './repository.ts'
 
-const withHosts = ['deploy-prod-test', 'health-gate', 'promote-prod', 'rollback']
+const withHosts = ['deploy-prod-test', 'health-gate', 'promote-prod', 'rollback', 'status']
 
 /** A booted Debian host, a package index on it, a GitHub and the example's repository: all that the chain needs. */
 export interface Site extends AsyncDisposable {
