@@ -95,7 +95,7 @@ describe('a user meets explained errors only', () => {
       'a deployment is only asked for with a release',
     ],
     [
-      'packages/plan/strategies/compose.ts',
+      'packages/plan/strategies/services.ts',
       'A deployment of compose files',
       'a deployment is only asked for with a release',
     ],

@@ -22,6 +22,8 @@ export interface Query {
   unit?: string
   /** A container; then the containers that hold ports are told, too. */
   container?: string
+  /** Whether the engine is part of a swarm; needs `container`. */
+  swarm?: boolean
   /** sha256 of blobs. */
   blobs?: string[]
   /** Where the link to the live release is when it is not `<root>/current`. */
@@ -186,10 +188,11 @@ function queryArgs({
   container,
   ...more
 }: Query): string[] {
-  const { spaces = [], versions = [], backups = [], live = false } = more
+  const { spaces = [], versions = [], backups = [], live = false, swarm = false } = more
   return [
     ...(current === undefined ? [] : [`current=${current}`]),
     ...(container === undefined ? [] : [`container=${container}`]),
+    ...(swarm ? ['swarm=1'] : []),
     ...paths.map((path) => `path=${path}`),
     ...ports.map((port) => `port=${port}`),
     ...accounts.map((account) => `account=${account}`),

@@ -70,6 +70,8 @@ export interface Facts {
 export interface DockerFacts {
   /** Version of the engine; absent when it does not answer this user. */
   engine?: string
+  /** Where it was asked about; `state` is active, inactive, pending, locked or error. */
+  swarm?: { state: string; manages: boolean }
   /** The container that was asked about, whoever started it. */
   container?: {
     name: string

@@ -48,6 +48,7 @@ export function readFacts(facts: Fact[]): Facts {
     ...readDocker(
       facts.find(({ key }) => key === 'engine'),
       one('container'),
+      one('swarm'),
     ),
     ...(current && { current }),
     ...readLive(one('live'), all('damaged')),
@@ -239,11 +240,18 @@ function readUnit([name, loadState, activeState, mainPid, fragmentPath, sha256]:
 function readDocker(
   engine: Fact | undefined,
   [name, state = '', image = '', network = '', removed]: string[],
+  [swarm, manages]: string[],
 ): Pick<Facts, 'docker'> {
   if (!engine) return {}
   const [version] = engine.values
   const container = name && { name, state, image, network, removesItself: removed === 'true' }
-  return { docker: { ...(version && { engine: version }), ...(container && { container }) } }
+  return {
+    docker: {
+      ...(version && { engine: version }),
+      ...(container && { container }),
+      ...(swarm && { swarm: { state: swarm, manages: manages === 'true' } }),
+    },
+  }
 }
 
 function readRelease([id = '', sha256 = '', state, fence, deployId = '', present]: string[]): ReleaseState {

@@ -1,12 +1,15 @@
 import { sh } from '@deploy/agent/sh.ts'
 import { bad, type Context, good, type Measure, none } from './check.ts'
+import { askStack, tellStack } from './stack.ts'
 
 /**
  * Every service of a compose project runs the image that this release has on this host, is healthy where that is measured, and is
- * the same container, started once, from the first good sample on.
+ * the same container, started once, from the first good sample on. The same of a stack, for the replicas on all nodes.
  */
 export function watchServices({ slot, release, probe }: Context): Measure {
-  const script = askServices(slot.root, slot.compose!.project, release.id)
+  const script = slot.swarm
+    ? askStack(slot, release.id)
+    : askServices(slot.root, slot.compose!.project, release.id)
   let first: string | undefined
   return async (signal) => {
     const { code, stdout } = await probe.exec(script, signal)
@@ -18,7 +21,7 @@ export function watchServices({ slot, release, probe }: Context): Measure {
     if (lines.length === 0) return none('the release names no service')
     first ??= stdout
     if (stdout !== first) return bad('a service was started again since the gate began')
-    return good(`${lines.length} containers run the images of ${release.id}`)
+    return good(slot.swarm ? tellStack(lines) : `${lines.length} containers run the images of ${release.id}`)
   }
 }
 

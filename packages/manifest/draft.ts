@@ -39,8 +39,9 @@ export function draft({ name, top, own, application }: Ingredients): { draft: Dr
   const isSetting = (key: string) => slotKeys.has(key)
   const merged = merge(pick(top, isSetting), pick(own, isSetting))!
   const names = { application: application ?? '', environment: name }
-  const required = requiredBy(get(top, ['strategy']))
-  const given = { names, application, required }
+  const written = get(top, ['strategy'])
+  const strategy = written?.kind === 'leaf' ? written.value : undefined
+  const given = { names, application, strategy }
   const first = slotOf(merged, { ...given, turn: 0 })
   const hosts = check(placeShape.hosts, own, ['hosts'])
   const after = check(placeShape.after, own, ['after'])
@@ -64,16 +65,17 @@ function slotOf(
   {
     names,
     application,
-    required,
+    strategy,
     turn,
   }: {
     names: { application: string; environment: string }
     application: string | undefined
-    required: ReturnType<typeof requiredBy>
+    strategy: unknown
     turn: 0 | 1
   },
 ) {
   const { tree, findings } = fillSlot(merged, names, turn)
+  const required = requiredBy(strategy)
   const settings = Object.entries(slotShape).map(
     ([key, schema]) => [key, setting(schema, tree, { key: kebab(key), required })] as const,
   )
@@ -82,7 +84,7 @@ function slotOf(
   ) as Partial<Parsed>
   return {
     tree,
-    slot: derived(sound, tree, { application, environment: names.environment, turn }),
+    slot: derived(sound, tree, { application, environment: names.environment, turn, strategy }),
     findings: [...findings, ...settings.flatMap(([, result]) => result.findings)],
   }
 }
@@ -126,9 +128,8 @@ type Parsed = Omit<Slot, 'gate' | 'container' | 'backup' | 'compose' | 'ports' |
 type Unnamed = Omit<Check, 'name'> & { name?: string }
 
 /** The compose file says which services there are. */
-function requiredBy(strategy: Tree | undefined): string[] {
-  const inCompose = strategy?.kind === 'leaf' && strategy.value === 'compose'
-  return inCompose ? ['gate'] : ['gate', 'service']
+function requiredBy(strategy: unknown): string[] {
+  return strategy === 'compose' || strategy === 'swarm' ? ['gate'] : ['gate', 'service']
 }
 
 function setting(
@@ -145,13 +146,19 @@ function setting(
 function derived(
   parsed: Partial<Parsed>,
   tree: Tree,
-  { application, environment, turn }: { application: string | undefined; environment: string; turn: 0 | 1 },
+  {
+    application,
+    environment,
+    turn,
+    strategy,
+  }: { application: string | undefined; environment: string; turn: 0 | 1; strategy: unknown },
 ): Partial<Slot> {
   const { gate, container, backup, compose: written, nginx, ports: pairs, ...slot } = parsed
   const invalid = (key: string) => get(tree, [key]) !== undefined
   const root = slot.root ?? (application === undefined || invalid('root') ? undefined : `/opt/${application}`)
   const path = slot.path ?? (root === undefined || invalid('path') ? undefined : `${root}/current`)
-  const compose = named(written, application)
+  const stack = strategy === 'swarm' ? (slot.swarm ?? { accept: [], registryAuth: false }) : undefined
+  const compose = named(stack && written ? { ...written, images: 'pinned' } : written, application)
   const service = parsed.service ?? (compose && serviceOf(compose))
   const confirmSeconds =
     slot.confirmSeconds ??
@@ -177,6 +184,7 @@ function derived(
     ...(container && containerName && { container: { ...container, name: containerName } }),
     ...(nginx !== undefined && { nginx: withFile(nginx) }),
     ...(compose !== undefined && { compose }),
+    ...(stack !== undefined && { swarm: stack }),
     ...(judged !== undefined && { gate: judged }),
     ...(backup !== undefined && {
       backup: backup.map((each) => ({

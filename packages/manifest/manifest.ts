@@ -15,6 +15,7 @@ export type Service = Parsed<'service'>
 export type Container = Parsed<'container'> & { name: string }
 /** Always with a project. */
 export type Compose = Parsed<'compose'> & { project: string }
+export type Swarm = Parsed<'swarm'>
 /** Every check has a name, unique in its gate. */
 export type Check = Parsed<'gate'>['checks'][number] & { name: string }
 /** With what follows from its place in the file. */
@@ -61,8 +62,10 @@ export interface Slot {
   signature?: Signature
   /** What is saved before a release is replaced. */
   backup: Backup[]
-  /** Of the strategy compose. */
+  /** Of the strategies compose and swarm. */
   compose?: Compose
+  /** Of the strategy swarm, always. */
+  swarm?: Swarm
   /** Its container goes when its release is confirmed in the environment after it. */
   ephemeral?: boolean
   nginx?: Nginx

@@ -119,7 +119,11 @@ test.each<[from: string, to: string, mistake: string]>([
     'application:',
     '1:13 application: must be a name of lower-case letters, digits and dashes that starts with a letter',
   ],
-  ['strategy: tarball', 'strategy: zip', '2:11 strategy: must be one of tarball, image, compose, git-venv'],
+  [
+    'strategy: tarball',
+    'strategy: zip',
+    '2:11 strategy: must be one of tarball, image, compose, swarm, git-venv',
+  ],
   ['include: [src]', 'include: src', '4:12 build.include: must be a list'],
   ['include: [src]', 'include: []', '4:12 build.include: must name at least one file or folder'],
   [

@@ -14,6 +14,7 @@ import { rollout } from './rollout.ts'
 import { sbom } from './sbom.ts'
 import { setup } from './setup.ts'
 import { signature } from './signature.ts'
+import { swarm } from './swarm.ts'
 import {
   account,
   address,
@@ -185,7 +186,7 @@ const service = section({
 export const headShape = {
   application: describe(name, 'Name of the application.'),
   strategy: describe(
-    z.enum(['tarball', 'image', 'compose', 'git-venv']),
+    z.enum(['tarball', 'image', 'compose', 'swarm', 'git-venv']),
     'How a release becomes a running service.',
   ),
   build: describe(build, 'What a release is made of.'),
@@ -231,7 +232,8 @@ export const slotShape = {
     'Whose signature a release must carry: the host verifies it before it unpacks.',
   ),
   backup: describe(preset(backup, []), 'What is saved before a release is replaced.'),
-  compose: describe(optional(compose), 'strategy compose: the services of the application.'),
+  compose: describe(optional(compose), 'strategies compose and swarm: the services of the application.'),
+  swarm: describe(optional(swarm), 'strategy swarm: how the services run as a stack.'),
   ephemeral: describe(
     optional(z.boolean()),
     'strategy image: the container goes once its release is confirmed in the environment that comes after this one.',

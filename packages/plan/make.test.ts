@@ -21,6 +21,7 @@ import {
   releaseOf,
   shop,
   shopBeside,
+  stack,
   stateOf,
   viewbovis,
   voila,
@@ -141,6 +142,16 @@ const labPlan = (facts = shopFacts) =>
     source: { release: labRelease, configTexts: labFiles },
   })
 
+const stackFiles = { 'compose.yaml': 'services: {}\n' }
+const stackPlan = (facts = shopFacts) =>
+  planDeployment({
+    application: 'shop',
+    environment: environmentOf(stack),
+    host: 'manager',
+    facts,
+    source: { release: { ...releaseOf(stackFiles), strategy: 'swarm' }, configTexts: stackFiles },
+  })
+
 const frontFiles = {
   'server/limits.conf': 'client_max_body_size 1m;\n',
   'server/nginx.conf': 'server { listen 80; }\n',
@@ -197,6 +208,7 @@ const plans: [string, () => Plan][] = [
         facts: { ...shopFacts, releases: [previous, stateOf('1.4.0-000000000000', { state: 'good' })] },
       }),
   ],
+  ['stack', () => stackPlan().plan],
   ['shop', () => shopPlan().plan],
   [
     'shop-rollback',

@@ -16,6 +16,7 @@ import { retireContainer } from './steps/retire.ts'
 import { compose } from './strategies/compose.ts'
 import { image } from './strategies/image.ts'
 import type { Source, Strategy, TextBlob } from './strategies/strategy.ts'
+import { swarm } from './strategies/swarm.ts'
 import { tarball } from './strategies/tarball.ts'
 
 interface Subject {
@@ -94,6 +95,7 @@ const strategies: Record<Release['strategy'], (source?: Source) => Strategy> = {
   tarball,
   image,
   compose,
+  swarm,
   // An exact commit travels as an archive, too: what differs is how the release is built.
   'git-venv': tarball,
 }

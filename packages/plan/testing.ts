@@ -161,6 +161,21 @@ environments:
   prod: { hosts: [{ name: lab, address: lab.example.org }] }
 `
 
+/** The same services on a swarm. */
+export const stack = `application: shop
+strategy: swarm
+build: { include: [compose.yaml] }
+ports: { web: 8081 }
+compose:
+  profiles: [prod]
+  env-files: [{ path: /srv/shop/server.env, variables: [SECRET_KEY] }]
+  login: { registry: registry.example.org, user-env: REGISTRY_USER, password-env: REGISTRY_PASSWORD }
+swarm: { accept: [depends_on, restart], registry-auth: true }
+gate: { checks: [{ type: http, url: "http://127.0.0.1:{port.web}/" }] }
+environments:
+  prod: { hosts: [{ name: manager, address: manager.example.org }] }
+`
+
 /** A web application with files for nginx and units of its own beside that of the service. */
 export const front = `application: front
 strategy: tarball

@@ -6,6 +6,7 @@ import { type Written, writeArchive } from './archive.ts'
 import { type Collected, collect } from './collect.ts'
 import { readCommit, requireCommitted } from './commit.ts'
 import { findPins, type Resolve, withPins } from './compose/pins.ts'
+import { requireStack } from './compose/stack.ts'
 import type { Git } from './git.ts'
 import { withImage } from './image/file.ts'
 import { insideOf, previousRelease, removePrevious, requireOwnFolder, writeWhole } from './output.ts'
@@ -56,7 +57,7 @@ export interface BuildOptions {
  * Builds the release of the commit that is checked out: `<output>/<archive>` and `<output>/release.json`. The same
  * commit gives the same bytes in both, however often and wherever. Other files in `output` stay, unless they are about
  * an earlier release.
- * Throws RELEASE_RULE, DIRTY_WORKTREE, RELEASE_TREE_UNSAFE, VERSION_INVALID, OUTPUT_TAKEN, OUTPUT_INVALID, SUBMODULE_UNRELEASED, CHANGELOG_UNREAD, IMAGE_MUTABLE and what reading git throws.
+ * Throws RELEASE_RULE, DIRTY_WORKTREE, RELEASE_TREE_UNSAFE, VERSION_INVALID, OUTPUT_TAKEN, OUTPUT_INVALID, SUBMODULE_UNRELEASED, CHANGELOG_UNREAD, IMAGE_MUTABLE, SWARM_UNSUITABLE and what reading git throws.
  */
 export async function buildRelease(options: BuildOptions): Promise<Release> {
   const { manifest, workspace, git, env } = options
@@ -81,8 +82,11 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   const { application, strategy } = manifest
   const image = strategy === 'image' ? await options.makeImage({ application, version, source }) : undefined
   const submodules = await requireSubmodules(git, build)
+  if (strategy === 'swarm') await requireStack({ manifest, workspace })
   const pins =
-    strategy === 'compose' ? await findPins({ manifest, workspace, resolve: options.resolveImage }) : []
+    strategy === 'compose' || strategy === 'swarm'
+      ? await findPins({ manifest, workspace, resolve: options.resolveImage })
+      : []
   const items = withPins(image ? withImage(tree.items, image) : tree.items, pins)
 
   await mkdir(output, { recursive: true })

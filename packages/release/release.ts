@@ -80,7 +80,7 @@ export const releaseSchema = z.strictObject({
   version: z.string().check(z.regex(versionPattern)),
   /** `<version>-<first 12 hex digits of the archive's sha256>`: the folder's name on the host. */
   id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}-[0-9a-f]{12}$/)),
-  strategy: z.enum(['tarball', 'image', 'compose', 'git-venv']),
+  strategy: z.enum(['tarball', 'image', 'compose', 'swarm', 'git-venv']),
   createdAt: z.iso.datetime(),
   source: z.strictObject({
     repository: z.string(),

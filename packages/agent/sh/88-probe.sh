@@ -12,6 +12,7 @@ probe() {
       port) probe_port "$probe_value" ;;
       account) probe_account "$probe_value" ;;
       container) probe_container "$probe_value" ;;
+      swarm) probe_swarm ;;
       unit) probe_unit "$probe_value" ;;
       blob) probe_blob "$probe_value" ;;
       current) current_path=$probe_value ;;

@@ -17,6 +17,13 @@ CONTAINER
   fact container "$1" "$probe_state" "$probe_image" "$probe_network" "$probe_removed"
 }
 
+# state<tab>whether it manages: active, inactive, pending, locked or error.
+probe_swarm() {
+  [ -n "${probe_engine-}" ] || return 0
+  probe_shown=$(timeout 10 docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}' 2>/dev/null) || return 0
+  fact swarm "${probe_shown%% *}" "${probe_shown#* }"
+}
+
 # Sets $probe_holder to the container that publishes port $1, or in which the process $2 runs.
 probe_container_of() {
   probe_holder=

@@ -3,32 +3,77 @@ import type { Finding, Path } from '../findings.ts'
 import type { Compose, Manifest } from '../manifest.ts'
 import { get, keyPlaceOf, placeOf } from '../tree.ts'
 
-/** Rules about what belongs to the strategy compose and to no other. */
+/** Rules about what belongs to the strategies compose and swarm and to no other. */
 export function composeRules(drafts: readonly Draft[], strategy: Manifest['strategy']): Finding[] {
-  return drafts.flatMap((draft) => (strategy === 'compose' ? ofCompose(draft) : ofOther(draft, strategy)))
+  if (strategy === 'swarm')
+    return drafts.flatMap((draft) => [...ofCompose(draft, strategy), ...ofSwarm(draft)])
+  return drafts.flatMap((draft) => [
+    ...unknown(draft, 'swarm', strategy),
+    ...(strategy === 'compose' ? ofCompose(draft, strategy) : unknown(draft, 'compose', strategy)),
+  ])
 }
 
-function ofOther({ tree }: Draft, strategy: string): Finding[] {
-  if (get(tree, ['compose']) === undefined) return []
-  return [{ ...keyPlaceOf(tree, ['compose']), text: `has no effect with strategy ${strategy}; remove it` }]
+function unknown({ tree }: Draft, key: string, strategy: string): Finding[] {
+  if (get(tree, [key]) === undefined) return []
+  return [{ ...keyPlaceOf(tree, [key]), text: `has no effect with strategy ${strategy}; remove it` }]
 }
 
-function ofCompose(draft: Draft): Finding[] {
+function ofCompose(draft: Draft, strategy: string): Finding[] {
   const { tree, slot } = draft
   if (get(tree, ['compose']) === undefined) {
-    const text = 'has no compose, neither here nor at the top of the file; strategy compose needs it'
+    const text = `has no compose, neither here nor at the top of the file; strategy ${strategy} needs it`
     return [{ ...tree.place, text }]
   }
   return [
-    ...idle(draft, 'service', 'the compose file says how the services run'),
-    ...idle(draft, 'venv', 'the services run in containers'),
+    ...idle(draft, ['service'], `strategy ${strategy}: the compose file says how the services run`),
+    ...idle(draft, ['venv'], `strategy ${strategy}: the services run in containers`),
     ...(slot.compose ? [...twice(draft, slot.compose), ...contradictions(draft, slot.compose)] : []),
   ]
 }
 
-function idle({ tree }: Draft, key: string, why: string): Finding[] {
-  if (get(tree, [key]) === undefined) return []
-  return [{ ...keyPlaceOf(tree, [key]), text: `has no effect with strategy compose: ${why}; remove it` }]
+/** Swarm decides by itself when services start; what a release has no more is always removed, because it can come back. */
+function ofSwarm(draft: Draft): Finding[] {
+  const { hosts = [], own, slot } = draft
+  const images = get(draft.tree, ['compose', 'images'])
+  return [
+    ...idle(draft, ['compose', 'order'], 'strategy swarm: all services start at once'),
+    ...idle(
+      draft,
+      ['compose', 'remove-orphans'],
+      'strategy swarm: services that are gone are always removed',
+    ),
+    ...(images?.kind === 'leaf' && images.value === 'build'
+      ? [
+          {
+            ...images.place,
+            text: 'every node pulls the images of a stack, so none can be built on one; remove it',
+          },
+        ]
+      : []),
+    ...(hosts.length > 1
+      ? [
+          {
+            ...placeOf(own, ['hosts', 1]),
+            text: 'a stack belongs to a whole swarm; name one of its managers only',
+          },
+        ]
+      : []),
+    ...(slot.backup ?? []).flatMap((backup, index) =>
+      backup.while === 'stopped' || backup.restore?.while === 'stopped'
+        ? [
+            {
+              ...placeOf(draft.tree, ['backup', index]),
+              text: "needs 'while: serving', here and under restore: the services of a stack are never stopped",
+            },
+          ]
+        : [],
+    ),
+  ]
+}
+
+function idle({ tree }: Draft, path: Path, why: string): Finding[] {
+  if (get(tree, path) === undefined) return []
+  return [{ ...keyPlaceOf(tree, path), text: `has no effect with ${why}; remove it` }]
 }
 
 /** A link of that name leads to one file only, and a service comes up once. */

@@ -1,3 +1,4 @@
+import type { DockerFacts } from '@deploy/agent/facts.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import { reachWarnings } from '../steps/reach.ts'
 import type { Problem, Question } from './problem.ts'
@@ -10,7 +11,8 @@ export function usesDocker({ container, compose }: Slot): boolean {
 /** The engine's socket belongs to its group: https://docs.docker.com/engine/install/linux-postinstall/ */
 export function docker({ slot, facts }: Question): Problem[] {
   if (!usesDocker(slot) || !facts.tools.includes('docker')) return []
-  if (facts.docker?.engine !== undefined) return unkept({ slot, facts })
+  if (facts.docker?.engine !== undefined)
+    return slot.swarm ? withoutSwarm(facts.docker.swarm) : unkept({ slot, facts })
   if (facts.uid !== 0 && !facts.groups.includes('docker'))
     return [
       {
@@ -26,6 +28,32 @@ export function docker({ slot, facts }: Question): Problem[] {
       message: 'The Docker engine does not answer.',
       remedy:
         'Look at it with Ops: sudo systemctl status docker; sudo journalctl -u docker -n 50. When it answers, run this again.',
+    },
+  ]
+}
+
+/** https://docs.docker.com/engine/swarm/swarm-tutorial/create-swarm/ */
+function withoutSwarm(swarm: DockerFacts['swarm']): Problem[] {
+  if (swarm?.state === 'active' && swarm.manages) return []
+  if (swarm?.state === 'active')
+    return [
+      {
+        code: 'SWARM_WORKER',
+        message: 'The host is a worker of its swarm, and only a manager deploys a stack.',
+        remedy:
+          'Name a manager under hosts in deploy.yml (on one: docker node ls), or make this node one, on a manager: docker node promote <node>',
+      },
+    ]
+  const locked = swarm?.state === 'locked'
+  return [
+    {
+      code: 'SWARM_MISSING',
+      message: locked
+        ? 'The swarm of the host is locked since the engine was started.'
+        : `The engine of the host is in no swarm that works${swarm ? ` (${swarm.state})` : ''}.`,
+      remedy: locked
+        ? 'Let Ops run once: docker swarm unlock'
+        : 'Let Ops run once: docker swarm init --advertise-addr <address of this host that the other nodes reach; 127.0.0.1 when it stays alone>',
     },
   ]
 }

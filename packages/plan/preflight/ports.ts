@@ -24,6 +24,7 @@ function isOurs(held: PortFacts, { slot, facts }: Question): boolean {
   const active = facts.unit?.activeState === 'active'
   const expected = facts.current !== undefined || active
   if (slot.container !== undefined) return isOfContainer(held, slot.container.name, { slot, facts })
+  if (slot.swarm !== undefined) return isOfStack(held, slot.compose!.project, expected)
   if (slot.compose !== undefined) return isOfProject(held, slot.compose.project, expected)
   if (!expected || slot.service.manager !== 'systemd' || pid === undefined) return expected
   // Without a unit that runs, who listens is no part of it.
@@ -52,6 +53,12 @@ function isOfContainer(
 function isOfProject({ container, unit }: PortFacts, project: string, expected: boolean): boolean {
   if (container !== undefined) return expected || container.startsWith(`${project}-`)
   return expected && (unit === undefined || unit === 'docker.service')
+}
+
+/** The engine itself listens for all services; it refuses a port that another stack has. */
+function isOfStack({ container, unit }: PortFacts, stack: string, expected: boolean): boolean {
+  if (container !== undefined) return expected || container.startsWith(`${stack}_`)
+  return unit === 'docker.service' || (expected && unit === undefined)
 }
 
 function holder({ pid, command, user, unit, container }: PortFacts): string {

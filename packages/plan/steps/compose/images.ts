@@ -1,8 +1,10 @@
-import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import { lines, raw, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Compose } from '@deploy/manifest/manifest.ts'
 import { type BuiltStep, type Context, isLive, step, synced } from '../../context.ts'
 import { untilEngineAnswers } from '../engine.ts'
 import { loggedIn } from '../image.ts'
+import { HASH_LABEL } from '../swarm/look.ts'
+import { toStack } from '../swarm/stack.ts'
 import {
   defineMasked,
   defineRendered,
@@ -37,6 +39,9 @@ export function images(context: Context): BuiltStep {
           masked < ${draft}/said >&2
           exit 1
         }
+      `,
+      context.slot.swarm && stackOf(context),
+      sh`
         cd ${draft}
         sha256sum compose.yaml images > sums
         rm -f one.yaml build.yaml names.yaml ids.yaml said
@@ -113,11 +118,23 @@ function build(context: Context): Script {
   `
 }
 
-/** Of each service: the id of its image, under a name that keeps it. */
+/** Of each service: the id of its image, under a name that keeps it. The nodes of a swarm know an image by its digest only. */
 function identify(context: Context): Script {
   const draft = draftFolder(context)
   const kept = `${keptImages(context)}:${keptPrefix(context)}`
-  return sh`
+  const named = context.slot.swarm
+    ? sh`
+        hash=$(sed -n "s/^$service //p" ${draft}/hashes)
+        printf '  "%s": { labels: { ${raw(HASH_LABEL)}: "%s" } }\\n' "$service" "$hash" >> ${draft}/ids.yaml
+        printf '%s|%s\\n' "$service" "$image" >> ${draft}/images
+      `
+    : sh`
+        printf '  "%s": { image: "%s", build: !reset null }\\n' "$service" "$id" >> ${draft}/ids.yaml
+        printf '%s|%s\\n' "$service" "$id" >> ${draft}/images
+      `
+  return lines(
+    context.slot.swarm && sh`rendered ${draft}/build.yaml config --hash '*' > ${draft}/hashes`,
+    sh`
     echo 'services:' > ${draft}/ids.yaml
     : > ${draft}/images
     while read -r service; do
@@ -128,9 +145,26 @@ function identify(context: Context): Script {
       fi
       id=$(docker image inspect --format '{{.Id}}' "$image")
       docker tag "$id" ${kept}."$service"
-      printf '  "%s": { image: "%s", build: !reset null }\\n' "$service" "$id" >> ${draft}/ids.yaml
-      printf '%s|%s\\n' "$service" "$id" >> ${draft}/images
+      ${named}
     done < ${draft}/services
+  `,
+  )
+}
+
+/** What `docker stack deploy` gets, beside the name of the stack: the engine itself looks at it where it can. */
+function stackOf(context: Context): Script {
+  const draft = draftFolder(context)
+  const { project } = context.slot.compose!
+  return sh`
+    mv ${draft}/compose.yaml ${draft}/one.yaml
+    ${toStack({ from: `${draft}/one.yaml`, file: `${draft}/compose.yaml`, facts: `${draft}/stack-facts` })}
+    if docker stack config --help 2>/dev/null | grep -q compose-file; then
+      docker stack config --compose-file ${draft}/compose.yaml > /dev/null 2> ${draft}/said || {
+        masked < ${draft}/said >&2
+        exit 1
+      }
+    fi
+    printf '%s\\n' ${project} > ${draft}/stack
   `
 }
 

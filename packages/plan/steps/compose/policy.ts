@@ -30,7 +30,7 @@ export function refuse(context: Context, facts: Script | string): Script {
         [ -e "$a" ] || tell "$a, which the compose file names as $service, is not there." ;;
     `,
     ports(context),
-    images(compose),
+    images(context),
     mounts(context),
     sh`
         esac
@@ -59,13 +59,14 @@ function ports({ slot }: Context): Script {
   `
 }
 
-/** In mode build what is built needs no digest. */
-function images({ images: mode }: Compose): Script {
+/** In mode build what is built needs no digest. An id says nothing to the other nodes of a swarm. */
+function images({ slot }: Context): Script {
+  const { images: mode } = slot.compose!
   const built = mode === 'build' ? sh`grep -qxF -e "build|$service" "$facts" ||` : sh``
   return sh`
     image)
       case $a in
-        *@sha256:* | sha256:*) ;;
+        ${slot.swarm ? sh`*@sha256:*` : sh`*@sha256:* | sha256:*`}) ;;
         *) ${built} tell "$service runs $a, and a tag can move. Write its digest, or write it without variables, so that build-release finds it." ;;
       esac ;;
   `

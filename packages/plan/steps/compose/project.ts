@@ -39,8 +39,10 @@ export const defineRendered = sh`
   }
 `
 
-/** Defines `containers SERVICE`: the ids of its containers, running or not. */
+/** Defines `containers SERVICE`: the ids of its containers on this host, running or not. */
 export function defineContainers({ slot }: Context): Script {
+  if (slot.swarm)
+    return sh`containers() { docker ps --all --quiet --no-trunc --filter ${`label=com.docker.swarm.service.name=${slot.compose!.project}_`}"$1"; }`
   return sh`
     containers() {
       docker ps --all --quiet --no-trunc --filter ${`label=com.docker.compose.project=${slot.compose!.project}`} \\

@@ -1,6 +1,7 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import { PINS_FILE } from '@deploy/release/release.ts'
 import { type BuiltStep, type Context, isLive, releaseDirectory, step } from '../../context.ts'
+import { refuseStack } from '../swarm/refuse.ts'
 import { refuse } from './policy.ts'
 import {
   defineCompose,
@@ -25,7 +26,7 @@ export function render(context: Context, { pinned }: { pinned: boolean }): Built
   return step({
     id: 'render',
     phase: isLive(context) ? 'switch' : 'prepare',
-    title: `Render ${compose.files.join(', ')} as project ${compose.project}${allowances(context)}`,
+    title: `Render ${compose.files.join(', ')} as ${slot.swarm ? 'stack' : 'project'} ${compose.project}${accepted(context)}${allowances(context)}`,
     do: lines(
       sh`
         umask 077
@@ -55,6 +56,7 @@ export function render(context: Context, { pinned }: { pinned: boolean }): Built
       `,
       known(context),
       refuse(context, sh`"$facts"`),
+      slot.swarm && refuseStack(context),
       sh`told`,
       names(context),
       sh`render ${draft}/build.yaml --file ${draft}/one.yaml "$@" config`,
@@ -63,6 +65,11 @@ export function render(context: Context, { pinned }: { pinned: boolean }): Built
     undo: sh`rm -rf ${draft}`,
     timeoutSeconds: 120,
   })
+}
+
+function accepted({ slot }: Context): string {
+  const { accept } = slot.swarm ?? { accept: [] }
+  return accept.length === 0 ? '' : `, without ${accept.join(', ')}`
 }
 
 function allowances({ slot }: Context): string {

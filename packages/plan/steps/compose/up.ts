@@ -41,7 +41,7 @@ export function keepWayBack(context: Context): BuiltStep {
       sh`
         back=$(cat ${orderDirectory}/back)
         if [ -n "$back" ]; then
-          ${restore(context)}
+          ${restoreProject(context)}
           rendered "$back"/compose.yaml --progress quiet up --detach --no-build --pull never --wait --wait-timeout ${waitSeconds} > ${orderDirectory}/up 2>&1 || {
             masked < ${orderDirectory}/up >&2
             exit 1
@@ -108,8 +108,8 @@ function adopt({ slot }: Context): Script {
   `
 }
 
-/** A deployment of the release that serves has rendered it anew; what it was is what is gone back to. */
-function restore(context: Context): Script {
+/** A deployment of the release that serves has rendered it anew; what it was, in `$back`, is what is gone back to. */
+export function restoreProject(context: Context): Script {
   if (!isLive(context)) return sh`:`
   const folder = projectFolder(context, context.release.id)
   return sh`

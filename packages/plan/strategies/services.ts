@@ -1,0 +1,101 @@
+import { type BuiltStep, type Context, isLive } from '../context.ts'
+import { sha256Of } from '../digest.ts'
+import { backupSteps } from '../steps/backups.ts'
+import { findEnvFiles } from '../steps/compose/env-files.ts'
+import { findImages, images, tidy } from '../steps/compose/images.ts'
+import { render } from '../steps/compose/render.ts'
+import { keepVolumes } from '../steps/compose/volumes.ts'
+import { config, modes, shared } from '../steps/files.ts'
+import { expose, switchCurrent } from '../steps/links.ts'
+import { installNginx, testNginx } from '../steps/nginx.ts'
+import { verifySignature } from '../steps/signature.ts'
+import { installUnits } from '../steps/units.ts'
+import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
+import { rendered, sumsOf } from './archive-texts.ts'
+import { present, type Source, type Strategy } from './strategy.ts'
+
+/** The steps in which an engine brings services up. */
+export interface Bringing {
+  /** Notes how they run now; its undo brings that back. */
+  keep(context: Context): BuiltStep
+  /** For data that is saved or put back while nothing may write to it. */
+  stop?(context: Context): BuiltStep
+  up(context: Context, options: { stops: boolean }): BuiltStep
+  identify(context: Context): BuiltStep
+}
+
+/**
+ * The services of the application's own compose files. All that can go wrong before they are touched is tried before: files,
+ * rights, images, volumes. Then they come up; what fails brings back the release before, as it was rendered.
+ */
+export function services(bringing: Bringing, source?: Source): Strategy {
+  return {
+    deploy: (context) => {
+      if (!source) throw new Error('A deployment of compose files needs the release')
+      const { release } = source
+      const { configs, texts: configTexts } = rendered(context, source)
+      const sums = sumsOf(context, release)
+      const releaseJson = `${JSON.stringify(release, null, 2)}\n`
+      const written = config(context, configs)
+      const made = [
+        render(context, { pinned: release.pins !== undefined }),
+        images(context),
+        keepVolumes(context),
+      ]
+      const signed = verifySignature(context, source)
+      const live = isLive(context)
+      const steps = [
+        verifyArchive(context),
+        signed.step,
+        unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
+        shared(context),
+        live ? undefined : written,
+        findEnvFiles(context),
+        modes(context, release.files),
+        testNginx(context),
+        tidy(context),
+        ...(live ? [] : made),
+        ...backupSteps(context).serving,
+        ...activation(bringing, context, live ? [written, ...made] : []),
+      ]
+      const texts = [
+        { name: 'SHA256SUMS', text: sums },
+        { name: 'release.json', text: releaseJson },
+        ...configTexts,
+        ...signed.texts,
+      ]
+      return { steps: present(steps), texts }
+    },
+    rollback: (context) =>
+      present([
+        verifyRelease(context),
+        findImages(context),
+        testNginx(context),
+        ...activation(bringing, context, []),
+      ]),
+  }
+}
+
+/** The way back is noted first, so that it is gone last: links, files and data are the old ones again by then. */
+function activation(
+  { keep, stop, up, identify }: Bringing,
+  context: Context,
+  changes: (BuiltStep | undefined)[],
+): (BuiltStep | undefined)[] {
+  const { slot } = context
+  const { beforeStop, afterStop } = backupSteps(context)
+  const stops = afterStop.length > 0
+  return [
+    ...beforeStop,
+    keep(context),
+    stops ? stop?.(context) : undefined,
+    ...afterStop,
+    ...changes,
+    switchCurrent(context),
+    expose(context, { id: 'path', path: slot.path, target: `${slot.root}/current` }),
+    up(context, { stops }),
+    installUnits(context),
+    installNginx(context),
+    identify(context),
+  ]
+}

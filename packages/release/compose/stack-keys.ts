@@ -1,0 +1,39 @@
+/**
+ * What a service of a compose file may have in a stack: the keys of the format 3.9 that `docker stack deploy` neither ignores nor
+ * refuses. https://github.com/docker/cli/blob/v20.10.24/cli/compose/types/types.go has the lists of those.
+ */
+export const stackKeys = [
+  ...['cap_add', 'cap_drop', 'command', 'configs', 'credential_spec', 'deploy', 'dns', 'dns_search'],
+  ...['entrypoint', 'environment', 'extra_hosts', 'healthcheck', 'hostname', 'image', 'init', 'isolation'],
+  ...['labels', 'logging', 'networks', 'ports', 'read_only', 'secrets', 'stdin_open', 'stop_grace_period'],
+  ...['stop_signal', 'sysctls', 'tmpfs', 'tty', 'ulimits', 'user', 'volumes', 'working_dir'],
+] as const
+
+/** Keys that are gone once the files are rendered, or that change nothing. */
+export const renderedKeys = ['build', 'env_file', 'expose', 'extends', 'profiles'] as const
+
+const instead: Record<string, string> = {
+  container_name: 'Swarm names the containers itself',
+  depends_on: 'Swarm starts all services at once, so each must wait by itself for what it needs',
+  restart: 'deploy.restart_policy says that in a stack',
+  links: 'services find each other by their names',
+  start_interval: 'a stack has no such setting of a healthcheck',
+  platform: 'deploy.placement says that in a stack',
+  pull_policy: 'an image that is named by its digest is pulled when it is not there',
+  host_ip: 'a stack publishes a port on every address of a node; let a firewall close it',
+  mem_limit: 'deploy.resources.limits.memory says that in a stack',
+  cpus: 'deploy.resources.limits.cpus says that in a stack',
+  scale: 'deploy.replicas says that in a stack',
+  privileged: 'Swarm gives no service that',
+  devices: 'Swarm gives no service that',
+  network_mode: 'a service of a stack is on networks of the swarm',
+  'deploy.mode': 'only replicated and global services can be watched until they run',
+}
+
+/** Why a stack does not have a key, or what it has instead. */
+export function reasonOf(key: string): string {
+  return instead[key] ?? 'Swarm would leave it out, or refuse the file'
+}
+
+/** Keys with a sentence of their own. */
+export const explained = Object.keys(instead)
