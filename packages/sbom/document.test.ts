@@ -1,8 +1,3 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { bareComponent } from './component.ts'
 import { createDocument, type DocumentRequest } from './document.ts'
@@ -193,36 +188,4 @@ test('10,000 components take part in one document', () => {
     components: 10_000,
     aggregate: 'incomplete',
   })
-})
-
-test('the bytes are the same under any locale, time zone, working directory and umask', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'sbom-'))
-  try {
-    await writeFile(join(folder, 'requirements.txt'), requirements)
-    await writeFile(join(folder, 'package-lock.json'), lock)
-    const at = (name: string) => JSON.stringify(new URL(name, import.meta.url).href)
-    const code = `
-      import { createDocument } from ${at('./document.ts')}
-      import { filesUnder } from ${at('./files.ts')}
-      import { findSources, readSource } from ${at('./sources.ts')}
-      const files = filesUnder(${JSON.stringify(folder)})
-      const inventories = await Promise.all(findSources(files).reverse().map((one) => readSource(one, { files, strict: false })))
-      const { subject, tool } = ${JSON.stringify(request())}
-      const { json } = createDocument({ subject, tool, timestamp: new Date('2025-03-04T05:06:07Z'), inventories })
-      process.stdout.write(json)`
-    const run = async (cwd: string, env: NodeJS.ProcessEnv) => {
-      const args = ['--input-type=module', '--eval', code]
-      const { stdout } = await promisify(execFile)(process.execPath, args, {
-        cwd,
-        env: { ...process.env, ...env },
-      })
-      return stdout
-    }
-    const here = createDocument(request()).json
-    expect(await run(folder, { LC_ALL: 'da_DK.UTF-8', TZ: 'Asia/Tokyo' })).toBe(here)
-    expect(await run('/', { LC_ALL: 'tr_TR.UTF-8', TZ: 'America/St_Johns' })).toBe(here)
-    expect(here).not.toContain(folder)
-  } finally {
-    await rm(folder, { recursive: true })
-  }
 })
