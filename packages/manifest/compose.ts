@@ -9,7 +9,7 @@ const project = text(
   'a name of lower-case letters and digits, with dashes or underscores between them',
 )
 
-const serviceName = text(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/, 'the name of a service')
+export const serviceName = text(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/, 'the name of a service')
 
 const servicePath = text(
   /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}:(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._@+-]+){1,20}$/,
