@@ -2,7 +2,10 @@ import { type Script, sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 
 /** Prints the ids of the containers of a project, or of a stack, on this host, running or not; those of one service where it is named. */
-export function listContainers({ compose, swarm }: Pick<Slot, 'compose' | 'swarm'>, service?: string): Script {
+export function listContainers(
+  { compose, swarm }: Pick<Slot, 'compose' | 'swarm'>,
+  service?: string,
+): Script {
   const { project } = compose!
   const labels = swarm
     ? [`com.docker.stack.namespace=${project}`]

@@ -33,9 +33,7 @@ function sameStack(): (lines: string[]) => Measurement {
   return (lines) => {
     const found = lines.join('\n')
     first ??= found
-    return found === first
-      ? good(tellStack(lines))
-      : bad('a service was started again since the gate began')
+    return found === first ? good(tellStack(lines)) : bad('a service was started again since the gate began')
   }
 }
 
