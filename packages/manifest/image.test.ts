@@ -26,7 +26,7 @@ describe('strategy image', () => {
       publish: [{ address: '127.0.0.1', port: 8080, to: 80 }],
       network: 'bridge',
       mounts: [{ source: '/srv/data', target: '/data', readOnly: false }],
-      restart: 'unless-stopped',
+      restart: 'always',
       init: false,
       readOnly: false,
     })

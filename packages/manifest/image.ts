@@ -136,8 +136,8 @@ export const container = section({
     'Who the process is in the container. Default: as the image says.',
   ),
   restart: describe(
-    preset(z.enum(['unless-stopped', 'always', 'on-failure', 'no']), 'unless-stopped'),
-    'When the engine starts the container again.',
+    preset(z.enum(['unless-stopped', 'always', 'on-failure', 'no']), 'always'),
+    'When the engine starts the container again. An engine that was killed leaves one with unless-stopped alone.',
   ),
   init: describe(
     preset(z.boolean(), false),

@@ -115,6 +115,17 @@ if [ -e /srv/kill-after ]; then rm /srv/kill-after; systemctl kill -s KILL docke
   expect(await served(8106)).toBe(last)
 })
 
+test('the container that a killed engine has left stopped serves again when the next deployment is taken back', async () => {
+  const slot = await slotOf(published('ember', 8108, ', restart: unless-stopped'))
+  await confirmed(slot, await built(slot, '1'))
+  await host.exec(`systemctl reset-failed docker.service; systemctl kill -s KILL docker.service
+    until docker version > /dev/null 2>&1; do sleep 0.2; done`)
+  const next = await slot.deploy(await built(slot, '2'))
+  expect([next.activated?.event, next.log]).toEqual(['activated', expect.anything()])
+  expect((await slot.revert(next)).event).toBe('reverted')
+  expect(await served(8108)).toBe('1')
+})
+
 test('a host that loses its power in the middle of a switch, or unconfirmed, has its old container when it is up', async () => {
   const manifest = published('lamp', 8107)
     .replace(/container: .*/, 'container: { run: [bash, server/run.sh] }')

@@ -90,7 +90,7 @@ describe('an image on a real host', () => {
     expect((await slot.revert(second)).event).toBe('reverted')
     expect(await served(8080)).toBe('1')
     expect(await text('docker inspect --format "{{.Id}} {{.HostConfig.RestartPolicy.Name}}" shop')).toBe(
-      `${first} unless-stopped`,
+      `${first} always`,
     )
     expect(await containers()).toEqual(['shop running'])
 

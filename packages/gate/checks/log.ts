@@ -12,7 +12,6 @@ import {
   runFile,
   unitName,
 } from '../check.ts'
-import { listContainers } from '../project.ts'
 
 /**
  * None of the forbidden texts appears in what the service has written: in the journal since the activation (else since the
@@ -20,30 +19,19 @@ import { listContainers } from '../project.ts'
  */
 export const logCheck: Check<'log'> = {
   type: 'log',
-  target: ({ file, service }, { slot }) => file ?? outputOf(slot, service),
-  begin: ({ file, service, forbid }, context) => {
+  target: ({ file }, { slot }) => file ?? outputOf(slot),
+  begin: ({ file, forbid }, context) => {
     const { slot } = context
     if (file !== undefined) return watchFile(`${slot.path}/${file}`, forbid, context)
     const unit = unitName('log', undefined, slot)
-    if (slot.compose !== undefined || slot.container !== undefined)
-      return watchContainers(
-        containersOf(slot, service),
-        { forbid, output: outputOf(slot, service) },
-        context,
-      )
+    if (slot.container !== undefined) return watchContainer(slot.container.name, forbid, context)
     return slot.service.manager === 'systemd'
       ? watchJournal(`${unit}.service`, forbid, context)
       : watchFile(runFile(slot, unit, 'log'), forbid, context)
   },
 }
 
-/** Prints what docker calls them. */
-function containersOf(slot: Slot, service: string | undefined): Script {
-  return slot.compose === undefined ? sh`echo ${slot.container!.name}` : listContainers(slot, service)
-}
-
-function outputOf({ service, container, compose }: Slot, named: string | undefined): string {
-  if (compose !== undefined) return `output of ${named ?? compose.project}`
+function outputOf({ service, container }: Slot): string {
   if (container !== undefined) return `output of ${container.name}`
   return service.manager === 'systemd' ? `journal of ${service.unit}` : `${service.unit}.log`
 }
@@ -92,32 +80,28 @@ function watchJournal(unit: string, forbid: string[], { probe, activation }: Con
   }
 }
 
-function watchContainers(
-  list: Script,
-  { forbid, output }: { forbid: string[]; output: string },
-  { probe, activation }: Context,
-): Measure {
+function watchContainer(name: string, forbid: string[], { probe, activation }: Context): Measure {
   let since = activation === undefined ? undefined : Date.parse(activation.at) / 1000
   return async (signal) => {
-    const { code, stdout } = await probe.exec(scanContainers(list, since, forbid), signal)
+    const { code, stdout } = await probe.exec(scanContainer(name, since, forbid), signal)
     const seen = fields(stdout)
     if (seen.has('now')) since ??= Number(seen.get('now'))
     if (code !== 0)
-      return none(`the ${output} cannot be read: there is no such container, or its logs go elsewhere`)
+      return none(
+        `the output of ${name} cannot be read: there is no such container, or its logs go elsewhere`,
+      )
     return judgeCount(seen, stdout)
   }
 }
 
-function scanContainers(list: Script, since: number | undefined, forbid: string[]): Script {
+function scanContainer(name: string, since: number | undefined, forbid: string[]): Script {
   return lines(
     sh`
       now=$(date +%s)
       echo "now=$now"
-      ids=$(${list}) || exit 74
-      [ -n "$ids" ] || exit 74
-      for id in $ids; do docker logs --tail 0 "$id" > /dev/null 2>&1 || exit 74; done
+      docker logs --tail 0 ${name} > /dev/null 2>&1 || exit 74
       since=${since ?? ''}
-      text() { for id in $ids; do docker logs --since "\${since:-$now}" "$id" 2>&1; done; }
+      text() { docker logs --since "\${since:-$now}" ${name} 2>&1; }
     `,
     report(forbid),
   )

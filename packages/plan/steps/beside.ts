@@ -1,7 +1,7 @@
 import { type Script, sh } from '@deploy/agent/sh.ts'
 import { type BuiltStep, type Context, orderDirectory, step, synced } from '../context.ts'
 import { untilUp } from './container.ts'
-import { baseName, untilEngineAnswers } from './engine.ts'
+import { baseName, defineServing, untilEngineAnswers } from './engine.ts'
 import { untilDrained } from './nginx.ts'
 
 /** The new container answers on the host, before nginx passes anything to it. */
@@ -33,14 +33,16 @@ export function retireOld(context: Context): BuiltStep {
     title: `Let what ${names[0]} has begun end, within ${drainSeconds} s, and stop it`,
     check: sh`
       [ ! -e ${orderDirectory}/retired ] || exit 1
+      ${defineServing(context)}
       for name in ${names}; do
-        [ "$(docker container inspect --format '{{.State.Running}}' "$name" 2> /dev/null)" != true ] || exit 1
+        ! serving "$name" || exit 1
       done
     `,
     do: sh`
       ${untilEngineAnswers}
+      ${defineServing(context)}
       for name in ${names}; do
-        [ "$(docker container inspect --format '{{.State.Running}}' "$name" 2> /dev/null)" = true ] || continue
+        serving "$name" || continue
         docker container inspect --format '{{.HostConfig.RestartPolicy.Name}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}}' "$name" > ${orderDirectory}/retired.new
         printf '%s\\n' "$name" >> ${orderDirectory}/retired.new
         mv -f ${orderDirectory}/retired.new ${orderDirectory}/retired

@@ -4,6 +4,7 @@ import {
   asideName,
   containerLog,
   containerName,
+  defineServing,
   defineThere,
   definition,
   readImage,
@@ -32,7 +33,8 @@ export function stopContainer(context: Context, changes: (BuiltStep | undefined)
       ${untilEngineAnswers}
       ${defineThere}
       ${canComeBack(context)}
-      if [ "$(docker container inspect --format '{{.State.Running}}' ${name} 2>/dev/null)" = true ]; then
+      ${defineServing(context)}
+      if serving ${name}; then
         touch ${orderDirectory}/was-active
         docker container inspect --format '{{.Id}}' ${name} > ${orderDirectory}/container-before
       fi

@@ -100,6 +100,23 @@ export const untilEngineAnswers = sh`
 /** Defines `there NAME`: a container of that name exists. */
 export const defineThere = sh`there() { docker container inspect "$1" > /dev/null 2>&1; }`
 
+/**
+ * Defines `serving NAME`: the container runs, or the engine was to keep the container of the release before running and has not.
+ * An engine that was killed leaves one with `unless-stopped` alone, as if somebody had stopped it (20.10).
+ */
+export function defineServing({ previous }: Context): Script {
+  const states =
+    previous === undefined ? sh`'true '*` : sh`'true '* | 'false always' | 'false unless-stopped'`
+  return sh`
+    serving() {
+      case $(docker container inspect --format '{{.State.Running}} {{.HostConfig.RestartPolicy.Name}}' "$1" 2> /dev/null) in
+        ${states}) ;;
+        *) false ;;
+      esac
+    }
+  `
+}
+
 /** What a container wrote last and how it stands, for one that does not come up. */
 export function containerLog(name: string | Script, count: number): Script {
   return sh`
