@@ -1,8 +1,8 @@
 /**
- * Kills the action, the SSH session, the agent and whole hosts at every journal step and at random moments, and looks
- * whether the next deployment and the way back succeed without hands:
+ * Kills the action, the SSH session, the agent, the Docker engine and whole hosts at every journal step and at random
+ * moments, and looks whether the next deployment and the way back succeed without hands:
  *
- *   npm run sweep -- --rounds 200 [--lanes 4] [--seed 1] [--flavour 'tarball systemd']
+ *   npm run sweep -- --rounds 200 [--lanes 4] [--seed 1] [--flavour 'tarball systemd' --flavour image]
  *   npm run sweep -- --replay '<line of a failure>'
  *   npm run sweep -- --link 1000 --locks 10000 --model 10000 --output-gigabytes 10
  */
@@ -15,7 +15,7 @@ import { ensureHostImage } from '@deploy/test/harness/hosts/image.ts'
 import { removeHostsOf, removeLeftovers, thisProcess } from '@deploy/test/harness/hosts/owner.ts'
 import { hostSupport } from '@deploy/test/harness/hosts/support.ts'
 import { flavours } from '@deploy/test/sweep/flavours.ts'
-import { drawKills, type Kill, parseKill } from '@deploy/test/sweep/kill.ts'
+import { drawKills, type Field, type Kill, parseKill } from '@deploy/test/sweep/kill.ts'
 import { brokenOf, failureOf, legend, lineOf, tableOf } from '@deploy/test/sweep/report.ts'
 import type { Round } from '@deploy/test/sweep/round.ts'
 import { sweep } from '@deploy/test/sweep/sweep.ts'
@@ -57,9 +57,9 @@ report()
 async function kill(count: number): Promise<void> {
   await requireHosts()
   const wanted = replays?.map(({ flavour }) => flavour) ?? values.flavour
-  const draw = (courses: Parameters<Parameters<typeof sweep>[0]['kills']>[0]): Kill[] => {
-    console.log(`undisturbed: ${JSON.stringify(courses)}`)
-    return replays ?? drawKills({ rounds: count, built: number('built'), seed, courses })
+  const draw = (fields: Field[]): Kill[] => {
+    for (const { name, course } of fields) console.log(`undisturbed ${name}: ${JSON.stringify(course)}`)
+    return replays ?? drawKills({ rounds: count, built: number('built'), seed, fields })
   }
   await sweep({
     flavours: flavours.filter(({ name }) => wanted?.includes(name) ?? true),

@@ -13,9 +13,11 @@ test('a kill at any journal step leads to the old or the new release, and what c
   const rounds = await sweep({
     flavours: [flavour!],
     lanes: 4,
-    kills: (courses) => [
-      ...eachPointOnce(flavour!.name, courses[flavour!.name]!),
-      ...replays.map((replay) => parseKill(JSON.stringify(replay))),
+    kills: (fields) => [
+      ...fields.flatMap(eachPointOnce),
+      ...replays
+        .filter((replay) => replay.flavour === flavour!.name)
+        .map((replay) => parseKill(JSON.stringify(replay))),
     ],
     told: () => {},
   })

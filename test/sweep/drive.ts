@@ -2,16 +2,17 @@ import { openAgent } from '@deploy/agent/agent.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
 import { runGate } from '@deploy/gate/run.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
+import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { findEnvironment, parseManifest } from '@deploy/manifest/parse.ts'
-import { openRelease } from '@deploy/release/read.ts'
+import { plannedSlot } from '@deploy/plan/beside.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import { policyOf } from '@deploy/rollout/batches.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import { rollOut } from '@deploy/rollout/rollout.ts'
 import { openHosts } from '@deploy/stage/hosts.ts'
 import type { Access } from '@deploy/stage/inputs.ts'
+import { loadRelease } from '@deploy/stage/load.ts'
 import { planHosts, type Wish } from '@deploy/stage/plans.ts'
-import { releasedText } from './releases.ts'
 
 /** What a light driver of a rollout is told; plain data, so that it can be another process. */
 export interface Orders {
@@ -29,14 +30,15 @@ export interface Orders {
  * Throws what planning throws; what happens on the host is the outcome.
  */
 export async function drive(
-  { manifest, access, wish, fails = false }: Orders,
+  { manifest: text, access, wish, fails = false }: Orders,
   connect: (address: { host: string; port: number; user: string }) => Remote,
 ): Promise<HostOutcome<string>> {
-  const { application, ...rest } = parseManifest(manifest, 'deploy.yml')
-  const environment = findEnvironment({ application, ...rest }, 'prod-test')
+  const manifest = parseManifest(text, 'deploy.yml')
+  const { application } = manifest
+  const environment = findEnvironment(manifest, 'prod-test')
   const signal = new AbortController().signal
   const log = quiet
-  const wanted = await wishOf(wish)
+  const wanted = await wishOf(wish, { manifest, environment })
   const blobs = wanted.kind === 'deploy' ? [wanted.source.release.archive.sha256] : []
   const { open } = await openHosts(
     environment,
@@ -56,15 +58,16 @@ export async function drive(
     now: () => new Date(),
     signal,
     gate: async ({ plan }, activation) => {
+      const slot = plannedSlot(environment, plan)
       const report = await runGate({
-        gate: environment.slot.gate,
+        gate: slot.gate,
         context: {
           probe: createProbe(planned[0]!.remote),
           ...{
             application,
             environment: environment.name,
             host: plan.host,
-            slot: environment.slot,
+            slot,
             activation,
             log,
           },
@@ -79,11 +82,19 @@ export async function drive(
   return outcome
 }
 
-async function wishOf(wish: Orders['wish']): Promise<Wish> {
+async function wishOf(
+  wish: Orders['wish'],
+  of: { manifest: Manifest; environment: Environment },
+): Promise<Wish> {
   if ('rollback' in wish) return { kind: 'rollback', to: wish.rollback }
-  const { release, archivePath } = await openRelease(wish.deploy)
-  const configTexts = { 'www/release.txt': releasedText }
-  return { kind: 'deploy', source: { release, configTexts }, archivePath }
+  const nowhere = () => Promise.reject(new Error('a sweep has its releases on its own disk'))
+  const artifacts = { upload: nowhere, download: nowhere }
+  const { documents: _, ...loaded } = await loadRelease(wish.deploy, of, {
+    artifacts,
+    workspace: '/',
+    log: quiet,
+  })
+  return { kind: 'deploy', ...loaded }
 }
 
 /** What went wrong, in one line. */

@@ -8,17 +8,19 @@ const course: Course = {
   rollback: { entries: 16, ms: 1_800 },
   revert: { entries: 29, ms: 3_000 },
 }
-const courses = { one: course, two: course }
+const targets = ['action', 'session', 'agent', 'host'] as const
+const one = { name: 'one', targets, course }
+const fields = [one, { name: 'two', targets: [...targets, 'engine'] as const, course }]
 const at = ({ at: moment }: ReturnType<typeof everyPoint>[number]) => JSON.stringify(moment)
 
 test('every point is every entry of every operation, before and after, for each target', () => {
-  const points = everyPoint('one', course)
+  const points = everyPoint(one)
   expect(points).toHaveLength((22 + 16 + 29) * 2 * 4)
   expect(new Set(points.map((point) => JSON.stringify(point))).size).toBe(points.length)
 })
 
 test('each point once meets every entry, every target and both sides', () => {
-  const points = eachPointOnce('one', course)
+  const points = eachPointOnce(one)
   const of = (operation: string) => points.filter((point) => point.operation === operation)
   const seqs = (operation: string) => of(operation).map((point) => ('seq' in point.at ? point.at.seq : 0))
   expect(seqs('deploy')).toEqual(Array.from({ length: 22 }, (_, index) => index + 1))
@@ -30,7 +32,7 @@ test('each point once meets every entry, every target and both sides', () => {
 })
 
 test('the same seed draws the same kills, another one others', () => {
-  const draw = (seed: number) => drawKills({ rounds: 100, built: 2, seed, courses })
+  const draw = (seed: number) => drawKills({ rounds: 100, built: 2, seed, fields })
   expect(draw(7)).toEqual(draw(7))
   expect(draw(7)).not.toEqual(draw(8))
 })
@@ -38,7 +40,7 @@ test('the same seed draws the same kills, another one others', () => {
 test('a draw has as many kills as asked, no point twice, random moments within the duration and a tenth', () => {
   fc.assert(
     fc.property(fc.nat(3_000), fc.nat(5), fc.integer(), (rounds, built, seed) => {
-      const kills = drawKills({ rounds, built, seed, courses })
+      const kills = drawKills({ rounds, built, seed, fields })
       expect(kills).toHaveLength(rounds)
       const points = kills
         .filter((kill) => 'seq' in kill.at)
@@ -61,7 +63,7 @@ test('random numbers fill the range', () => {
 })
 
 test('a replay line is read back, and a wrong one is refused', () => {
-  for (const kill of drawKills({ rounds: 20, built: 1, seed: 3, courses }))
+  for (const kill of drawKills({ rounds: 20, built: 1, seed: 3, fields }))
     expect(parseKill(JSON.stringify(kill))).toEqual(kill)
   expect(() =>
     parseKill('{"flavour":"one","operation":"deploy","target":"moon","at":{"afterMs":1}}'),

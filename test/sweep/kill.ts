@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
-export const targets = ['action', 'session', 'agent', 'host'] as const
+/** `engine`: the Docker engine of the host. */
+export const targets = ['action', 'session', 'agent', 'host', 'engine'] as const
 export const operations = ['deploy', 'rollback', 'revert'] as const
 
 const at = z.union([
@@ -32,13 +33,20 @@ export interface Measured {
 }
 export type Course = Record<Operation, Measured>
 
+/** A flavour, by what can be killed and how it goes. */
+export interface Field {
+  name: string
+  targets: readonly Target[]
+  course: Course
+}
+
 /** Reads a replay line. Throws with what is wrong in it. */
 export function parseKill(text: string): Kill {
   return killSchema.parse(JSON.parse(text))
 }
 
 /** Every journal step, before and after, of every operation, for every target. */
-export function everyPoint(flavour: string, course: Course): Kill[] {
+export function everyPoint({ name: flavour, targets, course }: Field): Kill[] {
   return operations.flatMap((operation) =>
     targets.flatMap((target) =>
       Array.from({ length: course[operation].entries }, (_, index) => index + 1).flatMap((seq) =>
@@ -49,7 +57,7 @@ export function everyPoint(flavour: string, course: Course): Kill[] {
 }
 
 /** Each journal step once, before and after it in turn, the targets in turn; of a way back what a deployment has not. */
-export function eachPointOnce(flavour: string, course: Course): Kill[] {
+export function eachPointOnce({ name: flavour, targets, course }: Field): Kill[] {
   return operations.flatMap((operation, shift) => {
     const from = operation === 'revert' ? course.deploy.entries : 1
     return Array.from({ length: course[operation].entries - from + 1 }, (_, index) => ({
@@ -69,24 +77,20 @@ export function drawKills({
   rounds,
   built,
   seed,
-  courses,
+  fields,
 }: {
   rounds: number
   built: number
   seed: number
-  courses: Record<string, Course>
+  fields: Field[]
 }): Kill[] {
   const random = randomFrom(seed)
-  const points = shuffle(
-    Object.entries(courses).flatMap(([flavour, course]) => everyPoint(flavour, course)),
-    random,
-  ).slice(0, Math.ceil(rounds * 0.75))
-  const names = Object.keys(courses)
+  const points = shuffle(fields.flatMap(everyPoint), random).slice(0, Math.ceil(rounds * 0.75))
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
   const moments = Array.from({ length: rounds - points.length }, (_, index): Kill => {
-    const flavour = names[index % names.length]!
+    const { name: flavour, targets, course } = fields[index % fields.length]!
     const operation = pick(operations)
-    const afterMs = Math.round(random() * 1.1 * courses[flavour]![operation].ms)
+    const afterMs = Math.round(random() * 1.1 * course[operation].ms)
     return { flavour, operation, target: pick(targets), at: { afterMs } }
   })
   let left = built

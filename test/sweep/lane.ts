@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { connect } from '@deploy/remote/connect.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import type { Orders } from './drive.ts'
-import type { Flavour, Slot } from './flavours.ts'
 import { type Course, type Measured, operations } from './kill.ts'
 import { type Ended, runHere } from './operation.ts'
 import { type Sampler, startSampler } from './sampler.ts'
+import type { Flavour, Slot } from './slot.ts'
 
 /** One host with what a row of rounds on it needs. */
 export interface Lane extends AsyncDisposable {
@@ -43,7 +43,7 @@ export async function openLane(flavour: Flavour): Promise<Lane> {
       knownHosts,
     },
   })
-  const sampler = startSampler(slot.url)
+  const sampler = startSampler(slot.servedVersion)
   const folder = await mkdtemp(join(tmpdir(), 'sweep-lane-'))
   let count = 0
   const lane: Lane = {

@@ -7,9 +7,9 @@ import { freePorts } from '@deploy/test/harness/ports.ts'
 import { startProxy } from '@deploy/test/harness/ssh/proxy.ts'
 import { type SshHost, startSshHost } from '@deploy/test/harness/ssh/server.ts'
 import { drive, reasonOf } from './drive.ts'
-import { manifestText, processService } from './flavours.ts'
 import { describe } from './lane.ts'
-import { buildSweepRelease } from './releases.ts'
+import { buildTarball } from './releases.ts'
+import { manifestText, processService } from './tarball.ts'
 
 export interface LinkResult {
   confirmed: number
@@ -78,7 +78,7 @@ async function slot({ folder, host, port, seed, take, told, result }: SlotOption
     host: { address, port: proxy.port, user },
   })
   for (let count = 1; take(); count++) {
-    const { directory } = await buildSweepRelease(folder, `1.0.${count}`)
+    const { directory } = await buildTarball(folder, `1.0.${count}`)
     const orders = {
       manifest,
       access: { privateKey, passphrase: '', knownHosts },

@@ -1,6 +1,6 @@
 import { type JournalEntry, journalEntrySchema } from '@deploy/agent/journal.ts'
-import type { Slot } from './flavours.ts'
 import { began } from './shim.ts'
+import { root, type Slot } from './slot.ts'
 
 /** What lies on a host after a round: read by root, and not by the agent, which is what is being judged. */
 export interface Observed {
@@ -32,7 +32,7 @@ export interface Journal {
 }
 
 /** Looks at the slot and at the journals of the deployments since `arm`. */
-export async function observe({ control, root, systemctl }: Slot): Promise<Observed> {
+export async function observe({ control, systemctl, litter }: Slot): Promise<Observed> {
   const text = await control.run(`
 cd ${root} || exit
 read -r uptime rest < /proc/uptime
@@ -48,6 +48,8 @@ for file in .current.new releases/*.partial .deploy/incoming/* .deploy/orders/*/
   .deploy/orders/*/backup/*.new .deploy/lock/*.try.*; do
   [ ! -e "$file" ] || echo "litter $file"
 done
+( ${litter || ':'}
+) | sed 's/^/litter /'
 grep -rlF 'not to be found on the host' .deploy 2>/dev/null | sed 's/^/litter secret in /'
 for journal in $(find .deploy/journal -name '*.jsonl' -newer ${began} 2>/dev/null | sort); do
   id=\${journal##*/}; id=\${id%.jsonl}

@@ -5,13 +5,13 @@ import type { Round } from './round.ts'
 export function tableOf(rounds: Round[]): string {
   const flavours = [...new Set(rounds.map(({ kill }) => kill.flavour))].toSorted()
   const rows = flavours.flatMap((flavour) =>
-    targets.map((target) =>
-      rowOf(
-        flavour,
+    targets
+      .map((target) => ({
         target,
-        rounds.filter(({ kill }) => kill.flavour === flavour && kill.target === target),
-      ),
-    ),
+        of: rounds.filter(({ kill }) => kill.flavour === flavour && kill.target === target),
+      }))
+      .filter(({ of }) => of.length > 0)
+      .map(({ target, of }) => rowOf(flavour, target, of)),
   )
   return columns([heads, ...rows, rowOf('all', 'all', rounds)])
 }

@@ -17,6 +17,7 @@ import { type Ended, type Running, runAlone, runBuilt, runHere } from './operati
 import { type Sample, uptime } from './sampler.ts'
 import { settle, waitForLease } from './settle.ts'
 import { arm } from './shim.ts'
+import { root, type Slot } from './slot.ts'
 import { type Strike, strike } from './strike.ts'
 
 export interface Round {
@@ -71,6 +72,8 @@ async function play(lane: Lane, kill: Kill, notes: string[]): Promise<Omit<Round
     ...(struck && kill.target === 'action' ? [] : judgeDriver(ended, killed)),
     ...(killed.journals.length > 1 ? ['E: one operation made several journals'] : []),
   ]
+  if (slot.startsAtBoot || kill.target !== 'host')
+    problems.push(...(await judgeServing(slot, expected, SERVES_SECONDS)))
   const settledAt = uptime()
   const before = { expected, problems, killed, settledAt, kept: expected === lane.live }
   if (!struck) {
@@ -114,7 +117,7 @@ async function converge(
   problems.push(...judgeRest(rest))
   lane.live = rest.current
   lane.spare = next.id
-  const gaps = rest.journals.flatMap(({ entries }) => gapsOf(entries))
+  const gaps = slot.gapless ? [] : rest.journals.flatMap(({ entries }) => gapsOf(entries))
   problems.push(
     ...judgeService(samples, [...gaps, ...bootGap(struck, slot.startsAtBoot ? undefined : upFrom)]),
   )
@@ -149,7 +152,26 @@ function measureReturn({
   }
 }
 
-/** A host that lost its power serves nothing until it is up; a service that nobody starts at boot waits for a deployment. */
+/** More than a host, its engine and what it starts need to be there again. */
+const SERVES_SECONDS = 30
+
+/** L: what serves is the release, and nothing else of it runs or lies about. */
+async function judgeServing(slot: Slot, release: string, seconds: number): Promise<string[]> {
+  const until = uptime() + seconds
+  for (;;) {
+    const served = await slot.servedVersion()
+    const faults = slot.faults === '' ? '' : await slot.control.run(`cd ${root} || exit\n${slot.faults}`)
+    const problems = [
+      ...(served === release ? [] : [`${served ?? 'nothing'} answers instead of ${release}`]),
+      ...faults.split('\n').filter((line) => line !== ''),
+    ]
+    if (problems.length === 0) return []
+    if (uptime() >= until) return problems.map((problem) => `L: ${problem}`)
+    await wait(500)
+  }
+}
+
+/** A host that lost its power, or its engine, serves nothing until it is up; a service that nobody starts at boot waits for a deployment. */
 function bootGap({ at, upAt }: Strike, until: number | undefined): Gap[] {
   return upAt === undefined ? [] : [{ from: at, to: until ?? upAt + 5 }]
 }
@@ -182,12 +204,11 @@ async function again(start: () => Running, notes: string[]): Promise<Ended> {
 
 async function judgeStep(lane: Lane, ended: Ended, id: string, what: string): Promise<string[]> {
   if (ended.outcome?.outcome !== 'confirmed') return [`C: the ${what} afterwards: ${describe(ended)}`]
-  const served = await lane.slot.servedVersion()
   return [
     ...(ended.outcome.plan.release.id === id
       ? []
       : [`C: the ${what} led to ${ended.outcome.plan.release.id}, not to ${id}`]),
-    ...(served === id ? [] : [`C: after the ${what} ${served ?? 'nothing'} answers instead of ${id}`]),
+    ...(await judgeServing(lane.slot, id, 0)).map((problem) => `${problem}, after the ${what}`),
     ...judgeLive(await observe(lane.slot), [id]),
   ]
 }

@@ -21,13 +21,13 @@ export function uptime(): number {
   return Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0])
 }
 
-/** Asks the service again and again; `url` is asked for each time, because an address may change with a boot. */
-export function startSampler(url: () => string): Sampler {
+/** Asks the service again and again which release it is. */
+export function startSampler(ask: () => Promise<string | undefined>): Sampler {
   let samples: Sample[] = []
   let timer: NodeJS.Timeout
   const next = async () => {
     const began = uptime()
-    const seen = await askRelease(url())
+    const seen = await ask()
     samples.push({ uptime: began, ...(seen !== undefined && { seen }) })
     timer = setTimeout(next, INTERVAL_MS)
   }
@@ -42,13 +42,13 @@ export function startSampler(url: () => string): Sampler {
   }
 }
 
-/** The release that a service says it is. */
-export function askRelease(url: string): Promise<string | undefined> {
+/** What a service answers; undefined when it does not, or not well. */
+export function askPage(url: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const request = get(url, { agent: false, timeout: 2_000 }, (answer) => {
       let text = ''
       answer.on('data', (chunk: Buffer) => (text += chunk.toString()))
-      answer.on('end', () => resolve(/^RELEASE=(\S+)$/m.exec(text)?.[1]))
+      answer.on('end', () => resolve(answer.statusCode === 200 ? text : undefined))
       answer.on('error', () => resolve(undefined))
     })
     request.on('timeout', () => request.destroy())

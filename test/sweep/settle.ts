@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Slot } from './flavours.ts'
 import { uptime } from './sampler.ts'
 import { began } from './shim.ts'
+import { root, type Slot } from './slot.ts'
 
 /** More than any deadline, undo and restart of a sweep together. */
 const SETTLE_SECONDS = 60
@@ -13,7 +13,7 @@ const GRACE_SECONDS = 3
  * Waits, touching nothing, until the host has ended by itself what it was doing: nobody follows. What has begun to switch
  * must come to an end; what is only prepared, or confirmed already, waits for the next run. Throws when it takes too long.
  */
-export async function settle({ control, root }: Slot): Promise<void> {
+export async function settle({ control }: Slot): Promise<void> {
   const ask = `cd ${root}/.deploy/orders && for order in *; do
   [ "$order" -nt ${began} ] && [ ! -e "$order/closed" ] || continue
   last=$(tail -n 1 "../journal/$order.jsonl" 2>/dev/null)
@@ -31,7 +31,7 @@ done`
 }
 
 /** Waits until no lease is left of a deployment that is not closed: the next one would be told to wait. */
-export async function waitForLease({ control, root }: Slot): Promise<void> {
+export async function waitForLease({ control }: Slot): Promise<void> {
   const text =
     await control.run(`cd ${root}/.deploy/lock && lock=; for file in ??????????; do lock=$file; done
 [ ! -e "$lock" ] || [ -e "$lock.released" ] || [ -e "../orders/$(sed -n 's/^deploy=//p' "$lock")/closed" ] || cat "$lock" "$lock.lease" 2>/dev/null`)

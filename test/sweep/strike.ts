@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Slot } from './flavours.ts'
 import type { Kill } from './kill.ts'
 import type { Running } from './operation.ts'
 import { uptime } from './sampler.ts'
 import { askStruck, began, release } from './shim.ts'
+import { root, type Slot } from './slot.ts'
 
 export interface Strike {
   /** When, in seconds since boot. */
   at: number
-  /** Of the host, when it was the host: when it was up again. */
+  /** Of the host or its engine, when it was that: when it was up again. */
   upAt?: number
 }
 
@@ -26,15 +26,29 @@ export async function strike(slot: Slot, kill: Kill, running: Running): Promise<
     case 'agent':
       if ('afterMs' in kill.at && !(await killsAgent(slot, running))) return undefined
       break
+    case 'engine':
+      await slot.control.run('systemctl reset-failed docker.service; systemctl kill -s KILL docker.service')
+      await slot.control.run(release)
+      await slot.control.run(untilEngineAnswers)
+      return { at, upAt: uptime() }
     case 'host':
       await slot.host.kill()
       await slot.host.start()
       await slot.lookAgain()
+      await slot.control.run(untilEngineAnswers)
       return { at, upAt: uptime() }
   }
   await slot.control.run(release)
   return { at }
 }
+
+/** Where there is one. */
+const untilEngineAnswers = `command -v docker >/dev/null || exit 0
+tries=0
+until docker version >/dev/null 2>&1 || [ "$tries" -gt 300 ]; do
+  tries=$((tries + 1))
+  sleep 0.2
+done`
 
 async function comes({ control }: Slot, { at }: Kill, running: Running): Promise<boolean> {
   if ('afterMs' in at) {
@@ -50,7 +64,7 @@ async function comes({ control }: Slot, { at }: Kill, running: Running): Promise
 
 /** A moment before the agent works is the first one in which it does. */
 async function killsAgent(slot: Slot, running: Running): Promise<boolean> {
-  while ((await slot.control.run(killAgent(slot))) === '') {
+  while ((await slot.control.run(killAgent())) === '') {
     if (running.isOver()) return false
     await wait(30)
   }
@@ -58,7 +72,7 @@ async function killsAgent(slot: Slot, running: Running): Promise<boolean> {
 }
 
 /** Prints the process that works on the newest deployment since the round began, and kills it. */
-function killAgent({ root }: Slot): string {
+function killAgent(): string {
   return `cd ${root}/.deploy/orders && for order in *; do [ ! "$order" -nt ${began} ] || newest=$order; done
 [ -z "$newest" ] || { for turn in "$newest"/turns/??????; do :; done; read -r pid rest < "$turn" && kill -9 "$pid" && echo "$pid"; } 2>/dev/null; newest=`
 }

@@ -1,7 +1,7 @@
-import type { Flavour } from './flavours.ts'
-import type { Course, Kill } from './kill.ts'
+import type { Field, Kill } from './kill.ts'
 import { type Lane, openLane } from './lane.ts'
 import { playRound, type Round } from './round.ts'
+import type { Flavour } from './slot.ts'
 
 /**
  * Boots a row of hosts, asks which kills to play once each flavour was measured, and plays them: a lane takes the next kill
@@ -16,7 +16,7 @@ export async function sweep({
   flavours: Flavour[]
   /** Hosts in all; at least one for each flavour. */
   lanes: number
-  kills(courses: Record<string, Course>): Kill[]
+  kills(fields: Field[]): Kill[]
   told(round: Round): void
 }): Promise<Round[]> {
   const opened: Lane[] = []
@@ -32,18 +32,17 @@ export async function sweep({
     const settled = await Promise.allSettled([boot(), boot()])
     const failed = settled.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
-    const courses = Object.fromEntries(
-      flavours.map(({ name }) => [
-        name,
-        // The one that was hindered least by the others, which boot beside it.
-        opened
-          .filter(({ flavour }) => flavour === name)
-          .map(({ course }) => course)
-          .reduce((one, other) => (one.deploy.ms < other.deploy.ms ? one : other)),
-      ]),
-    )
+    const fields = flavours.map(({ name, targets }) => ({
+      name,
+      targets,
+      // The one that was hindered least by the others, which boot beside it.
+      course: opened
+        .filter(({ flavour }) => flavour === name)
+        .map(({ course }) => course)
+        .reduce((one, other) => (one.deploy.ms < other.deploy.ms ? one : other)),
+    }))
     const rounds: Round[] = []
-    const waiting = kills(courses)
+    const waiting = kills(fields)
     await Promise.all(
       opened.map(async (lane) => {
         for (;;) {
