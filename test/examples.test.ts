@@ -19,10 +19,14 @@ describe.each(find('examples/*/deploy.yml'))('%s', (path) => {
 
   test('is right, and what it names is there', () => {
     const { build, environments } = parseManifest(read(path), path)
-    const units = Object.values(environments).map(({ slot }) => slot.service?.unitFile)
+    const installed = Object.values(environments).flatMap(({ slot }) => [
+      slot.service?.unitFile,
+      ...(slot.units?.files ?? []),
+      ...(slot.nginx?.files ?? []).map(({ file }) => file),
+    ])
     // What an install makes is not in the repository.
     const included = build.include.filter((name) => name !== 'node_modules')
-    const named = [...included, ...build.rules.requiredFiles, build.image?.dockerfile, ...units]
+    const named = [...included, ...build.rules.requiredFiles, build.image?.dockerfile, ...installed]
     const missing = named.filter((name) => name !== undefined && !existsSync(join(folder, name)))
     expect(missing).toEqual([])
   })
