@@ -57,6 +57,16 @@ it('tells what became of the ephemeral slot that proved the release', () => {
   expect(record).toContain('on two was **not** removed: &#42;1.5.0&#42; serves there')
 })
 
+it('shows a refusal of several lines as they are, such as a diff', () => {
+  const error = { code: 'DRIFT', message: '/etc/a was *edited*\n@@ -1 +1 @@\n-a\n+b', cause: '``` ends' }
+  const record = changeRecord(
+    evidenceOf(subject, documentsOf(stageOf({ outcome: 'refused', error, hosts: [] }))),
+  )
+  expect(record).toContain(
+    '`DRIFT`: /etc/a was &#42;edited&#42;\n\n````diff\n@@ -1 +1 @@\n-a\n+b\n``` ends\n````',
+  )
+})
+
 it('tells how long nobody answered, and that it is not known', () => {
   const gap = { seconds: 1.4567, requests: 80, unanswered: 12, url: 'http://127.0.0.1:3000/*' }
   const stage = stageOf({

@@ -81,8 +81,7 @@ function stageSection(stage: Stage): Section {
       ? `From ${code(stage.release.id)} to ${code(stage.to?.id ?? 'nothing')} · reason: ${plain(stage.reason ?? '')}`
       : undefined,
     countOf(stage),
-    stage.error &&
-      `${code(stage.error.code)}: ${plain([stage.error.message, stage.error.cause ?? ''].join(' ').trim())}`,
+    stage.error && errorOf(stage.error),
     stage.withoutChangeRecord &&
       `Begun without its change record, as ${plain(stage.withoutChangeRecord.allowedBy)} had allowed: ${plain(stage.withoutChangeRecord.cause)}`,
     `sha256 ${code(serves.sha256)} · replaces ${stage.previous ? code(stage.previous) : 'nothing (first deployment)'}`,
@@ -100,6 +99,14 @@ function stageSection(stage: Stage): Section {
       ...stage.hosts.flatMap(driftOf),
     ].join('\n\n'),
   }
+}
+
+/** Of several lines, such as what somebody has edited on a host, as they are. */
+function errorOf({ code: name, message, cause }: NonNullable<Stage['error']>): string {
+  const whole = cause === undefined ? message : `${message}\n${cause}`
+  if (!message.includes('\n') && !cause?.includes('\n')) return `${code(name)}: ${plain(whole)}`
+  const [first = '', ...rest] = whole.split('\n')
+  return `${code(name)}: ${plain(first)}\n\n${block('diff', rest.join('\n'))}`
 }
 
 function retiredLine({

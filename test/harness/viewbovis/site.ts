@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { parseDocument } from 'yaml'
+import { dist } from '../dist.ts'
+import { pythonBase } from '../docker/python-base.ts'
+import { type Registry, startRegistry } from '../docker/registry.ts'
+import { type GitHub, startGitHub } from '../github/server.ts'
+import { docker } from '../hosts/docker.ts'
+import { bootHost, type TestHost } from '../hosts/host.ts'
+import { makeSshKey } from '../hosts/ssh-key.ts'
+import { type RunResult, runAction } from '../runner/run-action.ts'
+
+const example = join(import.meta.dirname, '../../../examples/viewbovis')
+const login = { user: 'ci', password: 'right-and-secret' }
+
+/** Files of the repository by path, each with how its text changes. */
+type Changes = Record<string, (text: string) => string>
+
+/** The example viewbovis with a host of its own, a registry and a GitHub. */
+export interface Site extends AsyncDisposable {
+  host: TestHost
+  registry: Registry
+  github: GitHub
+  /** Commits changes and tags them `v<version>`; the workflow run is another one from then on. */
+  commit(version: string, changes?: Changes): Promise<void>
+  run(action: string, inputs?: Record<string, string>): Promise<RunResult>
+  /** A document of the workspace: `release/release.json`, `evidence/…`. */
+  read(path: string): Promise<string>
+}
+
+export async function startSite(): Promise<Site> {
+  const scratch = await mkdtemp(join(tmpdir(), 'deploy-test-viewbovis-'))
+  const workspace = join(scratch, 'workspace')
+  const key = await makeSshKey()
+  const [host, registry, github, base] = await Promise.all([
+    bootHost({ name: 'ranch', authorizedKeys: [key.publicKey], dockerInside: true }),
+    startRegistry({ login }),
+    startGitHub({ repository: 'acme/viewbovis' }),
+    pythonBase(),
+  ])
+  await Promise.all([registry.offerTo(host), prepareHost(host)])
+  await cp(example, workspace, { recursive: true })
+  const git = gitIn(workspace)
+  await git('init', '--quiet', '--initial-branch=prod-test')
+  await writeFile(join(workspace, '.gitignore'), 'release/\nevidence/\n')
+  await edit(join(workspace, 'deploy.yml'), (text) => here(text, { host, registry, base }))
+  let workflow = github.seed.run()
+  return {
+    host,
+    registry,
+    github,
+    commit: async (version, changes = {}) => {
+      for (const folder of ['release', 'evidence'])
+        await rm(join(workspace, folder), { recursive: true, force: true })
+      for (const [path, change] of Object.entries(changes)) await edit(join(workspace, path), change)
+      await git('add', '--all')
+      await git('commit', '--quiet', '--allow-empty', '--message', `Release ${version}`)
+      await git('tag', `v${version}`)
+      workflow = github.seed.run()
+    },
+    run: async (action, inputs = {}) => {
+      const stage = !['build-release', 'sbom-and-checksum'].includes(action)
+      const access = { 'ssh-key': key.privateKey, 'known-hosts': host.hostKeys.join('\n') }
+      const sha = await git('rev-parse', 'HEAD')
+      return runAction({
+        directory: join(dist, action),
+        inputs: { ...(stage && access), ...inputs },
+        env: { REGISTRY_USER: login.user, REGISTRY_TOKEN: login.password },
+        cwd: workspace,
+        github: { repository: 'acme/viewbovis', sha, ref: 'refs/heads/prod-test', runId: workflow.id },
+        server: { ...github, runtimeToken: github.runtimeTokenFor(workflow) },
+        secrets: [login.password],
+      })
+    },
+    read: (path) => readFile(join(workspace, path), 'utf8'),
+    async [Symbol.asyncDispose]() {
+      await host.destroy()
+      await registry[Symbol.asyncDispose]()
+      await github.close()
+      const images = await docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'])
+      const own = images.stdout.split('\n').filter((name) => name.startsWith(`${registry.address}/`))
+      if (own.length > 0) await docker(['rmi', ...own], { check: false })
+      await rm(scratch, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What of deploy.yml is another company's: its registry, its host, and when that is on. */
+function here(text: string, { host, registry, base }: Pick<Site, 'host' | 'registry'> & { base: string }) {
+  const manifest = parseDocument(text)
+  const first = ['environments', 'prod-test', 'hosts', 0]
+  manifest.setIn(['build', 'image', 'repository'], `${registry.address}/viewbovis`)
+  manifest.setIn(['build', 'image', 'args'], { BASE: base })
+  manifest.setIn(['gate', 'interval-seconds'], 0.5)
+  manifest.setIn([...first, 'address'], host.address)
+  manifest.setIn([...first, 'port'], host.port)
+  manifest.deleteIn([...first, 'available'])
+  return manifest.toString()
+}
+
+/** What the README asks those for who run the host; `aws` takes its objects from /srv/s3. */
+async function prepareHost(host: TestHost): Promise<void> {
+  const aws = `#!/bin/sh\n[ "$1 $2 $3" = 's3 cp --only-show-errors' ] && exec cp "/srv/s3/\${4#s3://}" "$5"\n`
+  await host.writeFile('/usr/local/bin/aws', aws, { mode: '0755' })
+  await host.exec(`set -eu
+    s3=/srv/s3/s3-csu-003/viewbovis
+    mkdir -p $s3 /ViewBovis /var/log/viewbovis
+    python3 -c 'import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as db:
+    db.execute("CREATE TABLE sample (name, county, clade, date)")
+    db.execute("INSERT INTO sample VALUES (?, ?, ?, ?)", ("AF-1", "Kent", "B6", "2026-01-01"))' $s3/viewbovis.db
+    echo '{"today": "2026-01-01"}' > $s3/metadata.json
+    cp $s3/* /ViewBovis/
+    for name in viewbovis viewbovis-test; do touch /var/log/$name-access.log /var/log/$name-error.log; done
+    systemctl enable --quiet --now nginx`)
+}
+
+async function edit(file: string, change: (text: string) => string): Promise<void> {
+  await writeFile(file, change(await readFile(file, 'utf8')))
+}
+
+function gitIn(directory: string): (...args: string[]) => Promise<string> {
+  const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org']
+  return async (...args) =>
+    (await promisify(execFile)('git', ['-C', directory, ...who, ...args])).stdout.trim()
+}
