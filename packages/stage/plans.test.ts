@@ -6,7 +6,7 @@ import type { Facts } from '@deploy/agent/facts.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { environmentOf, factsOf, hello, releaseOf, stateOf, voila } from '@deploy/plan/testing.ts'
 import type { ExecResult } from '@deploy/remote/remote.ts'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import type { OpenHost } from './hosts.ts'
 import { planHosts, requireReady, type Wish } from './plans.ts'
 
@@ -160,4 +160,24 @@ it('hosts that would go back to different releases are refused', async () => {
     ['rollback', '1.0.0-000000000000', []],
     ['rollback', '1.0.0-000000000000', []],
   ])
+})
+
+it('a host that opens no port for what it has to be lent is told so before anything was changed', async () => {
+  const environment = environmentOf(hello)
+  const planned = planHosts([open('one')], { application: 'hello', environment, wish: deploy(), now })
+  const refused = new DeployError({ code: 'LISTEN_REFUSED', message: 'No.', remedy: 'Allow it.' })
+  const lending = planned.map((each) => ({ ...each, lend: () => Promise.reject(refused) }))
+  expect(await failure(requireReady(lending, environment))).toMatchObject({
+    code: 'LISTEN_REFUSED',
+    host: 'one',
+    step: 'preflight',
+    remedy: 'Allow it.',
+  })
+  const closed = vi.fn(async () => {})
+  const lent = { env: {}, told: () => '', [Symbol.asyncDispose]: closed }
+  await requireReady(
+    planned.map((each) => ({ ...each, lend: async () => lent })),
+    environment,
+  )
+  expect(closed).toHaveBeenCalledOnce()
 })

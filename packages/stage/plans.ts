@@ -90,8 +90,21 @@ async function askHost(open: PlannedHost, slot: Slot) {
       ...unitsNotEnabled(slot, texts),
       ...verified.flatMap(({ problems }) => problems),
       ...sudo(plan, facts.user, answer),
+      ...(await refusesToBorrow(open)),
     ],
     remarks: [...open.remarks, ...verified.flatMap(({ remarks }) => remarks)],
+  }
+}
+
+/** Whether the host lets a port be opened on which it is lent the image: opened, and closed again. */
+async function refusesToBorrow({ lend }: PlannedHost): Promise<Problem[]> {
+  try {
+    await using _ = await lend?.(new AbortController().signal)
+    return []
+  } catch (error) {
+    if (!(error instanceof DeployError) || error.code !== 'LISTEN_REFUSED') throw error
+    const { code, message, remedy } = error.facts
+    return [{ code, message, remedy }]
   }
 }
 
