@@ -30,12 +30,11 @@ export const nginxUpstreamsCheck: Check<'nginx-upstreams'> = {
   begin: ({ except }, context) => {
     const paths = nginxFiles(context.slot).map(({ to }) => to)
     if (paths.length === 0) throw invalidCheck('nginx-upstreams', 'no file is installed for nginx here')
-    let read: ReturnType<typeof passesOf> | undefined
+    let files: Awaited<ReturnType<typeof readFiles>>
     return async (signal) => {
-      const files = await readFiles(paths, context, signal)
+      files ??= await readFiles(paths, context, signal)
       if (files === undefined) return none(`${paths.join(', ')} cannot be read`)
-      read ??= passesOf(files)
-      const { passes, faults } = read
+      const { passes, faults } = passesOf(files)
       const judged = passes.filter(({ targets }) => !targets.some((one) => except.includes(nameOf(one))))
       return judge(judged, faults, (target) => ask(target, context, signal))
     }
