@@ -74,6 +74,17 @@ export const units = section({
     preset(z.array(fullUnit), []),
     'Units that run: started when they do not, restarted when their file has changed.',
   ),
+  workers: describe(
+    preset(
+      z.array(
+        fullUnit.check(
+          z.refine((unit) => unit.endsWith('.service'), 'must be a service, such as queue.service'),
+        ),
+      ),
+      [],
+    ),
+    'Services whose processes are of the release, too, such as that of a queue: stopped and started with the service, and identified as it is.',
+  ),
 })
 
 /** One number, or two of which one serves and the other is free. */

@@ -30,16 +30,16 @@ export function parseManifest(text: string, where: string): Manifest {
   const inFile = [...source.findings, ...file.findings]
   const results = draftsOf(tree)
   const drafts = results.map((result) => result.draft)
+  const strategy = check(headShape.strategy, tree, ['strategy']).value
   const inSlots = results.map(({ draft, findings }) => [
     ...findings,
     ...slotRules(draft),
     ...backupRules(draft),
     ...rolloutRules(draft),
     ...nginxRules(draft),
-    ...unitRules(draft),
+    ...unitRules(draft, strategy),
     ...setupRules(draft),
   ])
-  const strategy = check(headShape.strategy, tree, ['strategy']).value
   const ofStrategy =
     strategy === undefined
       ? []

@@ -141,6 +141,10 @@ const venv = section({
     optional(text(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable in capitals')),
     'Name of the environment variable of the action that holds the URL of the package index, a secret.',
   ),
+  systemSitePackages: describe(
+    preset(z.boolean(), false),
+    'The packages of the system may be imported, too, such as those that Debian maintains.',
+  ),
   requireHashes: describe(preset(z.boolean(), false), 'Install only what has a hash: pip --require-hashes.'),
   imports: describe(
     preset(z.array(text(/^[A-Za-z_][A-Za-z0-9_.]*$/, 'the name of a Python module')), []),

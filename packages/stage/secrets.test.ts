@@ -3,7 +3,13 @@ import { expect, test } from 'vitest'
 import { secretVariables } from './secrets.ts'
 
 const index = {
-  venv: { requirements: 'requirements.txt', python: 'python3', requireHashes: false, imports: [] },
+  venv: {
+    requirements: 'requirements.txt',
+    python: 'python3',
+    systemSitePackages: false,
+    requireHashes: false,
+    imports: [],
+  },
 }
 const slot = { venv: { ...index.venv, indexUrlEnv: 'COMPANY_INDEX' } }
 const container: Container = {

@@ -1,10 +1,14 @@
 import { posix } from 'node:path'
 import type { Draft } from '../draft.ts'
-import { type Finding, suggestion } from '../findings.ts'
-import { placeOf } from '../tree.ts'
+import { type Finding, type Path, suggestion } from '../findings.ts'
+import type { Manifest, Service, Units } from '../manifest.ts'
+import { placeOf, type Tree } from '../tree.ts'
 
 /** Rules about `units`: what is enabled or started is installed, and nothing is installed twice. */
-export function unitRules({ slot: { units, service }, tree }: Draft): Finding[] {
+export function unitRules(
+  { slot: { units, service }, tree }: Draft,
+  strategy: Manifest['strategy'] | undefined,
+): Finding[] {
   if (units === undefined) return []
   const names = units.files.map((path) => posix.basename(path))
   const own = service?.manager === 'systemd' ? [`${service.unit}.service`] : []
@@ -24,7 +28,35 @@ export function unitRules({ slot: { units, service }, tree }: Draft): Finding[] 
         : [{ ...placeOf(tree, ['units', key, index]), text: notInstalled(name, names, own) }],
     ),
   )
-  return [...twice, ...unknown]
+  return [...twice, ...unknown, ...workerRules({ units, own, strategy, manager: service?.manager, tree })]
+}
+
+/** A worker may be one that nobody installs here, and is started with the service instead of by itself. */
+function workerRules({
+  units,
+  own,
+  strategy,
+  manager,
+  tree,
+}: {
+  units: Units
+  own: readonly string[]
+  strategy: Manifest['strategy'] | undefined
+  manager: Service['manager'] | undefined
+  tree: Tree
+}): Finding[] {
+  const { workers, start } = units
+  if (workers.length === 0) return []
+  const found = (text: string, ...path: Path) => ({ ...placeOf(tree, ['units', 'workers', ...path]), text })
+  if (manager !== 'systemd' || (strategy !== 'tarball' && strategy !== 'git-venv'))
+    return [found('needs service.manager systemd and strategy tarball or git-venv')]
+  return workers.flatMap((name, index) => [
+    ...(own.includes(name) ? [found(`${name} is the unit of the service already`, index)] : []),
+    ...(workers.indexOf(name) < index ? [found(`${name} is given twice`, index)] : []),
+    ...(start.includes(name)
+      ? [found(`${name} is under start, too; a worker is started with the service`, index)]
+      : []),
+  ])
 }
 
 /** `report@weekly.timer` is made from `report@.timer`. */

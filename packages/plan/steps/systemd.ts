@@ -3,7 +3,6 @@ import {
   type BuiltStep,
   type Context,
   isDone,
-  nothing,
   orderDirectory,
   privileges,
   runsInRelease,
@@ -11,40 +10,79 @@ import {
   synced,
 } from '../context.ts'
 import { unitPath } from '../installed.ts'
-import { tellHolders, unitLog } from './last-words.ts'
 import { placing } from './place.ts'
+import { resetFailed, started, stopped } from './unit-run.ts'
 
 /**
  * Stop, switch, start: a service of `Type=simple` imports files for as long as it runs, so it must not see two
- * releases. Taken back in reverse order, the old release is in place again before its service starts.
+ * releases. Taken back in reverse order, the old release is in place again before its service starts. What ran is noted of all
+ * units before the first is stopped, because systemd stops one with another (Requires=, PartOf=).
  */
 export function stopUnit(context: Context, change?: BuiltStep): BuiltStep {
   const { service } = context.slot
-  const unit = `${service.unit}.service`
+  const [unit, ...workers] = unitsOf(context)
   const { root, list } = privileges(context)
-  const forgetStarts = resetFailed(root, unit)
-  const stop = stopped(root, unit, service.stopSeconds)
-  const start = started(root, context)
+  const starts = (each: string) => lines(resetFailed(root, each), started(root, context, each))
+  const stops = (each: string) => stopped(root, each, service.stopSeconds)
   return step({
     id: 'stop',
     phase: 'switch',
-    title: `Stop ${unit}`,
+    title: `Stop ${[unit, ...workers].join(', ')}`,
     check: lines(serves(context), isDone(change)),
-    do: sh`
-      if systemctl is-active --quiet ${unit}; then touch "$DEPLOY_ORDER_DIR"/was-active; fi
-      touch "$DEPLOY_ORDER_DIR"/stopped
-      ${synced(orderDirectory)}
-      [ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0
-      ${stop}
-    `,
-    undo: sh`
-      [ -e "$DEPLOY_ORDER_DIR"/was-active ] || exit 0
-      ${forgetStarts}
-      ${start}
-    `,
-    timeoutSeconds: service.stopSeconds + service.startSeconds + 10,
+    do: lines(
+      sh`if systemctl is-active --quiet ${unit}; then touch "$DEPLOY_ORDER_DIR"/was-active; fi`,
+      ...workers.map(
+        (worker) => sh`
+          if systemctl is-active --quiet ${worker} && [ ! -e ${orderDirectory}/stopped ]; then
+            systemctl show -p MainPID --value ${worker} > ${pidBefore(worker)}
+          fi
+        `,
+      ),
+      sh`
+        touch "$DEPLOY_ORDER_DIR"/stopped
+        ${synced(orderDirectory)}
+      `,
+      ...(workers.length === 0
+        ? [sh`[ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0`, stops(unit)]
+        : [unit, ...workers].map((each) => ifLoaded(each, stops(each)))),
+    ),
+    undo:
+      workers.length === 0
+        ? lines(sh`[ -e "$DEPLOY_ORDER_DIR"/was-active ] || exit 0`, starts(unit))
+        : lines(
+            sh`
+              if [ -e ${orderDirectory}/was-active ]; then
+                ${starts(unit)}
+              fi
+            `,
+            ...workers.map(
+              (worker) => sh`
+                if [ -e ${pidBefore(worker)} ]; then
+                  ${starts(worker)}
+                fi
+              `,
+            ),
+          ),
+    timeoutSeconds: (1 + workers.length) * (service.stopSeconds + service.startSeconds) + 10,
     privileged: list,
   })
+}
+
+/** All units whose processes are of the release: that of the service first. */
+export function unitsOf({ slot: { service, units } }: Context): [string, ...string[]] {
+  return [`${service.unit}.service`, ...(units?.workers ?? [])]
+}
+
+function pidBefore(worker: string): Script {
+  return sh`${orderDirectory}/worker-pid-${worker}`
+}
+
+function ifLoaded(unit: string, act: Script): Script {
+  return sh`
+    if [ "$(systemctl show -p LoadState --value ${unit})" != not-found ]; then
+      ${act}
+    fi
+  `
 }
 
 /** Installs the release's own unit file, byte for byte; the one before is kept for the way back. */
@@ -94,26 +132,23 @@ export function installUnit(context: Context): BuiltStep | undefined {
 /** A simple unit counts as started before anything ran: the state is asserted, and asserted again. */
 export function startUnit(context: Context): BuiltStep {
   const { service } = context.slot
-  const unit = `${service.unit}.service`
+  const [unit, ...workers] = unitsOf(context)
   const { root, list } = privileges(context)
-  const forgetStarts = resetFailed(root, unit)
-  const start = started(root, context)
-  const stop = stopped(root, unit, service.stopSeconds)
+  const starts = (each: string) => lines(resetFailed(root, each), started(root, context, each))
+  const stops = (each: string) => stopped(root, each, service.stopSeconds)
   return step({
     id: 'start',
     phase: 'switch',
-    title: `Start ${unit}`,
+    title: `Start ${[unit, ...workers].join(', ')}`,
     check: serves(context),
-    do: sh`
-      ${forgetStarts}
-      ${start}
-    `,
-    undo: sh`
-      [ -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 0
-      [ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0
-      ${stop}
-    `,
-    timeoutSeconds: service.startSeconds + service.stopSeconds + 10,
+    do: lines(...[unit, ...workers].map(starts)),
+    undo: lines(
+      sh`[ -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 0`,
+      ...(workers.length === 0
+        ? [sh`[ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0`, stops(unit)]
+        : [unit, ...workers].map((each) => ifLoaded(each, stops(each)))),
+    ),
+    timeoutSeconds: (1 + workers.length) * (service.startSeconds + service.stopSeconds) + 10,
     privileged: list,
   })
 }
@@ -123,102 +158,50 @@ export function startUnit(context: Context): BuiltStep {
  * in this release where the kernel lets us look.
  */
 export function identifyUnit(context: Context): BuiltStep {
-  const unit = `${context.slot.service.unit}.service`
+  const [unit, ...workers] = unitsOf(context)
   return step({
     id: 'identity',
     phase: 'identity',
-    title: `The main process of ${unit} belongs to ${context.release.id}`,
-    do: sh`
-      pid=$(systemctl show -p MainPID --value ${unit})
-      [ "$pid" -gt 0 ] || { echo ${`${unit} has no main process.`} >&2; exit 1; }
-      if [ -e "$DEPLOY_ORDER_DIR"/stopped ]; then
-        started=$(systemctl show -p ExecMainStartTimestampMonotonic --value ${unit})
-        began=$(printf %s "$DEPLOY_SWITCH_UPTIME" | cut -d. -f1)
-        [ "$((started / 1000000))" -ge "$began" ] || { echo "The main process $pid is older than this activation." >&2; exit 1; }
-      fi
-      ${runsInRelease(context)}
-    `,
+    title: `The main process of ${[unit, ...workers].join(', of ')} belongs to ${context.release.id}`,
+    do: lines(
+      identified(unit, context),
+      ...workers.map((worker) => lines(identified(worker, context), replaced(worker))),
+    ),
     timeoutSeconds: 20,
   })
 }
 
-/** Exit 0 when the unit is active on this release and was not stopped by this deployment: a repeated run changes nothing. */
-function serves({ slot, release }: Context): Script {
+function identified(unit: string, context: Context): Script {
   return sh`
-    [ ! -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 1
-    [ "$(readlink ${`${slot.root}/current`})" = ${`releases/${release.id}`} ] || exit 1
-    systemctl is-active --quiet ${`${slot.service.unit}.service`}
+    pid=$(systemctl show -p MainPID --value ${unit})
+    [ "$pid" -gt 0 ] || { echo ${`${unit} has no main process.`} >&2; exit 1; }
+    if [ -e "$DEPLOY_ORDER_DIR"/stopped ]; then
+      started=$(systemctl show -p ExecMainStartTimestampMonotonic --value ${unit})
+      began=$(printf %s "$DEPLOY_SWITCH_UPTIME" | cut -d. -f1)
+      [ "$((started / 1000000))" -ge "$began" ] || { echo "The main process $pid is older than this activation." >&2; exit 1; }
+    fi
+    ${runsInRelease(context)}
   `
 }
 
-/**
- * systemd counts the starts of a unit, also those of the release that dies, and refuses one more than its limit. A unit that
- * was stopped is not failed, but its starts are counted all the same.
- */
-function resetFailed(root: (words: string[]) => Script, unit: string): Script {
+/** What a queue has imported stays in its process: only another process is another release. */
+function replaced(worker: string): Script {
   return sh`
-    {
-      ${root(['systemctl', 'reset-failed', unit])}
-    } 2>/dev/null || true
+    if [ -e ${pidBefore(worker)} ] && [ "$(cat ${pidBefore(worker)})" = "$pid" ]; then
+      echo ${`${worker} is still the process that ran before:`} "$pid" >&2
+      exit 1
+    fi
   `
 }
 
-/**
- * Our limits hold, not those of the unit, which may be minutes or none: systemctl is not waited for. What ignores SIGTERM
- * until the limit is killed, so that the release before or after it can start.
- */
-function stopped(root: (words: string[]) => Script, unit: string, seconds: number): Script {
-  const limit = Math.ceil(seconds * 5)
-  return sh`
-    ${root(['systemctl', '--no-block', 'stop', unit])}
-    waited=0
-    until case $(systemctl show -p ActiveState --value ${unit}) in inactive | failed) ;; *) false ;; esac; do
-      waited=$((waited + 1))
-      if [ "$waited" -eq ${limit} ]; then
-        echo ${`${unit} does not end within ${seconds} s. It is killed.`} >&2
-        ${root(['systemctl', 'kill', '-s', 'SIGKILL', unit])}
-      fi
-      [ "$waited" -le ${limit + 25} ] || { echo ${`${unit} does not end, also not when it is killed.`} >&2; exit 1; }
-      sleep 0.2
-    done
-  `
-}
-
-/** Active, and still the same main process a second later: a service that dies at once is not started. */
-function started(root: (words: string[]) => Script, { slot }: Context): Script {
-  const { service } = slot
-  const unit = `${service.unit}.service`
-  const limit = Math.ceil(service.startSeconds * 5)
+/** Exit 0 when the units are active on this release and were not stopped by this deployment: a repeated run changes nothing. */
+function serves(context: Context): Script {
+  const { slot, release } = context
   return lines(
     sh`
-      since=$(date +%s)
-      told() {
-        systemctl status --no-pager --lines=0 ${unit} || true
-        ${unitLog(unit, { since: sh`$((since - 1))`, count: 20, format: 'cat' })}
-        ${tellHolders(slot)}
-      }
-      ${root(['systemctl', '--no-block', 'start', unit])}
-      waited=0
-      until systemctl is-active --quiet ${unit}; do
-        waited=$((waited + 1))
-        if [ "$waited" -gt ${limit} ] || systemctl is-failed --quiet ${unit}; then
-          echo ${`${unit} does not become active:`} >&2
-          if [ "$(systemctl show -p Type -p ActiveState --value ${unit} | sort | tr '\\n' ' ')" = 'activating notify ' ]; then
-            echo ${`It is of Type=notify and has not told systemd within ${service.startSeconds} s that it is ready (READY=1).`} >&2
-          fi
-          told >&2 || true
-          exit 1
-        fi
-        sleep 0.2
-      done
-      pid=$(systemctl show -p MainPID --value ${unit})
-      sleep 1
-      if [ "$(systemctl show -p MainPID --value ${unit})" != "$pid" ] || ! systemctl is-active --quiet ${unit}; then
-        echo ${`${unit} started and died within a second:`} >&2
-        told >&2 || true
-        exit 1
-      fi
+      [ ! -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 1
+      [ "$(readlink ${`${slot.root}/current`})" = ${`releases/${release.id}`} ] || exit 1
     `,
-    nothing,
+    ...unitsOf(context).map((unit) => sh`systemctl is-active --quiet ${unit}`),
   )
 }

@@ -9,7 +9,7 @@ export function venv(context: Context): BuiltStep | undefined {
   const { slot, facts } = context
   if (!slot.venv) return undefined
   const requirements = [slot.venv.requirements].flat()
-  const { python, minimumPython, requireHashes, imports, indexUrlEnv } = slot.venv
+  const { python, minimumPython, requireHashes, imports, indexUrlEnv, systemSitePackages } = slot.venv
   const directory = releaseDirectory(context)
   const owner = facts.uid === 0 ? slot.files.owner : undefined
   const as = owner ? sh`runuser -u ${owner} --` : raw('')
@@ -35,7 +35,7 @@ export function venv(context: Context): BuiltStep | undefined {
       minimumPython ? atLeast(python, minimumPython) : undefined,
       owner ? sh`chown -hR ${owner} .` : undefined,
       sh`
-        ${as} ${python} -m venv .venv
+        ${as} ${python} -m venv ${[...(systemSitePackages ? ['--system-site-packages'] : []), '.venv']}
         ${as} .venv/bin/python -m pip install ${requireHashes ? ['--require-hashes'] : []} ${requirements.flatMap((file) => ['--requirement', file])}
       `,
       imports.length > 0

@@ -66,6 +66,8 @@ function activation(context: Context, change?: BuiltStep): (BuiltStep | undefine
   const current = `${slot.root}/current`
   const { beforeStop, afterStop } = backupSteps(context)
   const { serving, stopped, started } = hookSteps(context)
+  // A worker starts with its new unit file.
+  const works = (slot.units?.workers ?? []).length > 0
   const links = [
     switchCurrent(context),
     expose(context, { id: 'path', path: slot.path, target: current }),
@@ -83,8 +85,9 @@ function activation(context: Context, change?: BuiltStep): (BuiltStep | undefine
         change,
         ...links,
         installUnit(context),
-        startUnit(context),
-        installUnits(context),
+        ...(works
+          ? [installUnits(context), startUnit(context)]
+          : [startUnit(context), installUnits(context)]),
         installNginx(context),
         ...started,
         identifyUnit(context),

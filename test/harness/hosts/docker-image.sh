@@ -1,6 +1,6 @@
 #!/bin/sh
 # The recipe of the test host with a Docker engine of its own: the plain test host and docker, compose, buildx, a registry,
-# PostgreSQL.
+# PostgreSQL, Redis, and Django with gunicorn.
 #
 #   docker-image.sh BASE NAME:TAG    builds the image from the plain one unless the engine has it
 #
@@ -35,7 +35,8 @@ printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
 chmod 755 /usr/sbin/policy-rc.d
 echo "deb $mirror bookworm main" >/etc/apt/sources.list
 apt-get -qq update
-apt-get -qq install -y --no-install-recommends docker.io docker-registry iptables postgresql >/dev/null
+apt-get -qq install -y --no-install-recommends docker.io docker-registry iptables postgresql \
+  redis-server python3-django python3-psycopg2 python3-redis gunicorn >/dev/null
 
 mkdir -p /var/tmp/later/lists/partial
 echo "deb $mirror trixie main" >/var/tmp/later/sources.list
@@ -51,6 +52,7 @@ cd /
 # The engine starts at boot as Debian has it; registry and database only where a test wants one.
 rm -f /etc/systemd/system/multi-user.target.wants/docker-registry.service
 rm -f /etc/systemd/system/multi-user.target.wants/postgresql.service
+rm -f /etc/systemd/system/multi-user.target.wants/redis-server.service /etc/systemd/system/redis.service
 # On cgroup v1 a second systemd has no slices of its own that the engine could ask for.
 mkdir -p /etc/docker
 echo '{ "storage-driver": "overlay2", "exec-opts": ["native.cgroupdriver=cgroupfs"], "shutdown-timeout": 5 }' >/etc/docker/daemon.json
