@@ -88,6 +88,11 @@ const further = section({
   do: describe(optional(script), 'Shell that makes it so. Without one it is left to people.'),
 })
 
+const unit = text(
+  /^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,200}\.(?:service|timer|socket)$/,
+  'the full name of a unit, such as docker.service',
+)
+
 const publicKey = text(
   /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]{40,}={0,3}(?: [^\u0000-\u001f"\\]{0,200})?$/,
   'the line of a public key, such as "ssh-ed25519 AAAA… name"',
@@ -140,30 +145,12 @@ export const setup = section({
   ),
   logrotate: describe(optional(logrotate), 'How logs are rotated, where the application does not do it.'),
   cron: describe(preset(z.array(cron), []), 'Jobs of cron.'),
-  services: describe(
-    preset(
-      z.array(
-        text(
-          /^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,200}\.(?:service|timer|socket)$/,
-          'the full name of a unit, such as docker.service',
-        ),
-      ),
-      [],
-    ),
-    'Units of the system that must run and start with the host.',
+  services: describe(preset(z.array(unit), []), 'Units of the system that must run and start with the host.'),
+  enabled: describe(
+    preset(z.array(unit), []),
+    'Units that start with the host, whether they run now or not.',
   ),
-  masked: describe(
-    preset(
-      z.array(
-        text(
-          /^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,200}\.(?:service|timer|socket)$/,
-          'the full name of a unit, such as firewalld.service',
-        ),
-      ),
-      [],
-    ),
-    'Units that must never run.',
-  ),
+  masked: describe(preset(z.array(unit), []), 'Units that must never run.'),
   timeSync: describe(preset(z.boolean(), true), 'The clock must be kept right.'),
   open: describe(
     preset(z.array(z.union([port, name], { error: 'must be a port, or the name of one under ports' })), []),

@@ -51,6 +51,7 @@ const everything = `setup:
   logrotate: { logs: [/opt/voila/shared/logs/*.log], user: voila }
   cron: [{ name: off, schedule: "0 22 * * *", command: "date +%F" }]
   services: [cron.service]
+  enabled: [report.service]
   masked: [firewalld.service]
   open: [proxy, 443]
   certificates: [{ path: /etc/ssl/voila.pem, key: /etc/ssl/voila.key, minimum-days: 20 }]

@@ -7,7 +7,17 @@ import { docker, group, loginUser, member, owner, user } from './accounts.ts'
 import { plannedCommands } from './commands.ts'
 import { cronJob, emptyFile, folder, installed, logrotate, present } from './files.ts'
 import type { Item } from './item.ts'
-import { certificate, firewall, further, masked, packages, programs, running, timeSync } from './system.ts'
+import {
+  certificate,
+  enabled,
+  firewall,
+  further,
+  masked,
+  packages,
+  programs,
+  running,
+  timeSync,
+} from './system.ts'
 
 export interface Subject {
   application: string
@@ -183,6 +193,7 @@ function services({ slot, setup }: Parts): Item[] {
   const ports = (setup.open ?? []).map((port) => (typeof port === 'number' ? port : slot.ports[port]!))
   return [
     ...units,
+    ...(setup.enabled ?? []).map(enabled),
     ...(setup.masked ?? []).map(masked),
     ...(setup.timeSync === false ? [] : [timeSync()]),
     ...(ports.length > 0 ? [firewall(ports)] : []),

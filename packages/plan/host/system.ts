@@ -44,6 +44,16 @@ export function running(unit: string, why: string): Item {
   }
 }
 
+export function enabled(unit: string): Item {
+  return {
+    id: idOf('enabled', unit),
+    title: `${unit} starts with the host`,
+    why: 'deploy.yml names it in setup.enabled.',
+    check: sh`systemctl is-enabled --quiet ${unit} || differs ${`${unit} is not enabled`}`,
+    do: sh`systemctl enable --quiet ${unit}`,
+  }
+}
+
 export function masked(unit: string): Item {
   return {
     id: idOf('masked', unit),

@@ -10,7 +10,7 @@ image=$1
 suite=bookworm
 packages=systemd,systemd-sysv,dbus,libpam-systemd,dbus-user-session,openssh-server
 packages=$packages,python3,python3-venv,python3-pip,curl,ca-certificates,nginx-light,git,sudo
-packages=$packages,iproute2,procps,busybox-static,zstd,xz-utils
+packages=$packages,iproute2,procps,busybox-static,zstd,xz-utils,logrotate
 
 # Two runs at once build it once.
 exec 9>"/var/lock/$(echo "$image" | tr ':/' '--').lock"
@@ -36,7 +36,7 @@ debootstrap --variant=minbase --include="$packages" "$suite" "$root" "$mirror" >
 
 echo "adapting it to a container" >&2
 # Nothing here may act by itself during a test, nor ask for hardware that a container lacks.
-for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer \
+for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer logrotate.timer \
   e2scrub_reap.service systemd-firstboot.service systemd-udevd.service systemd-udev-trigger.service \
   systemd-modules-load.service systemd-timesyncd.service systemd-resolved.service systemd-networkd-wait-online.service \
   getty.target console-getty.service sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount \

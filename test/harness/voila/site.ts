@@ -13,7 +13,7 @@ import { type RunResult, runAction } from '../runner/run-action.ts'
 import { type PackageIndex, startPackageIndex } from './package-index.ts'
 import { exampleRepository, type Repository } from './repository.ts'
 
-const withHosts = ['deploy-prod-test', 'health-gate', 'promote-prod', 'rollback', 'status']
+const withHosts = ['deploy-prod-test', 'health-gate', 'prepare-host', 'promote-prod', 'rollback', 'status']
 
 /** A booted Debian host, a package index on it, a GitHub and the example's repository: all that the chain needs. */
 export interface Site extends AsyncDisposable {
@@ -39,20 +39,25 @@ interface RunOptions {
   onLine?: (line: string) => void
 }
 
-/** Boots it all. `user` is whom the stages log in as; `settings` change the example's deploy.yml further. */
+/**
+ * Boots it all. `user` is whom the stages log in as; a `bare` host has neither this one nor that of the servers. `settings` change
+ * the example's deploy.yml further.
+ */
 export async function startSite({
   user = 'root',
+  bare = false,
   settings = () => {},
 }: {
   user?: string
-  settings?: (manifest: Document) => void
+  bare?: boolean
+  settings?: (manifest: Document, key: SshKey) => void
 } = {}): Promise<Site> {
   const scratch = await mkdtemp(join(tmpdir(), 'deploy-test-voila-'))
   const key = await makeSshKey()
   const host = await bootHost({
     name: 'lab',
     authorizedKeys: [key.publicKey],
-    users: [deployUser, voilaUser],
+    users: bare ? [] : [deployUser, voilaUser],
   })
   const index = await startPackageIndex(host)
   const github = await startGitHub({ repository: 'acme/voila' })
@@ -60,7 +65,7 @@ export async function startSite({
   await mkdir(directory)
   const repository = await exampleRepository(directory, (manifest) => {
     onHost(manifest, host, user)
-    settings(manifest)
+    settings(manifest, key)
   })
   let run = github.run
   const newRun = () => {
