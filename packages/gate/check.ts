@@ -4,6 +4,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import { harmlessLines, type Log } from '@deploy/kit/print.ts'
 import type { Check as AnyCheck, Slot } from '@deploy/manifest/manifest.ts'
 import { processLog, unitLog } from '@deploy/plan/steps/last-words.ts'
+import { tellProject } from './project.ts'
 
 export type CheckType = AnyCheck['type']
 /** What the manifest says about a check of this type. */
@@ -126,6 +127,7 @@ export function fields(text: string): Map<string, string> {
  */
 export function lastLogLines({ slot, activation }: Context, unit: string, count: number): Script {
   const since = activation === undefined ? undefined : Date.parse(activation.at) / 1000
+  if (slot.compose !== undefined) return tellProject(slot, { since, count })
   const ofUnit = unitLog(`${unit}.service`, { since, count, format: 'short-iso' })
   if (slot.container !== undefined) {
     const ofContainer = sh`docker logs ${since === undefined ? [] : ['--since', String(since)]} --tail ${count} ${slot.container.name} 2>&1 || true`

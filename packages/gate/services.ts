@@ -1,16 +1,20 @@
 import { sh } from '@deploy/agent/sh.ts'
-import { bad, type Context, good, type Measure, none } from './check.ts'
+import type { Slot } from '@deploy/manifest/manifest.ts'
+import { bad, type Context, good, type Measure, type Measurement, none } from './check.ts'
+import { listContainers } from './project.ts'
 import { askStack, tellStack } from './stack.ts'
 
 /**
- * Every service of a compose project runs the image that this release has on this host, is healthy where that is measured, and is
- * the same container, started once, from the first good sample on. The same of a stack, for the replicas on all nodes.
+ * Every service of a compose project, or the one that is named, runs the image that this release has on this host, is healthy where
+ * that is measured, and is the same container, started once, from the first good sample on. The same of a stack, for the replicas
+ * on all nodes.
  */
-export function watchServices({ slot, release, probe }: Context): Measure {
+export function watchServices(context: Context, service?: string): Measure {
+  const { slot, release, probe } = context
   const script = slot.swarm
     ? askStack(slot, release.id)
-    : askServices(slot.root, slot.compose!.project, release.id)
-  let first: string | undefined
+    : askServices(slot, { release: release.id, only: service ?? '' })
+  const judge = slot.swarm ? sameStack() : sameContainers(context)
   return async (signal) => {
     const { code, stdout } = await probe.exec(script, signal)
     if (code === 69) return none('the Docker engine does not answer this user')
@@ -18,14 +22,61 @@ export function watchServices({ slot, release, probe }: Context): Measure {
     const lines = stdout.split('\n').filter((line) => line !== '')
     const fault = lines.find((line) => line.startsWith('fault='))
     if (fault !== undefined) return bad(fault.slice('fault='.length))
-    if (lines.length === 0) return none('the release names no service')
-    first ??= stdout
-    if (stdout !== first) return bad('a service was started again since the gate began')
-    return good(slot.swarm ? tellStack(lines) : `${lines.length} containers run the images of ${release.id}`)
+    if (lines.length === 0)
+      return none(`the release names no service${service === undefined ? '' : ` ${service}`}`)
+    return judge(lines)
   }
 }
 
-function askServices(root: string, project: string, release: string) {
+function sameStack(): (lines: string[]) => Measurement {
+  let first: string | undefined
+  return (lines) => {
+    const found = lines.join('\n')
+    first ??= found
+    return found === first ? good(tellStack(lines)) : bad('a service was started again since the gate began')
+  }
+}
+
+function sameContainers({ release, activation }: Context): (lines: string[]) => Measurement {
+  let first: Found[] | undefined
+  return (lines) => {
+    const found = lines.map(containerOf)
+    first ??= found
+    const before = first
+    const killed = found.find((each) => each.killed && isNew(each, activation))
+    if (killed !== undefined)
+      return bad(
+        `the kernel has ended a process of ${killed.service} because its memory was full (OOM killer)`,
+      )
+    const changed =
+      found.find(({ run }) => !before.some((each) => each.run === run)) ??
+      before.find(({ run }) => !found.some((each) => each.run === run))
+    if (changed !== undefined) return bad(`${changed.service} was started again since the gate began`)
+    const many = lines.length === 1 ? '1 container runs' : `${lines.length} containers run`
+    return good(`${many} the images of ${release.id}`)
+  }
+}
+
+interface Found {
+  service: string
+  startedAt: string
+  /** Another one when it was started again. */
+  run: string
+  killed: boolean
+}
+
+function containerOf(line: string): Found {
+  const [service = '', id = '', startedAt = '', restarts = '', killed = ''] = line.split(' ')
+  return { service, startedAt, run: `${service} ${id} ${startedAt} ${restarts}`, killed: killed === 'true' }
+}
+
+/** A container that serves on since before has its past: the engine remembers such a death until the next start. */
+function isNew({ startedAt }: Found, activation: Context['activation']): boolean {
+  return activation === undefined || Date.parse(startedAt) >= Date.parse(activation.at)
+}
+
+function askServices(slot: Slot, { release, only }: { release: string; only: string }) {
+  const { root } = slot
   const images = `${root}/.deploy/compose/${release}/images`
   return sh`
     docker version > /dev/null 2>&1 || exit 69
@@ -33,8 +84,8 @@ function askServices(root: string, project: string, release: string) {
     [ "$(readlink ${`${root}/current`})" = ${`releases/${release}`} ] || fault ${`current does not lead to ${release}`}
     [ -r ${images} ] || fault ${`${release} was never rendered here`}
     while IFS='|' read -r service wanted; do
-      ids=$(docker ps --all --quiet --no-trunc --filter ${`label=com.docker.compose.project=${project}`} \\
-        --filter label=com.docker.compose.oneoff=False --filter "label=com.docker.compose.service=$service")
+      case ${only} in '' | "$service") ;; *) continue ;; esac
+      ids=$(${listContainers(slot)} --filter "label=com.docker.compose.service=$service")
       [ -n "$ids" ] || fault "$service has no container"
       for id in $ids; do
         found=$(docker container inspect --format '{{.Image}} {{.State.Status}}{{with .State.Health}} {{.Status}}{{end}}' "$id") || fault "$service lost its container"
@@ -43,7 +94,7 @@ function askServices(root: string, project: string, release: string) {
           "$wanted "*) fault "$service is \${found#* }" ;;
           *) fault "$service runs another image than this release has" ;;
         esac
-        docker container inspect --format '{{.Id}} {{.State.StartedAt}} {{.RestartCount}}' "$id" || fault "$service lost its container"
+        docker container inspect --format "$service {{.Id}} {{.State.StartedAt}} {{.RestartCount}} {{.State.OOMKilled}}" "$id" || fault "$service lost its container"
       done
     done < ${images}
   `

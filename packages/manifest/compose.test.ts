@@ -62,9 +62,28 @@ describe('strategy compose', () => {
     ['gate:', 'service: { unit: lab }\ngate:', 'service: has no effect with strategy compose'],
     ['gate:', 'venv: {}\ngate:', 'venv: has no effect with strategy compose'],
     ['gate:', 'container: {}\ngate:', 'container: has no effect with strategy compose'],
+    ['checks: [', 'checks: [{ type: unit }, ', 'names no unit, and the services have none'],
+    [
+      'checks: [',
+      'checks: [{ type: log, file: logs/api.log, service: api }, ',
+      'service: has no effect with a file; remove it',
+    ],
   ])('%s → %s', (from, to, said) => {
     const base = from === 'images: pinned' ? edit(text, ['  order:', '  images: pinned\n  order:']) : text
     expect(mistakes(edit(base, [from, to])).join('\n')).toContain(said)
+  })
+
+  it('measures services by their names, which no other strategy has', () => {
+    const checks = edit(text, [
+      'checks: [',
+      'checks: [{ type: container }, { type: container, service: api }, { type: log, service: api }, ',
+    ])
+    expect(outcome(checks).manifest!.environments.prod!.slot.gate.checks.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['container lab-deployment', 'container api', 'log api']),
+    )
+    expect(mistakes(edit(checks, ['strategy: compose', 'strategy: tarball'])).join('\n')).toContain(
+      'service: has no effect with strategy tarball; remove it',
+    )
   })
 
   it('must have one', () => {

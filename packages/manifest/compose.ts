@@ -9,7 +9,7 @@ const project = text(
   'a name of lower-case letters and digits, with dashes or underscores between them',
 )
 
-const serviceName = text(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/, 'the name of a service')
+export const serviceName = text(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/, 'the name of a service')
 
 const servicePath = text(
   /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}:(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._@+-]+){1,20}$/,
@@ -102,6 +102,8 @@ export const compose = section({
   login: describe(optional(login), 'How a registry lets images be pulled, for the time of the pull.'),
 })
 
+const releaseTag = text(/^[A-Za-z0-9._/+-]{1,200}$/, 'a tag')
+
 /** A submodule that must be a released version of what it holds. */
 export const submodule = section({
   path: describe(relativePath, 'Where the submodule is.'),
@@ -117,7 +119,7 @@ export const submodule = section({
   ),
   candidates: describe(preset(z.boolean(), false), 'A release candidate, such as 2.0.0-rc.1, is one, too.'),
   acknowledged: describe(
-    optional(text(/^[A-Za-z0-9._/+-]{1,200}$/, 'a tag')),
-    'The tag whose changelog somebody has read. When it is given, a release of any other tag is refused.',
+    optional(z.union([releaseTag, z.array(releaseTag).check(z.minLength(1, 'must name at least one tag'))])),
+    'The tags whose changelogs somebody has read, one or a list. When it is given, a release of any other tag is refused, and so is a deployment that leaves out one between.',
   ),
 })

@@ -254,9 +254,9 @@ function withName(each: Unnamed, names: Names): Check {
 function target(check: Check, { unit, container }: Names): string | undefined {
   if (check.type === 'http') return check.url
   if (check.type === 'tcp') return `${check.address}:${check.port}`
-  if (check.type === 'container') return container
+  if (check.type === 'container') return check.service ?? container
   if (check.type === 'nginx-upstreams') return 'of the installed files'
-  if (check.type === 'log') return check.file ?? unit
+  if (check.type === 'log') return check.file ?? check.service ?? unit
   if (check.type === 'identity') return check.url ?? unit
   return check.unit ?? unit
 }

@@ -1,5 +1,6 @@
 import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
+import { serviceName } from './compose.ts'
 import { describe, optional, preset } from './describe.ts'
 import {
   address,
@@ -21,6 +22,11 @@ const common = {
 const from = describe(
   preset(z.enum(['host', 'runner']), 'host'),
   'Where it is measured from: through the SSH tunnel on the host, or the runner.',
+)
+
+const service = describe(
+  optional(serviceName),
+  'strategy compose: the service of the compose file. Default: all of them.',
 )
 
 const http = section({
@@ -60,6 +66,7 @@ const containerState = section({
     'The state of the container: running, of the image of the release, healthy, not started again. Measured in any case.',
   ),
   ...common,
+  service,
 })
 
 const nginxUpstreams = section({
@@ -81,6 +88,7 @@ const log = section({
     optional(relativePath),
     'A file below the current release. Default: the journal of the unit, or the output of the container.',
   ),
+  service,
   forbid: describe(
     preset(z.array(words).check(z.minLength(1, 'must name at least one text')), [
       'Traceback',

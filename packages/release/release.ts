@@ -57,8 +57,10 @@ const submoduleSchema = z.strictObject({
   path: safePath,
   tag: z.string(),
   commit: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)),
-  /** The tag whose changelog somebody has read, as deploy.yml said. */
-  acknowledged: z.optional(z.string()),
+  /** The tags whose changelogs somebody has read, as deploy.yml said. */
+  acknowledged: z.optional(z.array(z.string())),
+  /** With them: the released tags up to this one, from the oldest on. */
+  published: z.optional(z.array(z.string())),
 })
 
 /** The file in a release directory that says what the archive beside it is. */

@@ -21,7 +21,12 @@ async function deployment(...tags: string[]) {
   return { root, upstream, check, inside: join(root, 'datalab') }
 }
 
-const submodule = (): { path: string; tag: string; candidates: boolean; acknowledged?: string } => ({
+const submodule = (): {
+  path: string
+  tag: string
+  candidates: boolean
+  acknowledged?: string | string[]
+} => ({
   ...{ path: 'datalab', tag: 'v{version}', candidates: false },
 })
 
@@ -31,15 +36,25 @@ describe('a submodule', () => {
     const commit = runGit(upstream, 'rev-parse', 'HEAD')
     expect(await check()).toEqual([{ path: 'datalab', tag: 'v0.4.0', commit }])
     expect(await check({ candidates: true })).toMatchObject([{ tag: 'v0.4.1-rc.1' }])
-    expect(await check({ acknowledged: 'v0.4.0' })).toMatchObject([{ acknowledged: 'v0.4.0' }])
+    expect(await check({ acknowledged: 'v0.4.0' })).toMatchObject([
+      { acknowledged: ['v0.4.0'], published: ['v0.4.0'] },
+    ])
   })
 
   it('whose changelog nobody has read is refused', async () => {
     const { check } = await deployment('v0.4.1')
     await expect(check({ acknowledged: 'v0.4.0' })).rejects.toMatchObject({
       code: 'CHANGELOG_UNREAD',
-      facts: { remedy: expect.stringContaining('acknowledged: v0.4.1') },
+      facts: { remedy: expect.stringContaining('acknowledged: [v0.4.0, v0.4.1]') },
     })
+  })
+
+  it('names all that was released up to it, for hosts that run an older one', async () => {
+    const { check, inside } = await deployment('v0.10.0', 'v0.4.0', 'v0.9.0', 'v0.9.1-rc.1', 'other')
+    runGit(inside, 'tag', '--delete', 'v0.9.0')
+    const acknowledged = ['v0.9.0', 'v0.10.0']
+    const published = ['v0.4.0', 'v0.9.0', 'v0.10.0']
+    expect(await check({ acknowledged })).toMatchObject([{ tag: 'v0.10.0', acknowledged, published }])
   })
 
   it('at a candidate only, or without a tag, is refused with the tags that it has', async () => {

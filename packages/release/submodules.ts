@@ -2,7 +2,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Build } from '@deploy/manifest/manifest.ts'
 import { type Git, gitOutput } from './git.ts'
 import type { Submodule } from './release.ts'
-import { highestTag, isPrerelease, versionOfTag } from './version.ts'
+import { highestTag, isPrerelease, sortedTags, versionOfTag } from './version.ts'
 import { requireClean } from './worktree.ts'
 
 type Wanted = Build['submodules'][number]
@@ -19,9 +19,8 @@ export async function requireSubmodules(git: Git, { submodules, exclude }: Build
     await requireCheckout(inside, wanted, commit)
     await requireClean({ git: inside, include: ['.'], exclude: exclude.map(within(wanted.path)) })
     const tag = await releaseTag(inside, wanted, commit)
-    requireRead(wanted, tag)
-    const { path, acknowledged } = wanted
-    found.push({ path, tag, commit, ...(acknowledged !== undefined && { acknowledged }) })
+    const read = await changelogsOf(inside, wanted, tag)
+    found.push({ path: wanted.path, tag, commit, ...read })
   }
   return found
 }
@@ -63,13 +62,10 @@ async function requireCheckout(git: Git, { path }: Wanted, commit: string): Prom
 async function releaseTag(git: Git, wanted: Wanted, commit: string): Promise<string> {
   const { path, tag: pattern, candidates } = wanted
   const local = await gitOutput(git, ['tag', '--points-at', commit])
-  const fits = (tags: string[]) =>
-    highestTag(
-      tags.filter((tag) => candidates || !isPrerelease(versionOfTag(tag, pattern) ?? '')),
-      pattern,
-    )
+  const fits = (tags: string[]) => highestTag(tags.filter(released(wanted)), pattern)
   const known = local.split('\n').filter((tag) => tag !== '')
-  const tags = fits(known) === undefined ? [...known, ...(await remoteTags(git, commit))] : known
+  const there = async () => (await remoteTags(git)).filter(({ id }) => id === commit).map(({ tag }) => tag)
+  const tags = fits(known) === undefined ? [...known, ...(await there())] : known
   const tag = fits(tags)
   if (tag !== undefined) return tag
   const cause =
@@ -82,23 +78,49 @@ async function releaseTag(git: Git, wanted: Wanted, commit: string): Promise<str
   )
 }
 
-async function remoteTags(git: Git, commit: string): Promise<string[]> {
+const released =
+  ({ tag: pattern, candidates }: Wanted) =>
+  (tag: string): boolean =>
+    candidates || !isPrerelease(versionOfTag(tag, pattern) ?? '')
+
+/** An annotated tag comes twice, the second time with the commit. */
+async function remoteTags(git: Git): Promise<{ id: string; tag: string }[]> {
   const { code, stdout } = await git.run(['ls-remote', '--tags', 'origin'])
   if (code !== 0) return []
   return stdout
     .split('\n')
     .map((line) => line.split('\t'))
-    .filter(([id]) => id === commit)
-    .map(([, ref = '']) => ref.replace(/^refs\/tags\//, '').replace(/\^\{\}$/, ''))
+    .map(([id = '', ref = '']) => ({ id, tag: ref.replace(/^refs\/tags\//, '').replace(/\^\{\}$/, '') }))
 }
 
-function requireRead({ path, acknowledged }: Wanted, tag: string): void {
-  if (acknowledged === undefined || acknowledged === tag) return
+/**
+ * Whose changelogs were read, and which there are: what a slot runs, and so what lies between, is known on the host only. A tag that
+ * was published meanwhile counts, although the checkout does not have it.
+ */
+async function changelogsOf(
+  git: Git,
+  wanted: Wanted,
+  tag: string,
+): Promise<Pick<Submodule, 'acknowledged' | 'published'>> {
+  if (wanted.acknowledged === undefined) return {}
+  const acknowledged = [wanted.acknowledged].flat()
+  requireRead(wanted, { tag, acknowledged })
+  const local = (await gitOutput(git, ['tag', '--list'])).split('\n')
+  const all = [...local, ...(await remoteTags(git)).map((each) => each.tag)].filter(released(wanted))
+  const sorted = sortedTags([...new Set(all)], wanted.tag)
+  return { acknowledged, published: sorted.slice(0, sorted.indexOf(tag) + 1) }
+}
+
+function requireRead(
+  { path }: Wanted,
+  { tag, acknowledged }: { tag: string; acknowledged: readonly string[] },
+): void {
+  if (acknowledged.includes(tag)) return
   throw new DeployError({
     code: 'CHANGELOG_UNREAD',
-    message: `${path} is at ${tag}, and deploy.yml acknowledges the changelog of ${acknowledged}.`,
+    message: `${path} is at ${tag}, and deploy.yml acknowledges the changelog of ${acknowledged.join(', ')}.`,
     cause: 'A new version may need a migration, or other settings, which its changelog says.',
-    remedy: `Read the changelog up to ${tag}, then write acknowledged: ${tag} under build.submodules and commit it.`,
+    remedy: `Read its changelog, then write acknowledged: [${[...acknowledged, tag].join(', ')}] under build.submodules and commit it.`,
   })
 }
 

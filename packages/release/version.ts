@@ -28,12 +28,17 @@ export function isPrerelease(version: string): boolean {
   return semver.prerelease(version) !== null
 }
 
-/** The highest of some tags by the precedence of their versions: a release comes after its candidates. */
-export function highestTag(tags: readonly string[], pattern: string): string | undefined {
+/** The tags that name a version, from the lowest to the highest by its precedence: a release comes after its candidates. */
+export function sortedTags(tags: readonly string[], pattern: string): string[] {
   const versionOf = (tag: string) => versionOfTag(tag, pattern) ?? ''
   return tags
     .filter((tag) => isSemantic(versionOf(tag)))
-    .sort((left, right) => semver.compareBuild(versionOf(right), versionOf(left)))[0]
+    .sort((left, right) => semver.compareBuild(versionOf(left), versionOf(right)))
+}
+
+/** The highest of some tags. */
+export function highestTag(tags: readonly string[], pattern: string): string | undefined {
+  return sortedTags(tags, pattern).at(-1)
 }
 
 /**

@@ -18,7 +18,7 @@ import { attachOrphans } from './graph.ts'
 import { metadataOf, rootModel } from './metadata.ts'
 import { componentModel, withFile } from './models.ts'
 import { genericPurl } from './purl.ts'
-import { serialNumberOf } from './serial-number.ts'
+import { numberedText } from './serial-number.ts'
 import { xmlText } from './xml.ts'
 
 /** The release that the document is about. */
@@ -88,11 +88,9 @@ export function createDocument(request: DocumentRequest): SbomDocument {
   const document = enrich(normal, enrichment)
   const problems = checkDocument(document)
   if (problems.length > 0) throw inconsistent(problems)
-  const { $schema, bomFormat, specVersion: version, serialNumber: _, ...content } = document
-  const serialNumber = serialNumberOf(document)
-  const numbered = { $schema, bomFormat, specVersion: version, serialNumber, ...content }
+  const { text: json, serialNumber } = numberedText(document)
   return {
-    json: `${JSON.stringify(numbered, null, 2)}\n`,
+    json,
     xml: () => {
       bom.serialNumber = serialNumber
       const tree = new Serialize.XML.Normalize.Factory(spec).makeForBom().normalize(bom, { sortLists: false })

@@ -21,11 +21,11 @@ export interface Composition {
 }
 
 /** A document with what the library cannot express. */
-export type EnrichedBom = Bom & { compositions: Composition[] }
+export type EnrichedBom = Omit<Bom, 'serialNumber'> & { $schema: string; compositions: Composition[] }
 
 /** Adds evidence, manufacturers, dependencies without edges and compositions to a normalised document. */
 export function enrich(
-  bom: Bom,
+  { serialNumber: _, ...bom }: Bom,
   { rootPurl, components, aggregate, specVersion, creator }: Enrichment,
 ): EnrichedBom {
   const known = new Map(components.map((one) => [one.purl, one]))

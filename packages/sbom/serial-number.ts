@@ -1,8 +1,28 @@
 import { createHash } from 'node:crypto'
 
-/** A UUID of version 8 and the RFC's variant from the SHA-256 of the document without its serial number. */
-export function serialNumberOf(document: object): string {
-  const hex = createHash('sha256').update(JSON.stringify(document)).digest('hex')
+const NONE = 'urn:uuid:00000000-0000-0000-0000-000000000000'
+
+interface Head {
+  $schema: string
+  bomFormat: string
+  specVersion: string
+}
+
+/**
+ * A document as the text of its file, numbered by its content: a UUID of version 8 (RFC 9562) from the SHA-256 of the text
+ * that has zeros in its place. It is written out only once, since a document may be large.
+ */
+export function numberedText<T extends Head>(document: T): { text: string; serialNumber: string } {
+  const { $schema, bomFormat, specVersion, ...content } = document
+  const numbered = { $schema, bomFormat, specVersion, serialNumber: NONE, ...content }
+  const text = `${JSON.stringify(numbered, null, 2)}\n`
+  const serialNumber = uuidOf(createHash('sha256').update(text).digest('hex'))
+  // The first one is the document's own: nothing before it is of the content.
+  const at = text.indexOf(NONE)
+  return { text: text.slice(0, at) + serialNumber + text.slice(at + NONE.length), serialNumber }
+}
+
+function uuidOf(hex: string): string {
   const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) % 4]
   const groups = [
     hex.slice(0, 8),

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import * as z from 'zod/mini'
 import { distinct } from './order.ts'
 import { matchesPurl } from './purl-pattern.ts'
-import { serialNumberOf } from './serial-number.ts'
+import { numberedText } from './serial-number.ts'
 
 /** Words of CycloneDX: https://cyclonedx.org/docs/1.6/json/#vulnerabilities_items_analysis */
 const states = [
@@ -92,9 +92,7 @@ export function createVex({
     },
     vulnerabilities: vulnerabilities.map((one) => vulnerabilityOf(one, { path, subject })),
   }
-  const { $schema, bomFormat, specVersion, ...content } = document
-  const numbered = { $schema, bomFormat, specVersion, serialNumber: serialNumberOf(document), ...content }
-  return `${JSON.stringify(numbered, null, 2)}\n`
+  return numberedText(document).text
 }
 
 function vulnerabilityOf(

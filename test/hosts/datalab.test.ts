@@ -86,10 +86,10 @@ async function succeed(action: string, inputs: Record<string, string> = {}) {
 }
 
 /** The release of a commit, in the place of the one before. */
-async function build(version: string, tag: string) {
+async function build(version: string, acknowledged: string[]) {
   for (const folder of ['release', 'evidence'])
     await rm(join(datalab.directory, folder), { recursive: true, force: true })
-  await datalab.release(version, tag)
+  await datalab.release(version, acknowledged)
   workflow = github.seed.run()
   await succeed('build-release')
   await succeed('sbom-and-checksum', { path: 'datalab/pydatalab/Pipfile.lock' })
@@ -117,7 +117,7 @@ const migrating = (version: number, how: string) => (text: string) =>
 /** From the commit to prod and back, on one host with both slots. The tests follow each other. */
 describe('datalab', () => {
   test('is released with its submodule, proven in prod-test, and promoted as the same bytes', async () => {
-    await build('1.0.0', 'v0.4.0')
+    await build('1.0.0', ['v0.4.0'])
     await succeed('deploy-prod-test')
     await succeed('health-gate', { environment: 'prod-test', 'evidence-directory': 'measured' })
     await succeed('promote-prod')
@@ -125,8 +125,8 @@ describe('datalab', () => {
     expect(live).toEqual({ release: expect.stringMatching(/^1\.0\.0-/), schema: 1 })
     expect(tested).toEqual(live)
     expect(await text(`curl -fsS 127.0.0.1:${ports.prod.app}/`)).toContain('https://api.example.org')
-    expect((await evidence('release.json')).submodules).toEqual([
-      { path: 'datalab', tag: 'v0.4.0', commit: expect.any(String), acknowledged: 'v0.4.0' },
+    expect((await evidence('release.json')).submodules).toMatchObject([
+      { path: 'datalab', tag: 'v0.4.0', acknowledged: ['v0.4.0'], published: ['v0.4.0'] },
     ])
     for (const id of ['a', 'b', 'c']) await add('prod', id)
     expect(await rows('prod')).toEqual({ items: 3, files: 3 })
@@ -138,9 +138,9 @@ describe('datalab', () => {
       'pydatalab/schema.py': migrating(2, 'lambda all: {**all, "tags": []}'),
     })
     await datalab.pin('v0.5.0')
-    await datalab.release('1.0.1', 'v0.4.0')
+    await datalab.release('1.0.1', ['v0.4.0'])
     expect((await run('build-release')).outputs['error-code']).toBe('CHANGELOG_UNREAD')
-    await build('1.1.0', 'v0.5.0')
+    await build('1.1.0', ['v0.4.0', 'v0.5.0'])
     await succeed('deploy-prod-test')
     await succeed('promote-prod')
     expect(await info('prod')).toEqual({ release: expect.stringMatching(/^1\.1\.0-/), schema: 2 })
@@ -167,7 +167,7 @@ describe('datalab', () => {
         text.replace('def ready():\n', 'def ready():\n    if ask(find="items"):\n        return 500, {}\n'),
     })
     await datalab.pin('v0.6.0')
-    await build('1.2.0', 'v0.6.0')
+    await build('1.2.0', ['v0.4.0', 'v0.5.0', 'v0.6.0'])
     await succeed('deploy-prod-test')
     const failed = await run('promote-prod')
     expect(failed.outputs, failed.log.join('\n')).toMatchObject({ outcome: 'reverted' })
@@ -185,6 +185,16 @@ describe('datalab', () => {
       rehearsal: { output: ['4 items, 4 files'] },
       restored: { schema: '1' },
     })
+  })
+
+  test('is not updated past a release whose changelog nobody has read', async () => {
+    await build('1.3.0', ['v0.4.0', 'v0.6.0'])
+    const { outputs, log } = await run('deploy-prod-test')
+    // The test slot has it already; prod went back to one before.
+    expect(outputs.outcome, log.join('\n')).toBe('confirmed')
+    const refused = await run('promote-prod')
+    expect(refused.log.join('\n')).toContain('the changelogs of datalab for: v0.5.0. Read them')
+    expect(await info('prod')).toMatchObject({ release: expect.stringMatching(/^1\.0\.0-/) })
   })
 
   test('is saved every night by the line of cron that it brings', async () => {

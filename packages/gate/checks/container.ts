@@ -1,15 +1,19 @@
 import { bad, type Check, fields, good, none } from '../check.ts'
 import { containerFault, healthOf } from '../container.ts'
 import { identityScript } from '../process.ts'
+import { watchServices } from '../services.ts'
 
 /**
  * The container of the slot runs the release's image, in one and the same run from the first good sample on, and is healthy
- * where its image says how that is measured. An engine that does not answer is no measurement.
+ * where its image says how that is measured; of a compose file so do all services, or the one that is named. An engine that does not
+ * answer is no measurement.
  */
 export const containerCheck: Check<'container'> = {
   type: 'container',
-  target: (_, { slot }) => slot.container!.name,
-  begin: (_, { slot, release, probe }) => {
+  target: ({ service }, { slot }) => service ?? slot.container?.name ?? slot.service.unit,
+  begin: ({ service }, context) => {
+    const { slot, release, probe } = context
+    if (slot.compose !== undefined) return watchServices(context, service)
     const { name } = slot.container!
     const script = identityScript(slot, release.id)
     let first: string | undefined

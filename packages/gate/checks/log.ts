@@ -12,6 +12,7 @@ import {
   runFile,
   unitName,
 } from '../check.ts'
+import { listContainers } from '../project.ts'
 
 /**
  * None of the forbidden texts appears in what the service has written: in the journal since the activation (else since the
@@ -19,19 +20,30 @@ import {
  */
 export const logCheck: Check<'log'> = {
   type: 'log',
-  target: ({ file }, { slot }) => file ?? outputOf(slot),
-  begin: ({ file, forbid }, context) => {
+  target: ({ file, service }, { slot }) => file ?? outputOf(slot, service),
+  begin: ({ file, service, forbid }, context) => {
     const { slot } = context
     if (file !== undefined) return watchFile(`${slot.path}/${file}`, forbid, context)
     const unit = unitName('log', undefined, slot)
-    if (slot.container !== undefined) return watchContainer(slot.container.name, forbid, context)
+    if (slot.compose !== undefined || slot.container !== undefined)
+      return watchContainers(
+        containersOf(slot, service),
+        { forbid, output: outputOf(slot, service) },
+        context,
+      )
     return slot.service.manager === 'systemd'
       ? watchJournal(`${unit}.service`, forbid, context)
       : watchFile(runFile(slot, unit, 'log'), forbid, context)
   },
 }
 
-function outputOf({ service, container }: Slot): string {
+/** Prints what docker calls them. */
+function containersOf(slot: Slot, service: string | undefined): Script {
+  return slot.compose === undefined ? sh`echo ${slot.container!.name}` : listContainers(slot, service)
+}
+
+function outputOf({ service, container, compose }: Slot, named: string | undefined): string {
+  if (compose !== undefined) return `output of ${named ?? compose.project}`
   if (container !== undefined) return `output of ${container.name}`
   return service.manager === 'systemd' ? `journal of ${service.unit}` : `${service.unit}.log`
 }
@@ -80,28 +92,32 @@ function watchJournal(unit: string, forbid: string[], { probe, activation }: Con
   }
 }
 
-function watchContainer(name: string, forbid: string[], { probe, activation }: Context): Measure {
+function watchContainers(
+  list: Script,
+  { forbid, output }: { forbid: string[]; output: string },
+  { probe, activation }: Context,
+): Measure {
   let since = activation === undefined ? undefined : Date.parse(activation.at) / 1000
   return async (signal) => {
-    const { code, stdout } = await probe.exec(scanContainer(name, since, forbid), signal)
+    const { code, stdout } = await probe.exec(scanContainers(list, since, forbid), signal)
     const seen = fields(stdout)
     if (seen.has('now')) since ??= Number(seen.get('now'))
     if (code !== 0)
-      return none(
-        `the output of ${name} cannot be read: there is no such container, or its logs go elsewhere`,
-      )
+      return none(`the ${output} cannot be read: there is no such container, or its logs go elsewhere`)
     return judgeCount(seen, stdout)
   }
 }
 
-function scanContainer(name: string, since: number | undefined, forbid: string[]): Script {
+function scanContainers(list: Script, since: number | undefined, forbid: string[]): Script {
   return lines(
     sh`
       now=$(date +%s)
       echo "now=$now"
-      docker logs --tail 0 ${name} > /dev/null 2>&1 || exit 74
+      ids=$(${list}) || exit 74
+      [ -n "$ids" ] || exit 74
+      for id in $ids; do docker logs --tail 0 "$id" > /dev/null 2>&1 || exit 74; done
       since=${since ?? ''}
-      text() { docker logs --since "\${since:-$now}" ${name} 2>&1; }
+      text() { for id in $ids; do docker logs --since "\${since:-$now}" "$id" 2>&1; done; }
     `,
     report(forbid),
   )

@@ -2,20 +2,33 @@ import type { Draft } from '../draft.ts'
 import type { Finding, Path } from '../findings.ts'
 import type { Compose, Manifest } from '../manifest.ts'
 import { get, keyPlaceOf, placeOf } from '../tree.ts'
+import { checksOf } from './image.ts'
 
 /** Rules about what belongs to the strategies compose and swarm and to no other. */
 export function composeRules(drafts: readonly Draft[], strategy: Manifest['strategy']): Finding[] {
   if (strategy === 'swarm')
-    return drafts.flatMap((draft) => [...ofCompose(draft, strategy), ...ofSwarm(draft)])
+    return drafts.flatMap((draft) => [
+      ...ofCompose(draft, strategy),
+      ...ofSwarm(draft),
+      ...unknownServices(draft, strategy),
+    ])
   return drafts.flatMap((draft) => [
     ...unknown(draft, 'swarm', strategy),
-    ...(strategy === 'compose' ? ofCompose(draft, strategy) : unknown(draft, 'compose', strategy)),
+    ...(strategy === 'compose'
+      ? ofCompose(draft, strategy)
+      : [...unknown(draft, 'compose', strategy), ...unknownServices(draft, strategy)]),
   ])
 }
 
-function unknown({ tree }: Draft, key: string, strategy: string): Finding[] {
-  if (get(tree, [key]) === undefined) return []
-  return [{ ...keyPlaceOf(tree, [key]), text: `has no effect with strategy ${strategy}; remove it` }]
+function unknown({ tree }: Draft, path: string | Path, strategy: string): Finding[] {
+  const keys = [path].flat()
+  if (get(tree, keys) === undefined) return []
+  return [{ ...keyPlaceOf(tree, keys), text: `has no effect with strategy ${strategy}; remove it` }]
+}
+
+function unknownServices(draft: Draft, strategy: string): Finding[] {
+  const { checks = [] } = draft.slot.gate ?? {}
+  return checks.flatMap((_, index) => unknown(draft, ['gate', 'checks', index, 'service'], strategy))
 }
 
 function ofCompose(draft: Draft, strategy: string): Finding[] {
@@ -28,6 +41,7 @@ function ofCompose(draft: Draft, strategy: string): Finding[] {
     ...idle(draft, ['service'], `strategy ${strategy}: the compose file says how the services run`),
     ...idle(draft, ['venv'], `strategy ${strategy}: the services run in containers`),
     ...(slot.compose ? [...twice(draft, slot.compose), ...contradictions(draft, slot.compose)] : []),
+    ...checks(draft),
   ]
 }
 
@@ -99,6 +113,25 @@ function contradictions(draft: Draft, { persistent, ephemeral }: Compose): Findi
       ? [found(draft, ['ephemeral', index], `${path} is under persistent, too; it can be only one of both`)]
       : [],
   )
+}
+
+function checks(draft: Draft): Finding[] {
+  const { tree, slot } = draft
+  const units = checksOf(draft, 'unit').map((place) => ({
+    ...place,
+    text: 'names no unit, and the services have none; they are measured by { type: container }',
+  }))
+  const files = (slot.gate?.checks ?? []).flatMap((check, index): Finding[] =>
+    check.type === 'log' && check.file !== undefined && check.service !== undefined
+      ? [
+          {
+            ...keyPlaceOf(tree, ['gate', 'checks', index, 'service']),
+            text: 'has no effect with a file; remove it',
+          },
+        ]
+      : [],
+  )
+  return [...units, ...files]
 }
 
 function found({ tree }: Draft, path: Path, text: string): Finding {

@@ -69,10 +69,12 @@ function ephemeralRule({ name, tree, slot }: Draft, drafts: readonly Draft[]): F
 function ofOther(draft: Draft, strategy: string): Finding[] {
   const { tree, slot } = draft
   return [
-    ...checksOf(draft, 'container').map((place) => ({
-      ...place,
-      text: `needs a container, which strategy ${strategy} has not`,
-    })),
+    ...(strategy === 'compose' || strategy === 'swarm'
+      ? []
+      : checksOf(draft, 'container').map((place) => ({
+          ...place,
+          text: `needs a container, which strategy ${strategy} has not`,
+        }))),
     ...(get(tree, ['container']) === undefined
       ? []
       : [{ ...keyPlaceOf(tree, ['container']), text: `has no effect with strategy ${strategy}; remove it` }]),
@@ -116,7 +118,7 @@ function ofImage(draft: Draft): Finding[] {
 }
 
 /** Where checks of this type stand that are about the service itself. */
-function checksOf({ tree, slot }: Draft, type: 'container' | 'unit'): Place[] {
+export function checksOf({ tree, slot }: Draft, type: 'container' | 'unit'): Place[] {
   return (slot.gate?.checks ?? []).flatMap((check, index) =>
     check.type === type && !('unit' in check && check.unit !== undefined)
       ? [placeOf(tree, ['gate', 'checks', index, 'type'])]

@@ -8,9 +8,9 @@ import { each } from './place.ts'
  * ever printed.
  */
 export function checkEnv(context: Context): BuiltStep | undefined {
-  const { env } = context.slot
-  if (env === undefined) return undefined
-  const { path, required, rules } = env
+  const site = context.slot.env
+  if (site === undefined) return undefined
+  const { path, required, rules } = site
   const names = new Set([...required, ...rules.flatMap(namesOf)])
   // Without it no program is found.
   names.delete('PATH')
@@ -24,10 +24,10 @@ export function checkEnv(context: Context): BuiltStep | undefined {
         tell() { told=1; printf '%s\\n' "$1" >&2; }
         value() { eval "printf '%s' \\"\\\${$1-}\\""; }
       `,
-      findable(env, context),
+      findable(site, context),
       // Only the names of this file count, not what the agent itself was started with.
       each([...names], (name) => sh`unset ${name}`),
-      loadEnv(env),
+      loadEnv(site),
       ...required.map((name) => sh`[ -n "$(value ${name})" ] || tell ${`${name} has no value in ${path}.`}`),
       ...rules.map((rule) => holds(rule, path)),
       sh`[ -z "$told" ]`,
@@ -107,9 +107,9 @@ function holds({ variable, matches, under, minimumLength, when }: Rule, path: st
 }
 
 /** Puts the variables into the environment of this shell. */
-export function loadEnv(env: Env | undefined): Script {
-  if (env === undefined) return nothing
-  return env.format === 'envdir' ? fromFolder(env.path) : fromFile(env.path)
+export function loadEnv(site: Env | undefined): Script {
+  if (site === undefined) return nothing
+  return site.format === 'envdir' ? fromFolder(site.path) : fromFile(site.path)
 }
 
 /** As envdir(8) of daemontools: the first line without blanks at its end; a file without a byte removes the variable. */

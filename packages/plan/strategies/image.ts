@@ -3,6 +3,7 @@ import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { backupSteps } from '../steps/backups.ts'
 import { awaitReady, retireOld } from '../steps/beside.ts'
+import { changelogs } from '../steps/changelogs.ts'
 import { identifyContainer, startContainer, stopContainer } from '../steps/container.ts'
 import { define, definitionTexts, verifyDefinition } from '../steps/definition.ts'
 import { keptReference } from '../steps/engine.ts'
@@ -36,6 +37,7 @@ export function image(source?: Source): Strategy {
       const signed = verifySignature(context, source)
       const live = isLive(context)
       const steps = [
+        changelogs(context, release),
         verifyArchive(context),
         signed.step,
         unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),

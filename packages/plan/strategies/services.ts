@@ -1,6 +1,7 @@
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { backupSteps } from '../steps/backups.ts'
+import { changelogs } from '../steps/changelogs.ts'
 import { findEnvFiles } from '../steps/compose/env-files.ts'
 import { findImages, images, tidy } from '../steps/compose/images.ts'
 import { render } from '../steps/compose/render.ts'
@@ -45,6 +46,7 @@ export function services(bringing: Bringing, source?: Source): Strategy {
       const signed = verifySignature(context, source)
       const live = isLive(context)
       const steps = [
+        changelogs(context, release),
         verifyArchive(context),
         signed.step,
         unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),

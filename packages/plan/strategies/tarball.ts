@@ -1,6 +1,7 @@
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { backupSteps } from '../steps/backups.ts'
+import { changelogs } from '../steps/changelogs.ts'
 import { checkEnv } from '../steps/env.ts'
 import { config, modes, shared } from '../steps/files.ts'
 import { hookSteps } from '../steps/hooks.ts'
@@ -28,6 +29,7 @@ export function tarball(source?: Source): Strategy {
       const signed = verifySignature(context, source)
       const live = isLive(context)
       const steps = [
+        changelogs(context, source.release),
         verifyArchive(context),
         signed.step,
         unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),

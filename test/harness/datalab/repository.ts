@@ -18,7 +18,7 @@ export interface Repository {
   /** As the guide says it: checks the tag out in the submodule and commits the pin. */
   pin(tag: string): Promise<void>
   /** Commits deploy.yml with what its settings say, and tags the commit `v<version>`. */
-  release(version: string, acknowledged: string): Promise<void>
+  release(version: string, acknowledged: string[]): Promise<void>
 }
 
 /** Makes both below `folder`. `settings` change deploy.yml. */
@@ -59,7 +59,7 @@ export async function datalabRepository(
       await edit(join(directory, 'deploy.yml'), (text) => {
         const manifest = parseDocument(text)
         settings(manifest)
-        manifest.setIn(['build', 'submodules', 0, 'acknowledged'], acknowledged)
+        manifest.setIn(['build', 'submodules', 0, 'acknowledged'], manifest.createNode(acknowledged))
         return manifest.toString()
       })
       await git('add', '--all')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { type Agent, type Ending, openAgent } from '@deploy/agent/agent.ts'
+import type { Facts } from '@deploy/agent/facts.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
 import { parseManifest } from '@deploy/manifest/parse.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
@@ -50,6 +51,8 @@ export interface ContainerSlot extends AsyncDisposable {
   buildWith(version: string, from: string): Promise<BuiltImageRelease>
   /** Of files alone. */
   buildFiles(version: string, files: Record<string, string>): Promise<BuiltImageRelease>
+  /** What the host says about itself. */
+  look(): Promise<Facts>
   /** What a deployment of it would do now. */
   plan(built: BuiltImageRelease): Promise<Plan>
   /** Up to `activated`, or to what became of it instead. */
@@ -79,11 +82,12 @@ export async function openSlot({
   const { address, port } = host
   const remote = connect({ name: 'dock', address, port, user, privateKey, knownHosts })
   const agent = openAgent({ remote, root: environment.slot.root })
+  const look = () => agent.probe(queryOf(environment, 'dock'))
   const subject = async () => ({
     application,
     environment,
     host: 'dock',
-    facts: await agent.probe(queryOf(environment, 'dock')),
+    facts: await look(),
   })
 
   const carryOut = async (
@@ -145,6 +149,7 @@ export async function openSlot({
     environment,
     agent,
     remote,
+    look,
     build: (version, digest, files = {}) => {
       const config = `sha256:${sha256Of('')}`
       const platforms = [{ platform: 'linux/amd64', manifest: digest, config, layers: [] }]

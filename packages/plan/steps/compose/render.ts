@@ -94,7 +94,10 @@ function known(context: Context): Script {
   const { order, persistent, ephemeral, allow, profiles } = context.slot.compose!
   const paths = [...persistent, ...ephemeral].map((path) => path.slice(0, path.indexOf(':')))
   const volumes = allow.map(({ service }) => service)
-  const wanted = [...new Set([...order, ...paths])]
+  const measured = context.slot.gate.checks.flatMap((check) =>
+    'service' in check && check.service !== undefined ? [check.service] : [],
+  )
+  const wanted = [...new Set([...order, ...paths, ...measured])]
   const where = profiles.length === 0 ? 'without a profile' : `in the profiles ${profiles.join(', ')}`
   return sh`
     for service in ${wanted}; do

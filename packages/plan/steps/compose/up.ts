@@ -1,5 +1,5 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
-import { type BuiltStep, type Context, isLive, orderDirectory, step, synced } from '../../context.ts'
+import { type BuiltStep, type Context, isLive, nothing, orderDirectory, step, synced } from '../../context.ts'
 import { untilEngineAnswers } from '../engine.ts'
 import {
   allContainers,
@@ -23,6 +23,7 @@ export function keepWayBack(context: Context): BuiltStep {
     title: `Note how ${project} runs now, for the way back`,
     do: sh`
       umask 077
+      ${defineMasked(context)}
       ${untilEngineAnswers}
       if [ ! -e ${orderDirectory}/noted ]; then
         ${allContainers(context)} > ${orderDirectory}/containers-before
@@ -42,10 +43,7 @@ export function keepWayBack(context: Context): BuiltStep {
         back=$(cat ${orderDirectory}/back)
         if [ -n "$back" ]; then
           ${restoreProject(context)}
-          rendered "$back"/compose.yaml --progress quiet up --detach --no-build --pull never --wait --wait-timeout ${waitSeconds} > ${orderDirectory}/up 2>&1 || {
-            masked < ${orderDirectory}/up >&2
-            exit 1
-          }
+          ${inOrder(context, sh`"$back"/compose.yaml`)}
         fi
         ${removeNew(context)}
       `,
@@ -73,6 +71,7 @@ function wayBack(context: Context): Script {
     elif [ -s ${orderDirectory}/containers-before ]; then
       mkdir ${backup}
       ${adopt(context)}
+      echo ${`The project ${project} was not started by a deployment. It is taken over, and what runs now is what this deployment goes back to.`}
       printf '%s\\n' ${backup} > ${orderDirectory}/back
     else
       : > ${orderDirectory}/back
@@ -81,7 +80,7 @@ function wayBack(context: Context): Script {
 }
 
 /** Its containers name the files that they were made from; what they run is pinned by the ids of their images. */
-function adopt({ slot }: Context): Script {
+function adopt({ slot, facts }: Context): Script {
   const { project } = slot.compose!
   const back = sh`${orderDirectory}/backup/compose`
   return sh`
@@ -102,7 +101,8 @@ function adopt({ slot }: Context): Script {
     done < ${orderDirectory}/containers-before
     # shellcheck disable=SC2086 # names of services have no spaces
     docker compose "$@" --file ${back}/ids.yaml config $services > ${back}/compose.yaml 2> ${back}/said || {
-      echo ${`The project ${project} was started by hand, from files that cannot be read any more, so that nothing could go back to it. When it may go: docker compose --project-name ${project} stop, and docker compose --project-name ${project} rm.`} >&2
+      echo ${`The project ${project} was started by hand from files which ${facts.user} cannot read, so that nothing could go back to it. Let ${facts.user} read them, or, when it may go: docker compose --project-name ${project} stop, and docker compose --project-name ${project} rm.`} >&2
+      masked < ${back}/said >&2
       exit 1
     }
   `
@@ -181,23 +181,41 @@ export function up(context: Context, { stops }: { stops: boolean }): BuiltStep {
         fi
         ${synced(`${context.slot.root}/.deploy/compose`)}
         ${synced(orderDirectory)}
-        uptime() { cut -d . -f 1 /proc/uptime; }
-        limit=$(($(uptime) + ${waitSeconds}))
-        bring() {
-          left=$((limit - $(uptime)))
-          [ "$left" -ge 1 ] || left=1
-          if rendered ${`${folder}/compose.yaml`} up --detach --no-build --pull never --wait --wait-timeout "$left" "$@" > ${orderDirectory}/up 2>&1; then return; fi
-          masked < ${orderDirectory}/up >&2
-          ${lastWords(folder)}
-          exit 1
-        }
-        for service in ${order}; do bring "$service"; done
-        bring ${orphans}
       `,
+      inOrder(context, `${folder}/compose.yaml`, { orphans, failed: lastWords(folder) }),
     ),
     undo: stops ? lines(untilEngineAnswers, stopAll(context)) : undefined,
     timeoutSeconds: waitSeconds + 180,
   })
+}
+
+/**
+ * One service after another: where several come up at once, Compose makes anew what depends on a service that is made anew, although
+ * nothing of it has changed.
+ */
+function inOrder(
+  context: Context,
+  file: Script | string,
+  { orphans = [], failed = nothing }: { orphans?: string[]; failed?: Script } = {},
+): Script {
+  const { order, waitSeconds } = context.slot.compose!
+  return sh`
+    uptime() { cut -d . -f 1 /proc/uptime; }
+    limit=$(($(uptime) + ${waitSeconds}))
+    bring() {
+      left=$((limit - $(uptime)))
+      [ "$left" -ge 1 ] || left=1
+      if rendered ${file} up --detach --no-build --pull never --wait --wait-timeout "$left" "$@" > ${orderDirectory}/up 2>&1; then return; fi
+      masked < ${orderDirectory}/up >&2
+      ${failed}
+      exit 1
+    }
+    rendered ${file} config --services > ${orderDirectory}/services
+    for service in ${order}; do
+      if grep -qxF -e "$service" ${orderDirectory}/services; then bring "$service"; fi
+    done
+    bring ${orphans}
+  `
 }
 
 /** Of each container that is not what it should be. */
