@@ -172,11 +172,17 @@ test('a component that breaks the rules is refused, not written', () => {
   )
 })
 
-test('10,000 components take part in one document', () => {
+test('10,000 components take part in one document that can be attested', () => {
   const packages = Object.fromEntries(
     Array.from({ length: 10_000 }, (_, index) => [
       `node_modules/p${index}`,
-      { version: '1.0.0', inBundle: true, dependencies: { [`p${index + 1}`]: '1' } },
+      {
+        version: '1.0.0',
+        resolved: `https://registry.example.test/p${index}/-/p${index}-1.0.0.tgz`,
+        integrity: `sha512-${Buffer.alloc(64, index % 256).toString('base64')}`,
+        license: 'MIT',
+        dependencies: { [`p${index + 1}`]: '1', [`p${index + 2}`]: '1', [`p${index + 3}`]: '1' },
+      },
     ]),
   )
   const text = JSON.stringify({
@@ -184,8 +190,7 @@ test('10,000 components take part in one document', () => {
     packages: { '': { dependencies: { p0: '1' } }, ...packages },
   })
   const inventories = [readPackageLock({ path: 'package-lock.json', text })]
-  expect(createDocument(request({ inventories }))).toMatchObject({
-    components: 10_000,
-    aggregate: 'incomplete',
-  })
+  const { json, components, aggregate } = createDocument(request({ inventories }))
+  expect({ components, aggregate }).toEqual({ components: 10_000, aggregate: 'incomplete' })
+  expect(json.length, 'actions/attest takes no more').toBeLessThan(16 * 1024 * 1024)
 })

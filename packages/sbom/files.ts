@@ -28,18 +28,30 @@ export function filesUnder(root: string): LargeFiles {
   return {
     read: (path) => {
       const full = join(root, path)
-      const found = statSync(full, { throwIfNoEntry: false })
+      const found = statOf(full)
       if (found === undefined || !found.isFile()) return undefined
       if (found.size > maxBytes) throw tooLarge(path, found.size)
       return decode(readFileSync(full))
     },
     list: (path) => {
       const full = join(root, path)
-      const isFolder = statSync(full, { throwIfNoEntry: false })?.isDirectory() === true
+      const isFolder = statOf(full)?.isDirectory() === true
       return isFolder ? readdirSync(full).sort(byCodeUnit) : []
     },
-    isFolder: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true,
+    isFolder: (path) => statOf(join(root, path))?.isDirectory() === true,
     open: (path) => createReadStream(join(root, path)),
+  }
+}
+
+/** undefined also for a path that no file can have: lock files may name what they like. */
+function statOf(path: string) {
+  if (path.includes('\0')) return undefined
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (code === 'ENAMETOOLONG' || code === 'ELOOP') return undefined
+    throw error
   }
 }
 

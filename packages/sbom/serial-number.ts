@@ -10,12 +10,15 @@ interface Head {
 
 /**
  * A document as the text of its file, numbered by its content: a UUID of version 8 (RFC 9562) from the SHA-256 of the text
- * that has zeros in its place. It is written out only once, since a document may be large.
+ * that has zeros in its place. It is written out only once, since a document may be large; `indent` are the blanks of a level.
  */
-export function numberedText<T extends Head>(document: T): { text: string; serialNumber: string } {
+export function numberedText<T extends Head>(
+  document: T,
+  { indent = 2 } = {},
+): { text: string; serialNumber: string } {
   const { $schema, bomFormat, specVersion, ...content } = document
   const numbered = { $schema, bomFormat, specVersion, serialNumber: NONE, ...content }
-  const text = `${JSON.stringify(numbered, null, 2)}\n`
+  const text = `${JSON.stringify(numbered, null, indent)}\n`
   const serialNumber = uuidOf(createHash('sha256').update(text).digest('hex'))
   // The first one is the document's own: nothing before it is of the content.
   const at = text.indexOf(NONE)

@@ -35,6 +35,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
+test.each(['a\0b.txt', 'x'.repeat(300), 'y/'.repeat(3000)])('a name that no file can have: %j', (name) => {
+  const files = filesUnder(folder)
+  expect([files.read(name), files.list(name), files.isFolder(name)]).toEqual([undefined, [], false])
+})
+
 test('the lock files at the root are found', () => {
   expect(findSources(filesUnder(folder))).toEqual([
     { kind: 'package-lock', path: 'package-lock.json' },
