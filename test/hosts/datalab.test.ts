@@ -105,8 +105,7 @@ const rows = async (slot: Slot) => ({
   items: (JSON.parse(await ask(slot, '/items')) as unknown[]).length,
   files: Number(await text(`ls /data/${slot}/files | wc -l`)),
 })
-const evidence = async (path: string) =>
-  JSON.parse(await readFile(join(datalab.directory, 'evidence', path), 'utf8'))
+const read = async (path: string) => JSON.parse(await readFile(join(datalab.directory, path), 'utf8'))
 
 /** Documents of the second schema have a name; the first has none. */
 const migrating = (version: number, how: string) => (text: string) =>
@@ -125,7 +124,7 @@ describe('datalab', () => {
     expect(live).toEqual({ release: expect.stringMatching(/^1\.0\.0-/), schema: 1 })
     expect(tested).toEqual(live)
     expect(await text(`curl -fsS 127.0.0.1:${ports.prod.app}/`)).toContain('https://api.example.org')
-    expect((await evidence('release.json')).submodules).toMatchObject([
+    expect((await read('evidence/release.json')).submodules).toMatchObject([
       { path: 'datalab', tag: 'v0.4.0', acknowledged: ['v0.4.0'], published: ['v0.4.0'] },
     ])
     for (const id of ['a', 'b', 'c']) await add('prod', id)
@@ -145,7 +144,7 @@ describe('datalab', () => {
     await succeed('promote-prod')
     expect(await info('prod')).toEqual({ release: expect.stringMatching(/^1\.1\.0-/), schema: 2 })
     expect(await rows('prod')).toEqual({ items: 3, files: 3 })
-    const saved = await evidence('prod/lab/backup-datalab.json')
+    const saved = await read('evidence/prod/lab/backup-datalab.json')
     expect(saved).toMatchObject({
       of: expect.stringMatching(/^1\.0\.0-/),
       schema: '1',
@@ -167,7 +166,7 @@ describe('datalab', () => {
         text.replace('def ready():\n', 'def ready():\n    if ask(find="items"):\n        return 500, {}\n'),
     })
     await datalab.pin('v0.6.0')
-    await build('1.2.0', ['v0.4.0', 'v0.5.0', 'v0.6.0'])
+    await build('1.2.0', ['v0.4.0', 'v0.6.0'])
     await succeed('deploy-prod-test')
     const failed = await run('promote-prod')
     expect(failed.outputs, failed.log.join('\n')).toMatchObject({ outcome: 'reverted' })
@@ -176,10 +175,13 @@ describe('datalab', () => {
   })
 
   test('is rolled back to the data that it had, and what was written since is kept', async () => {
-    await succeed('rollback', { environment: 'prod', reason: 'the tags are wrong', 'restore-data': 'true' })
+    await succeed('rollback', {
+      ...{ environment: 'prod', reason: 'the tags are wrong', 'restore-data': 'true' },
+      'evidence-directory': 'back',
+    })
     expect(await info('prod')).toEqual({ release: expect.stringMatching(/^1\.0\.0-/), schema: 1 })
     expect(await rows('prod')).toEqual({ items: 3, files: 3 })
-    const saved = await evidence('prod-rollback/lab/backup-datalab.json')
+    const saved = await read('back/prod-rollback/lab/backup-datalab.json')
     expect(saved).toMatchObject({
       kind: 'before-rollback',
       rehearsal: { output: ['4 items, 4 files'] },
@@ -187,13 +189,9 @@ describe('datalab', () => {
     })
   })
 
-  test('is not updated past a release whose changelog nobody has read', async () => {
-    await build('1.3.0', ['v0.4.0', 'v0.6.0'])
-    const { outputs, log } = await run('deploy-prod-test')
-    // The test slot has it already; prod went back to one before.
-    expect(outputs.outcome, log.join('\n')).toBe('confirmed')
-    const refused = await run('promote-prod')
-    expect(refused.log.join('\n')).toContain('the changelogs of datalab for: v0.5.0. Read them')
+  test('is not updated past a release between, whose changelog nobody has read', async () => {
+    const { log } = await run('promote-prod')
+    expect(log.join('\n')).toContain('the changelogs of datalab for: v0.5.0. Read them')
     expect(await info('prod')).toMatchObject({ release: expect.stringMatching(/^1\.0\.0-/) })
   })
 
