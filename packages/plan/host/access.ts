@@ -1,4 +1,4 @@
-import { sh } from '@deploy/agent/sh.ts'
+import { lines, sh } from '@deploy/agent/sh.ts'
 import type { Setup, Slot } from '@deploy/manifest/manifest.ts'
 import { sudoers } from '../sudoers.ts'
 import { installed } from './files.ts'
@@ -48,6 +48,24 @@ function target(address: string, port: number): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port}`
 }
 
+/** The gate asks through the connection what only the host itself can reach. */
+export function tunnels(user: string, slot: Slot): Item[] {
+  if (!slot.gate.checks.some((check) => 'from' in check && check.from === 'host')) return []
+  return [
+    {
+      id: idOf('tunnels', user),
+      title: `sshd opens tunnels for ${user}`,
+      why: 'The gate asks through them what only the host itself can reach.',
+      check: sh`
+        [ "$(id -u)" = 0 ] || unseen 'only root may ask sshd for its settings'
+        settings=$(sshd -T -C ${`user=${user},host=localhost,addr=127.0.0.1`} 2> /dev/null) || unseen 'sshd does not tell its settings'
+        printf '%s\\n' "$settings" | grep -Eq '^allowtcpforwarding (yes|all|local)$' || differs 'AllowTcpForwarding forbids it'
+      `,
+      remedy: `Set "AllowTcpForwarding local" in sshd_config, below "Match User ${user}" where not for all.`,
+    },
+  ]
+}
+
 /** Without it a service manager of the user ends with the login, and nothing takes an unconfirmed release back after a reboot. */
 export function linger(user: string): Item {
   return {
@@ -73,20 +91,19 @@ export function sudo(subject: {
   if (commands.length === 0) return []
   const path = `/etc/sudoers.d/deploy-${application}-${environment}`
   const rules = sudoers({ privileged: commands }, user)
-  return [
-    installed(
-      {
-        to: path,
-        text: `# What a deployment of ${application} to ${environment} may do as root, from its plan.\nDefaults:${user} !requiretty\n${rules}`,
-        owner: 'root',
-        group: 'root',
-        mode: '0440',
-      },
-      {
-        id: 'sudoers',
-        title: `sudo lets ${user} run the ${commands.length} commands of the plan without a password, and nothing else`,
-        why: 'The user needs no root besides these exact commands; they have no wildcards.',
-      },
-    ),
-  ]
+  const fragment = installed(
+    {
+      to: path,
+      text: `# What a deployment of ${application} to ${environment} may do as root, from its plan.\nDefaults:${user} !requiretty\n${rules}`,
+      owner: 'root',
+      group: 'root',
+      mode: '0440',
+    },
+    {
+      id: 'sudoers',
+      title: `sudo lets ${user} run the ${commands.length} commands of the plan without a password, and nothing else`,
+      why: 'The user needs no root besides these exact commands; they have no wildcards.',
+    },
+  )
+  return [{ ...fragment, check: lines(sh`has_rules ${path} ${user}`, fragment.check) }]
 }

@@ -94,7 +94,7 @@ export function folder({ path, owner, group, mode }: Setup['folders'][number], w
       not_led_away ${path}
       mkdir -p ${posix.dirname(path)}
       [ -d ${path} ] || mkdir -m 0700 ${path}
-      chown ${anyGroup ? owner : `${owner}:${group}`} ${path}
+      chown -h ${anyGroup ? owner : `${owner}:${group}`} ${path}
       chmod ${mode} ${path}
     `,
   }
@@ -110,7 +110,7 @@ export function emptyFile({ path, owner, group, mode }: Setup['emptyFiles'][numb
       not_led_away ${path}
       mkdir -p ${posix.dirname(path)}
       [ -e ${path} ] || : > ${path}
-      chown ${`${owner}:${group}`} ${path}
+      chown -h ${`${owner}:${group}`} ${path}
       chmod ${mode} ${path}
     `,
   }

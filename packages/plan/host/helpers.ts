@@ -50,6 +50,16 @@ export const helpers = sh`
     [ -r "$1" ] || unseen "only root may read $1"
     wanted | cmp -s - "$1" || differs "$1 has another text"
   }
+  # As the user whose rules they are, sudo itself is asked.
+  has_rules() {
+    if [ "$(id -un)" != "$2" ] || [ -r "$1" ]; then return 0; fi
+    set -f
+    wanted | sed -n 's/^[^ ]* ALL=(root) NOPASSWD: //p' | sed 's/\\\\\\(.\\)/\\1/g' | while IFS= read -r line; do
+      # shellcheck disable=SC2086  # its words
+      sudo -n -l -- $line > /dev/null 2>&1 < /dev/null || differs "sudo does not let $2 run $line"
+    done || exit 1
+    unseen "sudo lets $2 run all of these; whether it lets more, only root can see"
+  }
   is_private() {
     case $(stat -L -c %a "$1") in *0) ;; *) differs "others may read $1" ;; esac
   }
@@ -103,8 +113,11 @@ export const helpers = sh`
   install_sudoers() {
     stage "$@"
     visudo -cqf "$new" || refuse 'sudo refuses it; nothing was installed'
+    sound=0
+    visudo -cq > /dev/null 2>&1 || sound=1
     swap "$1"
-    visudo -cq || restore "$1" 'sudo refuses it beside its other files'
+    # What was wrong before, in another file, is no reason to refuse this one.
+    visudo -cq || [ "$sound" = 1 ] || restore "$1" 'sudo refuses it beside its other files'
     rm -f "$old"
   }
   install_nginx() {

@@ -19,21 +19,24 @@ import {
   environmentOf,
   factsOf,
   front,
+  hello,
   imageReleaseOf,
   lab,
   ledger,
   releaseOf,
   shop,
   shopBeside,
+  stack,
   viewbovis,
   voila,
 } from '../testing.ts'
 import { readAnswers } from './answer.ts'
 import { plannedCommands } from './commands.ts'
-import { emptyFile, folder, installed } from './files.ts'
+import { emptyFile, folder, installed, present } from './files.ts'
 import type { Item } from './item.ts'
 import { hostItems } from './items.ts'
 import { hostScript } from './script.ts'
+import { certificate } from './system.ts'
 
 const key = `ssh-ed25519 ${'A'.repeat(60)} deploy@ci`
 const everything = `setup:
@@ -73,6 +76,7 @@ describe('the commands for sudo', () => {
     ['voila', voila, releaseOf({ 'config/voila.cfg': '' })],
     ['front', front, releaseOf({})],
     ['ledger', ledger, releaseOf({})],
+    ['hello', hello, releaseOf({})],
     ['shop', shop, imageReleaseOf({})],
     ['shop beside', shopBeside, imageReleaseOf({})],
     ['viewbovis', viewbovis, imageReleaseOf({})],
@@ -92,7 +96,7 @@ describe('the commands for sudo', () => {
   test('a login as root needs none, and no user, key or linger', () => {
     const asRoot = voila.replace('address: lab.example.org', 'address: lab.example.org, user: root')
     const ids = itemsOf(asRoot).map(({ id }) => id)
-    expect(ids).toEqual(['programs', 'group-voila', 'folder-opt-voila', 'time'])
+    expect(ids).toEqual(['programs', 'group-voila', 'tunnels-root', 'folder-opt-voila', 'time'])
   })
 })
 
@@ -103,6 +107,7 @@ test('what follows from deploy.yml needs no section of its own', () => {
       "user-deploy",
       "group-voila",
       "member-deploy-voila",
+      "tunnels-deploy by people",
       "linger-deploy",
       "sudoers",
       "folder-opt-voila",
@@ -114,6 +119,7 @@ test('what follows from deploy.yml needs no section of its own', () => {
       "programs by people",
       "user-deploy",
       "member-deploy-docker by people",
+      "tunnels-deploy by people",
       "linger-deploy",
       "folder-opt-shop",
       "there-srv-shop-data by people",
@@ -166,6 +172,7 @@ describe('the script', () => {
     ['front', front],
     ['shop', shop],
     ['lab', lab],
+    ['stack', stack],
     ['ledger', ledger],
   ])('passes shellcheck: %s', (_, manifest) => {
     const found = spawnSync('shellcheck', ['-s', 'sh', '-'], { input: scriptOf(manifest), encoding: 'utf8' })
@@ -194,6 +201,11 @@ describe.each(findShells())('under $name', (shell) => {
     mkdirSync(id)
     writeFileSync(join(id, 'id'), '#!/bin/sh\n[ "$*" != -u ] || { echo 0; exit 0; }\nexec /usr/bin/id "$@"\n')
     chmodSync(join(id, 'id'), 0o755)
+    // BusyBox has none of its own.
+    symlinkSync(
+      execFileSync('sh', ['-c', 'command -v openssl'], { encoding: 'utf8' }).trim(),
+      join(id, 'openssl'),
+    )
     const run = (items: Item[], ...words: string[]) => {
       const { stdout, stderr, status } = spawnSync('sh', ['-s', '--', '--nonce', 'n', ...words], {
         input: hostScript(items, { title: 'lab' }),
@@ -284,6 +296,37 @@ describe.each(findShells())('under $name', (shell) => {
       'last ok: ',
     ])
     expect(run([items[1]!, items[4]!], '--check').status).toBe(3)
+  })
+
+  it('a certificate is good for long enough, and its key fits and is private', () => {
+    const { run, file } = place()
+    const make = (name: string, days: number) =>
+      execFileSync(
+        'openssl',
+        [
+          ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=lab'.split(' '),
+          ...['-days', String(days), '-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)],
+        ],
+        { stdio: 'ignore' },
+      )
+    make('good', 90)
+    make('late', 10)
+    chmodSync(file('good.key'), 0o640)
+    const items = [
+      certificate({ path: file('good.pem'), key: file('good.key'), minimumDays: 30 }),
+      certificate({ path: file('late.pem'), minimumDays: 30 }),
+      certificate({ path: file('good.pem'), key: file('late.key'), minimumDays: 30 }),
+      certificate({ path: file('none.pem'), minimumDays: 30 }),
+      present(file('late.key'), 'why', { secret: true }),
+      present(file('good.pem'), 'why', { secret: true }),
+    ].map((item, index) => ({ ...item, id: `c${index}` }))
+    const told = run(items, '--check').answers!.map(({ state, said }) => `${state}: ${said}`)
+    expect(told[0]).toBe('ok: ')
+    expect(told[1]).toMatch(/^differs: it ends [A-Z][a-z]+ /)
+    expect(told[2]).toBe(`differs: ${file('late.key')} does not fit it`)
+    expect(told[3]).toBe(`differs: ${file('none.pem')} does not exist`)
+    expect(told[4]).toBe('ok: ')
+    expect(told[5]).toBe(`differs: others may read ${file('good.pem')}`)
   })
 
   it('an answer that is not whole is none', () => {

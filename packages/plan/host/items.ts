@@ -2,13 +2,14 @@ import { sh } from '@deploy/agent/sh.ts'
 import type { Environment, Host, Setup, Slot } from '@deploy/manifest/manifest.ts'
 import { releaseNamespace } from '@deploy/release/sshsig.ts'
 import { usesDocker } from '../preflight/docker.ts'
-import { authorizedKeys, linger, sudo } from './access.ts'
+import { authorizedKeys, linger, sudo, tunnels } from './access.ts'
 import { docker, group, loginUser, member, owner, user } from './accounts.ts'
 import { plannedCommands } from './commands.ts'
 import { cronJob, emptyFile, folder, installed, logrotate, present } from './files.ts'
 import type { Item } from './item.ts'
 import {
   certificate,
+  cronDaemon,
   enabled,
   firewall,
   further,
@@ -94,6 +95,7 @@ function access({ application, environment, slot, setup, login, isRoot }: Parts)
   const keys = setup.authorizedKeys ?? []
   return [
     ...(keys.length > 0 ? [authorizedKeys(login, keys, slot)] : []),
+    ...tunnels(login, slot),
     ...(isRoot || slot.service.manager === 'process' ? [] : [linger(login)]),
     ...(isRoot
       ? []
@@ -194,6 +196,7 @@ function services({ slot, setup }: Parts): Item[] {
   return [
     ...units,
     ...(setup.enabled ?? []).map(enabled),
+    ...(setup.cron?.length ? [cronDaemon] : []),
     ...(setup.masked ?? []).map(masked),
     ...(setup.timeSync === false ? [] : [timeSync()]),
     ...(ports.length > 0 ? [firewall(ports)] : []),

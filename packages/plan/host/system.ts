@@ -67,6 +67,20 @@ export function masked(unit: string): Item {
   }
 }
 
+/** Debian calls it cron, others crond. */
+export const cronDaemon: Item = {
+  id: 'cron',
+  title: 'Jobs of cron are run',
+  why: 'deploy.yml has jobs in setup.cron.',
+  check: sh`
+    for unit in cron crond cronie; do
+      if systemctl is-active --quiet "$unit.service"; then exit 0; fi
+    done
+    differs 'no cron runs'
+  `,
+  remedy: 'Name its package in setup.packages (cron, or cronie), and its unit in setup.services.',
+}
+
 export function timeSync(): Item {
   return {
     id: 'time',
@@ -80,7 +94,7 @@ export function timeSync(): Item {
         *) unseen 'timedatectl does not answer' ;;
       esac
     `,
-    do: sh`timedatectl set-ntp true`,
+    do: sh`timedatectl set-ntp true || refuse 'chrony or systemd-timesyncd is needed: name it in setup.packages'`,
   }
 }
 
