@@ -78,14 +78,23 @@ Measured on 2026-01-31: 2 processors, Debian x64, Node 24.0.0; load 0.1 before, 
 
 ### small
 
-|  | ratio | seconds | least – most | packages | unheard of | same bytes |
-| --- | --: | --: | --: | --: | --: | --: |
-| ours 1 | 1.00 | 2.00 | 1.00 – 9.00 | 1,200 | – | yes |
-| slow 1 | 2.50 | 5.00 | 4.00 – 6.00 | 1,200 | – | no |
+|  | ratio | seconds | least – most | runs | packages | unheard of | same bytes |
+| --- | --: | --: | --: | --: | --: | --: | --: |
+| ours 1 | 1.00 | 2.00 | 1.00 – 9.00 | 3 | 1,200 | – | yes |
+| slow 1 | 2.50 | 5.00 | 4.00 – 6.00 | 3 | 1,200 | – | no |
 
 broken: failed: it fell over.
 missing: not installed.`,
   )
+})
+
+test('who takes very long is not asked again', async () => {
+  const contenders = [
+    contender('ours', [run(1), run(1), run(1)]),
+    contender('slow', [run(200), run(50), run(1)]),
+  ]
+  const [result] = await measure({ ...field, contenders }, { runs: 3, told: () => {} })
+  expect(result!.rows).toMatchObject([{ runs: 3 }, { runs: 2, seconds: 125 }])
 })
 
 test('the median of an odd and of an even number', () => {

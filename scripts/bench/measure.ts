@@ -30,6 +30,9 @@ export interface Result {
   rows: Row[]
 }
 
+/** Who has taken so long with one input is not asked again: a median of fewer runs says enough of it. */
+const ENOUGH_SECONDS = 240
+
 /**
  * Every contender does every input `runs` times, in turns, so that a slow minute of the machine is everybody's. One that
  * fails is out for that input, with its own words.
@@ -43,7 +46,7 @@ export async function measure(
     const kept = contenders.map((contender) => ({ contender, runs: [] as Run[], failure: '' }))
     for (let round = 1; round <= runs; round += 1) {
       for (const one of kept) {
-        if (one.failure !== '' || one.contender.absence(input) !== undefined) continue
+        if (one.failure !== '' || one.contender.absence(input) !== undefined || isTired(one.runs)) continue
         try {
           const run = await one.contender.run(input)
           one.runs.push(run)
@@ -71,6 +74,10 @@ export async function play(
   } finally {
     await field.close()
   }
+}
+
+function isTired(runs: Run[]): boolean {
+  return runs.reduce((sum, { seconds }) => sum + seconds, 0) > ENOUGH_SECONDS
 }
 
 function rowOf(

@@ -55,12 +55,21 @@ export function withSection(document: string, name: string, section: string): st
 function tableOf({ columns }: Bench, rows: Row[]): string {
   const measured = rows.flatMap((row) => ('absent' in row ? [] : [row]))
   const hasSame = measured.some(({ same }) => same !== undefined)
-  const head = ['', 'ratio', 'seconds', 'least – most', ...columns, ...(hasSame ? ['same bytes'] : [])]
-  const lines = measured.map(({ contender, version, ratio, seconds, least, most, facts, same }) => [
+  const head = [
+    '',
+    'ratio',
+    'seconds',
+    'least – most',
+    'runs',
+    ...columns,
+    ...(hasSame ? ['same bytes'] : []),
+  ]
+  const lines = measured.map(({ contender, version, ratio, seconds, least, most, runs, facts, same }) => [
     `${contender} ${version}`.trim(),
     ratio === undefined ? '–' : ratio.toFixed(2),
     seconds.toFixed(2),
     `${least.toFixed(2)} – ${most.toFixed(2)}`,
+    String(runs),
     ...columns.map((column) => textOf(facts[column])),
     ...(hasSame ? [same === undefined ? '–' : same ? 'yes' : 'no'] : []),
   ])
