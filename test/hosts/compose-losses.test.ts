@@ -10,6 +10,18 @@ afterAll(() => world?.[Symbol.asyncDispose]())
 
 const until = (condition: string) => world.text(`timeout 60 sh -c 'until ${condition}; do sleep 0.2; done'`)
 
+const backup = `backup:
+  - name: rows
+    container: dark-database-1
+    command: [cat, /data/db/rows]
+    places: [/srv/backups]
+    first-deployment: skip
+    restore:
+      command: [sh, -c, "cat > /data/db/rows"]
+      schema-version: [busybox, sed, -n, "s/^schema //p", /data/db/rows]
+      while: serving
+`
+
 describe('what goes wrong with the services of a compose file', () => {
   test('a project that somebody had started by hand is taken over, and gone back to', async () => {
     const { host, siteOf, deploy, confirmed, versions, text, filesOf, composeFile } = world
@@ -57,18 +69,24 @@ describe('what goes wrong with the services of a compose file', () => {
     expect(await text('ls /opt/mill/.deploy/compose')).toMatch(/^1-[0-9a-f]+$/)
   })
 
-  test('power that goes while services come up brings back those before', async () => {
-    const { host, siteOf, confirmed, deploy, versions, running } = world
-    const site = await siteOf('dark', 8131)
+  test('power that goes while services come up brings back those before, and the data that are migrated by then', async () => {
+    const { host, siteOf, confirmed, deploy, versions, text, running } = world
+    const site = await siteOf('dark', 8131, backup)
+    const rows = 'docker exec dark-database-1'
+    await host.exec('install -d -o deploy /srv/backups')
     await confirmed(site, '1')
+    await host.exec(`${rows} sh -c 'printf "schema 1\\nrow a\\nrow b\\n" > /data/db/rows'`)
     const under = deploy(site, '2', { api: 'false' }).catch((error: unknown) => error)
     await until('[ "$(docker exec dark-api-1 cat /www/version 2>/dev/null)" = 2 ]')
+    await host.exec(`${rows} sh -c 'printf "schema 2\\nrow a\\n" > /data/db/rows && busybox sync'`)
     await host.kill()
     await host.start()
     await under
     expect(await versions(site)).toEqual(['1', '1'])
     await until('[ "$(readlink /opt/dark/current | cut -d - -f 1)" = releases/1 ]')
     expect(await running(site)).toEqual(['dark-api-1', 'dark-app-1', 'dark-database-1'])
+    await until('grep -qs reverted /opt/dark/.deploy/journal/*')
+    expect(await text(`${rows} cat /data/db/rows`)).toBe('schema 1\nrow a\nrow b')
     await confirmed(site, '3')
     expect(await versions(site)).toEqual(['3', '3'])
   })

@@ -26,7 +26,8 @@ export interface Wanted {
 export interface ComposeWorld extends AsyncDisposable {
   host: TestHost
   registry: Registry
-  siteOf(name: string, port: number): Promise<Site>
+  /** `more` is text for deploy.yml. */
+  siteOf(name: string, port: number, more?: string): Promise<Site>
   /** The compose file: the volumes of the database, and its image. */
   composeFile(volumes?: string, image?: string): string
   filesOf(version: string, wanted?: Wanted): Record<string, string>
@@ -83,8 +84,8 @@ export async function composeWorld(): Promise<ComposeWorld> {
     filesOf,
     text,
     deploy,
-    siteOf: async (name, port) => {
-      const manifest = manifestOf(name, port)
+    siteOf: async (name, port, more = '') => {
+      const manifest = manifestOf(name, port, more)
       const slot = await openSlot({ host, user: 'deploy', privateKey: key.privateKey, manifest })
       await host.exec(`install -d -o deploy ${slot.environment.slot.root}`)
       const own = { mode: '0600', owner: 'deploy' }
@@ -117,7 +118,7 @@ export async function composeWorld(): Promise<ComposeWorld> {
   }
 }
 
-const manifestOf = (name: string, port: number) => `application: ${name}
+const manifestOf = (name: string, port: number, more: string) => `application: ${name}
 strategy: compose
 build: { include: [docker-compose.prod.yml, .env, lab] }
 ports: { app: ${port}, api: ${port + 1} }
@@ -130,7 +131,7 @@ compose:
   wait-seconds: 60
   env-files: [{ path: /srv/${name}/server.env, as: .env_server, variables: [SECRET_KEY] }]
   persistent: ["database:/data/db"]
-gate: { checks: [{ type: tcp, port: "{port.app}" }] }
+${more}gate: { checks: [{ type: tcp, port: "{port.app}" }] }
 confirm-seconds: 300
 environments:
   prod: { hosts: [{ name: dock, address: dock.example.org }] }
