@@ -171,6 +171,7 @@ test('an own program with --rm, test and prod side by side: neither touches what
     await built(testing, '7', { files, repository: 'bovis', command: ['false'] }),
   )
   expect(failing.activated?.event).toBe('reverted')
+  expect(failing.log).toContain('The container bovis-test is gone: its program has ended')
   expect([await served(3002), await served(3000)]).toEqual(['5', '1'])
   expect(await text(`docker image inspect --format '{{.Id}}' ${registry.address}/bovis:prod-test`)).toBe(
     await text(`docker inspect --format '{{.Image}}' bovis-test`),

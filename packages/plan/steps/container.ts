@@ -89,7 +89,7 @@ export function startContainer(context: Context): BuiltStep {
       touch ${orderDirectory}/starting
       ${synced(orderDirectory)}
       ${start(sh`${definition(context).run}`)}
-      ${untilUp(context)}
+      ${untilUp(context, name, slot.service.manager === 'systemd' ? sh`:` : requireLeft(name))}
     `,
     undo: sh`
       [ -e ${orderDirectory}/starting ] || exit 0
@@ -226,9 +226,13 @@ export function removed(context: Context): Script {
 
 /**
  * Runs, is healthy where the image says how that is measured, and is the same a second later: a container whose program
- * ends at once is started again and again by its policy, and runs in between.
+ * ends at once is started again and again by its policy, and runs in between. `meanwhile` is asked each time until then.
  */
-export function untilUp({ slot }: Context, name: string | Script = slot.container!.name): Script {
+export function untilUp(
+  { slot }: Context,
+  name: string | Script = slot.container!.name,
+  meanwhile: Script = sh`:`,
+): Script {
   const limit = Math.ceil(slot.service.startSeconds * 5)
   const format = '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}'
   return sh`
@@ -240,6 +244,7 @@ export function untilUp({ slot }: Context, name: string | Script = slot.containe
     waited=0
     until state=$(docker container inspect --format ${format} ${name} 2>/dev/null) && case $state in 'running ' | 'running healthy') ;; *) false ;; esac; do
       case $state in exited* | dead* | restarting* | *unhealthy) told "$state" ;; esac
+      ${meanwhile}
       waited=$((waited + 1))
       [ "$waited" -le ${limit} ] || told ${`not within ${slot.service.startSeconds} s`}
       sleep 0.2
@@ -248,6 +253,21 @@ export function untilUp({ slot }: Context, name: string | Script = slot.containe
     sleep 1
     state=$(docker container inspect --format '{{.State.Running}} {{.State.StartedAt}}' ${name} 2>/dev/null) || true
     [ "$state" = "true $since" ] || told 'it ended within a second'
+  `
+}
+
+/**
+ * What has started it has ended, so a container that the engine does not have is not to come any more: --rm has removed it. An
+ * engine that does not answer says nothing.
+ */
+function requireLeft(name: string): Script {
+  return sh`
+    if names=$(docker ps --all --format '{{.Names}}' 2>/dev/null) && ! printf '%s\n' "$names" | grep -qxF ${name}; then
+      gone=$((\${gone:-0} + 1))
+      [ "$gone" -lt 5 ] || { echo ${`The container ${name} is gone: its program has ended, and --rm has removed it with all that it said. Start it without --rm to read that here.`} >&2; exit 1; }
+    else
+      gone=0
+    fi
   `
 }
 
