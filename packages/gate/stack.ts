@@ -20,21 +20,22 @@ export function askStack(slot: Slot, release: string): Script {
       [ -n "$found" ] || fault "$service is not there"
       [ "$found" = "$(wanted ${folder} "$service")" ] || fault "$service is another image, or has other settings, than this release: $found"
       case $update in
-        paused | rollback_*) fault "the engine gave up the update of $service by itself: $update" ;;
+        paused | rollback_paused) fault "the engine gave up the update of $service by itself: $update" ;;
       esac
       [ -z "$short" ] || fault "$service: $short"
+      [ -n "$tasks" ] || fault "$service has no replica"
       echo "$service" "\${replicas%%/*}" "$image" "$tasks"
     done < ${`${folder}/images`}
   `
 }
 
-/** How many replicas of what run, for people: `2 replicas of web run registry…/web@sha256:…`. */
+/** How many replicas run what, for people: `web: 2 replicas of registry…/web@sha256:…`. */
 export function tellStack(lines: readonly string[]): string {
   return lines
     .map((line) => line.split(' '))
     .map(
       ([service, count, image]) =>
-        `${count} ${count === '1' ? 'replica' : 'replicas'} of ${service} run ${image}`,
+        `${service}: ${count} ${count === '1' ? 'replica' : 'replicas'} of ${image}`,
     )
     .join('; ')
 }

@@ -1,3 +1,6 @@
+import { askStack } from '@deploy/gate/stack.ts'
+import { queryOf } from '@deploy/plan/look.ts'
+import { preflight } from '@deploy/plan/preflight/preflight.ts'
 import { pushApp } from '@deploy/test/harness/docker/images.ts'
 import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
 import { type ContainerSlot, type Deployed, openSlot } from '@deploy/test/harness/docker/slot.ts'
@@ -31,7 +34,7 @@ afterAll(async () => {
 
 const text = async (command: string) => (await host.exec(command)).stdout.trim()
 
-const manifestOf = (name: string, port: number) => `application: ${name}
+const manifestOf = (name: string, port: number, waitSeconds: number) => `application: ${name}
 strategy: swarm
 build: { include: [stack.yaml, .env] }
 ports: { front: ${port} }
@@ -39,7 +42,7 @@ config: [{ file: .env, format: env, set: { FRONT_PORT: "{port.front}" } }]
 compose:
   files: [stack.yaml]
   profiles: [prod]
-  wait-seconds: 60
+  wait-seconds: ${waitSeconds}
   env-files: [{ path: /srv/${name}/server.env, variables: [SECRET_KEY] }]
 swarm: { accept: [depends_on] }
 gate: { checks: [{ type: tcp, port: "{port.front}" }] }
@@ -54,8 +57,8 @@ interface Site {
   port: number
 }
 
-async function siteOf(name: string, port: number): Promise<Site> {
-  const manifest = manifestOf(name, port)
+async function siteOf(name: string, port: number, waitSeconds = 60): Promise<Site> {
+  const manifest = manifestOf(name, port, waitSeconds)
   const slot = await openSlot({ host, user: 'deploy', privateKey: key.privateKey, manifest })
   await host.exec(`install -d -o deploy ${slot.environment.slot.root}`)
   await host.writeFile(`/srv/${name}/server.env`, "SECRET_KEY=it's-secret\n", {
@@ -69,13 +72,13 @@ async function siteOf(name: string, port: number): Promise<Site> {
 interface Wanted {
   web?: string
   front?: string
-  /** Seconds that each new replica of web is watched by the engine. */
+  /** Seconds that the engine watches each new replica of web, one after the other. Default: both at once. */
   monitor?: number
   more?: string
 }
 
 /** One port is published by its node: the test host's kernel has no IPVS, which the mesh of Swarm stands on. */
-const stackFile = ({ web = '1', front = '1', monitor = 2, more = '' }: Wanted) => `services:
+const stackFile = ({ web = '1', front = '1', monitor, more = '' }: Wanted) => `services:
   web:
     profiles: [prod]
     image: ${images[web] ?? web}
@@ -84,7 +87,7 @@ const stackFile = ({ web = '1', front = '1', monitor = 2, more = '' }: Wanted) =
     stop_grace_period: 2s
     deploy:
       replicas: 2
-      update_config: { monitor: ${monitor}s, failure_action: rollback, order: start-first }
+      update_config: { monitor: ${monitor ?? 1}s, parallelism: ${monitor === undefined ? 0 : 1}, failure_action: rollback, order: start-first }
       rollback_config: { monitor: 1s, parallelism: 0 }
       resources: { limits: { cpus: '0.5' } }
   front:
@@ -94,6 +97,13 @@ const stackFile = ({ web = '1', front = '1', monitor = 2, more = '' }: Wanted) =
     stop_grace_period: 2s
     deploy: { update_config: { monitor: 1s } }
 ${more}`
+/** What was there before the first deployment, with a service that no release has. */
+const handmade = () => `version: "3.9"
+services:
+  web: { image: "${images['1']}", stop_grace_period: 2s, deploy: { replicas: 2 } }
+  front: { image: "${images['1']}", stop_grace_period: 2s, ports: [{ target: 8080, published: 8081, mode: host }] }
+  stray: { image: "${images['1']}", stop_grace_period: 2s }
+`
 const job = () => `  job: { profiles: [prod], image: "${images['1']}", stop_grace_period: 2s }\n`
 
 const deploy = async ({ slot }: Site, version: string, wanted: Wanted): Promise<Deployed> =>
@@ -126,8 +136,6 @@ const services = async ({ name }: Site) =>
 describe('a stack on a real manager', () => {
   test('needs a swarm, and says how to make one', async () => {
     const site = await siteOf('alone', 8080)
-    const { preflight } = await import('@deploy/plan/preflight/preflight.ts')
-    const { queryOf } = await import('@deploy/plan/look.ts')
     const { environment, agent } = site.slot
     const problems = async () =>
       preflight({
@@ -142,25 +150,39 @@ describe('a stack on a real manager', () => {
     expect(await problems()).toEqual([])
   })
 
-  test('is deployed, updated replica by replica, taken back by the engine, and rolled back to without a registry', async () => {
+  test('takes over what somebody had deployed by hand, and rolls back to what it has deployed without a registry', async () => {
     const site = await siteOf('lab', 8081)
-    const first = await confirmed(site, '1', { more: job() })
+    await host.writeFile('/root/hand.yaml', handmade())
+    await host.exec('docker stack deploy --resolve-image never --compose-file /root/hand.yaml lab')
+    const stray = await deploy(site, '2', { web: '2', front: '2' })
+    expect([stray.activated?.event, stray.log]).toEqual([
+      'reverted',
+      expect.stringContaining('docker service rm lab_stray'),
+    ])
+    await host.exec('docker service rm lab_stray')
+    const first = await deploy(site, '3', { web: '2', front: '2' })
+    expect([first.activated?.event, first.log]).toEqual(['activated', expect.anything()])
+    expect(await versions(site)).toEqual(['2', '2', '2'])
+    expect((await site.slot.revert(first)).event).toBe('reverted')
     expect(await versions(site)).toEqual(['1', '1', '1'])
+
+    const second = await confirmed(site, '4', { more: job() })
     expect(await services(site)).toEqual(['lab_front 1/1', 'lab_job 1/1', 'lab_web 2/2'])
-    expect(first.log).not.toContain("it's-secret")
-    expect(first.log).toContain(`web: 2/2 replicas of ${images['1']}`)
+    expect(second.log).not.toContain("it's-secret")
+    expect(second.log).toContain(`web: 2/2 replicas of ${images['1']}`)
     const web = 'docker ps --quiet --filter label=com.docker.swarm.service.name=lab_web | head -n 1'
     expect(await text(`docker exec $(${web}) sh -c 'echo "$SECRET_KEY $PRICE"'`)).toBe("it's-secret $5")
+    const measure = async () => text(askStack(site.slot.environment.slot, second.plan.release.id).script)
+    expect(await measure()).toContain(`web 2 ${images['1']} `)
+    await host.exec('docker service scale --detach lab_front=0')
+    expect(await measure()).toMatch(/^fault=front(?:: | has no replica)/m)
+    await host.exec('docker service scale --detach lab_front=1')
+    const secret = 'grep -rlF "it\'s-secret" /opt/lab | xargs -r stat -c "%a %U"'
+    expect(new Set((await text(secret)).split('\n'))).toEqual(new Set(['600 deploy']))
 
-    const second = await deploy(site, '2', { web: '2', front: '2' })
-    expect([second.activated?.event, second.log]).toEqual(['activated', expect.anything()])
-    expect(await versions(site)).toEqual(['2', '2', '2'])
+    await confirmed(site, '5', { web: '3', front: '3' })
+    expect(await versions(site)).toEqual(['3', '3', '3'])
     expect(await services(site)).toEqual(['lab_front 1/1', 'lab_web 2/2'])
-    expect((await site.slot.revert(second)).event).toBe('reverted')
-    expect(await versions(site)).toEqual(['1', '1', '1'])
-    expect(await services(site)).toEqual(['lab_front 1/1', 'lab_job 1/1', 'lab_web 2/2'])
-
-    await confirmed(site, '3', { web: '3', front: '3' })
     registry.front.fail({ match: /./, times: 99, answer: { status: 503 } })
     const back = await site.slot.rollback()
     registry.front.mend()
@@ -172,14 +194,20 @@ describe('a stack on a real manager', () => {
 
   test('whose replicas get sick goes back by the engine itself, and with it what had changed already', async () => {
     const site = await siteOf('ward', 8091)
-    await confirmed(site, '1', {})
-    const sick = await deploy(site, '2', { web: 'sick', front: '2', more: job() })
+    await confirmed(site, '1', { more: job() })
+    const sick = await deploy(site, '2', { web: 'sick', front: '2' })
     expect([sick.activated?.event, sick.log]).toEqual([
       'reverted',
       expect.stringMatching(/The engine gave up the update of web by itself \(rollback_/),
     ])
+    expect(sick.log).toContain('The engine takes ward_front back')
+    expect(sick.log).toContain('The stack of the release before is deployed again')
     expect(await versions(site)).toEqual(['1', '1', '1'])
-    expect(await services(site)).toEqual(['ward_front 1/1', 'ward_web 2/2'])
+    expect(await services(site)).toEqual(['ward_front 1/1', 'ward_job 1/1', 'ward_web 2/2'])
+    await confirmed(site, '3', { front: '2' })
+    expect(await versions(site)).toEqual(['1', '1', '2'])
+    await confirmed(site, '3', { front: '2' })
+    expect(await versions(site)).toEqual(['1', '1', '2'])
   })
 
   test('is whole again after a loss of power in the middle of its update', async () => {
@@ -197,8 +225,8 @@ describe('a stack on a real manager', () => {
     expect(await services(site)).toEqual(['dark_front 1/1', 'dark_web 2/2'])
   })
 
-  test('that Swarm cannot have as it is written is refused before anything is touched', async () => {
-    const site = await siteOf('gate', 8111)
+  test('that Swarm cannot have as it is written is refused before anything is touched, and a first one that never gets healthy leaves nothing', async () => {
+    const site = await siteOf('gate', 8111, 8)
     const { prepared, log } = await deploy(site, '1', {
       more: `    privileged: true
     restart: always
@@ -223,6 +251,17 @@ secrets: { token: { file: ./stack.yaml } }
     ])
       expect(log).toContain(said)
     expect(log).not.toContain('depends_on')
-    expect(await text('docker service ls --quiet --filter label=com.docker.stack.namespace=gate')).toBe('')
+    const left = () =>
+      text(
+        'for kind in service network; do docker $kind ls --quiet --filter label=com.docker.stack.namespace=gate; done',
+      )
+    expect(await left()).toBe('')
+
+    const sick = await deploy(site, '2', { web: 'sick' })
+    expect([sick.activated?.event, sick.log]).toEqual([
+      'reverted',
+      expect.stringMatching(/Not all replicas run after 8 s: web: /),
+    ])
+    expect(await left()).toBe('')
   })
 })

@@ -1,6 +1,6 @@
 import type { Facts } from '@deploy/agent/facts.ts'
 import { expect, it } from 'vitest'
-import { environmentOf, factsOf, lab, shop, stateOf } from '../testing.ts'
+import { environmentOf, factsOf, lab, shop, stack, stateOf } from '../testing.ts'
 import { preflight, remarks } from './preflight.ts'
 
 const { slot } = environmentOf(shop)
@@ -15,6 +15,7 @@ const container = {
 }
 const docker = { engine: '29.0', container }
 const inHostNetwork = { engine: '29.0', container: { ...container, network: 'host' } }
+const manager = { engine: '20.10', swarm: { state: 'active', manages: true } }
 const proxy = { listening: true, pid: 7, command: 'docker-proxy', unit: 'docker.service' }
 const nginx = { listening: true, pid: 8, command: 'nginx', unit: 'nginx.service' }
 
@@ -66,6 +67,23 @@ it.each<[string[], Partial<Facts>]>([
   [[], { docker, ports: { 8081: { ...proxy, container: 'lab' } }, current: live.id, releases: [live] }],
 ])('%j for a project of compose on a host with %j', (expected, facts) => {
   const { slot } = environmentOf(lab)
+  const found = preflight({ slot, facts: factsOf({ groups: ['docker'], tools, ...facts }), now })
+  expect(found.map(({ code }) => code)).toEqual(expected)
+})
+
+it.each<[string[], Partial<Facts>]>([
+  [['DOCKER_DOWN'], { docker: {} }],
+  [['SWARM_MISSING'], { docker }],
+  [['SWARM_MISSING'], { docker: { engine: '20.10', swarm: { state: 'inactive', manages: false } } }],
+  [['SWARM_MISSING'], { docker: { engine: '20.10', swarm: { state: 'locked', manages: false } } }],
+  [['SWARM_WORKER'], { docker: { engine: '20.10', swarm: { state: 'active', manages: false } } }],
+  [[], { docker: manager }],
+  [[], { docker: manager, ports: { 8081: { listening: true, command: 'dockerd', unit: 'docker.service' } } }],
+  [[], { docker: manager, ports: { 8081: { ...proxy, container: 'shop_web.1.x0' } } }],
+  [['PORT_TAKEN'], { docker: manager, ports: { 8081: { ...proxy, container: 'till' } } }],
+  [['PORT_TAKEN'], { docker: manager, ports: { 8081: nginx } }],
+])('%j for a stack on a host with %j', (expected, facts) => {
+  const { slot } = environmentOf(stack)
   const found = preflight({ slot, facts: factsOf({ groups: ['docker'], tools, ...facts }), now })
   expect(found.map(({ code }) => code)).toEqual(expected)
 })

@@ -27,6 +27,7 @@ const instead: Record<string, string> = {
   privileged: 'Swarm gives no service that',
   devices: 'Swarm gives no service that',
   network_mode: 'a service of a stack is on networks of the swarm',
+  'deploy.replicas': 'a service without a replica proves nothing; leave it out, or give it a profile',
   'deploy.mode': 'only replicated and global services can be watched until they run',
 }
 

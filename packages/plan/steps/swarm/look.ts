@@ -4,7 +4,8 @@ import type { Slot } from '@deploy/manifest/manifest.ts'
 /** The label of a container that tells two specifications of one image apart; Compose makes it of all settings of a service. */
 export const HASH_LABEL = 'deploy.hash'
 
-const image = '{{.ContainerSpec.Image}}|{{index .ContainerSpec.Labels "deploy.hash"}}'
+/** Of the specification of a task. */
+export const image = `{{.ContainerSpec.Image}}|{{index .ContainerSpec.Labels "${HASH_LABEL}"}}`
 const ofService = `{{with .Spec.TaskTemplate}}${image}{{end}}|{{with .UpdateStatus}}{{.State}}{{end}}`
 const ofTask = `{{.Status.State}}|{{with .Spec}}${image}{{end}}`
 
@@ -35,19 +36,21 @@ export function defineLook({ compose }: Pick<Slot, 'compose'>): Script {
       replicas=\${replicas%% *}
       tasks=$(docker service ps --no-trunc --quiet --filter desired-state=running "$1" 2>/dev/null) || return 0
       tasks=$(printf '%s\\n' "$tasks" | sort | tr '\\n' ' ')
+      tasks=\${tasks% }
       short="$replicas run"
       [ "\${replicas%%/*}" = "\${replicas##*/}" ] || return 0
       short="$update, $short"
       case $update in updating | rollback_started) return 0 ;; esac
-      for task in $tasks; do
-        state=$(docker inspect --type task --format ${ofTask} "$task" 2>/dev/null) || return 0
-        if [ "$state" != "running|$found" ]; then
-          short="a replica is \${state%%|*}"
-          [ "\${state%%|*}" != running ] || short='a replica is still the old one'
-          return 0
-        fi
-      done
-      short=
+      short='a replica is being replaced'
+      states=$(printf '%s' "$tasks" | xargs -r docker inspect --type task --format ${ofTask} 2>/dev/null) || return 0
+      other=$(printf '%s\\n' "$states" | grep -vxF -e "running|$found" | head -n 1)
+      if [ "$other" != '' ]; then
+        short="a replica is \${other%%|*}"
+        [ "\${other%%|*}" != running ] || short='a replica is still the old one'
+        return 0
+      fi
+      # One that is being replaced should not run any more, and the next one should not run yet.
+      [ "$(printf '%s\\n' "$states" | grep -c .)" != "\${replicas##*/}" ] || short=
     }
   `
 }

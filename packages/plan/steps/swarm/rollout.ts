@@ -113,6 +113,7 @@ export function identifyStack(context: Context): BuiltStep {
           look "$stack"_"$service"
           [ "$found" = "$(wanted ${folder} "$service")" ] || tell "$service is another image, or has other settings, than this release: $found"
           [ -z "$short" ] || tell "$service: $short"
+          [ -n "$tasks" ] || tell "$service has no replica."
           echo "$service $tasks" >> ${orderDirectory}/tasks
           id=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null) || id=
           for task in $tasks; do

@@ -36,6 +36,7 @@ const converter = `
   top == "services" && section == "healthcheck" && /^      start_interval: / { told("key", service, "start_interval"); next }
   top == "services" && section == "deploy" {
     if (/^      mode: / && $0 !~ /: (replicated|global)$/) told("key", service, "deploy.mode")
+    if (/^      replicas: 0$/) told("key", service, "deploy.replicas")
     if (/^          cpus: [0-9.]+$/) { sub(/cpus: /, "cpus: \\""); $0 = $0 "\\"" }
   }
   top == "services" && (section == "secrets" || section == "configs") && /^        mode: "0[0-7]+"$/ { unquoted() }

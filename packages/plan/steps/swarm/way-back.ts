@@ -3,7 +3,7 @@ import { type BuiltStep, type Context, isLive, orderDirectory, step, synced } fr
 import { defineMasked, draftFolder, projectFolder } from '../compose/project.ts'
 import { restoreProject } from '../compose/up.ts'
 import { untilEngineAnswers } from '../engine.ts'
-import { defineLook, services } from './look.ts'
+import { defineLook, image, services } from './look.ts'
 import { untilSwarmAnswers } from './manager.ts'
 import { stackDeploy } from './rollout.ts'
 
@@ -31,7 +31,8 @@ export function keepStack(context: Context): BuiltStep {
           : > ${orderDirectory}/stack-before
           while read -r name; do
             ${known(context)}
-            printf '%s|%s\\n' "$name" "$(spec Spec "$name")" >> ${orderDirectory}/stack-before
+            ${untouched(context)}
+            printf '%s|%s|%s\\n' "$name" "$(spec "$name")" "$(what Spec "$name")" >> ${orderDirectory}/stack-before
           done < ${orderDirectory}/services-before
           touch ${orderDirectory}/noted
         fi
@@ -60,9 +61,13 @@ export function keepStack(context: Context): BuiltStep {
   })
 }
 
-/** Defines `spec Spec NAME`, the digest of what a service is, and `spec PreviousSpec NAME`, of what it was. */
+/**
+ * Defines `spec NAME`, the digest of all that a service is, and `what Spec NAME` and `what PreviousSpec NAME`, which image and
+ * settings it has and had. The engine fills in defaults in the one and not in the other, so that both are never the same as a whole.
+ */
 const defineSpec = sh`
-  spec() { docker service inspect --format "{{json .$1}}" "$2" 2>/dev/null | sha256sum | cut -d ' ' -f 1; }
+  spec() { docker service inspect --format '{{json .Spec}}' "$1" 2>/dev/null | sha256sum | cut -d ' ' -f 1; }
+  what() { docker service inspect --format "{{with .$1}}{{with .TaskTemplate}}"${image}"{{end}}.{{end}}" "$2" 2>/dev/null || :; }
 `
 
 /** Writes down the folder of the release before; nothing where there is none, or where somebody had deployed by hand. */
@@ -99,17 +104,35 @@ function known(context: Context): Script {
   `
 }
 
+/**
+ * `docker stack deploy` leaves the image of a service as it is while the file names the one that it named last time, so that an
+ * image that somebody had set by hand would stay: https://github.com/docker/cli/blob/v20.10.24/cli/command/stack/swarm/deploy_composefile.go
+ */
+function untouched(context: Context): Script {
+  const [folder, draft] = [projectFolder(context, context.release.id), draftFolder(context)]
+  const format = '{{index .Spec.Labels "com.docker.stack.image"}}|{{.Spec.TaskTemplate.ContainerSpec.Image}}'
+  return sh`
+    rendered=${folder}
+    [ ! -e ${draft} ] || rendered=${draft}
+    image=$(sed -n "s/^$service|//p" "$rendered"/images)
+    runs=$(docker service inspect --format ${format} "$name")
+    if [ -n "$image" ] && [ "\${runs%%|*}" = "$image" ] && [ "\${runs#*|}" != "$image" ]; then
+      echo "Somebody has given $name another image by hand: \${runs#*|}. A stack would leave it so. Set it back: docker service update --no-resolve-image --image $image $name" >&2
+      exit 1
+    fi
+  `
+}
+
 function goBack(context: Context): Script {
   return sh`
     gone=
-    while IFS='|' read -r name noted <&3; do
-      [ "$(spec Spec "$name")" != "$noted" ] || continue
-      if [ "$(spec PreviousSpec "$name")" = "$noted" ]; then
+    while IFS='|' read -r name noted before <&3; do
+      [ "$(spec "$name")" != "$noted" ] || continue
+      if [ "$(what PreviousSpec "$name")" = "$before" ]; then
         docker service rollback --detach --quiet "$name" > /dev/null
         echo "The engine takes $name back."
-      else
-        gone=1
       fi
+      [ "$(spec "$name")" = "$noted" ] || gone=1
     done 3< ${orderDirectory}/stack-before
     if [ -n "$gone" ]; then
       if [ -z "$back" ]; then
@@ -123,7 +146,15 @@ function goBack(context: Context): Script {
     while read -r name <&3; do
       grep -q -e "^$name|" ${orderDirectory}/stack-before || docker service rm "$name" > /dev/null
     done 3< ${orderDirectory}/services-after
-    if [ ! -s ${orderDirectory}/stack-before ]; then docker stack rm "$stack" > /dev/null 2>&1 || true; fi
+    if [ ! -s ${orderDirectory}/stack-before ]; then
+      # A network stays until the last container has left it.
+      attempt=1
+      while [ "$attempt" -le 30 ] && [ "$(docker network ls --quiet --filter "label=com.docker.stack.namespace=$stack")" != '' ]; do
+        docker stack rm "$stack" > /dev/null 2>&1 || true
+        attempt=$((attempt + 1))
+        sleep 1
+      done
+    fi
   `
 }
 
@@ -134,9 +165,9 @@ function verifyBack(seconds: number): Script {
     limit=$(($(uptime) + ${seconds}))
     while :; do
       waiting=
-      while IFS='|' read -r name noted <&3; do
+      while IFS='|' read -r name noted _ <&3; do
         look "$name"
-        [ "$(spec Spec "$name")" = "$noted" ] || short='is not what it was'
+        [ "$(spec "$name")" = "$noted" ] || short='is not what it was'
         [ "$update" != rollback_paused ] || short='the engine gave up to take it back'
         [ -z "$short" ] || waiting="$waiting$name: $short; "
       done 3< ${orderDirectory}/stack-before
