@@ -1,0 +1,209 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, test } from 'vitest'
+import { planDeployment } from '../make.ts'
+import {
+  environmentOf,
+  factsOf,
+  front,
+  hello,
+  imageReleaseOf,
+  lab,
+  ledger,
+  releaseOf,
+  shop,
+  shopBeside,
+  stack,
+  viewbovis,
+  voila,
+} from '../testing.ts'
+import { plannedCommands } from './commands.ts'
+import { hostItems } from './items.ts'
+import { hostScript } from './script.ts'
+
+const key = `ssh-ed25519 ${'A'.repeat(60)} deploy@ci`
+const everything = `setup:
+  groups: [editors]
+  users: [{ name: voila, system: true, groups: [adm] }, { name: ada, shell: /bin/bash, home: /srv/ada }]
+  packages: [python3-venv]
+  authorized-keys: [{ key: "${key}", from: "10.0.0.0/8" }]
+  signers: [{ name: release@example.org, key: "${key}" }]
+  folders: [{ path: /srv/data, owner: voila, mode: "0700" }]
+  empty-files: [{ path: /var/log/voila.log, owner: voila }]
+  files:
+    - { to: /etc/sysctl.d/voila.conf, text: net.core.somaxconn = 1024 }
+    - { to: /etc/nginx/conf.d/voila.conf, file: ops/nginx.conf }
+    - { to: /etc/systemd/system/report.service, text: "[Service]\\nExecStart=/bin/true\\n" }
+  logrotate: { logs: [/opt/voila/shared/logs/*.log], user: voila }
+  cron: [{ name: off, schedule: "0 22 * * *", command: "date +%F" }]
+  services: [cron.service]
+  enabled: [report.service]
+  masked: [firewalld.service]
+  open: [proxy, 443]
+  certificates: [{ path: /etc/ssl/voila.pem, key: /etc/ssl/voila.key, minimum-days: 20 }]
+  further:
+    - { name: utf8, why: the application reads UTF-8, check: "locale -a |\\n  grep -qi '^c.utf'", do: "echo 'a\\n  b'" }
+signature: { allowed-signers: /etc/deploy/allowed_signers }
+`
+
+const texts = { 'ops/nginx.conf': "# it's here\n" }
+const itemsOf = (manifest: string) => {
+  const environment = environmentOf(manifest)
+  return hostItems({ application: 'voila', environment, host: environment.hosts[0]!, texts })
+}
+const scriptOf = (manifest: string) => hostScript(itemsOf(manifest), { title: 'A host\nof ours' })
+const full = voila.replace('gate:', `${everything}gate:`)
+
+describe('the commands for sudo', () => {
+  test.each([
+    ['voila', voila, releaseOf({ 'config/voila.cfg': '' })],
+    ['front', front, releaseOf({})],
+    ['ledger', ledger, releaseOf({})],
+    ['hello', hello, releaseOf({})],
+    ['shop', shop, imageReleaseOf({})],
+    ['shop beside', shopBeside, imageReleaseOf({})],
+    ['viewbovis', viewbovis, imageReleaseOf({})],
+  ])('of %s are those of its first deployment, without its release', (_, manifest, release) => {
+    const environment = environmentOf(manifest)
+    const bare = { ...environment, slot: { ...environment.slot, config: [] } }
+    const facts = factsOf({ groups: ['docker', 'voila'] })
+    const { plan } = planDeployment({
+      ...{ application: 'voila', environment: bare, host: 'lab', facts },
+      source: { release, configTexts: {} },
+    })
+    const commands = plannedCommands(environment, 'voila')
+    expect(commands).toEqual(expect.arrayContaining(plan.privileged))
+    if (environment.other === undefined) expect(new Set(commands)).toEqual(new Set(plan.privileged))
+  })
+
+  test('a login as root needs none, and no user, key or linger', () => {
+    const asRoot = voila.replace('address: lab.example.org', 'address: lab.example.org, user: root')
+    const ids = itemsOf(asRoot).map(({ id }) => id)
+    expect(ids).toEqual(['programs', 'group-voila', 'tunnels-root', 'folder-opt-voila', 'time'])
+  })
+})
+
+test('what follows from deploy.yml needs no section of its own', () => {
+  expect(itemsOf(voila).map(({ id, do: act }) => `${id}${act ? '' : ' by people'}`)).toMatchInlineSnapshot(`
+    [
+      "programs by people",
+      "user-deploy",
+      "group-voila",
+      "member-deploy-voila",
+      "tunnels-deploy by people",
+      "linger-deploy",
+      "sudoers",
+      "folder-opt-voila",
+      "time",
+    ]
+  `)
+  expect(itemsOf(shop).map(({ id, do: act }) => `${id}${act ? '' : ' by people'}`)).toMatchInlineSnapshot(`
+    [
+      "programs by people",
+      "user-deploy",
+      "member-deploy-docker by people",
+      "tunnels-deploy by people",
+      "linger-deploy",
+      "folder-opt-shop",
+      "there-srv-shop-data by people",
+      "there-srv-shop-cfg by people",
+      "there-srv-shop-env by people",
+      "runs-docker-service",
+      "time",
+    ]
+  `)
+})
+
+test('the group of Docker needs a reason, which is told', () => {
+  const given = itemsOf(shop.replace('gate:', 'setup: { docker-group: it starts containers }\ngate:'))
+  const item = given.find(({ id }) => id === 'member-deploy-docker')!
+  expect(item.why).toMatch(/can become root.*it starts containers/)
+  expect(item.do).toBeDefined()
+  expect(itemsOf(shop).find(({ id }) => id === 'member-deploy-docker')!.do).toBeUndefined()
+})
+
+test('a key may do what a deployment needs, and tunnels lead where the gate asks', () => {
+  const asked = full.replace('checks: [', 'checks: [{ type: tcp, address: db.example.org, port: 5432 }, ')
+  expect(itemsOf(asked).find(({ id }) => id === 'keys-deploy')!.text).toBe(
+    `restrict,port-forwarding,permitopen="127.0.0.1:*",permitopen="localhost:*",permitopen="[::1]:*",permitopen="db.example.org:5432",from="10.0.0.0/8" ${key}\n`,
+  )
+})
+
+test('the signers of the section are whom ssh-keygen believes, for this application only', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'signers-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const keygen = (words: string[], input = '') =>
+    spawnSync('ssh-keygen', words, { cwd: folder, input, encoding: 'utf8' }).status
+  expect(keygen(['-q', '-t', 'ed25519', '-N', '', '-C', 'ci', '-f', 'signing'])).toBe(0)
+  const mine = full.replace(
+    /(name: release@example.org, key: ")[^"]*/,
+    `$1${readFileSync(join(folder, 'signing.pub'), 'utf8').trim()}`,
+  )
+  const item = itemsOf(mine).find(({ title }) => title === 'The file /etc/deploy/allowed_signers')!
+  writeFileSync(join(folder, 'allowed'), item.text!)
+  for (const [namespace, status] of [
+    ['release@voila', 0],
+    ['release@other', 255],
+  ] as const) {
+    writeFileSync(join(folder, 'sums'), 'sums')
+    rmSync(join(folder, 'sums.sig'), { force: true })
+    expect(keygen(['-q', '-Y', 'sign', '-f', 'signing', '-n', namespace, 'sums'])).toBe(0)
+    const verify = [
+      '-Y',
+      'verify',
+      '-f',
+      'allowed',
+      '-I',
+      'release@example.org',
+      '-n',
+      namespace,
+      '-s',
+      'sums.sig',
+    ]
+    expect(keygen(verify, 'sums'), namespace).toBe(status)
+  }
+})
+
+test('what has the same name but for its punctuation is told apart', () => {
+  const twins = full.replace(
+    'folders: [',
+    'folders: [{ path: /srv/a-b }, { path: /srv/a/b }, { path: /srv/a/b }, ',
+  )
+  const ids = itemsOf(twins).map(({ id }) => id)
+  expect(ids.filter((id) => id.startsWith('folder-srv-a'))).toEqual(['folder-srv-a-b', 'folder-srv-a-b-2'])
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
+describe('the script', () => {
+  const script = scriptOf(full)
+
+  it('is one file to read: each item with its title and why, and all texts as they are installed', () => {
+    for (const { title, why, text } of itemsOf(full)) {
+      expect(script).toContain(`# ${title}\n# ${why}\n`)
+      if (text !== undefined) expect(script).toContain(`\n${text}END_`)
+    }
+    expect(script.split('\n')[1]).toBe('# A host of ours')
+  })
+
+  it.each([
+    ['everything', full],
+    ['front', front],
+    ['shop', shop],
+    ['lab', lab],
+    ['stack', stack],
+    ['ledger', ledger],
+  ])('passes shellcheck: %s', (_, manifest) => {
+    const found = spawnSync('shellcheck', ['-s', 'sh', '-'], { input: scriptOf(manifest), encoding: 'utf8' })
+    if (found.error)
+      return console.warn('shellcheck is not installed here: the script was not checked by it.')
+    expect(found.stdout).toBe('')
+  })
+
+  it('does nothing when its last line did not arrive', () => {
+    const cut = script.slice(0, script.lastIndexOf('main "$@"'))
+    const { status, stdout } = spawnSync('sh', ['-s', '--', '--check'], { input: cut, encoding: 'utf8' })
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+  })
+})
