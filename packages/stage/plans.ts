@@ -80,7 +80,10 @@ async function askHost(open: PlannedHost, slot: Slot) {
   const { remote, plan, facts, unitTexts } = open
   const answer = await askSudo(remote, plan.privileged)
   const verified = []
-  for (const each of unitTexts) verified.push(await verifyUnit(remote, { slot, ...each }))
+  for (const each of unitTexts) {
+    const others = unitTexts.filter((other) => other !== each)
+    verified.push(await verifyUnit(remote, { slot, ...each, others }))
+  }
   const texts = Object.fromEntries(unitTexts.map(({ file, text }) => [file, text]))
   return {
     open,

@@ -15,15 +15,16 @@ export interface UnitText {
 
 /**
  * Asks the host's own systemd what it thinks of a unit file, before anything is changed: a copy of its final name lies for
- * that moment in a folder that nobody else can read. What cannot be verified is a remark.
+ * that moment in a folder that nobody else can read, with the others of the release, which it may require. What cannot be
+ * verified is a remark.
  */
 export async function verifyUnit(
   remote: Remote,
-  { slot, unit, file, text }: UnitText & { slot: Slot },
+  { slot, unit, file, text, others = [] }: UnitText & { slot: Slot; others?: readonly UnitText[] },
 ): Promise<{ problems: Problem[]; remarks: string[] }> {
   if (text.trim() === '') return { problems: [unitFileMissing(file)], remarks: [] }
   const { stdout } = await remote.exec(sh`exec sh -c ${verify} verify ${unit}`.script, {
-    input: text,
+    input: [...others, { unit, text }].map((each) => framed(each)).join(''),
     timeoutSeconds: 60,
   })
   const [first = '', ...printed] = stdout.split('\n')
@@ -31,6 +32,11 @@ export async function verifyUnit(
     return { problems: [], remarks: [`${file} was not verified: ${first.trim()}`] }
   const folder = first.slice('folder '.length)
   return { problems: unitMistakes({ slot, unit, file, folder, printed }), remarks: [] }
+}
+
+/** The name and the length of a text in bytes, in a line before it. */
+function framed({ unit, text }: Pick<UnitText, 'unit' | 'text'>): string {
+  return `${unit} ${Buffer.byteLength(text)}\n${text}`
 }
 
 /** Prints `folder <path>` and what systemd says, or in one line why it was not asked. */
@@ -42,7 +48,9 @@ const verify = sh`
   folder=$(mktemp -d 2> /dev/null) || { echo 'no temporary folder can be made'; exit 0; }
   trap 'rm -rf "$folder"' EXIT
   trap 'exit 1' HUP INT TERM
-  cat > "$folder/$1" || { echo 'its copy cannot be written'; exit 0; }
+  while read -r name bytes; do
+    head -c "$bytes" > "$folder/$name" || { echo 'its copy cannot be written'; exit 0; }
+  done
   echo "folder $folder"
   timeout 30 systemd-analyze verify --man=no "$folder/$1" 2>&1 < /dev/null | head -c 65536
 `.script

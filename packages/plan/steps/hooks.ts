@@ -131,12 +131,14 @@ function running(hook: Hook, program: readonly string[], context: Context): Scri
     ([name, value]) => `${name}=${fillRelease(String(value), values)}`,
   )
   const wanted = hook.user ?? (facts.uid === 0 ? slot.files.owner : undefined)
-  const as = wanted === undefined || wanted === facts.user ? raw('') : sh`runuser -u ${wanted} --`
+  const other = wanted === undefined || wanted === facts.user ? undefined : wanted
+  const as = other === undefined ? raw('') : sh`runuser -u ${other} --`
   const directory = releaseDirectory(context)
   return sh`
     (
       umask 022
       cd ${directory}
+      ${other === undefined ? nothing : raw(`export HOME=~${other}`)}
       ${loadEnv(slot.env)}
       ${settings.length === 0 ? nothing : sh`export ${settings}`}
       ${slot.venv === undefined ? nothing : sh`export PATH=${`${directory}/.venv/bin`}:"$PATH"`}
