@@ -34,7 +34,10 @@ test.for(versions)('the XML of all of them satisfies the official schema of %s',
   skip,
 }) => {
   const absence = xsdAbsence()
-  if (absence !== undefined) return skip(absence)
+  if (absence !== undefined) {
+    console.log(`The XML of the corpus is not validated: ${absence}`)
+    skip(absence)
+  }
   const inventories = await Promise.all(cases.map(async (name) => (await readCase(name)).inventory))
   const documents = inventories.map((inventory) => documentOf(inventory, version).xml())
   expect(await xsdProblems(documents, version)).toEqual([])
