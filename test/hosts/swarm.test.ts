@@ -57,7 +57,7 @@ interface Site {
   port: number
 }
 
-async function siteOf(name: string, port: number, waitSeconds = 60): Promise<Site> {
+async function siteOf(name: string, port: number, waitSeconds = 120): Promise<Site> {
   const manifest = manifestOf(name, port, waitSeconds)
   const slot = await openSlot({ host, user: 'deploy', privateKey: key.privateKey, manifest })
   await host.exec(`install -d -o deploy ${slot.environment.slot.root}`)
@@ -226,7 +226,8 @@ describe('a stack on a real manager', () => {
       )
     await host.kill()
     await host.start()
-    expect((await update).activated?.event).toBe('reverted')
+    const { activated, log } = await update
+    expect([activated?.event, log]).toEqual(['reverted', expect.anything()])
     expect([await versions(site), await services(site)]).toEqual(before)
   })
 

@@ -55,9 +55,9 @@ export function keepStack(context: Context): BuiltStep {
         fi
       `,
       goBack(context),
-      verifyBack(waitSeconds),
+      verifyBack(waitSeconds + 120),
     ),
-    timeoutSeconds: waitSeconds + 180,
+    timeoutSeconds: waitSeconds + 300,
   })
 }
 
@@ -158,7 +158,7 @@ function goBack(context: Context): Script {
   `
 }
 
-/** A replica that does not run would not be better off with more time than a deployment has. */
+/** After a boot everything on the host starts at once, so that this may take longer than a deployment. */
 function verifyBack(seconds: number): Script {
   return sh`
     uptime() { cut -d . -f 1 /proc/uptime; }
