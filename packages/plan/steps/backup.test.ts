@@ -295,6 +295,20 @@ describe.each(findShells())('a backup under $name', (shell) => {
     expect(list()).toEqual([])
   })
 
+  it('is not made at a first deployment that has no data, nor put back, and made at the next', () => {
+    const disk = createDisk(shell)
+    const text =
+      '{ name: files, folder: /shared/data, places: [/a/backups], first-deployment: skip, restore: { when: always } }'
+    const backup = [backupOf(disk, text)]
+    const context = { slot: { backup }, host: 'lab', facts: factsOf(), release: { id: '2.0.0-222222222222' } }
+    const ids = (more: Partial<Context>) =>
+      Object.values(backupSteps({ ...context, ...more } as never)).flatMap((steps) =>
+        steps.map(({ id }) => id),
+      )
+    expect(ids({})).toEqual([])
+    expect(ids({ previous })).toContain('backup-dump-files')
+  })
+
   it('comes back with a rollback that asks for it, and the way back from there leads to the newer data', () => {
     const disk = createDisk(shell)
     database(disk)

@@ -22,7 +22,11 @@ export interface BackupSteps {
  * Throws BACKUP_NOT_FOUND.
  */
 export function backupSteps(context: Context): BackupSteps {
-  const backups = context.slot.backup.filter(({ hosts }) => hosts?.includes(context.host) ?? true)
+  const isFirst = context.previous === undefined
+  const backups = context.slot.backup.filter(
+    ({ hosts, firstDeployment }) =>
+      (hosts?.includes(context.host) ?? true) && !(isFirst && firstDeployment === 'skip'),
+  )
   if (context.rollback) return context.rollback.restoreData ? restoring(backups, context) : none
   if (isLive(context)) return none
   const kind = 'before-deployment'
