@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import type { Backup } from '@deploy/manifest/manifest.ts'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
-import type { Context } from '../context.ts'
+import type { BuiltStep, Context } from '../context.ts'
 import { createDisk, type Disk, environmentOf, factsOf, hello, stateOf } from '../testing.ts'
 import { backupSteps } from './backups.ts'
 
@@ -302,7 +302,7 @@ describe.each(findShells())('a backup under $name', (shell) => {
     const backup = [backupOf(disk, text)]
     const context = { slot: { backup }, host: 'lab', facts: factsOf(), release: { id: '2.0.0-222222222222' } }
     const ids = (more: Partial<Context>) =>
-      Object.values(backupSteps({ ...context, ...more } as never)).flatMap((steps) =>
+      Object.values<BuiltStep[]>({ ...backupSteps({ ...context, ...more } as never) }).flatMap((steps) =>
         steps.map(({ id }) => id),
       )
     expect(ids({})).toEqual([])
