@@ -53,7 +53,7 @@ async function boot({
       const identity = `{ type: identity, url: "http://127.0.0.1:${web}/version", expect: "{version}" }`
       return (
         manifest(repository) +
-        manifestEnd({ confirmSeconds: 30, checks: [identity], host: { address, port, user } })
+        manifestEnd({ confirmSeconds: 45, checks: [identity], host: { address, port, user } })
       )
     },
     release: async (folder, version) => {

@@ -173,7 +173,7 @@ async function judgeServing(slot: Slot, release: string, seconds: number): Promi
 
 /** A host that lost its power, or its engine, serves nothing until it is up; a service that nobody starts at boot waits for a deployment. */
 function bootGap({ at, upAt }: Strike, until: number | undefined): Gap[] {
-  return upAt === undefined ? [] : [{ from: at, to: until ?? upAt + 5 }]
+  return upAt === undefined ? [] : [{ from: at, to: until ?? upAt + 15 }]
 }
 
 async function prepare(

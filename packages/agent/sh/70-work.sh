@@ -99,6 +99,14 @@ take_back_step() {
   record undo "$1" || :
   seconds_of "$1"
   exec_script "$1" undo "$step_seconds"
+  # what it asks may have died under it, as an engine does; one that has used up its time is not asked again
+  case $status in
+    0 | 124 | 137) ;;
+    *)
+      sleep 1
+      exec_script "$1" undo "$step_seconds"
+      ;;
+  esac
   if [ "$status" -eq 0 ]; then
     record undone "$1" || :
   else

@@ -117,6 +117,20 @@ export function defineServing({ previous }: Context): Script {
   `
 }
 
+/**
+ * Takes the name `kept:$tag` from an image, and the image from the host unless it has another name or a container of it is there:
+ * its name with a digest alone would keep it for ever.
+ */
+export function removeKept(kept: string): Script {
+  return sh`
+    names=$(docker image inspect --format '{{len .RepoTags}}' ${kept}:"$tag")
+    digests=$(docker image inspect --format '{{join .RepoDigests "\\n"}}' ${kept}:"$tag")
+    docker rmi ${kept}:"$tag" > /dev/null || continue
+    [ "$names" = 1 ] || continue
+    for digest in $digests; do docker rmi "$digest" > /dev/null 2>&1 || true; done
+  `
+}
+
 /** What a container wrote last and how it stands, for one that does not come up. */
 export function containerLog(name: string | Script, count: number): Script {
   return sh`

@@ -9,6 +9,7 @@ import {
   keptReference,
   keptTag,
   readImage,
+  removeKept,
   requirePinned,
   requirePlatform,
   untilEngineAnswers,
@@ -115,11 +116,7 @@ export function tidy(context: Context): BuiltStep {
       docker image ls --format '{{.Tag}}' ${kept} > ${orderDirectory}/kept-images
       while read -r tag; do
         if [ "$tag" = ${keptTag(context)} ] || ls -d ${`${context.slot.root}/releases`}/*-"$tag" > /dev/null 2>&1; then continue; fi
-        names=$(docker image inspect --format '{{len .RepoTags}}' ${kept}:"$tag")
-        digests=$(docker image inspect --format '{{join .RepoDigests "\\n"}}' ${kept}:"$tag")
-        docker rmi ${kept}:"$tag" > /dev/null || continue
-        [ "$names" = 1 ] || continue
-        for digest in $digests; do docker rmi "$digest" > /dev/null 2>&1 || true; done
+        ${removeKept(kept)}
       done < ${orderDirectory}/kept-images
     `,
     timeoutSeconds: 300,

@@ -1,7 +1,7 @@
 import { lines, raw, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Compose } from '@deploy/manifest/manifest.ts'
 import { type BuiltStep, type Context, isLive, step, synced } from '../../context.ts'
-import { untilEngineAnswers } from '../engine.ts'
+import { removeKept, untilEngineAnswers } from '../engine.ts'
 import { loggedIn } from '../image.ts'
 import { HASH_LABEL } from '../swarm/look.ts'
 import { toStack } from '../swarm/stack.ts'
@@ -206,7 +206,8 @@ export function tidy(context: Context): BuiltStep {
       done
       docker image ls --format '{{.Tag}}' ${kept} > "$DEPLOY_ORDER_DIR"/kept-images
       while read -r tag; do
-        ls -d ${root}/releases/*-"\${tag%%.*}" > /dev/null 2>&1 || docker rmi ${kept}:"$tag" > /dev/null || true
+        if ls -d ${root}/releases/*-"\${tag%%.*}" > /dev/null 2>&1; then continue; fi
+        ${removeKept(kept)}
       done < "$DEPLOY_ORDER_DIR"/kept-images
     `,
     timeoutSeconds: 300,

@@ -56,6 +56,24 @@ export function allContainers({ slot }: Context): Script {
   return sh`docker ps --all --quiet --no-trunc --filter ${`label=com.docker.compose.project=${slot.compose!.project}`} --filter label=com.docker.compose.oneoff=False`
 }
 
+/**
+ * Compose makes the successor of a container under a name that begins with the old one's id, and stumbles over it where that was
+ * cut off. The successor goes, or has its name when the old one is gone already.
+ */
+export function mendNames({ slot }: Context): Script {
+  return sh`
+    docker ps --all --filter ${`label=com.docker.compose.project=${slot.compose!.project}`} --format '{{.ID}} {{.Names}}' > ${orderDirectory}/names
+    while read -r id name; do
+      if ! printf '%s\\n' "$name" | grep -qE '^[0-9a-f]{12}_'; then continue; fi
+      if docker container inspect "\${name#*_}" > /dev/null 2>&1; then
+        docker rm --force "$id" > /dev/null
+      else
+        docker rename "$id" "\${name#*_}"
+      fi
+    done < ${orderDirectory}/names
+  `
+}
+
 const hide = `
   BEGIN {
     while ((getline line < list) > 0) while ((getline line2 < line) > 0) {

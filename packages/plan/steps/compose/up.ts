@@ -8,6 +8,7 @@ import {
   defineRendered,
   defineTell,
   draftFolder,
+  mendNames,
   projectFolder,
 } from './project.ts'
 
@@ -210,6 +211,7 @@ function inOrder(
       ${failed}
       exit 1
     }
+    ${mendNames(context)}
     rendered ${file} config --services > ${orderDirectory}/services
     for service in ${order}; do
       if grep -qxF -e "$service" ${orderDirectory}/services; then bring "$service"; fi
