@@ -1,4 +1,5 @@
 import { buildBase, type ComposeWorld, composeWorld } from '@deploy/test/harness/docker/compose-site.ts'
+import { pushApp } from '@deploy/test/harness/docker/images.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 let world: ComposeWorld
@@ -40,6 +41,32 @@ describe('the services of a compose file on a real host', () => {
     await host.exec('docker update --restart unless-stopped $(docker ps --quiet)')
     await host.reboot()
     expect(await versions(site)).toEqual(['1', '1'])
+  })
+
+  test('come up also where the making of a successor was cut off, and leave no image of a release that is gone', async () => {
+    const { host, registry, composeFile, siteOf, confirmed, versions, idOf, running, text } = world
+    const site = await siteOf('knot', 8111)
+    await confirmed(site, '1')
+    const first = await idOf(site, 'app')
+    await host.exec(`docker create --name 0123456789ab_knot-app-1 \\
+      $(docker inspect --format '{{range $key, $value := .Config.Labels}}{{if ne $value ""}} --label {{$key}}={{$value}}{{end}}{{end}}' knot-app-1) \\
+      $(docker inspect --format '{{.Image}}' knot-app-1)`)
+    await confirmed(site, '2')
+    expect(await versions(site)).toEqual(['2', '2'])
+    expect(await idOf(site, 'app')).not.toBe(first)
+    await host.exec('docker rename knot-app-1 0123456789ab_knot-app-1')
+    await confirmed(site, '3')
+    expect(await versions(site)).toEqual(['3', '3'])
+    expect(await running(site)).toEqual(['knot-api-1', 'knot-app-1', 'knot-database-1'])
+
+    for (const version of ['4', '5', '6', '7', '8']) {
+      const { reference } = await pushApp(registry, 'database', { version })
+      await confirmed(site, version, { file: composeFile(undefined, reference) })
+    }
+    const nameless = `docker image ls --quiet --no-trunc --filter 'reference=*/database' | sort -u | while read -r id; do
+      docker image inspect --format '{{len .RepoTags}}' "$id"; done`
+    expect((await text(nameless)).split('\n')).not.toContain('0')
+    expect(Number(await text('ls /opt/knot/releases | wc -l'))).toBeLessThan(8)
   })
 
   test('F66 a second of three that is unhealthy brings back the whole project as it was', async () => {
