@@ -12,12 +12,13 @@ import {
   readRepository,
   statusOf,
   workflowArtifacts
-} from "../lib/chunk-F722OPEU.js";
+} from "../lib/chunk-A4DZQ3QD.js";
+import "../lib/chunk-NAKWF7PS.js";
 import {
-  cancellation,
-  importImage,
-  writeArchive
-} from "../lib/chunk-F4O3TLQM.js";
+  reasonOf,
+  renderedKeys,
+  stackKeys
+} from "../lib/chunk-7TUHPTFN.js";
 import {
   chooseVersion,
   createGit,
@@ -29,9 +30,15 @@ import {
   isSemantic,
   readRequirements,
   readSource,
+  sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-FQHXRTSG.js";
+} from "../lib/chunk-SQ2GTVHT.js";
+import {
+  cancellation,
+  importImage,
+  writeArchive
+} from "../lib/chunk-G5JKX6NL.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -56,8 +63,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-J6B4XV44.js";
-import "../lib/chunk-NAKWF7PS.js";
+} from "../lib/chunk-KICSDRP5.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -91,14 +97,14 @@ function readInputs() {
 
 // actions/build-release/run.ts
 init_dirname();
-import { readFile as readFile4 } from "node:fs/promises";
+import { readFile as readFile5 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join12, relative as relative2, resolve as resolve5 } from "node:path";
+import { join as join14, relative as relative2, resolve as resolve5 } from "node:path";
 
 // packages/release/build.ts
 init_dirname();
 import { mkdir, rename as rename2, rm as rm2 } from "node:fs/promises";
-import { join as join5, resolve as resolve2 } from "node:path";
+import { join as join7, resolve as resolve2 } from "node:path";
 
 // packages/release/collect.ts
 init_dirname();
@@ -198,10 +204,141 @@ function refuse(path, problem) {
   });
 }
 
+// packages/release/commit.ts
+init_dirname();
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { join as join2, matchesGlob as matchesGlob2 } from "node:path";
+var POINTER_BYTES = 1024;
+var POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n/;
+async function readCommit({
+  git,
+  workspace,
+  wanted
+}) {
+  const { exclude, skip } = wanted;
+  const roots = wanted.include.map(normalise);
+  const { entries, foreign } = await listed(git, wanted);
+  const inScope = ({ path }) => roots.some((root) => isAtOrBelow(path, root)) && !isExcluded(path, exclude);
+  const chosen = entries.filter(inScope);
+  const generated = wanted.include.filter(
+    (_, index) => !entries.some(({ path }) => isAtOrBelow(path, roots[index])) && roots[index] !== ""
+  );
+  const include = [...chosen.map(({ path }) => path), ...generated];
+  const tree = await collect({ workspace, include, exclude, skip });
+  return {
+    tree: { items: tree.items, missing: tree.missing.filter((path) => generated.includes(path)) },
+    entries: chosen,
+    unnamed: [...foreign.filter(inScope).map(unnamedSubmodule), ...await unnamedLfs(git, chosen, wanted)]
+  };
+}
+async function requireCommitted({ tree, entries }, { git, workspace, packed }) {
+  const items = new Map(tree.items.map((item) => [item.path, item]));
+  const wrong = [];
+  for (const entry of entries) {
+    const item = items.get(entry.path);
+    const problem = item && await difference(entry, item, { git, workspace, packed });
+    if (problem !== void 0) wrong.push(`${entry.path}: ${problem}`);
+  }
+  if (wrong.length === 0) return;
+  const shown = wrong.slice(0, 20);
+  throw new DeployError({
+    code: "DIRTY_WORKTREE",
+    message: `${wrong.length} ${wrong.length === 1 ? "path" : "paths"} of the release ${wrong.length === 1 ? "has" : "have"} other bytes than the commit, which would not name them.`,
+    cause: [
+      ...shown,
+      ...wrong.length > shown.length ? [`and ${wrong.length - shown.length} more`] : []
+    ].join("\n"),
+    remedy: "Check out without conversion of line ends ('git config --global core.autocrlf false' before actions/checkout), with 'lfs: true' where files are kept in Git LFS, and change no file of the commit afterwards."
+  });
+}
+async function difference(entry, item, { git, workspace, packed }) {
+  if (item.kind === "directory") return "it is a folder";
+  const { oid, sha256, text } = await contentOf(item, { workspace, algorithm: algorithmOf(entry) });
+  if (item.kind === "file" && packed.get(item.path) !== sha256) return "it changed while it was packed";
+  if (oid === entry.oid) return POINTER.test(text) ? "it is kept in Git LFS and was not fetched" : void 0;
+  const pointed = await pointer(git, entry);
+  if (pointed === void 0) return "changed, perhaps by a filter of git";
+  return pointed === sha256 ? void 0 : "not the file of Git LFS that the commit names";
+}
+function algorithmOf({ oid }) {
+  return oid.length === 40 ? "sha1" : "sha256";
+}
+async function contentOf(item, { workspace, algorithm }) {
+  const size = item.kind === "file" ? item.size : Buffer.byteLength(item.target);
+  const blob = createHash(algorithm).update(`blob ${size}\0`);
+  const sha256 = createHash("sha256");
+  let text = "";
+  const chunks = item.kind === "file" ? createReadStream(join2(workspace, item.path)) : [Buffer.from(item.target)];
+  for await (const chunk of chunks) {
+    blob.update(chunk);
+    sha256.update(chunk);
+    if (text.length < POINTER_BYTES) text += chunk.toString("latin1", 0, POINTER_BYTES);
+  }
+  return { oid: blob.digest("hex"), sha256: sha256.digest("hex"), text };
+}
+async function pointer(git, { oid, size }) {
+  if (size > POINTER_BYTES || size < 100) return void 0;
+  return POINTER.exec(await gitText(git, ["cat-file", "blob", oid]))?.[1];
+}
+async function listed(git, { submodules }) {
+  const named = submodules.map(({ path }) => normalise(path));
+  const own = entriesOf(await gitText(git, ["ls-tree", "-r", "-l", "-z", "HEAD"]));
+  const inside2 = await Promise.all(
+    own.links.filter(({ path }) => named.includes(path)).map(
+      async ({ path, oid }) => entriesOf(await gitText(git, ["-C", path, "ls-tree", "-r", "-l", "-z", oid]), `${path}/`)
+    )
+  );
+  const links = [...own.links, ...inside2.flatMap((each) => each.links)];
+  return {
+    entries: [...own.entries, ...inside2.flatMap((each) => each.entries)],
+    foreign: links.filter(({ path }) => !named.includes(path))
+  };
+}
+function entriesOf(text, prefix = "") {
+  const rows = text.split("\0").flatMap((row) => {
+    const [, type, oid, size, path] = /^[0-7]+ (\w+) ([0-9a-f]+) +(\d+|-)\t([\s\S]+)$/.exec(row) ?? [];
+    return path === void 0 ? [] : [{ type, oid, size: Number(size), path: `${prefix}${path}` }];
+  });
+  return {
+    entries: rows.filter(({ type }) => type === "blob").map(({ path, oid, size }) => ({ path, oid, size })),
+    links: rows.filter(({ type }) => type === "commit").map(({ path, oid }) => ({ path, oid }))
+  };
+}
+async function unnamedLfs(git, entries, { lfs }) {
+  const candidates = entries.filter(({ path }) => !lfs.some((glob) => matchesGlob2(path, glob)));
+  const small = candidates.filter(({ size }) => size >= 100 && size <= POINTER_BYTES);
+  if (small.length === 0 || !await usesLfs(git)) return [];
+  const found = [];
+  for (const entry of small) {
+    if (await pointer(git, entry) === void 0) continue;
+    found.push({
+      rule: "build.lfs",
+      why: `'${entry.path}' is kept in Git LFS, and no pattern names it`,
+      remedy: "Name it under build.lfs and give actions/checkout 'with: { lfs: true }', or leave it out by build.exclude."
+    });
+  }
+  return found;
+}
+async function usesLfs(git) {
+  const { code } = await git.run(["grep", "-q", "-I", "-e", "^version https://git-lfs", "HEAD"]);
+  return code === 0;
+}
+function unnamedSubmodule({ path }) {
+  return {
+    rule: "build.submodules",
+    why: `'${path}' is a submodule, and no entry names it`,
+    remedy: "Name it under build.submodules, at a released tag of its own, or leave it out by build.exclude."
+  };
+}
+function isAtOrBelow(path, folder) {
+  return folder === "" || path === folder || path.startsWith(`${folder}/`);
+}
+
 // packages/release/compose/pins.ts
 init_dirname();
 import { readFile } from "node:fs/promises";
-import { join as join2 } from "node:path";
+import { join as join3 } from "node:path";
 var import_yaml = __toESM(require_dist(), 1);
 async function findPins({
   manifest,
@@ -242,7 +379,7 @@ async function imagesOf(compose, workspace) {
 }
 var isPinned = (image) => /(?:^|@)sha256:[0-9a-f]{64}$/.test(image);
 async function readServices(workspace, file) {
-  const text = await readFile(join2(workspace, file), "utf8").catch(() => "");
+  const text = await readFile(join3(workspace, file), "utf8").catch(() => "");
   try {
     const { services } = (0, import_yaml.parse)(text, { merge: true }) ?? {};
     return services ?? {};
@@ -266,6 +403,101 @@ function readReference(written, service) {
   });
 }
 
+// packages/release/compose/stack.ts
+init_dirname();
+import { readFile as readFile2 } from "node:fs/promises";
+import { join as join4 } from "node:path";
+var import_yaml2 = __toESM(require_dist(), 1);
+var known = /* @__PURE__ */ new Set([...stackKeys, ...renderedKeys]);
+async function requireStack({
+  manifest,
+  workspace
+}) {
+  const found = /* @__PURE__ */ new Set();
+  for (const { slot } of Object.values(manifest.environments))
+    for (const each of await faultsOf(slot, workspace)) found.add(each);
+  if (found.size === 0) return;
+  throw new DeployError({
+    code: "SWARM_UNSUITABLE",
+    message: `The compose files cannot be a stack: ${found.size} ${found.size === 1 ? "thing" : "things"} in them would be left out or refused by Swarm.`,
+    cause: [...found].join("\n"),
+    remedy: "Correct the files where the cause points. What the services can do without, such as depends_on, may be listed under swarm.accept in deploy.yml."
+  });
+}
+async function faultsOf({ compose, swarm }, workspace) {
+  const services = /* @__PURE__ */ new Map();
+  for (const file of compose.files) await readServices2(join4(workspace, file), file, services);
+  const accepted = swarm.accept;
+  return [...services].flatMap(([name, service]) => {
+    const profiles = service.get("profiles")?.value;
+    const runs = !Array.isArray(profiles) || profiles.some((profile) => compose.profiles.includes(String(profile)));
+    if (!runs) return [];
+    return faultsOfService(service).filter(({ key }) => !accepted.includes(key)).map(({ at, key, text }) => `${at} services.${name}.${key}: ${text}`);
+  });
+}
+function faultsOfService(service) {
+  const first = service.values().next().value?.at ?? "";
+  const strange = [...service].filter(
+    ([key, { value }]) => !known.has(key) && !key.startsWith("x-") && value !== false
+  );
+  const brought = service.has("extends");
+  return [
+    ...strange.map(([key, { at }]) => ({ at, key, text: reasonOf(key) })),
+    ...service.has("image") || brought ? [] : [
+      {
+        at: first,
+        key: "image",
+        text: "is missing, and nothing is built for a stack: push an image and name it"
+      }
+    ],
+    ...inside(service, "ports", hasAddress).map((entry) => ({
+      ...entry,
+      key: "host_ip",
+      text: reasonOf("host_ip")
+    })),
+    ...inside(service, "volumes", hasNoName).map((entry) => ({
+      ...entry,
+      key: "volumes",
+      text: "a volume without a name is lost with its container; give it one"
+    }))
+  ];
+}
+function inside(service, key, is) {
+  const entry = service.get(key);
+  return entry && Array.isArray(entry.value) && entry.value.some(is) ? [{ at: entry.at }] : [];
+}
+var hasAddress = (port) => typeof port === "string" ? /^(?:\[.*\]|[^:$]+):[^:]*:[^:]+$/.test(port) : isObject(port) && "host_ip" in port;
+var hasNoName = (volume) => isObject(volume) && volume.type === "volume" && volume.source === void 0;
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+async function readServices2(path, file, services) {
+  const lines = new import_yaml2.LineCounter();
+  const text = await readFile2(path, "utf8").catch(() => "");
+  const document = (0, import_yaml2.parseDocument)(text, { lineCounter: lines, merge: true, logLevel: "silent" });
+  const top = document.get("services", true);
+  if (!(0, import_yaml2.isMap)(top)) return;
+  for (const { key: name, value } of top.items) {
+    const service = services.get(String(name)) ?? /* @__PURE__ */ new Map();
+    services.set(String(name), service);
+    for (const [key, node, place] of pairsOf(value, document)) {
+      const { line, col } = lines.linePos(place);
+      if (node?.tag === "!reset") service.delete(key);
+      else service.set(key, { at: `${file}:${line}:${col}`, value: node?.toJS(document) });
+    }
+  }
+}
+function pairsOf(node, document) {
+  const map = (0, import_yaml2.isAlias)(node) ? node.resolve(document) : node;
+  if ((0, import_yaml2.isSeq)(map)) return map.items.flatMap((item) => pairsOf(item, document));
+  if (!(0, import_yaml2.isMap)(map)) return [];
+  return map.items.flatMap(({ key, value }) => {
+    const place = (0, import_yaml2.isScalar)(key) ? key.range?.[0] ?? 0 : 0;
+    if ((0, import_yaml2.isScalar)(key) && key.source === "<<") return pairsOf(value, document);
+    return [[String(key), value, place]];
+  });
+}
+
 // packages/release/image/file.ts
 init_dirname();
 function withImage(items, image) {
@@ -277,9 +509,17 @@ function withImage(items, image) {
 
 // packages/release/output.ts
 init_dirname();
-import { readdir as readdir2, readFile as readFile2, rename, rm, writeFile } from "node:fs/promises";
-import { isAbsolute, join as join3, relative, resolve } from "node:path";
-var DOCUMENTS = ["bom.json", "bom.xml", "bom-changes.json", "vex.json", "SHA256SUMS", "SHA512SUMS"];
+import { readdir as readdir2, readFile as readFile3, rename, rm, writeFile } from "node:fs/promises";
+import { isAbsolute, join as join5, relative, resolve } from "node:path";
+var DOCUMENTS = [
+  "bom.json",
+  "bom.xml",
+  "bom-changes.json",
+  "bom-outdated.json",
+  "vex.json",
+  "SHA256SUMS",
+  "SHA512SUMS"
+];
 function requireOwnFolder(workspace, output, include) {
   const sources = [
     workspace,
@@ -298,20 +538,20 @@ function insideOf(workspace, output) {
   return [path];
 }
 async function previousRelease(output) {
-  const path = join3(output, RELEASE_FILE);
+  const path = join5(output, RELEASE_FILE);
   try {
-    return parseRelease(await readFile2(path, "utf8"), path);
+    return parseRelease(await readFile3(path, "utf8"), path);
   } catch (error) {
     if (error.code === "ENOENT") return void 0;
     throw error;
   }
 }
 async function removePrevious(output, { id, archive, image }) {
-  const known = [RELEASE_FILE, archive.name, ...image?.layout ? [image.layout.name] : [], ...DOCUMENTS];
+  const known2 = [RELEASE_FILE, archive.name, ...image?.layout ? [image.layout.name] : [], ...DOCUMENTS];
   const names = (await readdir2(output)).filter((name) => !name.endsWith(".new"));
-  const strangers = names.filter((name) => !known.includes(name));
+  const strangers = names.filter((name) => !known2.includes(name));
   if (strangers.length > 0) throw taken(output, { id, strangers });
-  for (const name of known) await rm(join3(output, name), { force: true });
+  for (const name of known2) await rm(join5(output, name), { force: true });
 }
 async function writeWhole(path, text) {
   await writeFile(`${path}.new`, text);
@@ -329,9 +569,9 @@ function taken(output, { id, strangers }) {
 // packages/release/requirements.ts
 init_dirname();
 import { readFileSync } from "node:fs";
-import { join as join4 } from "node:path";
+import { join as join6 } from "node:path";
 function unpinnedRequirements(paths, workspace) {
-  const read = (path) => readIfThere(join4(workspace, path));
+  const read = (path) => readIfThere(join6(workspace, path));
   return paths.flatMap((path) => {
     if (read(path) === void 0) return [`${path}: does not exist in the checkout`];
     const { warnings } = readRequirements({ path, readFile: read });
@@ -354,7 +594,8 @@ function requireRules(build2, candidate2) {
     ...filesRule(build2, candidate2),
     ...tagRule(build2, candidate2),
     ...branchRule(build2, candidate2),
-    ...requirementsRule(candidate2)
+    ...requirementsRule(candidate2),
+    ...candidate2.unnamed ?? []
   ];
   if (violations.length === 0) return;
   const count = violations.length === 1 ? "a rule" : `${violations.length} rules`;
@@ -373,7 +614,7 @@ function filesRule({ rules }, { strategy, paths, missing: missing3, named }) {
       why: `'${path}' does not exist in the checkout`,
       remedy: "Correct the path in build.include; a folder that a build step makes must be made before this step."
     })),
-    ...strategy === "tarball" && paths.size === 0 && missing3.length === 0 ? [
+    ...(strategy === "tarball" || strategy === "git-venv") && paths.size === 0 && missing3.length === 0 ? [
       {
         rule: "build.include",
         why: "no file is left to release",
@@ -464,7 +705,7 @@ async function requireClean({
 }) {
   const changes = await changedPaths(git, include);
   const generated = await withoutTrackedFiles(git, include);
-  const relevant = changes.filter(({ path }) => !isExcluded(path, exclude) && !skip.some((folder) => isAtOrBelow(path, folder))).filter(({ state }) => others === "refused" || !"!?".includes(state)).filter(({ path, state }) => state !== "!" || !generated.some((folder) => isAtOrBelow(path, folder)));
+  const relevant = changes.filter(({ path }) => !isExcluded(path, exclude) && !skip.some((folder) => isAtOrBelow2(path, folder))).filter(({ state }) => others === "refused" || !"!?".includes(state)).filter(({ path, state }) => state !== "!" || !generated.some((folder) => isAtOrBelow2(path, folder)));
   if (relevant.length === 0) return;
   throw new DeployError({
     code: "DIRTY_WORKTREE",
@@ -499,7 +740,7 @@ async function withoutTrackedFiles(git, include) {
 function pathspec(entry) {
   return `:(literal)${normalise(entry) || "."}`;
 }
-function isAtOrBelow(path, folder) {
+function isAtOrBelow2(path, folder) {
   return folder === "" || path === folder || path.startsWith(`${folder}/`);
 }
 function summary(rows) {
@@ -512,20 +753,19 @@ async function requireSubmodules(git, { submodules, exclude }) {
   const found = [];
   for (const wanted of submodules) {
     const commit = await pinOf(git, wanted);
-    const inside = { run: (args) => git.run(["-C", wanted.path, ...args]) };
-    await requireCheckout(inside, wanted, commit);
-    await requireClean({ git: inside, include: ["."], exclude: exclude.map(within(wanted.path)) });
-    const tag = await releaseTag(inside, wanted, commit);
-    requireRead(wanted, tag);
-    const { path, acknowledged } = wanted;
-    found.push({ path, tag, commit, ...acknowledged !== void 0 && { acknowledged } });
+    const inside2 = { run: (args) => git.run(["-C", wanted.path, ...args]) };
+    await requireCheckout(inside2, wanted, commit);
+    await requireClean({ git: inside2, include: ["."], exclude: exclude.map(within(wanted.path)) });
+    const tag = await releaseTag(inside2, wanted, commit);
+    const read = await changelogsOf(inside2, wanted, tag);
+    found.push({ path: wanted.path, tag, commit, ...read });
   }
   return found;
 }
 var within = (path) => (pattern) => pattern.startsWith(`${path}/`) ? pattern.slice(path.length + 1) : pattern;
 async function pinOf(git, { path }) {
-  const listed = await gitOutput(git, ["ls-tree", "HEAD", "--", path]);
-  const pin = /^160000 commit ([0-9a-f]{40,64})\t/.exec(listed)?.[1];
+  const listed2 = await gitOutput(git, ["ls-tree", "HEAD", "--", path]);
+  const pin = /^160000 commit ([0-9a-f]{40,64})\t/.exec(listed2)?.[1];
   if (pin !== void 0) return pin;
   throw unreleased(
     path,
@@ -547,12 +787,10 @@ async function requireCheckout(git, { path }, commit) {
 async function releaseTag(git, wanted, commit) {
   const { path, tag: pattern, candidates } = wanted;
   const local = await gitOutput(git, ["tag", "--points-at", commit]);
-  const fits = (tags2) => highestTag(
-    tags2.filter((tag2) => candidates || !isPrerelease(versionOfTag(tag2, pattern) ?? "")),
-    pattern
-  );
-  const known = local.split("\n").filter((tag2) => tag2 !== "");
-  const tags = fits(known) === void 0 ? [...known, ...await remoteTags(git, commit)] : known;
+  const fits = (tags2) => highestTag(tags2.filter(released(wanted)), pattern);
+  const known2 = local.split("\n").filter((tag2) => tag2 !== "");
+  const there = async () => (await remoteTags(git)).filter(({ id }) => id === commit).map(({ tag: tag2 }) => tag2);
+  const tags = fits(known2) === void 0 ? [...known2, ...await there()] : known2;
   const tag = fits(tags);
   if (tag !== void 0) return tag;
   const cause = tags.length === 0 ? "No tag names that commit." : `Its tags are ${[...new Set(tags)].join(", ")}.`;
@@ -563,18 +801,28 @@ async function releaseTag(git, wanted, commit) {
     `Check a released version out in ${path}, and commit that.`
   );
 }
-async function remoteTags(git, commit) {
+var released = ({ tag: pattern, candidates }) => (tag) => candidates || !isPrerelease(versionOfTag(tag, pattern) ?? "");
+async function remoteTags(git) {
   const { code, stdout } = await git.run(["ls-remote", "--tags", "origin"]);
   if (code !== 0) return [];
-  return stdout.split("\n").map((line) => line.split("	")).filter(([id]) => id === commit).map(([, ref = ""]) => ref.replace(/^refs\/tags\//, "").replace(/\^\{\}$/, ""));
+  return stdout.split("\n").map((line) => line.split("	")).map(([id = "", ref = ""]) => ({ id, tag: ref.replace(/^refs\/tags\//, "").replace(/\^\{\}$/, "") }));
 }
-function requireRead({ path, acknowledged }, tag) {
-  if (acknowledged === void 0 || acknowledged === tag) return;
+async function changelogsOf(git, wanted, tag) {
+  if (wanted.acknowledged === void 0) return {};
+  const acknowledged = [wanted.acknowledged].flat();
+  requireRead(wanted, { tag, acknowledged });
+  const local = (await gitOutput(git, ["tag", "--list"])).split("\n");
+  const all = [...local, ...(await remoteTags(git)).map((each) => each.tag)].filter(released(wanted));
+  const sorted = sortedTags([...new Set(all)], wanted.tag);
+  return { acknowledged, published: sorted.slice(0, sorted.indexOf(tag) + 1) };
+}
+function requireRead({ path }, { tag, acknowledged }) {
+  if (acknowledged.includes(tag)) return;
   throw new DeployError({
     code: "CHANGELOG_UNREAD",
-    message: `${path} is at ${tag}, and deploy.yml acknowledges the changelog of ${acknowledged}.`,
+    message: `${path} is at ${tag}, and deploy.yml acknowledges the changelog of ${acknowledged.join(", ")}.`,
     cause: "A new version may need a migration, or other settings, which its changelog says.",
-    remedy: `Read the changelog up to ${tag}, then write acknowledged: ${tag} under build.submodules and commit it.`
+    remedy: `Read its changelog, then write acknowledged: [${[...acknowledged, tag].join(", ")}] under build.submodules and commit it.`
   });
 }
 function unreleased(path, cause, remedy) {
@@ -591,35 +839,42 @@ async function buildRelease(options) {
   const { manifest, workspace, git, env } = options;
   const { build: build2 } = manifest;
   const output = resolve2(workspace, options.output);
-  const scope = { include: build2.include, exclude: build2.exclude, skip: insideOf(workspace, output) };
+  const fromCommit = manifest.strategy === "git-venv";
+  const include = fromCommit && build2.include.length === 0 ? ["."] : build2.include;
+  const scope = { include, exclude: build2.exclude, skip: insideOf(workspace, output) };
   requireOwnFolder(workspace, output, build2.include);
   const source = await readSource({ git, workspace, env, tagPattern: build2.rules.tag });
   const { commit, tag } = source;
   const version = chooseVersion({ asked: options.version, tag, pattern: build2.rules.tag, commit });
   const name = archiveName(manifest, version);
-  const tree = await collect({ workspace, ...scope });
-  requireRules(build2, await candidate({ ...options, source, version, tree }));
-  await requireClean({ git, ...scope });
+  const committed = fromCommit ? await readCommit({ git, workspace, wanted: { ...build2, ...scope } }) : void 0;
+  const tree = committed?.tree ?? await collect({ workspace, ...scope });
+  const unnamed = committed?.unnamed;
+  requireRules(build2, { ...await candidate({ ...options, source, version, tree }), unnamed });
+  await requireClean({ git, ...scope, others: fromCommit ? "left out" : "refused" });
   const { application, strategy } = manifest;
   const image = strategy === "image" ? await options.makeImage({ application, version, source }) : void 0;
   const submodules = await requireSubmodules(git, build2);
-  const pins = strategy === "compose" ? await findPins({ manifest, workspace, resolve: options.resolveImage }) : [];
+  if (strategy === "swarm") await requireStack({ manifest, workspace });
+  const pins = strategy === "compose" || strategy === "swarm" ? await findPins({ manifest, workspace, resolve: options.resolveImage }) : [];
   const items = withPins(image ? withImage(tree.items, image) : tree.items, pins);
   await mkdir(output, { recursive: true });
   const previous = await previousRelease(output);
-  const draft = join5(output, `${name}.new`);
+  const draft = join7(output, `${name}.new`);
   try {
     const { epochSeconds } = source;
     const written = await writeArchive({ items, workspace, epochSeconds, destination: draft });
+    const packed = new Map(written.files.map(({ path, sha256 }) => [path, sha256]));
+    if (committed) await requireCommitted(committed, { git, workspace, packed });
     const release = describe({ manifest, version, name, source, written, image, pins, submodules });
     if (previous !== void 0 && previous.id !== release.id) await removePrevious(output, previous);
-    if (image?.layout) await rename2(join5(output, `${image.layout.name}.new`), join5(output, image.layout.name));
-    await rename2(draft, join5(output, name));
-    await writeWhole(join5(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}
+    if (image?.layout) await rename2(join7(output, `${image.layout.name}.new`), join7(output, image.layout.name));
+    await rename2(draft, join7(output, name));
+    await writeWhole(join7(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}
 `);
     return release;
   } finally {
-    for (const path of [draft, ...image?.layout ? [join5(output, `${image.layout.name}.new`)] : []])
+    for (const path of [draft, ...image?.layout ? [join7(output, `${image.layout.name}.new`)] : []])
       await rm2(path, { force: true });
   }
 }
@@ -635,6 +890,7 @@ function describe({
 }) {
   const { size, sha256, sha512, tarSha256, files, links } = written;
   const { repository, commit, ref } = source;
+  const tree = manifest.strategy === "git-venv" ? { tree: source.tree } : {};
   return releaseSchema.parse({
     schemaVersion: 1,
     application: manifest.application,
@@ -642,7 +898,7 @@ function describe({
     id: releaseId(version, sha256),
     strategy: manifest.strategy,
     createdAt: new Date(source.epochSeconds * 1e3).toISOString(),
-    source: { repository, commit, ref },
+    source: { repository, commit, ...tree, ref },
     archive: { name, size, sha256, sha512, tarSha256 },
     files,
     ...links.length === 0 ? {} : { links },
@@ -683,7 +939,7 @@ function namedFiles({ environments }) {
       ...slot.config.map(({ file }) => ({ key: `${key}.config`, path: file })),
       ...unitFile ? [{ key: `${key}.service.unit-file`, path: unitFile }] : [],
       ...(slot.compose?.files ?? []).map((path) => ({ key: `${key}.compose.files`, path })),
-      ...slot.venv ? [{ key: `${key}.venv.requirements`, path: slot.venv.requirements }] : []
+      ...[slot.venv?.requirements ?? []].flat().map((path) => ({ key: `${key}.venv.requirements`, path }))
     ];
   });
 }
@@ -966,15 +1222,15 @@ function assetOf({
 
 // packages/release/release-files.ts
 init_dirname();
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createHash as createHash2 } from "node:crypto";
+import { createReadStream as createReadStream2 } from "node:fs";
 import { readdir as readdir3, stat } from "node:fs/promises";
-import { basename, join as join6 } from "node:path";
+import { basename, join as join8 } from "node:path";
 import { pipeline } from "node:stream/promises";
 async function plainFiles(directory) {
   const entries = await readdir3(directory, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  return names.sort(byCodeUnit).map((name) => join6(directory, name));
+  return names.sort(byCodeUnit).map((name) => join8(directory, name));
 }
 async function releaseFiles(directory) {
   const files = [];
@@ -988,8 +1244,8 @@ async function releaseFiles(directory) {
   return files;
 }
 async function sha256Of(path) {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
+  const hash = createHash2("sha256");
+  await pipeline(createReadStream2(path), hash);
   return hash.digest("hex");
 }
 function unusable(path, cause) {
@@ -1051,9 +1307,9 @@ init_dirname();
 
 // packages/release/image/buildx.ts
 init_dirname();
-import { mkdtemp, readFile as readFile3, rm as rm3 } from "node:fs/promises";
+import { mkdtemp, readFile as readFile4, rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join7 } from "node:path";
+import { join as join9 } from "node:path";
 async function requireBuilder(docker) {
   const found = await docker.run(["buildx", "version"]);
   if (found.code !== 0) throw missing(found.stderr);
@@ -1068,11 +1324,11 @@ async function build(docker, recipe) {
   if (code !== 0) throw failed(stderr);
 }
 async function exportTo(docker, recipe, output) {
-  const folder = await mkdtemp(join7(tmpdir(), "deploy-image-"));
-  const metadata = join7(folder, "metadata.json");
+  const folder = await mkdtemp(join9(tmpdir(), "deploy-image-"));
+  const metadata = join9(folder, "metadata.json");
   try {
     const { code, stderr } = await run(docker, recipe, ["--output", output, "--metadata-file", metadata]);
-    const digest = code === 0 ? digestIn(await readFile3(metadata, "utf8")) : void 0;
+    const digest = code === 0 ? digestIn(await readFile4(metadata, "utf8")) : void 0;
     return digest === void 0 ? { digest, said: lastLines(stderr) } : { digest };
   } finally {
     await rm3(folder, { recursive: true, force: true });
@@ -1127,7 +1383,7 @@ function down(cause) {
 // packages/release/image/docker-config.ts
 init_dirname();
 import { mkdtemp as mkdtemp2, rm as rm4, symlink, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join8, resolve as resolve3 } from "node:path";
+import { join as join10, resolve as resolve3 } from "node:path";
 async function ownDockerConfig({
   repository,
   login,
@@ -1135,7 +1391,7 @@ async function ownDockerConfig({
   folder
 }) {
   const usual = resolve3(dockerFolder(env));
-  const path = await mkdtemp2(join8(folder, "deploy-docker-"));
+  const path = await mkdtemp2(join10(folder, "deploy-docker-"));
   const remove = () => rm4(path, { recursive: true, force: true });
   try {
     const { credHelpers = {}, auths = {}, ...rest } = await readDockerConfig(usual);
@@ -1146,46 +1402,46 @@ async function ownDockerConfig({
       credHelpers: { ...credHelpers, [key]: "" },
       auths: { ...auths, [key]: { auth } }
     };
-    await writeFile2(join8(path, "config.json"), JSON.stringify(config), { mode: 384 });
-    for (const name of ["cli-plugins", "contexts"]) await symlink(join8(usual, name), join8(path, name));
+    await writeFile2(join10(path, "config.json"), JSON.stringify(config), { mode: 384 });
+    for (const name of ["cli-plugins", "contexts"]) await symlink(join10(usual, name), join10(path, name));
   } catch (error) {
     await remove();
     throw error;
   }
-  const buildx = env.BUILDX_CONFIG || join8(usual, "buildx");
+  const buildx = env.BUILDX_CONFIG || join10(usual, "buildx");
   return { env: { DOCKER_CONFIG: path, BUILDX_CONFIG: buildx }, [Symbol.asyncDispose]: remove };
 }
 
 // packages/release/image/recipe.ts
 init_dirname();
 import { mkdir as mkdir3, mkdtemp as mkdtemp3, rm as rm5 } from "node:fs/promises";
-import { join as join10 } from "node:path";
+import { join as join12 } from "node:path";
 
 // packages/release/image/context.ts
 init_dirname();
 import { chmod, copyFile, lstat as lstat2, lutimes, mkdir as mkdir2, readlink as readlink2, symlink as symlink2 } from "node:fs/promises";
-import { join as join9 } from "node:path";
+import { join as join11 } from "node:path";
 async function committedFiles({ git, context, dockerfile }) {
   const include = [context, dockerfile, `${dockerfile}.dockerignore`];
   const paths = include.map((path) => `:(literal)${normalise(path) || "."}`);
-  const listed = await gitText(git, ["ls-files", "-z", "--cached", "--recurse-submodules", "--", ...paths]);
-  const files = [...new Set(listed.split("\0").filter((path) => path !== ""))];
+  const listed2 = await gitText(git, ["ls-files", "-z", "--cached", "--recurse-submodules", "--", ...paths]);
+  const files = [...new Set(listed2.split("\0").filter((path) => path !== ""))];
   if (!files.includes(normalise(dockerfile))) throw missing2(dockerfile);
   await requireClean({ git, include: [context, dockerfile], exclude: [], others: "left out" });
   return files.toSorted(byCodeUnit);
 }
 async function layOut(files, { workspace, destination, epochSeconds }) {
   const folders = [...new Set(files.flatMap(parentsOf))].toSorted(byCodeUnit);
-  for (const folder of folders) await mkdir2(join9(destination, folder), { mode: 493 });
+  for (const folder of folders) await mkdir2(join11(destination, folder), { mode: 493 });
   for (const path of files) await copy(path, { workspace, destination, epochSeconds });
   for (const folder of folders.toReversed()) {
-    await chmod(join9(destination, folder), 493);
-    await lutimes(join9(destination, folder), epochSeconds, epochSeconds);
+    await chmod(join11(destination, folder), 493);
+    await lutimes(join11(destination, folder), epochSeconds, epochSeconds);
   }
   await lutimes(destination, epochSeconds, epochSeconds);
 }
 async function copy(path, { workspace, destination, epochSeconds }) {
-  const [from, to] = [join9(workspace, path), join9(destination, path)];
+  const [from, to] = [join11(workspace, path), join11(destination, path)];
   const stats = await lstat2(from).catch((error) => {
     throw absent(path, error);
   });
@@ -1216,7 +1472,7 @@ function missing2(dockerfile) {
 
 // packages/release/image/subject.ts
 init_dirname();
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 var BUILD = "deploy.build";
 var REVISION = "org.opencontainers.image.revision";
 function labelsFor({ application, version, source }, image, { GITHUB_SERVER_URL }) {
@@ -1252,7 +1508,7 @@ Here:  commit ${commit}`,
 function wayOf({ dockerfile, context, target = "", platforms, args }) {
   const sorted = Object.entries(args).toSorted(([left], [right]) => left < right ? -1 : 1);
   const way = JSON.stringify([dockerfile, context, target, platforms, sorted]);
-  return createHash2("sha256").update(way).digest("hex");
+  return createHash3("sha256").update(way).digest("hex");
 }
 
 // packages/release/image/recipe.ts
@@ -1261,10 +1517,10 @@ async function withRecipe(subject, options, body) {
   const files = await committedFiles({ ...options, ...image });
   const secrets = secretsOf(image, env);
   const { imageOptions } = await requireBuilder(docker);
-  const folder = await mkdtemp3(join10(options.temporary, "deploy-context-"));
+  const folder = await mkdtemp3(join12(options.temporary, "deploy-context-"));
   try {
     const { epochSeconds } = subject.source;
-    const destination = join10(folder, "files");
+    const destination = join12(folder, "files");
     await mkdir3(destination);
     await layOut(files, { workspace, destination, epochSeconds });
     const { target, platforms } = image;
@@ -1272,8 +1528,8 @@ async function withRecipe(subject, options, body) {
       platforms,
       ...target !== void 0 && { target },
       args: Object.fromEntries(Object.entries(image.args).map(([key, value]) => [key, String(value)])),
-      context: join10(destination, image.context),
-      dockerfile: join10(destination, image.dockerfile),
+      context: join12(destination, image.context),
+      dockerfile: join12(destination, image.dockerfile),
       labels: labelsFor(subject, image, env),
       secrets,
       epochSeconds,
@@ -1367,12 +1623,12 @@ function notPushed(repository, cause) {
 
 // packages/release/image/travel.ts
 init_dirname();
-import { join as join11 } from "node:path";
+import { join as join13 } from "node:path";
 async function makeImageFile(subject, { directory, ...options }) {
   const { docker, image } = options;
   return withRecipe(subject, options, async (recipe, folder) => {
     await build(docker, recipe);
-    const from = join11(folder, "image.tar");
+    const from = join13(folder, "image.tar");
     const made = await exportTo(docker, recipe, `type=oci,dest=${from},rewrite-timestamp=true`);
     if (made.digest === void 0) throw notExported(made.said);
     return takeImageFile(subject, { from, directory, platforms: image.platforms });
@@ -1380,7 +1636,7 @@ async function makeImageFile(subject, { directory, ...options }) {
 }
 function takeImageFile({ application, version }, { from, directory, platforms }) {
   const name = imageFileName(application, version);
-  return importImage({ from, destination: join11(directory, `${name}.new`), name, platforms });
+  return importImage({ from, destination: join13(directory, `${name}.new`), name, platforms });
 }
 function notExported(cause) {
   return new DeployError({
@@ -1398,8 +1654,8 @@ async function imageFor(subject, { manifest, inputs, deps }) {
   if (image.repository === void 0) return imageFileFor(subject, { image, inputs, deps });
   const repository = readRepository(image.repository);
   const login = loginOf(image, env);
-  const known = login ?? await ownLogin(repository, env);
-  const registry = openRegistry(repository, known ? { login: known } : {});
+  const known2 = login ?? await ownLogin(repository, env);
+  const registry = openRegistry(repository, known2 ? { login: known2 } : {});
   if (inputs.image !== "") return takeImage(inputs.image, { platforms: image.platforms, registry });
   return makeImage(subject, {
     image,
@@ -1505,7 +1761,7 @@ async function run2(inputs, deps) {
     version: release.version,
     "release-id": release.id,
     commit: release.source.commit,
-    archive: join12(inputs.output, release.archive.name),
+    archive: join14(inputs.output, release.archive.name),
     sha256: release.archive.sha256,
     "tar-sha256": release.archive.tarSha256,
     image: release.image ? imageReference(release.image) : "",
@@ -1579,7 +1835,7 @@ function idleImage({ strategy }) {
 }
 async function loadManifest(workspace, path) {
   try {
-    return parseManifest(await readFile4(resolve5(workspace, path), "utf8"), path);
+    return parseManifest(await readFile5(resolve5(workspace, path), "utf8"), path);
   } catch (error) {
     if (error instanceof DeployError) throw error;
     throw new DeployError({

@@ -1,30 +1,36 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
-  connect,
   createProbe,
   describeGate,
   gateFailure,
+  overall,
+  runGate
+} from "../lib/chunk-GEVDGEK4.js";
+import "../lib/chunk-RXWLTP6V.js";
+import {
+  readAccess,
+  slotThatServes,
+  targetOf
+} from "../lib/chunk-YRKLLCVY.js";
+import {
+  connect,
   gateSeconds,
   loadManifest,
-  overall,
-  runGate,
-  slotThatServes,
   unavailable,
   writeBundle
-} from "../lib/chunk-VBS55MHF.js";
+} from "../lib/chunk-S4MKB7BN.js";
+import "../lib/chunk-7GKAKHPG.js";
 import {
   cancellation
-} from "../lib/chunk-F4O3TLQM.js";
-import "../lib/chunk-OTXFO24G.js";
+} from "../lib/chunk-G5JKX6NL.js";
+import "../lib/chunk-BNA5QLAL.js";
 import {
   createLog,
   execute,
   input,
-  parseRelease,
-  secretInput
-} from "../lib/chunk-J6B4XV44.js";
+  parseRelease
+} from "../lib/chunk-KICSDRP5.js";
 import "../lib/chunk-CASAHDPP.js";
-import "../lib/chunk-7GKAKHPG.js";
 import {
   DeployError
 } from "../lib/chunk-V6RLAPJP.js";
@@ -41,11 +47,7 @@ init_dirname();
 init_dirname();
 function readInputs() {
   return {
-    access: {
-      privateKey: secretInput("ssh-key", { required: true }),
-      passphrase: secretInput("ssh-passphrase"),
-      knownHosts: input("known-hosts", { required: true })
-    },
+    access: readAccess(),
     manifest: input("manifest"),
     environment: input("environment", { required: true }),
     host: input("host"),
@@ -140,13 +142,7 @@ async function measure({ host, environment, release, access }, deps) {
   var _stack = [];
   try {
     const { log, signal } = deps;
-    const { privateKey, passphrase, knownHosts } = access;
-    const { name, address, port, user, via } = host;
-    const remote = __using(_stack, deps.connect({
-      ...{ name, address, port, user, privateKey, knownHosts },
-      ...via && { via },
-      ...passphrase !== "" && { passphrase }
-    }), true);
+    const remote = __using(_stack, deps.connect(targetOf(host, access)), true);
     await remote.exec("true", { signal });
     const slot = await slotThatServes(remote, environment);
     const { application, id, version, source, archive } = release;
@@ -156,15 +152,15 @@ async function measure({ host, environment, release, access }, deps) {
         probe: createProbe(remote),
         application,
         environment: environment.name,
-        host: name,
+        host: host.name,
         release: { id, version, commit: source.commit, sha256: archive.sha256 },
         slot,
         log
       },
       signal,
-      onSample: (check, { outcome, detail }) => log.info(`${name}: ${outcome.padEnd(4)} ${check}: ${detail}`)
+      onSample: (check, { outcome, detail }) => log.info(`${host.name}: ${outcome.padEnd(4)} ${check}: ${detail}`)
     });
-    log.host(name, describeGate(report).join("\n"));
+    log.host(host.name, describeGate(report).join("\n"));
     return report;
   } catch (_) {
     var _error = _, _hasError = true;

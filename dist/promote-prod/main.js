@@ -1,34 +1,42 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   liveDeps,
-  readStageInputs,
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-AI36OIMF.js";
-import "../lib/chunk-F722OPEU.js";
+} from "../lib/chunk-HLFWGCAA.js";
+import "../lib/chunk-A4DZQ3QD.js";
+import "../lib/chunk-NAKWF7PS.js";
+import {
+  parseGateReport
+} from "../lib/chunk-GEVDGEK4.js";
+import "../lib/chunk-LQ6AWTOK.js";
+import "../lib/chunk-7TUHPTFN.js";
+import "../lib/chunk-RXWLTP6V.js";
+import "../lib/chunk-4V5QIVMT.js";
+import {
+  readStageInputs
+} from "../lib/chunk-YRKLLCVY.js";
 import {
   failedHosts,
   loadEvidence,
   loadManifest,
   loadRelease,
   parseEvidence,
-  parseGateReport,
   parseStage,
   signatureOf
-} from "../lib/chunk-VBS55MHF.js";
-import "../lib/chunk-F4O3TLQM.js";
+} from "../lib/chunk-S4MKB7BN.js";
+import "../lib/chunk-7GKAKHPG.js";
+import "../lib/chunk-G5JKX6NL.js";
 import "../lib/chunk-O6U6VYOT.js";
-import "../lib/chunk-OTXFO24G.js";
+import "../lib/chunk-BNA5QLAL.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-J6B4XV44.js";
-import "../lib/chunk-NAKWF7PS.js";
+} from "../lib/chunk-KICSDRP5.js";
 import "../lib/chunk-CASAHDPP.js";
-import "../lib/chunk-7GKAKHPG.js";
 import {
   DeployError
 } from "../lib/chunk-V6RLAPJP.js";

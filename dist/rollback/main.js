@@ -1,27 +1,38 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
-  closeHosts,
   liveDeps,
-  openHosts,
   pointerTo,
-  readStageInputs,
   recordKey,
   runStage,
   stageOutputs,
   tried,
   upload
-} from "../lib/chunk-AI36OIMF.js";
-import "../lib/chunk-F722OPEU.js";
+} from "../lib/chunk-HLFWGCAA.js";
+import "../lib/chunk-A4DZQ3QD.js";
+import "../lib/chunk-NAKWF7PS.js";
+import "../lib/chunk-GEVDGEK4.js";
+import "../lib/chunk-LQ6AWTOK.js";
+import "../lib/chunk-7TUHPTFN.js";
+import "../lib/chunk-RXWLTP6V.js";
+import {
+  releaseOnHost
+} from "../lib/chunk-F4JZOOJ3.js";
+import "../lib/chunk-4V5QIVMT.js";
+import {
+  closeHosts,
+  openHosts,
+  readStageInputs
+} from "../lib/chunk-YRKLLCVY.js";
 import {
   code,
   linkTo,
   loadManifest,
-  plain,
-  sh
-} from "../lib/chunk-VBS55MHF.js";
-import "../lib/chunk-F4O3TLQM.js";
+  plain
+} from "../lib/chunk-S4MKB7BN.js";
+import "../lib/chunk-7GKAKHPG.js";
+import "../lib/chunk-G5JKX6NL.js";
 import "../lib/chunk-O6U6VYOT.js";
-import "../lib/chunk-OTXFO24G.js";
+import "../lib/chunk-BNA5QLAL.js";
 import {
   _enum,
   boolean,
@@ -30,14 +41,11 @@ import {
   input,
   iso_exports,
   literal,
-  parseRelease,
   strictObject,
   string,
   versionOf
-} from "../lib/chunk-J6B4XV44.js";
-import "../lib/chunk-NAKWF7PS.js";
+} from "../lib/chunk-KICSDRP5.js";
 import "../lib/chunk-CASAHDPP.js";
-import "../lib/chunk-7GKAKHPG.js";
 import {
   DeployError
 } from "../lib/chunk-V6RLAPJP.js";
@@ -246,12 +254,7 @@ async function run(inputs, deps) {
   return stageOutputs(result);
 }
 async function commitOf({ remote, plan }) {
-  const path = `${plan.slot.root}/releases/${plan.release.id}/.release/release.json`;
-  const { stdout } = await remote.exec(sh`cat ${path}`.script, {
-    timeoutSeconds: 30,
-    maxOutputBytes: 64 * 1024 ** 2
-  });
-  return parseRelease(stdout, path).source.commit;
+  return (await releaseOnHost(remote, plan.slot.root, plan.release.id)).source.commit;
 }
 
 // actions/rollback/main.ts

@@ -2,9 +2,7 @@ import{createRequire as __createRequire}from'node:module';const require=__create
 import {
   attachOrphans,
   bareComponent,
-  byCodeUnit,
   createGit,
-  distinct,
   evaluateMarker,
   follow,
   genericPurl,
@@ -18,7 +16,6 @@ import {
   normaliseExtra,
   normaliseName,
   npmPurl,
-  orderedBy,
   parseMarker,
   parseRequirement,
   prefixedHash,
@@ -28,16 +25,22 @@ import {
   readSource,
   shown,
   systemPurl,
-  weakest
-} from "../lib/chunk-FQHXRTSG.js";
+  weakest,
+  withHostBrackets
+} from "../lib/chunk-SQ2GTVHT.js";
 import {
   appendSummary
 } from "../lib/chunk-O6U6VYOT.js";
 import {
+  dueDay,
+  inRange,
+  matchesPurl,
+  outdatedAmong,
+  packageOf,
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-OTXFO24G.js";
+} from "../lib/chunk-BNA5QLAL.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -48,7 +51,9 @@ import {
   array,
   boolean,
   booleanInput,
+  byCodeUnit2 as byCodeUnit,
   createLog,
+  distinct,
   execute,
   imageReference,
   input,
@@ -60,6 +65,7 @@ import {
   number,
   openRelease,
   optional,
+  orderedBy,
   parseManifest,
   readDocument,
   record,
@@ -69,7 +75,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-J6B4XV44.js";
+} from "../lib/chunk-KICSDRP5.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";
@@ -2753,12 +2759,12 @@ var require_parse = __commonJS({
         if (t.type === "LICENSEREF") {
           next();
           string3 += "LicenseRef-" + t.string;
-          var node2 = { license: string3 };
+          var node3 = { license: string3 };
           var exception = parseWith();
           if (exception) {
-            node2.exception = exception;
+            node3.exception = exception;
           }
-          return node2;
+          return node3;
         }
         index = begin;
       }
@@ -2766,15 +2772,15 @@ var require_parse = __commonJS({
         var t = token();
         if (t && t.type === "LICENSE") {
           next();
-          var node2 = { license: t.string };
+          var node3 = { license: t.string };
           if (parseOperator("+")) {
-            node2.plus = true;
+            node3.plus = true;
           }
           var exception = parseWith();
           if (exception) {
-            node2.exception = exception;
+            node3.exception = exception;
           }
-          return node2;
+          return node3;
         }
       }
       function parseParenthesizedExpression() {
@@ -2813,11 +2819,11 @@ var require_parse = __commonJS({
       }
       var parseAnd = makeBinaryOpParser("AND", parseAtom);
       var parseExpression = makeBinaryOpParser("OR", parseAnd);
-      var node = parseExpression();
-      if (!node || hasMore()) {
+      var node2 = parseExpression();
+      if (!node2 || hasMore()) {
         throw new Error("Syntax error");
       }
-      return node;
+      return node2;
     };
   }
 });
@@ -16618,12 +16624,12 @@ function scoreProfile(document, profile) {
     rooted: new Set((document.dependencies ?? []).map(({ ref }) => ref)),
     stated: new Set((document.compositions ?? []).flatMap(({ dependencies = [] }) => dependencies))
   };
-  const whole2 = Object.entries(ofDocument[profile]).map(([field, holds2]) => {
-    const have = holds2(document);
+  const whole2 = Object.entries(ofDocument[profile]).map(([field, holds]) => {
+    const have = holds(document);
     return { profile, field, have: have ? 1 : 0, of: 1, missing: have ? [] : ["the document"] };
   });
-  const each = Object.entries(ofComponents[profile]).map(([field, holds2]) => {
-    const missing2 = components.filter((one) => !holds2(one, context)).map((one) => one["bom-ref"] ?? "a component");
+  const each = Object.entries(ofComponents[profile]).map(([field, holds]) => {
+    const missing2 = components.filter((one) => !holds(one, context)).map((one) => one["bom-ref"] ?? "a component");
     const of = components.length;
     return {
       profile,
@@ -16814,13 +16820,13 @@ function nameOfSpec(spec) {
 
 // packages/sbom/json.ts
 init_dirname();
-function readJson(text13, { path, what: what5, schema: schema15 }) {
-  return readDocument(schema15, text13, (cause) => invalid(path, what5, cause));
+function readJson(text13, { path, what: what6, schema: schema15 }) {
+  return readDocument(schema15, text13, (cause) => invalid(path, what6, cause));
 }
-function invalid(path, what5, cause) {
+function invalid(path, what6, cause) {
   return new DeployError({
     code: "SBOM_SOURCE_INVALID",
-    message: `${path} is not ${what5}.`,
+    message: `${path} is not ${what6}.`,
     cause,
     remedy: "Make the file again with its own tool; if it is another kind of file, name the kind in the input source."
   });
@@ -16831,12 +16837,12 @@ var what = "an environment.yml of conda";
 function readCondaEnvironment({
   path,
   text: text13,
-  readFile: readFile6,
+  readFile: readFile7,
   pinned = false
 }) {
   const { conda, pip, warnings } = linesOf(text13, path);
   const packages = conda.flatMap((line) => {
-    const { read, warning } = packageOf(line, path);
+    const { read, warning } = packageOf2(line, path);
     if (warning !== void 0) warnings.push(warning);
     return read === void 0 ? [] : [read];
   });
@@ -16847,7 +16853,7 @@ function readCondaEnvironment({
   const requirements = requirementsOf(pip);
   const inside = readRequirements({
     path,
-    readFile: (at) => at === path ? requirements : readFile6(at),
+    readFile: (at) => at === path ? requirements : readFile7(at),
     pinned
   });
   warnings.push(...inside.warnings);
@@ -16884,7 +16890,7 @@ function linesOf(text13, path) {
   });
   return { conda: textsOf2(list2.items), pip, warnings };
 }
-function packageOf({ text: text13, line }, path) {
+function packageOf2({ text: text13, line }, path) {
   const [, place, name, rest2 = ""] = /^(?:([^\s:]+)::)?([A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(.*)$/s.exec(text13.trim()) ?? [];
   if (name === void 0) {
     return { warning: { path, line, message: `${shown(text13)} is no requirement of conda`, gap: true } };
@@ -16992,11 +16998,11 @@ init_dirname();
 // packages/sbom/yaml.ts
 init_dirname();
 var import_yaml2 = __toESM(require_dist(), 1);
-function readYaml(text13, { path, what: what5, schema: schema15 }) {
+function readYaml(text13, { path, what: what6, schema: schema15 }) {
   return readDocument(
     schema15,
     text13,
-    (cause) => invalid(path, what5, cause),
+    (cause) => invalid(path, what6, cause),
     // Lock files use neither anchors nor merge keys; without aliases nothing can grow out of bounds.
     (source) => (0, import_yaml2.parse)(source, { maxAliasCount: 0, schema: "core", logLevel: "error" })
   );
@@ -17030,7 +17036,7 @@ function readCondaLock({ path, text: text13 }) {
   const main = platforms.length === 1 ? platforms[0] : target;
   const solutions = platforms.map((platform) => {
     const here = lock.package.filter((one) => one.platform === platform);
-    return condaComponents(here.map((one) => packageOf2(one, { path, excluded: platform !== main })));
+    return condaComponents(here.map((one) => packageOf3(one, { path, excluded: platform !== main })));
   });
   const warnings = solutions.flatMap((one) => one.warnings);
   if (platforms.length > 0 && main !== void 0 && !platforms.includes(main))
@@ -17042,7 +17048,7 @@ function readCondaLock({ path, text: text13 }) {
     warnings
   };
 }
-function packageOf2(one, { path, excluded }) {
+function packageOf3(one, { path, excluded }) {
   const { name, version, manager, url, hash, dependencies } = one;
   const address = manager === "conda" ? parseCondaAddress(url) : void 0;
   const groups2 = one.categories ?? [one.category ?? "main"];
@@ -17080,7 +17086,7 @@ function readCondaMeta({ path, files }) {
   const warnings = [];
   const packages = files.list(path).filter((name) => name.endsWith(".json")).flatMap((name) => {
     const at = posix.join(path, name);
-    const read = packageOf3(at, files.read(at));
+    const read = packageOf4(at, files.read(at));
     if (read === void 0)
       warnings.push({ path: at, message: `${shown(name)} does not describe a package`, gap: true });
     return read ?? [];
@@ -17094,7 +17100,7 @@ function readCondaMeta({ path, files }) {
     warnings
   };
 }
-function packageOf3(path, text13) {
+function packageOf4(path, text13) {
   const found = schema2.safeParse(jsonOf(text13 ?? "")).data;
   if (found === void 0) return void 0;
   const address = parseCondaAddress(found.url ?? "");
@@ -17357,18 +17363,18 @@ function linkInstalled(installed, { environment, path }) {
   }
   spreadExtras(nodes, environment);
   const allAsked = installed.every(({ component: component3 }) => component3.direct);
-  const linked2 = [...nodes.values()].map((node) => {
-    const { edges: edges2, missing: missing2 } = edgesOf(node, nodes, environment);
+  const linked2 = [...nodes.values()].map((node2) => {
+    const { edges: edges2, missing: missing2 } = edgesOf(node2, nodes, environment);
     for (const text13 of missing2) {
       warnings.push({
         path,
-        message: `${node.component.name} requires ${shown(text13)}, which is not listed`,
+        message: `${node2.component.name} requires ${shown(text13)}, which is not listed`,
         gap: true
       });
     }
     return {
-      ...node.component,
-      direct: node.component.direct && !allAsked,
+      ...node2.component,
+      direct: node2.component.direct && !allAsked,
       dependsOn: distinct(edges2),
       edges: missing2.length > 0 ? "incomplete" : "complete"
     };
@@ -17388,32 +17394,32 @@ function readWish(text13) {
 }
 function spreadExtras(nodes, environment) {
   const waiting = [...nodes.values()];
-  for (let node = waiting.pop(); node !== void 0; node = waiting.pop()) {
-    for (const wish of node.wishes) {
+  for (let node2 = waiting.pop(); node2 !== void 0; node2 = waiting.pop()) {
+    for (const wish of node2.wishes) {
       const target2 = nodes.get(wish.name);
-      if (target2 === void 0 || wish.extras.length === 0 || verdict(wish, node, environment) !== true)
+      if (target2 === void 0 || wish.extras.length === 0 || verdict(wish, node2, environment) !== true)
         continue;
-      const before2 = target2.extras.size;
+      const before = target2.extras.size;
       for (const extra of wish.extras) target2.extras.add(extra);
-      if (target2.extras.size > before2) waiting.push(target2);
+      if (target2.extras.size > before) waiting.push(target2);
     }
   }
 }
-function edgesOf(node, nodes, environment) {
+function edgesOf(node2, nodes, environment) {
   const edges2 = [];
   const missing2 = [];
-  for (const wish of node.wishes) {
-    const wanted2 = verdict(wish, node, environment);
+  for (const wish of node2.wishes) {
+    const wanted2 = verdict(wish, node2, environment);
     if (wanted2 === false) continue;
     const target2 = nodes.get(wish.name);
     if (target2 !== void 0) edges2.push(target2.component.purl);
     else if (wanted2 === true) missing2.push(wish.text);
   }
-  return { edges: edges2.filter((purl) => purl !== node.component.purl), missing: missing2 };
+  return { edges: edges2.filter((purl) => purl !== node2.component.purl), missing: missing2 };
 }
-function verdict(wish, node, environment) {
+function verdict(wish, node2, environment) {
   if (wish.marker === void 0) return true;
-  return evaluateMarker(wish.marker, { ...environment, extras: node.extras });
+  return evaluateMarker(wish.marker, { ...environment, extras: node2.extras });
 }
 
 // packages/sbom/readers/dist-info.ts
@@ -17448,8 +17454,8 @@ function withBundled(components, files, warnings) {
   return mergeComponents(all);
 }
 function sitePackages(path, files) {
-  const holds2 = (folder) => files.list(folder).some((name) => /\.(?:dist|egg)-info$/.test(name));
-  if (holds2(path)) return [path];
+  const holds = (folder) => files.list(folder).some((name) => /\.(?:dist|egg)-info$/.test(name));
+  if (holds(path)) return [path];
   const inside = files.list(posix4.join(path, "lib")).filter((name) => /^python\d/.test(name)).map((name) => posix4.join(path, "lib", name, "site-packages"));
   const found = inside.filter((folder) => files.list(folder).length > 0);
   if (found.length > 0 || files.read(posix4.join(path, "pyvenv.cfg")) !== void 0) return found;
@@ -17541,8 +17547,8 @@ var imageLimits = {
 };
 function createBudget(path, limits) {
   let [unpacked2, entries, kept] = [0, 0, 0];
-  const require2 = (holds2, what5) => {
-    if (!holds2) throw tooLarge(path, what5);
+  const require2 = (holds, what6) => {
+    if (!holds) throw tooLarge(path, what6);
   };
   return {
     unpack: (bytes) => {
@@ -17560,10 +17566,10 @@ function createBudget(path, limits) {
     }
   };
 }
-function tooLarge(path, what5) {
+function tooLarge(path, what6) {
   return new DeployError({
     code: "SBOM_SOURCE_TOO_LARGE",
-    message: `${path} ${what5}: it is not read further.`,
+    message: `${path} ${what6}: it is not read further.`,
     remedy: `Check that the input 'path' names the image; one that was made to harm is not to be used at all.`
   });
 }
@@ -17720,14 +17726,14 @@ function systemComponents(packages, { path, distribution }) {
   });
   const providers = /* @__PURE__ */ new Map();
   for (const { one, purl } of named)
-    for (const what5 of one.provides) {
-      const known = providers.get(what5);
-      if (known === void 0) providers.set(what5, [purl]);
+    for (const what6 of one.provides) {
+      const known = providers.get(what6);
+      if (known === void 0) providers.set(what6, [purl]);
       else known.push(purl);
     }
   const components = named.map(({ one, purl }) => {
     const found = one.requires.map(
-      (any) => providers.get(any.find((what5) => providers.has(what5)) ?? "") ?? []
+      (any) => providers.get(any.find((what6) => providers.has(what6)) ?? "") ?? []
     );
     const dependsOn = distinct(found.flat()).filter((to) => to !== purl);
     return componentOf(one, {
@@ -18331,10 +18337,10 @@ function parseDpkgStatus(text13, extras) {
     const status = fields.get("status");
     if (status !== void 0 && !/ installed$/.test(status)) return [];
     const [name, version] = [fields.get("package"), fields.get("version")];
-    return name === void 0 || version === void 0 ? [] : [packageOf4({ name, version, fields, extras })];
+    return name === void 0 || version === void 0 ? [] : [packageOf5({ name, version, fields, extras })];
   });
 }
-function packageOf4({
+function packageOf5({
   name,
   version,
   fields,
@@ -18453,15 +18459,15 @@ function rpmPackages(blobs) {
         properties: [],
         provides: [name, ...textsOf(header, tags.provideName), ...files],
         // What rpm itself can do is asked for under this name.
-        requires: textsOf(header, tags.requireName).filter((what5) => !/^(?:rpmlib|config)\(/.test(what5)).map((what5) => conditionOf(what5)),
+        requires: textsOf(header, tags.requireName).filter((what6) => !/^(?:rpmlib|config)\(/.test(what6)).map((what6) => conditionOf(what6)),
         owns: files.filter(isLanguageFile).map((path) => path.replace(/^\//, ""))
       }
     ];
   });
 }
-function conditionOf(what5) {
-  const [, inside] = /^\((.*)\)$/s.exec(what5) ?? [];
-  if (inside === void 0) return [what5];
+function conditionOf(what6) {
+  const [, inside] = /^\((.*)\)$/s.exec(what6) ?? [];
+  if (inside === void 0) return [what6];
   return inside.split(/\s+or\s+/).flatMap((one) => /^\(*([^\s()]+(?:\([^()]*\))*)/.exec(one)?.[1] ?? []);
 }
 function epochOf(header) {
@@ -18634,50 +18640,50 @@ function linked(layer, target2) {
 }
 function nodeAt(root, path) {
   if (path === void 0) return void 0;
-  let node = root;
+  let node2 = root;
   for (const part of path.split("/")) {
     if (part === "" || part === ".") continue;
-    node = node?.children.get(part);
+    node2 = node2?.children.get(part);
   }
-  return node;
+  return node2;
 }
 function remove(root, path) {
   const cut = path.lastIndexOf("/");
   nodeAt(root, path.slice(0, Math.max(cut, 0)))?.children.delete(path.slice(cut + 1));
 }
 function put(root, path) {
-  let node = root;
+  let node2 = root;
   for (const part of path.split("/")) {
-    const next = node.children.get(part) ?? { children: /* @__PURE__ */ new Map() };
-    node.children.set(part, next);
-    node = next;
+    const next = node2.children.get(part) ?? { children: /* @__PURE__ */ new Map() };
+    node2.children.set(part, next);
+    node2 = next;
   }
-  return node;
+  return node2;
 }
 function follow2(root, path) {
   let rest2 = path.split("/").filter((part) => part !== "" && part !== ".");
   let at = [];
-  let node = root;
+  let node2 = root;
   for (let links = 0; rest2.length > 0; ) {
     const [part = "", ...after] = rest2;
-    const next = node.children.get(part);
+    const next = node2.children.get(part);
     if (next === void 0) return void 0;
     at.push(part);
     rest2 = after;
-    node = next;
+    node2 = next;
     if (next.kept?.kind !== "symlink") continue;
     links += 1;
     if (links > maxLinks) return void 0;
     rest2 = [...linkTarget(at.join("/"), next.kept.target).split("/").filter(Boolean), ...after];
     at = [];
-    node = root;
+    node2 = root;
   }
   return at.join("/");
 }
-function pathsOf(node, prefix) {
-  const names4 = [...node.children.keys()].sort(byCodeUnit);
+function pathsOf(node2, prefix) {
+  const names4 = [...node2.children.keys()].sort(byCodeUnit);
   return names4.flatMap((name) => {
-    const child = node.children.get(name);
+    const child = node2.children.get(name);
     const path = prefix === "" ? name : `${prefix}/${name}`;
     if (child === void 0) return [];
     return [...child.kept?.kind === "file" ? [path] : [], ...pathsOf(child, path)];
@@ -18810,12 +18816,12 @@ var schema4 = looseObject({
   packages: optional(record(text3, entrySchema))
 });
 function readPackageLock({ path, text: text13 }) {
-  const what5 = "a package-lock.json of lockfileVersion 2 or 3";
-  const lock = readJson(text13, { path, what: what5, schema: schema4 });
+  const what6 = "a package-lock.json of lockfileVersion 2 or 3";
+  const lock = readJson(text13, { path, what: what6, schema: schema4 });
   if (lock.lockfileVersion < 2 || lock.lockfileVersion > 3 || lock.packages === void 0) {
     throw invalid(
       path,
-      what5,
+      what6,
       `lockfileVersion is ${lock.lockfileVersion}; npm 7 and later write it anew: npm install --package-lock-only`
     );
   }
@@ -19041,7 +19047,7 @@ function inventoryOf(packages, { path, roots, environment = linux }) {
     return purl === void 0 ? [] : [{ ...one, purl }];
   });
   const targets = Map.groupBy(named, ({ name }) => normaliseName(name));
-  const resolve8 = (from, wants2) => wants2.flatMap((want2) => {
+  const resolve9 = (from, wants2) => wants2.flatMap((want2) => {
     const found = candidates(want2, targets);
     if (found.length === 0 && !want2.mayMiss)
       warnings.push(
@@ -19050,10 +19056,10 @@ function inventoryOf(packages, { path, roots, environment = linux }) {
     return found;
   });
   const components = named.map((one) => {
-    const dependsOn = distinct(resolve8(one.name, one.wants ?? []).filter((purl) => purl !== one.purl));
+    const dependsOn = distinct(resolve9(one.name, one.wants ?? []).filter((purl) => purl !== one.purl));
     return componentOf3(one, { path, dependsOn, environment });
   });
-  const rooted = roots && reach(components, roots, resolve8);
+  const rooted = roots && reach(components, roots, resolve9);
   return {
     phase: "build",
     components: attachOrphans(mergeComponents(rooted ?? components)),
@@ -19105,11 +19111,11 @@ function acceptedDigests({ url, hashes: hashes2 }) {
     value: `${algorithm}:${value}`
   }));
 }
-function reach(components, roots, resolve8) {
+function reach(components, roots, resolve9) {
   const edges2 = new Map(components.map(({ purl, dependsOn }) => [purl, dependsOn]));
   const direct = /* @__PURE__ */ new Set();
   const from = (wants2 = []) => {
-    const start = resolve8("the application", wants2);
+    const start = resolve9("the application", wants2);
     for (const purl of start) direct.add(purl);
     const reached = /* @__PURE__ */ new Set();
     follow(start, edges2, reached);
@@ -19200,7 +19206,7 @@ function readPixiLock({ path, text: text13 }) {
   const warnings = [];
   const packages = lock.packages.flatMap((one) => {
     const address = one.conda ?? one.pypi ?? "";
-    const found = packageOf5(one, { path, scope: scopes.get(address) ?? "excluded" });
+    const found = packageOf6(one, { path, scope: scopes.get(address) ?? "excluded" });
     if (found === void 0)
       warnings.push({ path, message: `the package ${shown(address)} has no name or version`, gap: true });
     return found ?? [];
@@ -19232,7 +19238,7 @@ function scopesOf({ environments }) {
   const used = Object.entries(packages).find(([name]) => name === platform)?.[1] ?? [];
   return new Map(used.map(({ conda, pypi }) => [conda ?? pypi ?? "", "required"]));
 }
-function packageOf5(one, { path, scope }) {
+function packageOf6(one, { path, scope }) {
   const { conda, pypi, md5, sha256, license, depends, requires_dist: wishes2 } = one;
   const hashes2 = [hexHash("md5", md5 ?? "") ?? [], hexHash("sha256", sha256 ?? "") ?? []].flat();
   if (conda != null) {
@@ -19282,7 +19288,7 @@ function inventoryOf2(packages, roots, path) {
     if (one.hashes.length === 0 && one.repository === void 0)
       warn(`${shown(one.key)} has no usable digest`, false);
   }
-  const resolve8 = (from, { key, optional: optional2 }) => {
+  const resolve9 = (from, { key, optional: optional2 }) => {
     const purl = purls.get(key);
     if (purl === void 0 && !optional2)
       warn(`${shown(from)} requires ${shown(key)}, which the lock file does not hold`, true);
@@ -19291,10 +19297,10 @@ function inventoryOf2(packages, roots, path) {
   const components = packages.flatMap((one) => {
     const purl = purls.get(one.key);
     if (purl === void 0) return [];
-    const dependsOn = distinct(one.wants.flatMap((want2) => resolve8(one.key, want2)));
+    const dependsOn = distinct(one.wants.flatMap((want2) => resolve9(one.key, want2)));
     return componentOf4(one, { path, purl, dependsOn: dependsOn.filter((to) => to !== purl) });
   });
-  const start = (keys) => keys.flatMap((key) => resolve8("the application", { key, optional: false }));
+  const start = (keys) => keys.flatMap((key) => resolve9("the application", { key, optional: false }));
   const rooted = reach2(mergeComponents(components), {
     required: start(roots.required),
     optional: start(roots.optional),
@@ -19377,18 +19383,18 @@ var schema8 = looseObject({
   snapshots: optional(record(text6, edges))
 });
 function readPnpmLock({ path, text: text13 }) {
-  const what5 = "a pnpm-lock.yaml of lockfileVersion 9";
+  const what6 = "a pnpm-lock.yaml of lockfileVersion 9";
   const [, version] = /^lockfileVersion:\s*['"]?([\d.]+)/m.exec(text13) ?? [];
   if (version !== void 0 && !version.startsWith("9")) {
     const remedy = "pnpm 9 and later write it anew: pnpm install --lockfile-only";
-    throw invalid(path, what5, `lockfileVersion is ${version}; ${remedy}`);
+    throw invalid(path, what6, `lockfileVersion is ${version}; ${remedy}`);
   }
-  const lock = readYaml(text13, { path, what: what5, schema: schema8 });
+  const lock = readYaml(text13, { path, what: what6, schema: schema8 });
   const entries = new Map(Object.entries(lock.packages ?? {}));
-  const packages = Object.entries(lock.snapshots ?? {}).map(([key, found]) => packageOf6(key, found, entries));
+  const packages = Object.entries(lock.snapshots ?? {}).map(([key, found]) => packageOf7(key, found, entries));
   return inventoryOf2(packages, rootsOf(lock), path);
 }
-function packageOf6(key, found, entries) {
+function packageOf7(key, found, entries) {
   const plain = withoutPeers(key);
   const entry = entries.get(plain);
   const [, named = plain, specified2] = /^(@?[^@]+)@(.+)$/.exec(plain) ?? [];
@@ -20218,8 +20224,8 @@ init_dirname();
 var HAS_WELLFORMED = !!"".isWellFormed;
 
 // packages/sbom/toml.ts
-function readToml(text13, { path, what: what5, schema: schema15 }) {
-  return readDocument(schema15, text13, (cause) => invalid(path, what5, cause), parse3);
+function readToml(text13, { path, what: what6, schema: schema15 }) {
+  return readDocument(schema15, text13, (cause) => invalid(path, what6, cause), parse3);
 }
 
 // packages/sbom/python/project.ts
@@ -20538,7 +20544,7 @@ function readYarnLock({
   const keyOf2 = (name, range) => [`${name}@${range}`, `${name}@npm:${range}`].find((key) => known.has(key)) ?? `${name}@${range}`;
   const keys = (ranges2 = {}) => Object.entries(ranges2).map(([name, range]) => keyOf2(name, range)).filter((key) => !members.has(key));
   return inventoryOf2(
-    entries.filter(([, entry]) => !isMember(entry)).map(([pattern, entry]) => packageOf7(pattern, entry, keyOf2)),
+    entries.filter(([, entry]) => !isMember(entry)).map(([pattern, entry]) => packageOf8(pattern, entry, keyOf2)),
     manifest ? rootsOf2(manifest, keys) : { required: [], optional: [], excluded: [] },
     path
   );
@@ -20546,7 +20552,7 @@ function readYarnLock({
 function isMember({ resolution = "" }) {
   return /@workspace:/.test(resolution);
 }
-function packageOf7(pattern, entry, keyOf2) {
+function packageOf8(pattern, entry, keyOf2) {
   const { version, resolved = "", integrity = "", resolution = pattern } = entry;
   const [, name = pattern] = /^(@?[^@]+)@/.exec(realName(pattern, resolution)) ?? [];
   const [, sha1 = ""] = /#([0-9a-f]{40})$/.exec(resolved) ?? [];
@@ -20763,7 +20769,8 @@ function readInputs() {
     ...organisationOf("supplier", input("supplier")),
     profiles: input("profiles").split(",").flatMap((text13) => text13.trim() === "" ? [] : [oneOf("profiles", text13.trim(), profileNames)]),
     vex: input("vex"),
-    previous: input("previous")
+    previous: input("previous"),
+    outdated: input("outdated").split(",").map((path) => path.trim()).filter((path) => path !== "")
   };
 }
 function organisationOf(name, text13) {
@@ -20813,7 +20820,7 @@ function liveDeps() {
 // actions/sbom-and-checksum/run.ts
 init_dirname();
 import { mkdir, rm as rm3 } from "node:fs/promises";
-import { basename, dirname, join as join6, relative, resolve as resolve7 } from "node:path";
+import { basename, dirname, join as join6, relative, resolve as resolve8 } from "node:path";
 
 // packages/sbom/document.ts
 init_dirname();
@@ -20882,7 +20889,7 @@ function checkGraph({ dependencies = [], compositions = [] }, described) {
 
 // packages/sbom/enrich.ts
 init_dirname();
-function enrich(bom, { rootPurl, components, aggregate, specVersion, creator }) {
+function enrich({ serialNumber: _, ...bom }, { rootPurl, components, aggregate, specVersion, creator }) {
   const known = new Map(components.map((one) => [one.purl, one]));
   return {
     ...bom,
@@ -20906,8 +20913,12 @@ function withCreator({ component: component3, ...metadata }, manufacturer) {
 }
 function withFacts(normal, component3) {
   const { manufacturer } = component3;
+  const { externalReferences } = normal;
   return {
     ...normal,
+    ...externalReferences && {
+      externalReferences: externalReferences.map((one) => ({ ...one, url: withHostBrackets(one.url) }))
+    },
     ...manufacturer === void 0 ? {} : { manufacturer: organisation(manufacturer) },
     evidence: evidenceOf(component3)
   };
@@ -21001,10 +21012,15 @@ function withFacts2(xml, known) {
     ...xml,
     children: [
       ...manufacturer === void 0 ? [] : [organisationXml("manufacturer", manufacturer)],
-      ...childrenOf(xml),
+      ...childrenOf(xml).map((child) => child.name === "externalReferences" ? withUrls(child) : child),
       evidenceXml(component3)
     ]
   };
+}
+function withUrls(xml) {
+  if (xml.name === "url") return { ...xml, children: withHostBrackets(String(xml.children)) };
+  const isLeaf = typeof xml.children === "string" || typeof xml.children === "number";
+  return isLeaf ? xml : { ...xml, children: childrenOf(xml).map(withUrls) };
 }
 function evidenceXml(component3) {
   const { identity, occurrences } = evidenceOf(component3);
@@ -21185,8 +21201,17 @@ function organisationModel({ name, url, email }) {
 // packages/sbom/serial-number.ts
 init_dirname();
 import { createHash as createHash3 } from "node:crypto";
-function serialNumberOf(document) {
-  const hex = createHash3("sha256").update(JSON.stringify(document)).digest("hex");
+var NONE = "urn:uuid:00000000-0000-0000-0000-000000000000";
+function numberedText(document, { indent = 2 } = {}) {
+  const { $schema, bomFormat, specVersion, ...content } = document;
+  const numbered = { $schema, bomFormat, specVersion, serialNumber: NONE, ...content };
+  const text13 = `${JSON.stringify(numbered, null, indent)}
+`;
+  const serialNumber = uuidOf(createHash3("sha256").update(text13).digest("hex"));
+  const at = text13.indexOf(NONE);
+  return { text: text13.slice(0, at) + serialNumber + text13.slice(at + NONE.length), serialNumber };
+}
+function uuidOf(hex) {
   const variant = "89ab"[Number.parseInt(hex.charAt(16), 16) % 4];
   const groups2 = [
     hex.slice(0, 8),
@@ -21198,6 +21223,7 @@ function serialNumberOf(document) {
 }
 
 // packages/sbom/document.ts
+var MOST_INDENTED = 2e3;
 function createDocument(request) {
   const { subject, inventories, specVersion = "1.6", creator } = request;
   const components = attachOrphans(mergeComponents(inventories.flatMap((one) => one.components)));
@@ -21215,12 +21241,11 @@ function createDocument(request) {
   const document = enrich(normal, enrichment);
   const problems = checkDocument(document);
   if (problems.length > 0) throw inconsistent(problems);
-  const { $schema, bomFormat, specVersion: version, serialNumber: _, ...content } = document;
-  const serialNumber = serialNumberOf(document);
-  const numbered = { $schema, bomFormat, specVersion: version, serialNumber, ...content };
+  const { text: json, serialNumber } = numberedText(document, {
+    indent: components.length > MOST_INDENTED ? 0 : 2
+  });
   return {
-    json: `${JSON.stringify(numbered, null, 2)}
-`,
+    json,
     xml: () => {
       bom.serialNumber = serialNumber;
       const tree = new Serialize.XML.Normalize.Factory(spec).makeForBom().normalize(bom, { sortLists: false });
@@ -21270,19 +21295,29 @@ function filesUnder(root) {
   return {
     read: (path) => {
       const full = join2(root, path);
-      const found = statSync(full, { throwIfNoEntry: false });
+      const found = statOf(full);
       if (found === void 0 || !found.isFile()) return void 0;
       if (found.size > maxBytes) throw tooLarge2(path, found.size);
       return decode(readFileSync(full));
     },
     list: (path) => {
       const full = join2(root, path);
-      const isFolder = statSync(full, { throwIfNoEntry: false })?.isDirectory() === true;
+      const isFolder = statOf(full)?.isDirectory() === true;
       return isFolder ? readdirSync(full).sort(byCodeUnit) : [];
     },
-    isFolder: (path) => statSync(join2(root, path), { throwIfNoEntry: false })?.isDirectory() === true,
+    isFolder: (path) => statOf(join2(root, path))?.isDirectory() === true,
     open: (path) => createReadStream(join2(root, path))
   };
+}
+function statOf(path) {
+  if (path.includes("\0")) return void 0;
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const { code = "" } = error;
+    if (code === "ENAMETOOLONG" || code === "ELOOP") return void 0;
+    throw error;
+  }
 }
 function decode(bytes) {
   const encoding = bytes[0] === 255 && bytes[1] === 254 ? "utf-16le" : bytes[0] === 254 && bytes[1] === 255 ? "utf-16be" : "utf-8";
@@ -21330,50 +21365,6 @@ import { resolve as resolve3 } from "node:path";
 
 // packages/sbom/difference.ts
 init_dirname();
-
-// packages/sbom/purl-pattern.ts
-init_dirname();
-function matchesPurl(pattern, purl) {
-  const wanted2 = split(pattern);
-  const given = split(purl);
-  return isLike(wanted2.name, given.name) && (wanted2.version === void 0 || isLike(wanted2.version, given.version ?? "")) && (wanted2.qualifiers === void 0 || wanted2.qualifiers === given.qualifiers);
-}
-function packageOf8(purl) {
-  return split(purl).name;
-}
-function split(text13) {
-  const [path = "", qualifiers] = text13.split("?");
-  const at = path.lastIndexOf("@");
-  const isVersion = at > 0 && path[at - 1] !== "/" && !path.slice(at).includes("/");
-  return {
-    name: decoded(isVersion ? path.slice(0, at) : path),
-    version: isVersion ? decoded(path.slice(at + 1)) : void 0,
-    qualifiers
-  };
-}
-function decoded(text13) {
-  try {
-    return decodeURIComponent(text13);
-  } catch {
-    return text13;
-  }
-}
-function isLike(pattern, text13) {
-  const [first2 = "", ...others] = pattern.toLowerCase().split("*");
-  const given = text13.toLowerCase();
-  if (others.length === 0) return given === first2;
-  if (!given.startsWith(first2)) return false;
-  const last = others.pop() ?? "";
-  let at = first2.length;
-  for (const part of others) {
-    const found = given.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return given.length - last.length >= at && given.endsWith(last);
-}
-
-// packages/sbom/difference.ts
 var optionalText8 = optional(string());
 var hashes = optional(array(looseObject({ alg: string(), content: string() })));
 var component2 = looseObject({
@@ -21399,23 +21390,23 @@ function parseBill(text13, path) {
   return readJson(text13, { path, what: "a bill of materials in CycloneDX JSON", schema: schema14 });
 }
 function differenceOf(from, to) {
-  const [before2, after] = [byPackage(from), byPackage(to)];
-  const names4 = /* @__PURE__ */ new Set([...before2.keys(), ...after.keys()]);
-  const changes = [...names4].flatMap((name) => changesOf(name, before2.get(name) ?? [], after.get(name) ?? []));
+  const [before, after] = [byPackage(from), byPackage(to)];
+  const names4 = /* @__PURE__ */ new Set([...before.keys(), ...after.keys()]);
+  const changes = [...names4].flatMap((name) => changesOf(name, before.get(name) ?? [], after.get(name) ?? []));
   return orderedBy(changes, (one) => `${one.package} ${one.what}`);
 }
 function byPackage({ components = [] }) {
-  return Map.groupBy(components, ({ purl, name }) => purl === void 0 ? name : packageOf8(purl));
+  return Map.groupBy(components, ({ purl, name }) => purl === void 0 ? name : packageOf(purl));
 }
-function changesOf(name, before2, after) {
-  const change = (what5, from2, to2) => [
-    { package: name, what: what5, from: from2, to: to2 }
+function changesOf(name, before, after) {
+  const change = (what6, from2, to2) => [
+    { package: name, what: what6, from: from2, to: to2 }
   ];
-  const [from, to] = [textOf3(before2, versionOf), textOf3(after, versionOf)];
-  if (before2.length === 0) return change("added", "", to);
+  const [from, to] = [textOf3(before, versionOf), textOf3(after, versionOf)];
+  if (before.length === 0) return change("added", "", to);
   if (after.length === 0) return change("removed", from, "");
-  const licences = [textOf3(before2, licenceOf), textOf3(after, licenceOf)];
-  const digests = [textOf3(before2, digestOf2), textOf3(after, digestOf2)];
+  const licences = [textOf3(before, licenceOf), textOf3(after, licenceOf)];
+  const digests = [textOf3(before, digestOf2), textOf3(after, digestOf2)];
   return [
     ...from === to ? [] : change("version", from, to),
     ...licences[0] === licences[1] ? [] : change("licence", ...licences),
@@ -21487,6 +21478,61 @@ function changesSummary({ changes }) {
 ${differenceTable(changes)}`;
 }
 
+// actions/sbom-and-checksum/outdated.ts
+init_dirname();
+import { readFile as readFile3 } from "node:fs/promises";
+import { resolve as resolve5 } from "node:path";
+
+// packages/sbom/outdated/report.ts
+init_dirname();
+var what5 = "a report of outdated packages";
+var optionalText9 = optional(string());
+var pipSchema = array(
+  looseObject({ name: string(), version: string(), latest_version: string() })
+);
+var npmEntry = looseObject({ current: optionalText9, latest: optionalText9 });
+var npmSchema = record(string(), union([npmEntry, array(npmEntry)]));
+function readOutdated({ path, text: text13 }) {
+  const start = text13.replace(/^\ufeff/, "").trimStart();
+  if (start === "") return [];
+  const refuse = (cause) => invalid(shown(path), what5, cause);
+  if (start.startsWith("[")) return fromPip(readDocument(pipSchema, start, refuse));
+  if (start.startsWith("{")) return fromNpm(readDocument(npmSchema, start, refuse));
+  return fromTable(start, refuse);
+}
+function fromPip(items) {
+  return items.flatMap(({ name, version, latest_version }) => python(name, version, latest_version));
+}
+function fromNpm(items) {
+  return Object.entries(items).flatMap(
+    ([name, found]) => [found].flat().flatMap(
+      ({ current, latest }) => current === void 0 || latest === void 0 ? [] : node(name, current, latest)
+    )
+  );
+}
+function fromTable(text13, refuse) {
+  const [head = "", ...lines] = text13.split(/\r?\n/).filter((line) => /[^\s-]/.test(line));
+  const isPip = /^Package +Version +Latest\b/.test(head);
+  if (!isPip && !/^Package +Current +Wanted +Latest\b/.test(head))
+    throw refuse("it is neither JSON nor the table of pip list --outdated or npm outdated");
+  return lines.flatMap((line) => {
+    const [name = "", current = "", second = "", third = ""] = line.trim().split(/\s+/);
+    if (!isPip && current === "MISSING") return [];
+    const latest = isPip ? second : third;
+    if (latest === "") throw refuse(`a row has too few columns: ${shown(line)}`);
+    return isPip ? python(name, current, latest) : node(name, current, latest);
+  });
+}
+function python(name, have, latest) {
+  return outdated(pypiPurl(normaliseName(name)), have, latest);
+}
+function node(name, have, latest) {
+  return outdated(npmPurl(name), have, latest);
+}
+function outdated(purl, have, latest) {
+  return purl === void 0 ? [] : [{ package: packageOf(purl), have, latest }];
+}
+
 // actions/sbom-and-checksum/policy.ts
 init_dirname();
 import { readFile as readFile2 } from "node:fs/promises";
@@ -21503,70 +21549,22 @@ function refusedLicences(licences, rule) {
   const deny = namesOf(rule.deny);
   const mayBe = (names4) => !names4.some((name) => deny.has(name)) && (allow === void 0 || names4.some((name) => allow.has(name)));
   return licences.flatMap(({ kind, value }) => {
-    const holds2 = kind === "name" ? mayBe([value.toLowerCase()]) : holdsFor((0, import_spdx_expression_parse2.default)(value), mayBe);
-    return holds2 ? [] : [value];
+    const holds = kind === "name" ? mayBe([value.toLowerCase()]) : holdsFor((0, import_spdx_expression_parse2.default)(value), mayBe);
+    return holds ? [] : [value];
   });
 }
-function holdsFor(node, mayBe) {
-  if ("license" in node) {
-    const name = `${node.license}${node.plus === true ? "+" : ""}`.toLowerCase();
-    const full = node.exception === void 0 ? [] : [`${name} with ${node.exception.toLowerCase()}`];
+function holdsFor(node2, mayBe) {
+  if ("license" in node2) {
+    const name = `${node2.license}${node2.plus === true ? "+" : ""}`.toLowerCase();
+    const full = node2.exception === void 0 ? [] : [`${name} with ${node2.exception.toLowerCase()}`];
     return mayBe([name, ...full]);
   }
-  const [left, right] = [holdsFor(node.left, mayBe), holdsFor(node.right, mayBe)];
-  return node.conjunction === "or" ? left || right : left && right;
+  const [left, right] = [holdsFor(node2.left, mayBe), holdsFor(node2.right, mayBe)];
+  return node2.conjunction === "or" ? left || right : left && right;
 }
 function namesOf(written2) {
   const all = written2.flatMap((name) => [name, declaredLicence(name)?.value ?? name]);
   return new Set(all.map((name) => name.toLowerCase().replace(/\s+/g, " ")));
-}
-
-// packages/sbom/policy/version-range.ts
-init_dirname();
-function inRange(version, range) {
-  const bounds = [...range.matchAll(/(>=|<=|==|!=|<|>)\s*([^\s,]+)/g)];
-  return bounds.every(([, operator = "", bound = ""]) => holds(operator, compareVersions(version, bound)));
-}
-function holds(operator, order) {
-  if (operator === ">=") return order >= 0;
-  if (operator === "<=") return order <= 0;
-  if (operator === "==") return order === 0;
-  if (operator === "!=") return order !== 0;
-  return operator === "<" ? order < 0 : order > 0;
-}
-function compareVersions(a, b) {
-  const [left, right] = [partsOf(a), partsOf(b)];
-  const length = Math.max(left.length, right.length);
-  for (let at = 0; at < length; at += 1) {
-    const order = compareParts(left[at] ?? 0, right[at] ?? 0);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-function partsOf(version) {
-  const [, epoch = "0", rest2 = ""] = /^(?:v?(\d+)[:!])?v?(.*)$/is.exec(version.split("+")[0] ?? "") ?? [];
-  const parts = rest2.match(/\d+|[a-z]+/gi) ?? [];
-  return [Number(epoch), ...parts.map((part) => /^\d/.test(part) ? Number(part) : part.toLowerCase())];
-}
-var before = ["dev", "a", "alpha", "b", "beta", "c", "pre", "preview", "rc"];
-var same = /* @__PURE__ */ new Map([
-  ["dev", ""],
-  ["alpha", "a"],
-  ["beta", "b"],
-  ["c", "rc"],
-  ["pre", "rc"],
-  ["preview", "rc"]
-]);
-function compareParts(a, b) {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  const [left, right] = [rankOf(a), rankOf(b)];
-  if (left !== right || typeof a === "number" || typeof b === "number") return left - right;
-  const [x, y] = [same.get(a) ?? a, same.get(b) ?? b];
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-function rankOf(part) {
-  if (typeof part === "number") return part === 0 ? 1 : 3;
-  return before.includes(part) ? 0 : 2;
 }
 
 // packages/sbom/policy/policy.ts
@@ -21617,15 +21615,20 @@ function licenceReasons({ licences }, rule) {
 }
 
 // actions/sbom-and-checksum/policy.ts
-async function provePolicy(inventories, { manifest }, { workspace, log, now }) {
-  const text13 = await readFile2(resolve4(workspace, manifest), "utf8").catch(() => void 0);
-  const policy = text13 === void 0 ? void 0 : parseManifest(text13, manifest).policy;
+async function provePolicy(inventories, inputs, deps) {
+  const policy = await policyOf(inputs, deps);
+  const { manifest } = inputs;
+  const { log, now } = deps;
   if (policy === void 0) return;
   const components = mergeComponents(inventories.flatMap((one) => one.components));
   const { findings, excepted } = judge(components, policy, now().toISOString().slice(0, 10));
   for (const one of excepted) log.warning(textOf4(one));
   if (findings.length > 0) throw refused(findings, manifest);
   log.info(`All ${components.length} packages satisfy sbom.policy of ${manifest}.`);
+}
+async function policyOf({ manifest }, { workspace }) {
+  const text13 = await readFile2(resolve4(workspace, manifest), "utf8").catch(() => void 0);
+  return text13 === void 0 ? void 0 : parseManifest(text13, manifest).policy;
 }
 function textOf4({ path, line, message }) {
   if (path === void 0) return message;
@@ -21641,9 +21644,87 @@ function refused(findings, manifest) {
   });
 }
 
+// actions/sbom-and-checksum/outdated.ts
+var MOST_ROWS = 100;
+async function outdatedIn(inventories, inputs, deps) {
+  const rule = (await policyOf(inputs, deps))?.review;
+  if (rule !== void 0) proveReview(rule, inputs, deps);
+  if (inputs.outdated.length === 0) return void 0;
+  const reports = await Promise.all(inputs.outdated.map((path) => readReport(path, deps)));
+  const components = inventories.flatMap((one) => one.components);
+  const { outdated: outdated2, foreign, stale } = outdatedAmong(components, reports.flat());
+  for (const one of stale) {
+    deps.log.warning(
+      `The report of outdated packages speaks of ${one.package} ${one.have}, the release has ${one.listed.join(", ")}: it was made of something else.`
+    );
+  }
+  if (foreign.length > 0)
+    deps.log.info(`The report also speaks of ${foreign.length} packages that are not in the release.`);
+  return { outdated: outdated2, ...rule && { review: reviewOf(rule) } };
+}
+function outdatedDocument(found, sha256) {
+  if (found === void 0 || sha256 === void 0) return void 0;
+  const { review, outdated: outdated2 } = found;
+  const document = {
+    schemaVersion: 1,
+    release: { sha256 },
+    ...review && { review },
+    outdated: outdated2
+  };
+  return `${JSON.stringify(document, null, 2)}
+`;
+}
+function outdatedSummary({ outdated: outdated2, review }) {
+  const until = review === void 0 ? "" : `; last reviewed on ${review.last}, which holds until ${review.due}`;
+  if (outdated2.length === 0) return `**Outdated packages:** none${until}.`;
+  const rows = outdated2.slice(0, MOST_ROWS).map((one) => [cell(one.package), cell(one.have), cell(one.latest), one.behind]);
+  const lines = [["Package", "Here", "Latest", "Behind by"], ["---", "---", "---", "---"], ...rows];
+  const rest2 = outdated2.length - MOST_ROWS;
+  return [
+    `**Outdated packages:** ${outdated2.length}${until}.`,
+    lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n"),
+    ...rest2 > 0 ? [`${rest2} more are not shown.`] : []
+  ].join("\n\n");
+}
+function reviewOf(rule) {
+  const { last, owner } = rule;
+  return { last, owner, due: dueDay(last, rule["every-days"]) };
+}
+function proveReview(rule, { outdated: outdated2, manifest }, { log, now }) {
+  const { last, owner, due } = reviewOf(rule);
+  const today = now().toISOString().slice(0, 10);
+  const causes = [
+    ...today > due ? [`the last review, of ${last} by ${owner}, held until ${due}`] : [],
+    ...outdated2.length === 0 ? [`the input 'outdated' names no report`] : []
+  ];
+  if (causes.length === 0) return;
+  if (rule.late === "warn") {
+    log.warning(`sbom.policy.review of ${manifest}: ${causes.join("; ")}.`);
+    return;
+  }
+  throw new DeployError({
+    code: "SBOM_REVIEW_DUE",
+    message: `The packages of this release lack the review that ${manifest} asks for.`,
+    cause: causes.join("\n"),
+    remedy: `Give the report of this release by the input 'outdated', look at it, and write the day and your name to sbom.policy.review of ${manifest}.`
+  });
+}
+async function readReport(path, { workspace }) {
+  const text13 = await readFile3(resolve5(workspace, path), "utf8").catch((error) => {
+    throw new DeployError({
+      code: "SBOM_SOURCE_MISSING",
+      message: `There is no report of outdated packages ${path}.`,
+      cause: error.code ?? error.message,
+      remedy: `Check the input 'outdated', and that the step which writes the report ran before this one.`
+    });
+  });
+  return readOutdated({ path, text: text13 });
+}
+
 // actions/sbom-and-checksum/profiles.ts
 init_dirname();
 function proveProfiles(json, { profiles, strict }) {
+  if (profiles.length === 0) return [];
   const document = JSON.parse(json);
   const scores = profiles.flatMap((profile) => scoreProfile(document, profile));
   const gaps = profileGaps(scores);
@@ -21660,7 +21741,7 @@ function proveProfiles(json, { profiles, strict }) {
 
 // actions/sbom-and-checksum/sign.ts
 init_dirname();
-import { readFile as readFile3, rm as rm2 } from "node:fs/promises";
+import { readFile as readFile4, rm as rm2 } from "node:fs/promises";
 import { join as join4 } from "node:path";
 
 // actions/sbom-and-checksum/write.ts
@@ -21758,7 +21839,7 @@ async function signChecksums(directory, {
   const { isPublicKey, openSigner, opensslSignature } = await import("../lib/signer-II77LLP2.js");
   const key = isPublicKey(inputs.signingKey) ? { publicKey: inputs.signingKey, agentSocket: env.SSH_AUTH_SOCK || noAgent() } : { privateKey: inputs.signingKey, passphrase: inputs.signingPassphrase };
   const signer = openSigner(key);
-  const text13 = await readFile3(join4(directory, sums), "utf8");
+  const text13 = await readFile4(join4(directory, sums), "utf8");
   await writeWhole(
     join4(directory, sshsig),
     await signText(text13, { namespace: releaseNamespace(application), signer })
@@ -21778,10 +21859,10 @@ function noAgent() {
 
 // actions/sbom-and-checksum/subject.ts
 init_dirname();
-import { access, readFile as readFile4 } from "node:fs/promises";
-import { join as join5, resolve as resolve5 } from "node:path";
+import { access, readFile as readFile5 } from "node:fs/promises";
+import { join as join5, resolve as resolve6 } from "node:path";
 async function describeSubject(inputs, deps) {
-  const directory = resolve5(deps.workspace, inputs.releaseDirectory);
+  const directory = resolve6(deps.workspace, inputs.releaseDirectory);
   if (await exists(join5(directory, RELEASE_FILE))) return ofRelease(directory, deps.env);
   return ofManifest(inputs, deps);
 }
@@ -21796,7 +21877,7 @@ async function ofRelease(directory, env) {
   };
 }
 async function ofManifest({ manifest, releaseDirectory }, { workspace, env }) {
-  const path = resolve5(workspace, manifest);
+  const path = resolve6(workspace, manifest);
   if (!await exists(path)) {
     throw new DeployError({
       code: "RELEASE_MISSING",
@@ -21804,7 +21885,7 @@ async function ofManifest({ manifest, releaseDirectory }, { workspace, env }) {
       remedy: "Run build-release before this step, or check the repository out for an application without a release."
     });
   }
-  const { application, build } = parseManifest(await readFile4(path, "utf8"), manifest);
+  const { application, build } = parseManifest(await readFile5(path, "utf8"), manifest);
   const source = await readSource({
     git: createGit(workspace, env),
     workspace,
@@ -21829,8 +21910,8 @@ async function exists(path) {
 
 // actions/sbom-and-checksum/vex.ts
 init_dirname();
-import { readFile as readFile5 } from "node:fs/promises";
-import { resolve as resolve6 } from "node:path";
+import { readFile as readFile6 } from "node:fs/promises";
+import { resolve as resolve7 } from "node:path";
 
 // packages/sbom/vex.ts
 init_dirname();
@@ -21896,10 +21977,7 @@ function createVex({
     },
     vulnerabilities: vulnerabilities.map((one) => vulnerabilityOf(one, { path, subject }))
   };
-  const { $schema, bomFormat, specVersion, ...content } = document;
-  const numbered = { $schema, bomFormat, specVersion, serialNumber: serialNumberOf(document), ...content };
-  return `${JSON.stringify(numbered, null, 2)}
-`;
+  return numberedText(document).text;
 }
 function vulnerabilityOf({ id, packages, state, justification, detail: detail2 }, { path, subject }) {
   const found = packages.flatMap((pattern) => {
@@ -21937,7 +22015,7 @@ async function vexOf(about, { inputs, deps }) {
     timestamp,
     tool
   };
-  const file4 = await readFile5(resolve6(deps.workspace, vex), "utf8").catch((error) => {
+  const file4 = await readFile6(resolve7(deps.workspace, vex), "utf8").catch((error) => {
     throw new DeployError({
       code: "VEX_INVALID",
       message: `${vex} cannot be read.`,
@@ -21953,12 +22031,14 @@ var BOM_FILE = "bom.json";
 var XML_FILE = "bom.xml";
 var VEX_FILE = "vex.json";
 var CHANGES_FILE = "bom-changes.json";
+var OUTDATED_FILE = "bom-outdated.json";
 var MAX_WARNINGS = 20;
 async function run(inputs, deps) {
   const described = await describeSubject(inputs, deps);
   const { subject, timestamp } = described;
   const inventories = await readInventories(inputs, deps, described);
   await provePolicy(inventories, inputs, deps);
+  const outdated2 = await outdatedIn(inventories, inputs, deps);
   const tool = { name: "sbom-and-checksum", version: deps.version };
   const { specVersion, creator, supplier } = inputs;
   const document = createDocument({
@@ -21973,13 +22053,14 @@ async function run(inputs, deps) {
   const lines = proveProfiles(document.json, inputs);
   const changes = await changesSince(document.json, inputs, deps);
   const vex = await vexOf({ document, timestamp, tool }, { inputs, deps });
-  const directory = resolve7(deps.workspace, inputs.releaseDirectory);
+  const directory = resolve8(deps.workspace, inputs.releaseDirectory);
   await mkdir(directory, { recursive: true });
   const documents = {
     [BOM_FILE]: document.json,
     [XML_FILE]: inputs.xml ? document.xml() : void 0,
     [VEX_FILE]: vex,
-    [CHANGES_FILE]: changesDocument(changes, subject.archive?.sha256)
+    [CHANGES_FILE]: changesDocument(changes, subject.archive?.sha256),
+    [OUTDATED_FILE]: outdatedDocument(outdated2, subject.archive?.sha256)
   };
   for (const [name, text13] of Object.entries(documents)) {
     if (text13 === void 0) await rm3(join6(directory, name), { force: true });
@@ -21990,6 +22071,7 @@ async function run(inputs, deps) {
   for (const line of lines) deps.log.info(line);
   await report({ document, listed, left, signed }, deps);
   if (changes !== void 0) await deps.summary(changesSummary(changes));
+  if (outdated2 !== void 0) await deps.summary(outdatedSummary(outdated2));
   return {
     sbom: join6(inputs.releaseDirectory, BOM_FILE),
     ...inputs.xml && { "sbom-xml": join6(inputs.releaseDirectory, XML_FILE) },
@@ -21999,6 +22081,7 @@ async function run(inputs, deps) {
     signature: signed ? join6(inputs.releaseDirectory, "SHA256SUMS.sig") : "",
     components: document.components,
     ...changes !== void 0 && { changes: changes.changes.length },
+    ...outdated2 !== void 0 && { outdated: outdated2.outdated.length },
     incomplete: document.aggregate === "incomplete"
   };
 }
@@ -22018,7 +22101,7 @@ async function readInventories({ source, path, strict }, { workspace, log }, { s
 }
 function placeOf2(path, workspace) {
   if (path === "") return { root: workspace, inside: "" };
-  const full = resolve7(workspace, path);
+  const full = resolve8(workspace, path);
   const inside = relative(workspace, full);
   if (inside === "") return { root: workspace, inside: "." };
   if (inside === ".." || inside.startsWith("../")) return { root: dirname(full), inside: basename(full) };
