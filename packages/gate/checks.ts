@@ -2,6 +2,7 @@ import type { Check as AnyCheck, Slot } from '@deploy/manifest/manifest.ts'
 import { nginxFiles } from '@deploy/plan/installed.ts'
 import type { Check, CheckType, Context, Measure } from './check.ts'
 import { containerCheck } from './checks/container.ts'
+import { headersCheck } from './checks/headers.ts'
 import { httpCheck } from './checks/http.ts'
 import { identityCheck } from './checks/identity.ts'
 import { logCheck } from './checks/log.ts'
@@ -12,6 +13,7 @@ import { unitCheck } from './checks/unit.ts'
 const checks: { [T in CheckType]: Check<T> } = {
   http: httpCheck,
   tcp: tcpCheck,
+  headers: headersCheck,
   unit: unitCheck,
   log: logCheck,
   container: containerCheck,

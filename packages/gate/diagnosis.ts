@@ -66,7 +66,7 @@ type Asker = Pick<Question, 'context' | 'clock' | 'signal'>
 
 function portOf(check: Check): number[] {
   if (check.type === 'tcp') return isLocal(check.address) ? [Number(check.port)] : []
-  if (check.type !== 'http') return []
+  if (!('url' in check) || check.url === undefined) return []
   const url = URL.parse(check.url)
   return url !== null && url.port !== '' && isLocal(url.hostname) ? [Number(url.port)] : []
 }

@@ -23,6 +23,10 @@ export function settings<T extends CheckType>(type: T, given: Partial<Settings<T
       requestHeaders: {},
     },
     tcp: { name: 'port', type: 'tcp', timeoutSeconds: 5, address: '127.0.0.1', port: 80, from: 'host' },
+    headers: {
+      ...{ name: 'headers', type: 'headers', timeoutSeconds: 5, url: 'http://127.0.0.1/', status: 200 },
+      ...{ present: [], absent: [], equals: {}, contains: {}, requestHeaders: {}, from: 'host' },
+    },
     unit: { name: 'unit', type: 'unit', timeoutSeconds: 5 },
     container: { name: 'container', type: 'container', timeoutSeconds: 5 },
     'nginx-upstreams': { name: 'nginx', type: 'nginx-upstreams', timeoutSeconds: 5, except: [] },

@@ -252,7 +252,7 @@ function withName(each: Unnamed, names: Names): Check {
 }
 
 function target(check: Check, { unit, container }: Names): string | undefined {
-  if (check.type === 'http') return check.url
+  if (check.type === 'http' || check.type === 'headers') return check.url
   if (check.type === 'tcp') return `${check.address}:${check.port}`
   if (check.type === 'container') return check.service ?? container
   if (check.type === 'nginx-upstreams') return 'of the installed files'

@@ -1,7 +1,9 @@
 import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
+import { common, from, requestHeaders } from './check-keys.ts'
 import { serviceName } from './compose.ts'
 import { describe, optional, preset } from './describe.ts'
+import { networkChecks } from './network-checks.ts'
 import {
   address,
   headers,
@@ -14,15 +16,6 @@ import {
   whole,
   words,
 } from './types.ts'
-
-const common = {
-  name: describe(optional(words), 'How the report calls this check. Default: its type and target.'),
-  timeoutSeconds: describe(preset(seconds(0.1, 300), 5), 'Limit of one try.'),
-}
-const from = describe(
-  preset(z.enum(['host', 'runner']), 'host'),
-  'Where it is measured from: through the SSH tunnel on the host, or the runner.',
-)
 
 const service = describe(
   optional(serviceName),
@@ -42,7 +35,7 @@ const http = section({
     preset(headers, {}),
     'Headers that the answer must carry: name and text that the value must contain.',
   ),
-  requestHeaders: describe(preset(headers, {}), 'Headers to send, such as Host.'),
+  requestHeaders,
   from,
 })
 
@@ -126,7 +119,16 @@ export const gate = section({
   checks: describe(
     z
       .array(
-        z.discriminatedUnion('type', [http, tcp, unitState, containerState, nginxUpstreams, log, identity]),
+        z.discriminatedUnion('type', [
+          http,
+          tcp,
+          ...networkChecks,
+          unitState,
+          containerState,
+          nginxUpstreams,
+          log,
+          identity,
+        ]),
       )
       .check(z.minLength(1, 'must name at least one check: nothing measured is never a pass')),
     'What is measured.',

@@ -30,6 +30,8 @@ const filled = [
   'gate.checks.*.address',
   'gate.checks.*.expect',
   'gate.checks.*.headers.*',
+  'gate.checks.*.equals.*',
+  'gate.checks.*.contains.*',
   'gate.checks.*.request-headers.*',
 ].map((path) => path.split('.'))
 const commands = ['backup.*.command.*', 'backup.*.verify.*', 'backup.*.restore.command.*'].map((path) =>

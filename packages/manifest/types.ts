@@ -54,11 +54,8 @@ export const url = text(/^https?:\/\/[^\s\u0000-\u001f]+$/, 'an http or https UR
     return parsed !== null && parsed.username === '' && parsed.password === ''
   }, 'must be an http or https URL, without a user name or password'),
 )
-export const headers = z.record(
-  text(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'the name of a header'),
-  line,
-  must('a group of header names and texts'),
-)
+export const headerName = text(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'the name of a header')
+export const headers = z.record(headerName, line, must('a group of header names and texts'))
 
 export const whole = (minimum: number, maximum: number) => {
   const error = must(`a whole number from ${minimum} to ${maximum}`)

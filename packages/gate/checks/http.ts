@@ -18,10 +18,18 @@ export const httpCheck: Check<'http'> = {
   type: 'http',
   target: ({ url }) => url,
   begin: (settings, context) => {
-    const url = parseUrl('http', settings.url)
-    for (const [name, value] of Object.entries(settings.requestHeaders)) validateHeader(name, value)
+    const url = parseRequest('http', settings)
     return (signal) => ask({ ...settings, url, context, signal }, (answer) => wrongIn(answer, settings))
   },
+}
+
+/** The URL of a request whose headers can be sent. Throws GATE_CHECK_INVALID. */
+export function parseRequest(
+  type: CheckType,
+  { url, requestHeaders }: Pick<Settings<'http'>, 'url' | 'requestHeaders'>,
+): URL {
+  for (const [name, value] of Object.entries(requestHeaders)) validateHeader(type, name, value)
+  return parseUrl(type, url)
 }
 
 /** An http or https URL without a name and password. Throws GATE_CHECK_INVALID. */
@@ -67,19 +75,29 @@ export async function ask(
   }
 }
 
-function wrongIn({ status, headers, body, truncated }: Answer, wanted: Settings<'http'>): string | undefined {
-  if (status !== wanted.status) {
-    const onward = headers.location === undefined ? '' : `, leading to ${headers.location}`
-    return `status ${status} instead of ${wanted.status}${onward}`
-  }
-  for (const [name, text] of Object.entries(wanted.headers)) {
-    const value = headers[name.toLowerCase()]
-    if (value === undefined) return `status ${status}, but no header ${name}`
-    if (!value.includes(text))
-      return `status ${status}, but the header ${name} is '${value}', without '${text}'`
-  }
+function wrongIn(answer: Answer, wanted: Settings<'http'>): string | undefined {
+  const { status, headers, body, truncated } = answer
+  if (status !== wanted.status) return wrongStatus(answer, wanted.status)
+  const lacking = lackingIn(headers, wanted.headers)
+  if (lacking !== undefined) return `status ${status}, but ${lacking}`
   if (wanted.body === undefined || body.includes(wanted.body)) return undefined
   return `status ${status}, but ${truncated ? 'the first MiB of the body' : 'the body'} lacks '${wanted.body}'`
+}
+
+/** A status that is not the wanted one, and where it leads. */
+export function wrongStatus({ status, headers }: Answer, wanted: number): string {
+  const onward = headers.location === undefined ? '' : `, leading to ${headers.location}`
+  return `status ${status} instead of ${wanted}${onward}`
+}
+
+/** The first of these headers that is missing or does not contain its text. */
+export function lackingIn(headers: Answer['headers'], wanted: Record<string, string>): string | undefined {
+  for (const [name, text] of Object.entries(wanted)) {
+    const value = headers[name.toLowerCase()]
+    if (value === undefined) return `no header ${name}`
+    if (!value.includes(text)) return `the header ${name} is '${value}', without '${text}'`
+  }
+  return undefined
 }
 
 /** Cookies and the like stay out: this goes into reports. */
@@ -92,11 +110,11 @@ function show(url: URL, { status, headers, body }: Answer): string {
   ].join('\n')
 }
 
-function validateHeader(name: string, value: string): void {
+function validateHeader(type: CheckType, name: string, value: string): void {
   try {
     validateHeaderName(name)
     validateHeaderValue(name, value)
   } catch (error) {
-    throw invalidCheck('http', `request header ${oneLine(name, 80)}: ${(error as Error).message}`)
+    throw invalidCheck(type, `request header ${oneLine(name, 80)}: ${(error as Error).message}`)
   }
 }

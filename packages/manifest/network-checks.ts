@@ -1,0 +1,46 @@
+import { section } from '@deploy/kit/section.ts'
+import * as z from 'zod/mini'
+import { common, from, requestHeaders } from './check-keys.ts'
+import { describe, optional, preset } from './describe.ts'
+import { headerName, headers, text, url, whole } from './types.ts'
+
+/** What can be seen over the network beyond status and body. */
+
+const headerSet = section({
+  type: describe(z.literal('headers'), 'Ask a URL for a set of headers.'),
+  ...common,
+  url: describe(url, 'What to GET; {port.<name>} is filled in.'),
+  status: describe(
+    preset(whole(100, 599), 200),
+    'The status that is right: a proxy may leave its headers off another one.',
+  ),
+  present: describe(preset(z.array(headerName), []), 'Headers that the answer must carry.'),
+  absent: describe(
+    preset(z.array(headerName), []),
+    'Headers that the answer must not carry, such as X-Powered-By.',
+  ),
+  equals: describe(preset(headers, {}), 'Headers by name, and the whole value each must have.'),
+  contains: describe(preset(headers, {}), 'Headers by name, and text that the value must contain.'),
+  frameAncestors: describe(
+    optional(
+      z
+        .array(
+          text(
+            /^(?!\*$|[A-Za-z][A-Za-z0-9+.-]*:(?:\/\/\*)?$)[^\s;,]+$/,
+            'a source such as "\'self\'", "\'none\'" or https://lms.example.org, not one that lets every site in',
+          ),
+        )
+        .check(z.minLength(1, 'must name at least one source; "\'none\'" is one')),
+    ),
+    'The sites that may frame the answer, exactly as `frame-ancestors` of its Content-Security-Policy must list them, in any order.',
+  ),
+  hstsSeconds: describe(
+    optional(whole(1, 2 ** 31 - 1)),
+    'The least `max-age` of Strict-Transport-Security. A year is 31536000.',
+  ),
+  noSniff: describe(optional(z.literal(true)), 'X-Content-Type-Options must be `nosniff`.'),
+  requestHeaders,
+  from,
+})
+
+export const networkChecks = [headerSet] as const
