@@ -3,6 +3,7 @@ import { nginxFiles } from '@deploy/plan/installed.ts'
 import type { Check, CheckType, Context, Measure } from './check.ts'
 import { containerCheck } from './checks/container.ts'
 import { headersCheck } from './checks/headers.ts'
+import { headroomCheck } from './checks/headroom.ts'
 import { httpCheck } from './checks/http.ts'
 import { identityCheck } from './checks/identity.ts'
 import { logCheck } from './checks/log.ts'
@@ -19,6 +20,7 @@ const checks: { [T in CheckType]: Check<T> } = {
   container: containerCheck,
   'nginx-upstreams': nginxUpstreamsCheck,
   identity: identityCheck,
+  headroom: headroomCheck,
 }
 
 const upstreams: AnyCheck = {

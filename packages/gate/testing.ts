@@ -6,6 +6,7 @@ import type { Check as AnyCheck, Gate, Slot } from '@deploy/manifest/manifest.ts
 import type { Remote } from '@deploy/remote/remote.ts'
 import type { CheckType, Context, Probe, Settings } from './check.ts'
 import type { Clock } from './clock.ts'
+import { createProbe } from './probe.ts'
 
 /** What the gate's own tests share: settings with every default, a clock that need not be waited for, this machine as a host. */
 export function settings<T extends CheckType>(type: T, given: Partial<Settings<T>> = {}): Settings<T> {
@@ -32,6 +33,10 @@ export function settings<T extends CheckType>(type: T, given: Partial<Settings<T
     'nginx-upstreams': { name: 'nginx', type: 'nginx-upstreams', timeoutSeconds: 5, except: [] },
     log: { name: 'log', type: 'log', timeoutSeconds: 5, forbid: ['Traceback', 'CRITICAL', 'FATAL'] },
     identity: { name: 'identity', type: 'identity', timeoutSeconds: 5, expect: '{version}' },
+    headroom: {
+      ...{ name: 'headroom', type: 'headroom', timeoutSeconds: 5, minimumMemoryPercent: 30 },
+      ...{ minimumDiskPercent: 10, minimumInodesPercent: 5 },
+    },
   }
   return { ...all[type], ...given }
 }
@@ -98,14 +103,20 @@ export function printingProbe(print: (script: string) => string | { code: number
   })
 }
 
+/** A probe of this machine, whose commands have only this PATH, such as the one of a shell that is to be tried. */
+export function hostWith(path: string): Probe {
+  return createProbe(localRemote(path))
+}
+
 /** This machine in the place of a host, without SSH between. */
-export function localRemote(): Remote {
+export function localRemote(path = process.env.PATH ?? ''): Remote {
   return {
     host: 'local',
     user: 'tester',
     exec: (command, options) =>
       new Promise((done, reject) => {
-        execFile('sh', ['-c', command], { signal: options?.signal }, (error, stdout, stderr) => {
+        const env = { ...process.env, PATH: path }
+        execFile('sh', ['-c', command], { signal: options?.signal, env }, (error, stdout, stderr) => {
           if (error && typeof error.code !== 'number') reject(lost())
           else done({ code: Number(error?.code ?? 0), stdout, stderr })
         })

@@ -258,5 +258,6 @@ function target(check: Check, { unit, container }: Names): string | undefined {
   if (check.type === 'nginx-upstreams') return 'of the installed files'
   if (check.type === 'log') return check.file ?? check.service ?? unit
   if (check.type === 'identity') return check.url ?? unit
+  if (check.type === 'headroom') return check.paths?.join(', ') ?? 'of the host'
   return check.unit ?? unit
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { common, from, requestHeaders } from './check-keys.ts'
 import { serviceName } from './compose.ts'
 import { describe, optional, preset } from './describe.ts'
+import { hostChecks } from './host-checks.ts'
 import { networkChecks } from './network-checks.ts'
 import {
   address,
@@ -128,6 +129,7 @@ export const gate = section({
           nginxUpstreams,
           log,
           identity,
+          ...hostChecks,
         ]),
       )
       .check(z.minLength(1, 'must name at least one check: nothing measured is never a pass')),
