@@ -105,11 +105,15 @@ export function printingProbe(print: (script: string) => string | { code: number
 
 /** A probe of this machine, whose commands have only this PATH, such as the one of a shell that is to be tried. */
 export function hostWith(path: string): Probe {
-  return createProbe(localRemote(path))
+  return createProbe(remoteWith(path))
 }
 
 /** This machine in the place of a host, without SSH between. */
-export function localRemote(path = process.env.PATH ?? ''): Remote {
+export function localRemote(): Remote {
+  return remoteWith(process.env.PATH ?? '')
+}
+
+function remoteWith(path: string): Remote {
   return {
     host: 'local',
     user: 'tester',
