@@ -1,5 +1,6 @@
 import { execute } from '@deploy/kit/execute.ts'
+import { lookingDeps } from '@deploy/stage/looking.ts'
 import { readInputs } from './inputs.ts'
-import { liveDeps, run } from './run.ts'
+import { run } from './run.ts'
 
-await execute(() => run(readInputs(), liveDeps()))
+await execute(() => run(readInputs(), lookingDeps()))

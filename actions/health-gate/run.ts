@@ -6,42 +6,19 @@ import { overall } from '@deploy/gate/judge.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
 import { describeGate, type GateReport } from '@deploy/gate/report.ts'
 import { runGate } from '@deploy/gate/run.ts'
-import { cancellation } from '@deploy/kit/cancellation.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
-import { createLog, type Log } from '@deploy/kit/print.ts'
 import type { Environment, Host } from '@deploy/manifest/manifest.ts'
 import { gateSeconds, unavailable } from '@deploy/plan/availability.ts'
 import { parseRelease, type Release } from '@deploy/release/release.ts'
-import { connect } from '@deploy/remote/connect.ts'
-import type { Remote, Target } from '@deploy/remote/remote.ts'
 import { targetOf } from '@deploy/stage/hosts.ts'
 import { slotThatServes } from '@deploy/stage/installed.ts'
 import { loadManifest } from '@deploy/stage/load.ts'
+import type { LookingDeps } from '@deploy/stage/looking.ts'
 import type { Inputs } from './inputs.ts'
 
 /** The rim: everything that is not data. */
-export interface Deps {
-  connect(target: Target): Remote
-  log: Log
-  now(): Date
-  /** Aborted by the first SIGINT or SIGTERM. */
-  signal: AbortSignal
-  /** Folder that relative paths start from. */
-  workspace: string
-}
-
-/** The rim as it is on a runner. */
-export function liveDeps(): Deps {
-  const signal = cancellation()
-  return {
-    connect: (target) => connect(target, { signal }),
-    log: createLog((line) => console.log(line)),
-    now: () => new Date(),
-    signal,
-    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd(),
-  }
-}
+export type Deps = Pick<LookingDeps, 'connect' | 'log' | 'now' | 'signal' | 'workspace'>
 
 /**
  * Measures a release on all hosts of an environment at once, or on one, and keeps the reports with the evidence. A host

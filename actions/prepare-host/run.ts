@@ -1,50 +1,21 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describeSetup, type HostSetup, hostSetupSchema, setupOutcome } from '@deploy/evidence/host-setup.ts'
-import { cancellation } from '@deploy/kit/cancellation.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
-import { createLog, type Log } from '@deploy/kit/print.ts'
-import { type RunContext, runContext } from '@deploy/kit/run-context.ts'
-import { appendSummary } from '@deploy/kit/summary.ts'
 import type { Environment, Host, Manifest } from '@deploy/manifest/manifest.ts'
 import { unavailable } from '@deploy/plan/availability.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
 import type { Item } from '@deploy/plan/host/item.ts'
 import { hostItems } from '@deploy/plan/host/items.ts'
 import { hostScript } from '@deploy/plan/host/script.ts'
-import { connect } from '@deploy/remote/connect.ts'
-import type { Remote, Target } from '@deploy/remote/remote.ts'
 import { loadManifest } from '@deploy/stage/load.ts'
+import type { LookingDeps } from '@deploy/stage/looking.ts'
 import { askHost } from './ask.ts'
 import type { Inputs } from './inputs.ts'
 
 /** The rim: everything that is not data. */
-export interface Deps {
-  connect(target: Target): Remote
-  log: Log
-  run: RunContext
-  now(): Date
-  /** Aborted by the first SIGINT or SIGTERM. */
-  signal: AbortSignal
-  summary(markdown: string): Promise<void>
-  /** Folder that relative paths start from. */
-  workspace: string
-}
-
-/** The rim as it is on a runner. */
-export function liveDeps(): Deps {
-  const signal = cancellation()
-  return {
-    connect: (target) => connect(target, { signal }),
-    log: createLog((line) => console.log(line)),
-    run: runContext(process.env),
-    now: () => new Date(),
-    signal,
-    summary: appendSummary,
-    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd(),
-  }
-}
+export type Deps = Pick<LookingDeps, 'connect' | 'log' | 'run' | 'now' | 'signal' | 'summary' | 'workspace'>
 
 interface Prepared {
   host: Host
@@ -184,7 +155,11 @@ async function keep(setups: HostSetup[], { outputDirectory }: Inputs, deps: Deps
       return path
     }),
   )
-  if (setups.length > 0) await deps.summary(setups.map(describeSetup).join('\n\n'))
+  if (setups.length > 0)
+    await deps.summary(
+      setups.map(describeSetup).join('\n\n'),
+      '*Cut here: the whole is in the documents that the output names.*',
+    )
   for (const { host, items } of setups) {
     const hidden = items.filter(({ state }) => state === 'unseen').length
     if (hidden > 0)

@@ -1,37 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { openAgent } from '@deploy/agent/agent.ts'
 import { concerns, type Status, statusLines, statusMarkdown } from '@deploy/evidence/status.ts'
-import { cancellation } from '@deploy/kit/cancellation.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
-import { createLog } from '@deploy/kit/print.ts'
-import { appendSummary } from '@deploy/kit/summary.ts'
-import { connect } from '@deploy/remote/connect.ts'
-import type { StageDeps } from '@deploy/stage/deps.ts'
 import { loadEnvironments } from '@deploy/stage/load.ts'
+import type { LookingDeps } from '@deploy/stage/looking.ts'
 import { statusOf } from '@deploy/stage/status.ts'
 import type { Inputs } from './inputs.ts'
 
 /** The rim: everything that is not data. */
 export type Deps = Pick<
-  StageDeps,
+  LookingDeps,
   'connect' | 'openAgent' | 'log' | 'now' | 'signal' | 'summary' | 'workspace'
 >
-
-/** The rim as it is on a runner. */
-export function liveDeps(): Deps {
-  const signal = cancellation()
-  return {
-    connect: (target) => connect(target, { signal }),
-    openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
-    log: createLog((line) => console.log(line)),
-    now: () => new Date(),
-    signal,
-    summary: appendSummary,
-    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd(),
-  }
-}
 
 /**
  * Looks at every host of one environment or of all, writes status.json and the job summary, and changes nothing on a host.
