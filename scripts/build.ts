@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 import { parseDocument } from 'yaml'
 import { absentModules } from './build/absent-modules.ts'
+import { validators } from './build/validators.ts'
 
 const root = join(import.meta.dirname, '..')
 const { values } = parseArgs({ options: { out: { type: 'string' } } })
@@ -46,6 +47,7 @@ async function bundle(entryPoints: string[]): Promise<void> {
     outdir: out,
     outbase: join(root, 'actions'),
     chunkNames: 'lib/[name]-[hash]',
+    assetNames: 'lib/[name]-[hash]',
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -59,7 +61,7 @@ async function bundle(entryPoints: string[]): Promise<void> {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
     },
     inject: [join(import.meta.dirname, 'build/dirname.ts')],
-    plugins: [absentModules],
+    plugins: [absentModules, validators],
     logLevel: 'warning',
   })
 }

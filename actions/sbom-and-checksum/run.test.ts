@@ -7,7 +7,7 @@ import { createLog } from '@deploy/kit/print.ts'
 import { small } from '@deploy/manifest/testing.ts'
 import { type Image, imageText } from '@deploy/release/release.ts'
 import { parseChecksums } from '@deploy/sbom/checksums.ts'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Inputs } from './inputs.ts'
 import { run } from './run.ts'
 
@@ -39,10 +39,10 @@ beforeEach(async () => {
 
 afterEach(() => rm(workspace, { recursive: true }))
 
-function start(change: Partial<Inputs> = {}, env: NodeJS.ProcessEnv = {}) {
+function start(change: Partial<Inputs> = {}, env: NodeJS.ProcessEnv = {}, running = run) {
   const log = createLog((line) => lines.push(line))
   const summary = async (markdown: string) => void lines.push(markdown)
-  return run(
+  return running(
     { ...inputs, ...change },
     { workspace, env, log, summary, version: '9.9.9', now: () => new Date('2026-01-01T00:00:00Z') },
   )
@@ -394,4 +394,25 @@ test('with a key the checksums are signed, and a run without one takes the signa
     'facts.cause',
     expect.stringContaining('SSH_AUTH_SOCK is not set'),
   )
+})
+
+test('what the official schema refuses is not written, and no earlier bill of materials is left', async () => {
+  await placeRelease()
+  await place({ 'requirements.txt': 'flask==3.0.3\n' })
+  await start()
+  const mistake = { instancePath: '/components/0/scope', message: 'must be another word', params: {} }
+  vi.doMock('@deploy/sbom/schema/bom-1.6.ts', () => ({
+    validate: Object.assign(() => false, { errors: [mistake] }),
+  }))
+  vi.resetModules()
+  const again = await import('./run.ts')
+  try {
+    await expect(start({}, {}, again.run)).rejects.toMatchObject({
+      code: 'SBOM_INVALID',
+      message: expect.stringContaining('refuses it at /components/0/scope: must be another word.'),
+    })
+  } finally {
+    vi.doUnmock('@deploy/sbom/schema/bom-1.6.ts')
+  }
+  expect(await readdir(join(workspace, 'release'))).not.toContain('bom.json')
 })

@@ -7,6 +7,7 @@ import type { Inventory } from '@deploy/sbom/component.ts'
 import { createDocument, type SbomDocument } from '@deploy/sbom/document.ts'
 import { filesUnder } from '@deploy/sbom/files.ts'
 import { pinnedImage } from '@deploy/sbom/pinned-image.ts'
+import { proveSchema } from '@deploy/sbom/schema/prove.ts'
 import { defaultNames, findSources, readSource, recogniseSource, type Source } from '@deploy/sbom/sources.ts'
 import { changesDocument, changesSince, changesSummary } from './difference.ts'
 import type { Inputs } from './inputs.ts'
@@ -62,6 +63,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
 
   const directory = resolve(deps.workspace, inputs.releaseDirectory)
   await mkdir(directory, { recursive: true })
+  await proveDocuments({ bom: document.json, vex, specVersion, directory })
   const documents = {
     [BOM_FILE]: document.json,
     [XML_FILE]: inputs.xml ? document.xml() : undefined,
@@ -91,6 +93,27 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
     ...(changes !== undefined && { changes: changes.changes.length }),
     ...(outdated !== undefined && { outdated: outdated.outdated.length }),
     incomplete: document.aggregate === 'incomplete',
+  }
+}
+
+/** An earlier bill of materials would pass for this one, so that a failure leaves none. */
+async function proveDocuments({
+  bom,
+  vex,
+  specVersion,
+  directory,
+}: {
+  bom: string
+  vex: string | undefined
+  specVersion: Inputs['specVersion']
+  directory: string
+}): Promise<void> {
+  try {
+    await proveSchema(bom, { name: BOM_FILE, specVersion })
+    if (vex !== undefined) await proveSchema(vex, { name: VEX_FILE, specVersion: '1.6' })
+  } catch (error) {
+    for (const name of [BOM_FILE, XML_FILE, VEX_FILE]) await rm(join(directory, name), { force: true })
+    throw error
   }
 }
 
