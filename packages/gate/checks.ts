@@ -9,12 +9,14 @@ import { identityCheck } from './checks/identity.ts'
 import { logCheck } from './checks/log.ts'
 import { nginxUpstreamsCheck } from './checks/nginx-upstreams.ts'
 import { tcpCheck } from './checks/tcp.ts'
+import { tlsCheck } from './checks/tls.ts'
 import { unitCheck } from './checks/unit.ts'
 
 const checks: { [T in CheckType]: Check<T> } = {
   http: httpCheck,
   tcp: tcpCheck,
   headers: headersCheck,
+  tls: tlsCheck,
   unit: unitCheck,
   log: logCheck,
   container: containerCheck,

@@ -65,7 +65,7 @@ async function ask(script: Script, { context, clock, signal }: Asker): Promise<s
 type Asker = Pick<Question, 'context' | 'clock' | 'signal'>
 
 function portOf(check: Check): number[] {
-  if (check.type === 'tcp') return isLocal(check.address) ? [Number(check.port)] : []
+  if (check.type === 'tcp' || check.type === 'tls') return isLocal(check.address) ? [Number(check.port)] : []
   if (!('url' in check) || check.url === undefined) return []
   const url = URL.parse(check.url)
   return url !== null && url.port !== '' && isLocal(url.hostname) ? [Number(url.port)] : []

@@ -1,7 +1,6 @@
 import http from 'node:http'
-import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
-import tls from 'node:tls'
+import { overSocket, secure } from './socket.ts'
 
 /** So much of a body is read; the rest is left where it is. */
 export const MAX_BODY_BYTES = 1024 * 1024
@@ -29,18 +28,11 @@ interface Request {
  */
 export async function get({ url, headers, connect, signal }: Request): Promise<Answer> {
   const host = hostHeader(headers) ?? url.host
-  const socket = await connect()
-  socket.on('error', () => {})
-  const abort = () => socket.destroy(signal.reason as Error)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    signal.throwIfAborted()
-    const stream = url.protocol === 'https:' ? await secure(socket, nameOf(host)) : socket
-    return await exchange({ stream, path: `${url.pathname}${url.search}`, host, headers })
-  } finally {
-    signal.removeEventListener('abort', abort)
-    socket.destroy()
-  }
+  return overSocket({ connect, signal }, async (socket) => {
+    const stream =
+      url.protocol === 'https:' ? await secure(socket, nameOf(host), { ALPNProtocols: ['http/1.1'] }) : socket
+    return exchange({ stream, path: `${url.pathname}${url.search}`, host, headers })
+  })
 }
 
 function hostHeader(headers: Record<string, string>): string | undefined {
@@ -49,14 +41,6 @@ function hostHeader(headers: Record<string, string>): string | undefined {
 
 function nameOf(host: string): string {
   return host.replace(/:[0-9]+$/, '').replace(/^\[|\]$/g, '')
-}
-
-function secure(socket: Duplex, name: string): Promise<Duplex> {
-  const identity = isIP(name) === 0 ? { servername: name } : { host: name }
-  return new Promise((resolve, reject) => {
-    const secured = tls.connect({ socket, ...identity, ALPNProtocols: ['http/1.1'] }, () => resolve(secured))
-    secured.on('error', (error) => reject(new Error(`TLS: ${error.message}`, { cause: error })))
-  })
 }
 
 async function exchange({ stream, path, host, headers }: Exchange): Promise<Answer> {

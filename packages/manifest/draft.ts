@@ -254,6 +254,7 @@ function withName(each: Unnamed, names: Names): Check {
 function target(check: Check, { unit, container }: Names): string | undefined {
   if (check.type === 'http' || check.type === 'headers') return check.url
   if (check.type === 'tcp') return `${check.address}:${check.port}`
+  if (check.type === 'tls') return `${check.serverName ?? check.address}:${check.port}`
   if (check.type === 'container') return check.service ?? container
   if (check.type === 'nginx-upstreams') return 'of the installed files'
   if (check.type === 'log') return check.file ?? check.service ?? unit

@@ -2,7 +2,7 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { common, from, requestHeaders } from './check-keys.ts'
 import { describe, optional, preset } from './describe.ts'
-import { headerName, headers, text, url, whole } from './types.ts'
+import { address, headerName, headers, portOrPlaceholder, text, url, whole } from './types.ts'
 
 /** What can be seen over the network beyond status and body. */
 
@@ -43,4 +43,24 @@ const headerSet = section({
   from,
 })
 
-export const networkChecks = [headerSet] as const
+const tls = section({
+  type: describe(
+    z.literal('tls'),
+    'The certificate is that of the name, its chain leads to an authority of the runner or of NODE_EXTRA_CA_CERTS, and old versions of TLS are refused.',
+  ),
+  ...common,
+  address: describe(preset(address, '127.0.0.1'), 'Where to connect to.'),
+  port: describe(preset(portOrPlaceholder, 443), 'The port, as a number or as "{port.<name>}".'),
+  serverName: describe(optional(address), 'The name that is asked for and verified. Default: the address.'),
+  minimumVersion: describe(
+    preset(z.enum(['TLSv1.2', 'TLSv1.3']), 'TLSv1.2'),
+    'A handshake with any older version must fail.',
+  ),
+  minimumDays: describe(
+    preset(whole(0, 3650), 14),
+    'The certificate, and each that has signed it, must hold for so many days from now.',
+  ),
+  from,
+})
+
+export const networkChecks = [headerSet, tls] as const
