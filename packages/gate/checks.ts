@@ -1,7 +1,11 @@
 import type { Check as AnyCheck, Slot } from '@deploy/manifest/manifest.ts'
 import { nginxFiles } from '@deploy/plan/installed.ts'
 import type { Check, CheckType, Context, Measure } from './check.ts'
+import { clockCheck } from './checks/clock.ts'
+import { commandCheck } from './checks/command.ts'
 import { containerCheck } from './checks/container.ts'
+import { filesCheck } from './checks/files.ts'
+import { freshCheck } from './checks/fresh.ts'
 import { headersCheck } from './checks/headers.ts'
 import { headroomCheck } from './checks/headroom.ts'
 import { httpCheck } from './checks/http.ts'
@@ -23,6 +27,10 @@ const checks: { [T in CheckType]: Check<T> } = {
   'nginx-upstreams': nginxUpstreamsCheck,
   identity: identityCheck,
   headroom: headroomCheck,
+  files: filesCheck,
+  fresh: freshCheck,
+  command: commandCheck,
+  clock: clockCheck,
 }
 
 const upstreams: AnyCheck = {

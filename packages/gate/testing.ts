@@ -37,6 +37,16 @@ export function settings<T extends CheckType>(type: T, given: Partial<Settings<T
     'nginx-upstreams': { name: 'nginx', type: 'nginx-upstreams', timeoutSeconds: 5, except: [] },
     log: { name: 'log', type: 'log', timeoutSeconds: 5, forbid: ['Traceback', 'CRITICAL', 'FATAL'] },
     identity: { name: 'identity', type: 'identity', timeoutSeconds: 5, expect: '{version}' },
+    files: {
+      ...{ name: 'files', type: 'files', timeoutSeconds: 5, paths: ['config'], recursive: false },
+      ...{ worldWritable: false, worldReadable: true },
+    },
+    fresh: {
+      ...{ name: 'fresh', type: 'fresh', timeoutSeconds: 5, maximumAgeHours: 24, minimumBytes: 1 },
+      ...{ requestHeaders: {}, from: 'host' },
+    },
+    command: { name: 'command', type: 'command', timeoutSeconds: 5, command: ['true'] },
+    clock: { name: 'clock', type: 'clock', timeoutSeconds: 5, maximumOffsetSeconds: 5 },
     headroom: {
       ...{ name: 'headroom', type: 'headroom', timeoutSeconds: 5, minimumMemoryPercent: 30 },
       ...{ minimumDiskPercent: 10, minimumInodesPercent: 5 },

@@ -260,5 +260,9 @@ function target(check: Check, { unit, container }: Names): string | undefined {
   if (check.type === 'log') return check.file ?? check.service ?? unit
   if (check.type === 'identity') return check.url ?? unit
   if (check.type === 'headroom') return check.paths?.join(', ') ?? 'of the host'
+  if (check.type === 'files') return check.paths.join(', ')
+  if (check.type === 'fresh') return check.file ?? check.url
+  if (check.type === 'command') return check.command.join(' ')
+  if (check.type === 'clock') return 'of the host'
   return check.unit ?? unit
 }

@@ -1,8 +1,8 @@
 import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
-import { common } from './check-keys.ts'
+import { common, from, requestHeaders } from './check-keys.ts'
 import { describe, optional, preset } from './describe.ts'
-import { text, whole } from './types.ts'
+import { account, mode, seconds, text, url, whole, words } from './types.ts'
 
 /** Checks of the host itself: what it has left, holds, listens on and believes. */
 
@@ -10,6 +10,10 @@ import { text, whole } from './types.ts'
 const anyPath = text(
   /^(?!-)(?!(?:.*\/)?\.\.(?:\/|$))[^\u0000-\u001f\u007f*?]{1,200}$/,
   "a path of the host, or one below the current release, without '..', * or ?",
+)
+const anyPattern = text(
+  /^(?!-)(?!(?:.*\/)?\.\.(?:\/|$))[^\u0000-\u001f\u007f]{1,200}$/,
+  "a path of the host, or one below the current release, without '..'",
 )
 const percent = whole(0, 100)
 const mebibytes = whole(1, 1_000_000_000)
@@ -31,4 +35,56 @@ const headroom = section({
   minimumMemoryMebibytes: describe(optional(mebibytes), 'So many MiB of it.'),
 })
 
-export const hostChecks = [headroom] as const
+const files = section({
+  type: describe(z.literal('files'), 'Who may read and write files of the host.'),
+  ...common,
+  paths: describe(
+    z.array(anyPattern).check(z.minLength(1, 'must name at least one path')),
+    'Files and folders, of which each must be there; * and ? stand for a part of a name. A link is followed.',
+  ),
+  recursive: describe(
+    preset(z.boolean(), false),
+    'Whether what is in these folders is looked at, too. Links in there are not followed.',
+  ),
+  mode: describe(optional(mode), 'The very mode of files.'),
+  folderMode: describe(optional(mode), 'The very mode of folders.'),
+  owner: describe(optional(account), 'Who they belong to.'),
+  group: describe(optional(account), 'Whose group they have.'),
+  worldWritable: describe(preset(z.boolean(), false), 'Whether everybody may write to them.'),
+  worldReadable: describe(preset(z.boolean(), true), 'Whether everybody may read them.'),
+})
+
+const fresh = section({
+  type: describe(z.literal('fresh'), 'A file, or the answer of a URL, that is new enough.'),
+  ...common,
+  file: describe(optional(anyPattern), 'A file of the host; of several that match, the newest counts.'),
+  url: describe(optional(url), 'Instead of a file: what to GET; its Last-Modified counts.'),
+  maximumAgeHours: describe(
+    z.number('must be a number of hours above 0').check(z.gt(0, 'must be a number of hours above 0')),
+    'Older is wrong.',
+  ),
+  minimumBytes: describe(preset(whole(0, 2 ** 40), 1), 'A smaller file is wrong, however new.'),
+  requestHeaders,
+  from,
+})
+
+const command = section({
+  type: describe(z.literal('command'), 'A command of your own that ends with 0, such as a round trip.'),
+  ...common,
+  command: describe(
+    z.array(words).check(z.minLength(1, 'must name a program')),
+    'The program and its arguments, run in the current release in every sample. No secrets: every user of a host sees them.',
+  ),
+  output: describe(optional(words), 'Text that it must print.'),
+})
+
+const clock = section({
+  type: describe(z.literal('clock'), "The host's clock is kept right by a time service."),
+  ...common,
+  maximumOffsetSeconds: describe(
+    preset(seconds(1, 3600), 5),
+    "So far it may be from the runner's; the time that asking takes is not counted.",
+  ),
+})
+
+export const hostChecks = [headroom, files, fresh, command, clock] as const
