@@ -15,12 +15,14 @@ import { nginxUpstreamsCheck } from './checks/nginx-upstreams.ts'
 import { tcpCheck } from './checks/tcp.ts'
 import { tlsCheck } from './checks/tls.ts'
 import { unitCheck } from './checks/unit.ts'
+import { websocketCheck } from './checks/websocket.ts'
 
 const checks: { [T in CheckType]: Check<T> } = {
   http: httpCheck,
   tcp: tcpCheck,
   headers: headersCheck,
   tls: tlsCheck,
+  websocket: websocketCheck,
   unit: unitCheck,
   log: logCheck,
   container: containerCheck,

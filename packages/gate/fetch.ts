@@ -27,7 +27,7 @@ interface Request {
  * signal's reason.
  */
 export async function get({ url, headers, connect, signal }: Request): Promise<Answer> {
-  const host = hostHeader(headers) ?? url.host
+  const host = hostOf(url, headers)
   return overSocket({ connect, signal }, async (socket) => {
     const stream =
       url.protocol === 'https:' ? await secure(socket, nameOf(host), { ALPNProtocols: ['http/1.1'] }) : socket
@@ -35,11 +35,13 @@ export async function get({ url, headers, connect, signal }: Request): Promise<A
   })
 }
 
-function hostHeader(headers: Record<string, string>): string | undefined {
-  return Object.entries(headers).find(([name]) => name.toLowerCase() === 'host')?.[1]
+/** The Host that is asked for: that of the headers, else of the URL. */
+export function hostOf(url: URL, headers: Record<string, string>): string {
+  return Object.entries(headers).find(([name]) => name.toLowerCase() === 'host')?.[1] ?? url.host
 }
 
-function nameOf(host: string): string {
+/** A host without its port, and without the brackets of an IPv6 address. */
+export function nameOf(host: string): string {
   return host.replace(/:[0-9]+$/, '').replace(/^\[|\]$/g, '')
 }
 
@@ -65,7 +67,8 @@ interface Exchange {
   headers: Record<string, string>
 }
 
-function withoutHost(headers: Record<string, string>): Record<string, string> {
+/** Headers by lower-case name, but Host. */
+export function withoutHost(headers: Record<string, string>): Record<string, string> {
   const rows = Object.entries(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value])
   return Object.fromEntries(rows.filter(([name]) => name !== 'host'))
 }

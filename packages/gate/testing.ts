@@ -32,6 +32,10 @@ export function settings<T extends CheckType>(type: T, given: Partial<Settings<T
       ...{ name: 'tls', type: 'tls', timeoutSeconds: 5, address: '127.0.0.1', port: 443, from: 'host' },
       ...{ minimumVersion: 'TLSv1.2', minimumDays: 14 },
     },
+    websocket: {
+      ...{ name: 'websocket', type: 'websocket', timeoutSeconds: 5, url: 'ws://127.0.0.1/', from: 'host' },
+      ...{ headers: {}, requestHeaders: {} },
+    },
     unit: { name: 'unit', type: 'unit', timeoutSeconds: 5 },
     container: { name: 'container', type: 'container', timeoutSeconds: 5 },
     'nginx-upstreams': { name: 'nginx', type: 'nginx-upstreams', timeoutSeconds: 5, except: [] },

@@ -252,13 +252,13 @@ function withName(each: Unnamed, names: Names): Check {
 }
 
 function target(check: Check, { unit, container }: Names): string | undefined {
-  if (check.type === 'http' || check.type === 'headers') return check.url
+  if (check.type === 'identity') return check.url ?? unit
+  if ('url' in check) return check.url
   if (check.type === 'tcp') return `${check.address}:${check.port}`
   if (check.type === 'tls') return `${check.serverName ?? check.address}:${check.port}`
   if (check.type === 'container') return check.service ?? container
   if (check.type === 'nginx-upstreams') return 'of the installed files'
   if (check.type === 'log') return check.file ?? check.service ?? unit
-  if (check.type === 'identity') return check.url ?? unit
   if (check.type === 'headroom') return check.paths?.join(', ') ?? 'of the host'
   if (check.type === 'files') return check.paths.join(', ')
   if (check.type === 'fresh') return check.file ?? check.url

@@ -2,7 +2,18 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { common, from, requestHeaders } from './check-keys.ts'
 import { describe, optional, preset } from './describe.ts'
-import { address, headerName, headers, portOrPlaceholder, text, url, whole } from './types.ts'
+import {
+  address,
+  headerName,
+  headers,
+  line,
+  portOrPlaceholder,
+  text,
+  url,
+  webSocketUrl,
+  whole,
+  words,
+} from './types.ts'
 
 /** What can be seen over the network beyond status and body. */
 
@@ -63,4 +74,22 @@ const tls = section({
   from,
 })
 
-export const networkChecks = [headerSet, tls] as const
+const websocket = section({
+  type: describe(z.literal('websocket'), 'Open a WebSocket, and see a frame go each way.'),
+  ...common,
+  url: describe(webSocketUrl, 'What to open, as ws:// or wss://; {port.<name>} is filled in.'),
+  protocol: describe(optional(words), 'The protocol to ask for, which the answer must name.'),
+  send: describe(optional(line), 'Text to send. Default: a ping, which every server must answer.'),
+  expect: describe(
+    optional(words),
+    'Text that a message must contain, whatever comes before it; {version}, {commit}, {release} are filled in.',
+  ),
+  headers: describe(
+    preset(headers, {}),
+    'Headers that the answer must carry: name and text that the value must contain.',
+  ),
+  requestHeaders,
+  from,
+})
+
+export const networkChecks = [headerSet, tls, websocket] as const

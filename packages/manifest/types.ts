@@ -48,12 +48,8 @@ export const variable = text(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environ
 export const address = text(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/, hostText()).check(
   z.refine((value) => isIP(value) !== 0 || isHostName(value), `must be ${hostText()}`),
 )
-export const url = text(/^https?:\/\/[^\s\u0000-\u001f]+$/, 'an http or https URL').check(
-  z.refine((value) => {
-    const parsed = URL.parse(value.replaceAll(placeholder, '1'))
-    return parsed !== null && parsed.username === '' && parsed.password === ''
-  }, 'must be an http or https URL, without a user name or password'),
-)
+export const url = urlOf('http')
+export const webSocketUrl = urlOf('ws')
 export const headerName = text(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'the name of a header')
 export const headers = z.record(headerName, line, must('a group of header names and texts'))
 
@@ -79,6 +75,17 @@ export const portOrPlaceholder = z.pipe(
   ),
   z.transform((filled) => filled as number),
 )
+
+/** A URL of this scheme, or of the same over TLS, whose name has an s more. */
+function urlOf(scheme: 'http' | 'ws') {
+  const what = scheme === 'http' ? 'an http or https URL' : 'a ws or wss URL'
+  return text(new RegExp(String.raw`^${scheme}s?:\/\/[^\s\u0000-\u001f]+$`), what).check(
+    z.refine((value) => {
+      const parsed = URL.parse(value.replaceAll(placeholder, '1'))
+      return parsed !== null && parsed.username === '' && parsed.password === ''
+    }, `must be ${what}, without a user name or password`),
+  )
+}
 
 function hostText(): string {
   return 'a host name or an IP address, without user, port or brackets'

@@ -10,7 +10,7 @@ import {
   oneLine,
   type Settings,
 } from '../check.ts'
-import { type Answer, get } from '../fetch.ts'
+import { type Answer, get, nameOf } from '../fetch.ts'
 import { blame, refuseForbidden } from '../network.ts'
 
 /** GETs a URL and asserts status, headers and body. A redirect is an answer like any other. */
@@ -26,17 +26,18 @@ export const httpCheck: Check<'http'> = {
 /** The URL of a request whose headers can be sent. Throws GATE_CHECK_INVALID. */
 export function parseRequest(
   type: CheckType,
-  { url, requestHeaders }: Pick<Settings<'http'>, 'url' | 'requestHeaders'>,
+  { url, requestHeaders }: { url: string; requestHeaders: Record<string, string> },
 ): URL {
   for (const [name, value] of Object.entries(requestHeaders)) validateHeader(type, name, value)
   return parseUrl(type, url)
 }
 
-/** An http or https URL without a name and password. Throws GATE_CHECK_INVALID. */
+/** An http or https URL, of a WebSocket a ws or wss URL, without a name and password. Throws GATE_CHECK_INVALID. */
 export function parseUrl(type: CheckType, text: string): URL {
   const url = URL.parse(text)
-  if (url === null || !['http:', 'https:'].includes(url.protocol))
-    throw invalidCheck(type, `'${oneLine(text, 120)}' is not an http or https URL`)
+  const [plain, secure] = type === 'websocket' ? ['ws', 'wss'] : ['http', 'https']
+  if (url === null || ![`${plain}:`, `${secure}:`].includes(url.protocol))
+    throw invalidCheck(type, `'${oneLine(text, 120)}' is not an ${plain} or ${secure} URL`)
   if (url.username !== '' || url.password !== '')
     throw invalidCheck(
       type,
@@ -44,6 +45,11 @@ export function parseUrl(type: CheckType, text: string): URL {
     )
   refuseForbidden(type, url.hostname)
   return url
+}
+
+/** The port of a URL, also where it is left out. */
+export function portOf({ port, protocol }: URL): number {
+  return Number(port || (['https:', 'wss:'].includes(protocol) ? 443 : 80))
 }
 
 interface Question {
@@ -60,8 +66,7 @@ export async function ask(
   wrong: (answer: Answer) => string | undefined,
 ): Promise<Measurement> {
   const { url, requestHeaders, from, context, signal } = question
-  const address = url.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  const [address, port] = [nameOf(url.host), portOf(url)]
   const begun = performance.now()
   try {
     const connect = () => context.probe.connect(address, port, from, signal)
