@@ -3,6 +3,7 @@ import { nginxFiles } from '@deploy/plan/installed.ts'
 import type { Check, CheckType, Context, Measure } from './check.ts'
 import { clockCheck } from './checks/clock.ts'
 import { commandCheck } from './checks/command.ts'
+import { configCheck } from './checks/config.ts'
 import { containerCheck } from './checks/container.ts'
 import { filesCheck } from './checks/files.ts'
 import { freshCheck } from './checks/fresh.ts'
@@ -12,6 +13,7 @@ import { httpCheck } from './checks/http.ts'
 import { identityCheck } from './checks/identity.ts'
 import { logCheck } from './checks/log.ts'
 import { nginxUpstreamsCheck } from './checks/nginx-upstreams.ts'
+import { portsCheck } from './checks/ports.ts'
 import { tcpCheck } from './checks/tcp.ts'
 import { tlsCheck } from './checks/tls.ts'
 import { unitCheck } from './checks/unit.ts'
@@ -33,6 +35,8 @@ const checks: { [T in CheckType]: Check<T> } = {
   fresh: freshCheck,
   command: commandCheck,
   clock: clockCheck,
+  config: configCheck,
+  ports: portsCheck,
 }
 
 const upstreams: AnyCheck = {

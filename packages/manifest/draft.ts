@@ -263,6 +263,7 @@ function target(check: Check, { unit, container }: Names): string | undefined {
   if (check.type === 'files') return check.paths.join(', ')
   if (check.type === 'fresh') return check.file ?? check.url
   if (check.type === 'command') return check.command.join(' ')
-  if (check.type === 'clock') return 'of the host'
+  if (check.type === 'config') return check.file
+  if (check.type === 'clock' || check.type === 'ports') return 'of the host'
   return check.unit ?? unit
 }

@@ -2,7 +2,7 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { common, from, requestHeaders } from './check-keys.ts'
 import { describe, optional, preset } from './describe.ts'
-import { account, mode, seconds, text, url, whole, words } from './types.ts'
+import { account, mode, port, scalar, seconds, text, url, whole, words } from './types.ts'
 
 /** Checks of the host itself: what it has left, holds, listens on and believes. */
 
@@ -87,4 +87,48 @@ const clock = section({
   ),
 })
 
-export const hostChecks = [headroom, files, fresh, command, clock] as const
+const rule = section({
+  key: describe(
+    words,
+    'The name of a value; groups and sections stand before it with a dot, such as database.password.',
+  ),
+  equals: describe(optional(scalar), 'What it must be, compared as text.'),
+  oneOf: describe(optional(z.array(scalar)), 'What it may be.'),
+  absent: describe(preset(z.boolean(), false), 'It must not be there.'),
+  secret: describe(
+    preset(z.boolean(), false),
+    'It must be there, and neither be empty nor a placeholder such as changeme. It is never shown.',
+  ),
+})
+
+const config = section({
+  type: describe(z.literal('config'), 'What stands in a configuration file of the host.'),
+  ...common,
+  file: describe(anyPath, 'The file.'),
+  format: describe(
+    optional(z.enum(['ini', 'env', 'yaml', 'json'])),
+    'How it is read. Default: by the end of its name; .cfg and .conf are ini.',
+  ),
+  rules: describe(
+    z.array(rule).check(z.minLength(1, 'must name at least one rule')),
+    'What must hold. A rule that says no more than key wants it to be there.',
+  ),
+})
+
+const listener = text(
+  /^(?:(?:[0-9.]+|\[[0-9A-Fa-f:.]+\]):)?(?:[0-9]{1,5}|\{port\.[a-z][a-z0-9-]*\})(?:\/(?:tcp|udp))?$/,
+  'a port, such as 443, "53/udp", "127.0.0.1:8080" or "{port.<name>}"',
+)
+
+const ports = section({
+  type: describe(z.literal('ports'), 'Who listens on the host, against a list.'),
+  ...common,
+  allow: describe(
+    z.array(z.union([port, listener], 'must be a port, such as 443, "53/udp", "127.0.0.1:8080"')),
+    'Where somebody may listen: a port on any address, or on one; /udp behind it where it is not TCP.',
+  ),
+  loopback: describe(preset(z.boolean(), false), 'Whether what listens only on the loopback is judged, too.'),
+  udp: describe(preset(z.boolean(), false), 'Whether UDP sockets are judged, too.'),
+})
+
+export const hostChecks = [headroom, files, fresh, command, clock, config, ports] as const

@@ -28,6 +28,7 @@ const filled = [
   'gate.checks.*.url',
   'gate.checks.*.port',
   'gate.checks.*.address',
+  'gate.checks.*.allow.*',
   'gate.checks.*.expect',
   'gate.checks.*.headers.*',
   'gate.checks.*.equals.*',

@@ -24,6 +24,21 @@ export function setIni(
   return [...texts.slice(0, end), ...gap, `[${section}]${eol}`, `${name} = ${value}${eol}`, ''].join('\n')
 }
 
+/** Every option with its value, as configparser reads it: what is behind a value in its line is a part of it. */
+export function readIni(text: string): { section: string; name: string; value: string }[] {
+  const rows = readRows(text)
+  return rows.flatMap((row) => {
+    if (row.kind !== 'option') return []
+    const { section = '', option: name = '' } = row
+    const first = row.text
+      .trim()
+      .slice(name.length)
+      .replace(/^\s*[=:]/, '')
+    const more = rows.filter(({ kind, of }) => kind === 'more' && of === row).map((each) => each.text.trim())
+    return [{ section, name, value: [first.trim(), ...more].join('\n') }]
+  })
+}
+
 interface Row {
   text: string
   /** `more`: the value of an earlier option goes on. `blank`: a comment, too. */
