@@ -2,7 +2,7 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { common, from, requestHeaders } from './check-keys.ts'
 import { describe, optional, preset } from './describe.ts'
-import { account, mode, port, scalar, seconds, text, url, whole, words } from './types.ts'
+import { account, hours, mode, port, scalar, seconds, text, url, whole, words } from './types.ts'
 
 /** Checks of the host itself: what it has left, holds, listens on and believes. */
 
@@ -59,10 +59,7 @@ const fresh = section({
   ...common,
   file: describe(optional(anyPattern), 'A file of the host; of several that match, the newest counts.'),
   url: describe(optional(url), 'Instead of a file: what to GET; its Last-Modified counts.'),
-  maximumAgeHours: describe(
-    z.number('must be a number of hours above 0').check(z.gt(0, 'must be a number of hours above 0')),
-    'Older is wrong.',
-  ),
+  maximumAgeHours: describe(hours(), 'Older is wrong.'),
   minimumBytes: describe(preset(whole(0, 2 ** 40), 1), 'A smaller file is wrong, however new.'),
   requestHeaders,
   from,

@@ -61,6 +61,10 @@ export const seconds = (minimum: number, maximum: number) => {
   const error = must(`a number of seconds from ${minimum} to ${maximum}`)
   return z.number(error).check(z.minimum(minimum, error), z.maximum(maximum, error))
 }
+export const hours = () => {
+  const error = must('a number of hours above 0')
+  return z.number(error).check(z.gt(0, error))
+}
 export const port = whole(1, 65535)
 export const scalar = z.union(
   [line, z.number(), z.boolean()],

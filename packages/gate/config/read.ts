@@ -3,7 +3,7 @@ import { parse } from 'yaml'
 
 export type Format = 'ini' | 'env' | 'yaml' | 'json'
 
-/** One value of a file. `groups` are what its key leads to when that is no single value. */
+/** One value of a file. */
 export interface Entry {
   key: string
   value: string
