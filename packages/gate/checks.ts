@@ -1,10 +1,12 @@
 import type { Check as AnyCheck, Slot } from '@deploy/manifest/manifest.ts'
 import { nginxFiles } from '@deploy/plan/installed.ts'
 import type { Check, CheckType, Context, Measure } from './check.ts'
+import { authCheck } from './checks/auth.ts'
 import { clockCheck } from './checks/clock.ts'
 import { commandCheck } from './checks/command.ts'
 import { configCheck } from './checks/config.ts'
 import { containerCheck } from './checks/container.ts'
+import { dnsCheck } from './checks/dns.ts'
 import { filesCheck } from './checks/files.ts'
 import { freshCheck } from './checks/fresh.ts'
 import { headersCheck } from './checks/headers.ts'
@@ -25,6 +27,8 @@ const checks: { [T in CheckType]: Check<T> } = {
   headers: headersCheck,
   tls: tlsCheck,
   websocket: websocketCheck,
+  dns: dnsCheck,
+  auth: authCheck,
   unit: unitCheck,
   log: logCheck,
   container: containerCheck,

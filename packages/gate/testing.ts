@@ -36,6 +36,21 @@ export function settings<T extends CheckType>(type: T, given: Partial<Settings<T
       ...{ name: 'websocket', type: 'websocket', timeoutSeconds: 5, url: 'ws://127.0.0.1/', from: 'host' },
       ...{ headers: {}, requestHeaders: {} },
     },
+    dns: {
+      ...{ name: 'dns', type: 'dns', timeoutSeconds: 5, domain: 'shop.example', serverPort: 53 },
+      addresses: ['192.0.2.1'],
+    },
+    auth: {
+      ...{
+        name: 'auth',
+        type: 'auth',
+        timeoutSeconds: 5,
+        url: 'http://127.0.0.1/',
+        status: 200,
+        from: 'host',
+      },
+      ...{ refusals: [401, 403], requestHeaders: {} },
+    },
     unit: { name: 'unit', type: 'unit', timeoutSeconds: 5 },
     container: { name: 'container', type: 'container', timeoutSeconds: 5 },
     'nginx-upstreams': { name: 'nginx', type: 'nginx-upstreams', timeoutSeconds: 5, except: [] },

@@ -254,6 +254,7 @@ function withName(each: Unnamed, names: Names): Check {
 function target(check: Check, { unit, container }: Names): string | undefined {
   if (check.type === 'identity') return check.url ?? unit
   if ('url' in check) return check.url
+  if (check.type === 'dns') return check.domain
   if (check.type === 'tcp') return `${check.address}:${check.port}`
   if (check.type === 'tls') return `${check.serverName ?? check.address}:${check.port}`
   if (check.type === 'container') return check.service ?? container

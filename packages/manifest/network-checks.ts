@@ -6,10 +6,13 @@ import {
   address,
   headerName,
   headers,
+  ipAddress,
   line,
+  port,
   portOrPlaceholder,
   text,
   url,
+  variable,
   webSocketUrl,
   whole,
   words,
@@ -92,4 +95,32 @@ const websocket = section({
   from,
 })
 
-export const networkChecks = [headerSet, tls, websocket] as const
+const dns = section({
+  type: describe(z.literal('dns'), 'A name leads to these addresses, asked for by the runner.'),
+  ...common,
+  domain: describe(address, 'The name.'),
+  addresses: describe(
+    z.array(ipAddress).check(z.minLength(1, 'must name at least one address')),
+    'All addresses that the name has, of both kinds, in any order.',
+  ),
+  server: describe(optional(ipAddress), 'The name server to ask. Default: those of the runner.'),
+  serverPort: describe(preset(port, 53), 'The port of `server`.'),
+})
+
+const auth = section({
+  type: describe(z.literal('auth'), 'Nobody gets in without credentials, and with them one does.'),
+  ...common,
+  url: describe(url, 'What to GET; {port.<name>} is filled in.'),
+  refusals: describe(
+    preset(z.array(whole(300, 499)).check(z.minLength(1, 'must name at least one status')), [401, 403]),
+    'The statuses that are right without credentials.',
+  ),
+  status: describe(preset(whole(100, 599), 200), 'The status that is right with credentials.'),
+  userEnv: describe(optional(variable), 'The variable in `env` of the step that holds the user, for Basic.'),
+  passwordEnv: describe(optional(variable), 'The variable that holds the password.'),
+  tokenEnv: describe(optional(variable), 'Instead of both: the variable that holds a token, for Bearer.'),
+  requestHeaders,
+  from,
+})
+
+export const networkChecks = [headerSet, tls, websocket, dns, auth] as const

@@ -48,6 +48,9 @@ export const variable = text(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environ
 export const address = text(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/, hostText()).check(
   z.refine((value) => isIP(value) !== 0 || isHostName(value), `must be ${hostText()}`),
 )
+export const ipAddress = text(/^[0-9A-Fa-f.:]+$/, 'an IP address').check(
+  z.refine((value) => isIP(value) !== 0, 'must be an IP address'),
+)
 export const url = urlOf('http')
 export const webSocketUrl = urlOf('ws')
 export const headerName = text(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'the name of a header')
