@@ -51,6 +51,14 @@ it.each([
   expect((await judged(file, text, { key, oneOf: ['x', equals] })).outcome).toBe('good')
 })
 
+it('reads options of an ini file in any case, and what a section has from DEFAULT', async () => {
+  const text = '[DEFAULT]\ndebug = on\n[server]\nPort = 80\n[worker]\nDEBUG = off\n'
+  const absent = await judged('app.ini', text, { key: 'server.debug', absent: true })
+  expect(absent.detail).toBe('server.debug is there, and must not be')
+  expect((await judged('app.ini', text, { key: 'server.port', equals: 80 })).outcome).toBe('good')
+  expect((await judged('app.ini', text, { key: 'worker.Debug', equals: 'off' })).outcome).toBe('good')
+})
+
 it.each([
   ['app.ini', '[server]\ndebug = false   ; not in production\n', 'server.debug'],
   ['.env', 'DEBUG=false # not in production\n', 'DEBUG'],

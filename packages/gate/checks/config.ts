@@ -9,7 +9,7 @@ import {
   oneLine,
   type Settings,
 } from '../check.ts'
-import { type Entry, formatOf, readConfig } from '../config/read.ts'
+import { type Entry, type Format, formatOf, readConfig } from '../config/read.ts'
 import { defineHidden, onHost } from '../paths.ts'
 
 const mostBytes = 128 * 1024
@@ -38,7 +38,7 @@ export const configCheck: Check<'config'> = {
       if (code !== 0) return none(`${path} may not be read by this user`)
       if (Buffer.byteLength(stdout) > mostBytes) return none(`${path} has more than ${mostBytes} bytes`)
       const entries = readConfig(stdout, format)
-      return entries === undefined ? bad(`${path} is no ${format}`) : judge(entries, rules)
+      return entries === undefined ? bad(`${path} is no ${format}`) : judge(entries, rules, format)
     }
   },
 }
@@ -49,11 +49,13 @@ function refuseTwo({ key, equals, oneOf, absent, secret }: Rule): void {
     throw invalidCheck('config', `the rule for ${key} says more than one of equals, one-of, absent, secret`)
 }
 
-function judge(entries: Entry[], rules: Rule[]): Measurement {
+function judge(entries: Entry[], rules: Rule[], format: Format): Measurement {
+  const same = (left: string, right: string) =>
+    format === 'ini' ? left.toLowerCase() === right.toLowerCase() : left === right
   const faults = rules.flatMap((rule) => {
     const fault = faultOf(
       rule,
-      entries.filter(({ key }) => key === rule.key),
+      entries.filter(({ key }) => same(key, rule.key)),
     )
     return fault === undefined ? [] : [`${rule.key} ${fault}`]
   })

@@ -26,12 +26,7 @@ export function formatOf(file: string): Format | undefined {
  */
 export function readConfig(text: string, format: Format): Entry[] | undefined {
   try {
-    if (format === 'ini')
-      return readIni(text).map(({ section, name, value }) => ({
-        key: section === '' ? name : `${section}.${name}`,
-        value,
-        ...withoutComment(value),
-      }))
+    if (format === 'ini') return readOptions(text)
     if (format === 'env') return text.split('\n').flatMap(readAssignment)
     const plain = text.replace(/^\ufeff/, '')
     return flat(
@@ -41,6 +36,23 @@ export function readConfig(text: string, format: Format): Entry[] | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Names of options in lower case, and in each section those of DEFAULT that it does not set, as configparser has them. */
+function readOptions(text: string): Entry[] {
+  const options = readIni(text).map((each) => ({ ...each, name: each.name.toLowerCase() }))
+  const defaults = options.filter(({ section }) => section === 'DEFAULT')
+  const sections = [...new Set(options.map(({ section }) => section))].filter((each) => each !== 'DEFAULT')
+  const inherited = sections.flatMap((section) =>
+    defaults
+      .filter(({ name }) => !options.some((each) => each.section === section && each.name === name))
+      .map((each) => ({ ...each, section })),
+  )
+  return [...options, ...inherited].map(({ section, name, value }) => ({
+    key: section === '' ? name : `${section}.${name}`,
+    value,
+    ...withoutComment(value),
+  }))
 }
 
 function readAssignment(row: string): Entry[] {
