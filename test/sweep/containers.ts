@@ -3,12 +3,13 @@ import { type Registry, startRegistry } from '@deploy/test/harness/docker/regist
 import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
 import { type BuiltRelease, buildRelease } from './releases.ts'
 import { bootSlot, type Flavour, manifestEnd, root, type Slot, type Traits } from './slot.ts'
+import { stack } from './stack.ts'
 
 const targets = ['action', 'session', 'agent', 'host', 'engine'] as const
 const [web, api] = [8080, 8081]
 
 /** A strategy that runs containers, on a host with an engine and a registry that it reaches. */
-interface Contained {
+export interface Contained {
   user: string
   linger?: boolean
   gapless?: boolean
@@ -25,6 +26,7 @@ export const containers: Flavour[] = [
   { name: 'image', targets, boot: () => boot(behindNginx) },
   { name: 'image one-port', targets, boot: () => boot(onOnePort) },
   { name: 'compose', targets, boot: () => boot(services) },
+  { name: 'swarm', targets, boot: () => boot(stack) },
 ]
 
 async function boot({
