@@ -62,11 +62,16 @@ describe('the services of a compose file on a real host', () => {
     for (const version of ['4', '5', '6', '7', '8']) {
       const { reference } = await pushApp(registry, 'database', { version })
       await confirmed(site, version, { file: composeFile(undefined, reference) })
+      if (version === '4') await host.exec(`docker create --name other ${reference}`)
     }
     const nameless = `docker image ls --quiet --no-trunc --filter 'reference=*/database' | sort -u | while read -r id; do
       docker image inspect --format '{{len .RepoTags}}' "$id"; done`
     expect((await text(nameless)).split('\n')).not.toContain('0')
     expect(Number(await text('ls /opt/knot/releases | wc -l'))).toBeLessThan(8)
+
+    const other = await text("docker inspect --format '{{.Image}}' other && docker rm other > /dev/null")
+    await confirmed(site, '9')
+    expect((await host.exec('docker image ls --quiet --no-trunc')).stdout).not.toContain(other)
   })
 
   test('F66 a second of three that is unhealthy brings back the whole project as it was', async () => {

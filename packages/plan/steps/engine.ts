@@ -118,13 +118,14 @@ export function defineServing({ previous }: Context): Script {
 }
 
 /**
- * Takes the name `kept:$tag` from an image, and the image from the host unless it has another name or a container of it is there:
- * its name with a digest alone would keep it for ever.
+ * Takes the name `kept:$tag` from an image, and with its last one the image from the host: its name with a digest alone would keep
+ * it for ever. The last one stays while a container of it is there, such as those of earlier tasks that Swarm keeps.
  */
 export function removeKept(kept: string): Script {
   return sh`
     names=$(docker image inspect --format '{{len .RepoTags}}' ${kept}:"$tag")
     digests=$(docker image inspect --format '{{join .RepoDigests "\\n"}}' ${kept}:"$tag")
+    if [ "$names" = 1 ] && [ -n "$(docker ps --all --quiet --filter ancestor=${kept}:"$tag")" ]; then continue; fi
     docker rmi ${kept}:"$tag" > /dev/null || continue
     [ "$names" = 1 ] || continue
     for digest in $digests; do docker rmi "$digest" > /dev/null 2>&1 || true; done
