@@ -6,6 +6,7 @@ import { clockCheck } from './checks/clock.ts'
 import { commandCheck } from './checks/command.ts'
 import { configCheck } from './checks/config.ts'
 import { containerCheck } from './checks/container.ts'
+import { corsCheck } from './checks/cors.ts'
 import { dnsCheck } from './checks/dns.ts'
 import { filesCheck } from './checks/files.ts'
 import { freshCheck } from './checks/fresh.ts'
@@ -16,6 +17,7 @@ import { identityCheck } from './checks/identity.ts'
 import { logCheck } from './checks/log.ts'
 import { nginxUpstreamsCheck } from './checks/nginx-upstreams.ts'
 import { portsCheck } from './checks/ports.ts'
+import { redirectCheck } from './checks/redirect.ts'
 import { tcpCheck } from './checks/tcp.ts'
 import { tlsCheck } from './checks/tls.ts'
 import { unitCheck } from './checks/unit.ts'
@@ -29,6 +31,8 @@ const checks: { [T in CheckType]: Check<T> } = {
   websocket: websocketCheck,
   dns: dnsCheck,
   auth: authCheck,
+  cors: corsCheck,
+  redirect: redirectCheck,
   unit: unitCheck,
   log: logCheck,
   container: containerCheck,

@@ -27,14 +27,18 @@ interface Trouble {
  * the host itself does not answer any more. Everything else says that it could not be tried.
  */
 export async function blame({ error, target, from, context, signal }: Trouble): Promise<Measurement> {
-  if (error instanceof DeployError && refusals.includes(error.code))
-    return bad(`nothing listens on ${target}`)
+  if (isRefusal(error)) return bad(`nothing listens on ${target}`)
   if (error instanceof DeployError && (!signal.aborted || error.code === 'GATE_NAME_UNKNOWN'))
     return none(oneLine(error.message))
   if (from === 'host' && !(await context.probe.alive()))
     return none(`the SSH connection to ${context.host} is lost`)
   if (signal.aborted) return bad(`no complete answer from ${target} in time`)
   return bad(oneLine(`${target}: ${messageOf(error)}`))
+}
+
+/** Nothing listens there, as the other side itself has said. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof DeployError && refusals.includes(error.code)
 }
 
 /** Throws GATE_CHECK_INVALID for an address that no check may connect to. */

@@ -51,6 +51,14 @@ export function settings<T extends CheckType>(type: T, given: Partial<Settings<T
       },
       ...{ refusals: [401, 403], requestHeaders: {} },
     },
+    cors: {
+      ...{ name: 'cors', type: 'cors', timeoutSeconds: 5, url: 'http://127.0.0.1/', from: 'host' },
+      ...{ allow: [], refuse: ['https://origin.invalid'], credentials: false, requestHeaders: {} },
+    },
+    redirect: {
+      ...{ name: 'redirect', type: 'redirect', timeoutSeconds: 5, url: 'http://127.0.0.1/', from: 'host' },
+      requestHeaders: {},
+    },
     unit: { name: 'unit', type: 'unit', timeoutSeconds: 5 },
     container: { name: 'container', type: 'container', timeoutSeconds: 5 },
     'nginx-upstreams': { name: 'nginx', type: 'nginx-upstreams', timeoutSeconds: 5, except: [] },

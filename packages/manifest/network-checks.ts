@@ -123,4 +123,31 @@ const auth = section({
   from,
 })
 
-export const networkChecks = [headerSet, tls, websocket, dns, auth] as const
+const origins = z.array(
+  text(/^(?:null|https?:\/\/[^\s/?#,]+)$/, 'an origin such as https://shop.example.org, without a path'),
+)
+
+const cors = section({
+  type: describe(z.literal('cors'), 'Which origins a browser lets read the answer.'),
+  ...common,
+  url: describe(url, 'What to GET, once for each origin; {port.<name>} is filled in.'),
+  allow: describe(preset(origins, []), 'Origins that must be allowed.'),
+  refuse: describe(
+    preset(origins, ['https://origin.invalid']),
+    'Origins that must be refused. The default is one that nobody has.',
+  ),
+  credentials: describe(preset(z.boolean(), false), 'What is allowed must be so with cookies, too.'),
+  requestHeaders,
+  from,
+})
+
+const redirect = section({
+  type: describe(z.literal('redirect'), 'Plain HTTP is closed, or leads to https.'),
+  ...common,
+  url: describe(url, 'What to GET, as http://; {port.<name>} is filled in.'),
+  host: describe(optional(address), 'The host that it must lead to. Default: the one that is asked.'),
+  requestHeaders,
+  from,
+})
+
+export const networkChecks = [headerSet, tls, websocket, dns, auth, cors, redirect] as const
