@@ -105,6 +105,21 @@ describe('a user meets explained errors only', () => {
       'a deployment is only asked for with a release',
     ],
     [
+      'packages/gate/frames.ts',
+      'a frame uses an extension',
+      'told by its caller as a bad sample of the check',
+    ],
+    [
+      'packages/gate/frames.ts',
+      'a frame of the server is masked',
+      'told by its caller as a bad sample of the check',
+    ],
+    [
+      'packages/gate/frames.ts',
+      'a frame is longer than a MiB',
+      'told by its caller as a bad sample of the check',
+    ],
+    [
       'packages/release/artifact.ts',
       'GitHub named no artifact',
       'explained as ARTIFACT_UPLOAD_FAILED by its caller',
