@@ -12,7 +12,7 @@ import {
   readRepository,
   statusOf,
   workflowArtifacts
-} from "../lib/chunk-A4DZQ3QD.js";
+} from "../lib/chunk-43YSHYEX.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   reasonOf,
@@ -33,12 +33,12 @@ import {
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-SQ2GTVHT.js";
+} from "../lib/chunk-5DXK4UVW.js";
 import {
   cancellation,
   importImage,
   writeArchive
-} from "../lib/chunk-G5JKX6NL.js";
+} from "../lib/chunk-YGRNKEXU.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -63,7 +63,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-KICSDRP5.js";
+} from "../lib/chunk-SQGBC272.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

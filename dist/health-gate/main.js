@@ -5,31 +5,30 @@ import {
   gateFailure,
   overall,
   runGate
-} from "../lib/chunk-GEVDGEK4.js";
-import "../lib/chunk-RXWLTP6V.js";
+} from "../lib/chunk-5XK74ET2.js";
+import "../lib/chunk-IF2EDBJA.js";
+import {
+  lookingDeps
+} from "../lib/chunk-SN3L77UD.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-YRKLLCVY.js";
+} from "../lib/chunk-VBMJ32YJ.js";
 import {
-  connect,
   gateSeconds,
   loadManifest,
   unavailable,
   writeBundle
-} from "../lib/chunk-S4MKB7BN.js";
+} from "../lib/chunk-67JW2PDH.js";
 import "../lib/chunk-7GKAKHPG.js";
+import "../lib/chunk-YGRNKEXU.js";
+import "../lib/chunk-SS4FFA2O.js";
 import {
-  cancellation
-} from "../lib/chunk-G5JKX6NL.js";
-import "../lib/chunk-BNA5QLAL.js";
-import {
-  createLog,
   execute,
   input,
   parseRelease
-} from "../lib/chunk-KICSDRP5.js";
+} from "../lib/chunk-SQGBC272.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -70,16 +69,6 @@ function whenHostOff() {
 init_dirname();
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-function liveDeps() {
-  const signal = cancellation();
-  return {
-    connect: (target) => connect(target, { signal }),
-    log: createLog((line) => console.log(line)),
-    now: () => /* @__PURE__ */ new Date(),
-    signal,
-    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd()
-  };
-}
 async function run(inputs, deps) {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
   const hosts = chooseHosts(environment, inputs.host);
@@ -185,4 +174,4 @@ async function keep(reports, { release, inputs, deps }) {
 }
 
 // actions/health-gate/main.ts
-await execute(() => run(readInputs(), liveDeps()));
+await execute(() => run(readInputs(), lookingDeps()));

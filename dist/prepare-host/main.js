@@ -1,15 +1,16 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   planRollback,
-  runContext,
   sudoers,
   usesDocker
-} from "../lib/chunk-LQ6AWTOK.js";
+} from "../lib/chunk-6FS6SGSB.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-RXWLTP6V.js";
+import "../lib/chunk-IF2EDBJA.js";
+import {
+  lookingDeps
+} from "../lib/chunk-SN3L77UD.js";
 import {
   code,
-  connect,
   lines,
   linkTo,
   loadManifest,
@@ -19,23 +20,17 @@ import {
   sha256Of,
   table,
   unavailable
-} from "../lib/chunk-S4MKB7BN.js";
+} from "../lib/chunk-67JW2PDH.js";
 import "../lib/chunk-7GKAKHPG.js";
-import {
-  cancellation
-} from "../lib/chunk-G5JKX6NL.js";
-import {
-  appendSummary
-} from "../lib/chunk-O6U6VYOT.js";
+import "../lib/chunk-YGRNKEXU.js";
 import {
   releaseNamespace
-} from "../lib/chunk-BNA5QLAL.js";
+} from "../lib/chunk-SS4FFA2O.js";
 import {
   _enum,
   _regex,
   array,
   boolean,
-  createLog,
   execute,
   input,
   iso_exports,
@@ -44,7 +39,7 @@ import {
   secretInput,
   strictObject,
   string
-} from "../lib/chunk-KICSDRP5.js";
+} from "../lib/chunk-SQGBC272.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -1216,18 +1211,6 @@ function needsRoot(remote) {
 }
 
 // actions/prepare-host/run.ts
-function liveDeps() {
-  const signal = cancellation();
-  return {
-    connect: (target2) => connect(target2, { signal }),
-    log: createLog((line) => console.log(line)),
-    run: runContext(process.env),
-    now: () => /* @__PURE__ */ new Date(),
-    signal,
-    summary: appendSummary,
-    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd()
-  };
-}
 async function run(inputs, deps) {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
   const prepared = await writeScripts({ manifest, environment }, inputs, deps);
@@ -1345,7 +1328,11 @@ async function keep(setups, { outputDirectory }, deps) {
       return path;
     })
   );
-  if (setups.length > 0) await deps.summary(setups.map(describeSetup).join("\n\n"));
+  if (setups.length > 0)
+    await deps.summary(
+      setups.map(describeSetup).join("\n\n"),
+      "*Cut here: the whole is in the documents that the output names.*"
+    );
   for (const { host, items } of setups) {
     const hidden = items.filter(({ state }) => state === "unseen").length;
     if (hidden > 0)
@@ -1382,4 +1369,4 @@ function notPrepared(setups, { mode, outputs }) {
 }
 
 // actions/prepare-host/main.ts
-await execute(() => run(readInputs(), liveDeps()));
+await execute(() => run(readInputs(), lookingDeps()));

@@ -7,32 +7,30 @@ import {
   stageOutputs,
   tried,
   upload
-} from "../lib/chunk-HLFWGCAA.js";
-import "../lib/chunk-A4DZQ3QD.js";
+} from "../lib/chunk-ORDD7TUN.js";
+import "../lib/chunk-43YSHYEX.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-GEVDGEK4.js";
-import "../lib/chunk-LQ6AWTOK.js";
+import "../lib/chunk-5XK74ET2.js";
+import "../lib/chunk-6FS6SGSB.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-RXWLTP6V.js";
+import "../lib/chunk-IF2EDBJA.js";
 import {
   releaseOnHost
-} from "../lib/chunk-F4JZOOJ3.js";
-import "../lib/chunk-4V5QIVMT.js";
+} from "../lib/chunk-XANBMNQK.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-YRKLLCVY.js";
+} from "../lib/chunk-VBMJ32YJ.js";
 import {
   code,
   linkTo,
   loadManifest,
   plain
-} from "../lib/chunk-S4MKB7BN.js";
+} from "../lib/chunk-67JW2PDH.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-G5JKX6NL.js";
-import "../lib/chunk-O6U6VYOT.js";
-import "../lib/chunk-BNA5QLAL.js";
+import "../lib/chunk-YGRNKEXU.js";
+import "../lib/chunk-SS4FFA2O.js";
 import {
   _enum,
   boolean,
@@ -44,7 +42,7 @@ import {
   strictObject,
   string,
   versionOf
-} from "../lib/chunk-KICSDRP5.js";
+} from "../lib/chunk-SQGBC272.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -27,11 +27,9 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-SQ2GTVHT.js";
+} from "../lib/chunk-5DXK4UVW.js";
 import {
-  appendSummary
-} from "../lib/chunk-O6U6VYOT.js";
-import {
+  appendSummary,
   dueDay,
   inRange,
   matchesPurl,
@@ -40,7 +38,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-BNA5QLAL.js";
+} from "../lib/chunk-SS4FFA2O.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -75,7 +73,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-KICSDRP5.js";
+} from "../lib/chunk-SQGBC272.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";
@@ -21358,6 +21356,28 @@ function pinnedImage({ reference, digest }, { application, path }) {
   };
 }
 
+// packages/sbom/schema/prove.ts
+init_dirname();
+var MOST_NAMED = 5;
+var validators = {
+  "1.6": () => import("../lib/bom-1.6-XLJC7OB4.js"),
+  "1.7": () => import("../lib/bom-1.7-NRGHQID4.js")
+};
+async function proveSchema(json, { name, specVersion }) {
+  const { validate } = await validators[specVersion]();
+  if (validate(JSON.parse(json))) return;
+  const places = (validate.errors ?? []).map(({ instancePath, message, params }) => {
+    const { additionalProperty } = params;
+    return `${instancePath || "the document"}: ${message}${additionalProperty ? ` (${additionalProperty})` : ""}`;
+  });
+  throw new DeployError({
+    code: "SBOM_INVALID",
+    message: `${name} was not written: the official schema of CycloneDX ${specVersion} refuses it at ${places[0]}.`,
+    cause: places.slice(0, MOST_NAMED).join("\n"),
+    remedy: "This is a mistake of these actions: please report it with this message and the file that the packages were read from. Until it is mended, another spec-version or source may do."
+  });
+}
+
 // actions/sbom-and-checksum/difference.ts
 init_dirname();
 import { readFile } from "node:fs/promises";
@@ -22055,6 +22075,7 @@ async function run(inputs, deps) {
   const vex = await vexOf({ document, timestamp, tool }, { inputs, deps });
   const directory = resolve8(deps.workspace, inputs.releaseDirectory);
   await mkdir(directory, { recursive: true });
+  await proveDocuments2({ bom: document.json, vex, specVersion, directory });
   const documents = {
     [BOM_FILE]: document.json,
     [XML_FILE]: inputs.xml ? document.xml() : void 0,
@@ -22084,6 +22105,20 @@ async function run(inputs, deps) {
     ...outdated2 !== void 0 && { outdated: outdated2.outdated.length },
     incomplete: document.aggregate === "incomplete"
   };
+}
+async function proveDocuments2({
+  bom,
+  vex,
+  specVersion,
+  directory
+}) {
+  try {
+    await proveSchema(bom, { name: BOM_FILE, specVersion });
+    if (vex !== void 0) await proveSchema(vex, { name: VEX_FILE, specVersion: "1.6" });
+  } catch (error) {
+    for (const name of [BOM_FILE, XML_FILE, VEX_FILE]) await rm3(join6(directory, name), { force: true });
+    throw error;
+  }
 }
 async function readInventories({ source, path, strict }, { workspace, log }, { subject, image }) {
   const { root, inside } = placeOf2(path, workspace);

@@ -1,37 +1,30 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
-  releaseOnHost
-} from "../lib/chunk-F4JZOOJ3.js";
+  lookingDeps
+} from "../lib/chunk-SN3L77UD.js";
 import {
-  journalEntrySchema,
-  openAgent
-} from "../lib/chunk-4V5QIVMT.js";
+  releaseOnHost
+} from "../lib/chunk-XANBMNQK.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-YRKLLCVY.js";
+} from "../lib/chunk-VBMJ32YJ.js";
 import {
   code,
-  connect,
   driftOf,
+  journalEntrySchema,
   linkTo,
   loadEnvironments,
   plain,
   queryOf,
   table
-} from "../lib/chunk-S4MKB7BN.js";
+} from "../lib/chunk-67JW2PDH.js";
 import "../lib/chunk-7GKAKHPG.js";
-import {
-  cancellation
-} from "../lib/chunk-G5JKX6NL.js";
-import {
-  appendSummary
-} from "../lib/chunk-O6U6VYOT.js";
-import "../lib/chunk-BNA5QLAL.js";
+import "../lib/chunk-YGRNKEXU.js";
+import "../lib/chunk-SS4FFA2O.js";
 import {
   _enum,
   array,
-  createLog,
   discriminatedUnion,
   execute,
   input,
@@ -42,7 +35,7 @@ import {
   optional,
   strictObject,
   string
-} from "../lib/chunk-KICSDRP5.js";
+} from "../lib/chunk-SQGBC272.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -302,18 +295,6 @@ function told({
 }
 
 // actions/status/run.ts
-function liveDeps() {
-  const signal = cancellation();
-  return {
-    connect: (target) => connect(target, { signal }),
-    openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
-    log: createLog((line) => console.log(line)),
-    now: () => /* @__PURE__ */ new Date(),
-    signal,
-    summary: appendSummary,
-    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd()
-  };
-}
 async function run(inputs, deps) {
   const { manifest, environments } = await loadEnvironments(inputs.manifest, inputs.environment, deps);
   const status = await statusOf({ manifest, environments, access: inputs.access }, deps);
@@ -341,4 +322,4 @@ function attention({ hosts }) {
 }
 
 // actions/status/main.ts
-await execute(() => run(readInputs(), liveDeps()));
+await execute(() => run(readInputs(), lookingDeps()));
