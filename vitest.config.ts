@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config'
 
 const common = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000 }
 
+/** Units that wait for real processes and clocks, or try thousands of inputs. */
+const slow = '{actions,packages,scripts}/**/*.slow.test.ts'
+
 /**
  * `fast` needs Node, sh and git only; so does `slow`, which plays whole chains and waits for time-outs; `hosts` boots real
  * systemd hosts and needs a Docker engine.
@@ -16,14 +19,14 @@ export default defineConfig({
           ...common,
           name: 'fast',
           include: ['{actions,packages,scripts,test}/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/faults/**', 'test/hosts/**'],
+          exclude: [slow, 'test/e2e/**', 'test/faults/**', 'test/hosts/**'],
         },
       },
       {
         test: {
           ...common,
           name: 'slow',
-          include: ['test/{e2e,faults}/**/*.test.ts'],
+          include: ['test/{e2e,faults}/**/*.test.ts', slow],
           exclude: ['test/faults/on-hosts/**'],
         },
       },
