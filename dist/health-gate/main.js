@@ -5,22 +5,22 @@ import {
   gateFailure,
   overall,
   runGate
-} from "../lib/chunk-5XK74ET2.js";
-import "../lib/chunk-IF2EDBJA.js";
+} from "../lib/chunk-HPASADLC.js";
+import "../lib/chunk-JYQCMHAT.js";
 import {
   lookingDeps
-} from "../lib/chunk-SN3L77UD.js";
+} from "../lib/chunk-BW7DQ5BY.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-VBMJ32YJ.js";
+} from "../lib/chunk-SFOCLZM5.js";
 import {
   gateSeconds,
   loadManifest,
   unavailable,
   writeBundle
-} from "../lib/chunk-67JW2PDH.js";
+} from "../lib/chunk-7KSVHAFT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-YGRNKEXU.js";
 import "../lib/chunk-SS4FFA2O.js";

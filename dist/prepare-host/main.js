@@ -3,12 +3,12 @@ import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-6FS6SGSB.js";
+} from "../lib/chunk-V7NNTXZR.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-IF2EDBJA.js";
+import "../lib/chunk-JYQCMHAT.js";
 import {
   lookingDeps
-} from "../lib/chunk-SN3L77UD.js";
+} from "../lib/chunk-BW7DQ5BY.js";
 import {
   code,
   lines,
@@ -20,7 +20,7 @@ import {
   sha256Of,
   table,
   unavailable
-} from "../lib/chunk-67JW2PDH.js";
+} from "../lib/chunk-7KSVHAFT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-YGRNKEXU.js";
 import {

@@ -4,18 +4,18 @@ import {
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-ORDD7TUN.js";
+} from "../lib/chunk-EOOSSLFU.js";
 import "../lib/chunk-43YSHYEX.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   parseGateReport
-} from "../lib/chunk-5XK74ET2.js";
-import "../lib/chunk-6FS6SGSB.js";
+} from "../lib/chunk-HPASADLC.js";
+import "../lib/chunk-V7NNTXZR.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-IF2EDBJA.js";
+import "../lib/chunk-JYQCMHAT.js";
 import {
   readStageInputs
-} from "../lib/chunk-VBMJ32YJ.js";
+} from "../lib/chunk-SFOCLZM5.js";
 import {
   failedHosts,
   loadEvidence,
@@ -24,7 +24,7 @@ import {
   parseEvidence,
   parseStage,
   signatureOf
-} from "../lib/chunk-67JW2PDH.js";
+} from "../lib/chunk-7KSVHAFT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-YGRNKEXU.js";
 import "../lib/chunk-SS4FFA2O.js";

@@ -7,27 +7,27 @@ import {
   stageOutputs,
   tried,
   upload
-} from "../lib/chunk-ORDD7TUN.js";
+} from "../lib/chunk-EOOSSLFU.js";
 import "../lib/chunk-43YSHYEX.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-5XK74ET2.js";
-import "../lib/chunk-6FS6SGSB.js";
+import "../lib/chunk-HPASADLC.js";
+import "../lib/chunk-V7NNTXZR.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-IF2EDBJA.js";
+import "../lib/chunk-JYQCMHAT.js";
 import {
   releaseOnHost
-} from "../lib/chunk-XANBMNQK.js";
+} from "../lib/chunk-HFYMORDR.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-VBMJ32YJ.js";
+} from "../lib/chunk-SFOCLZM5.js";
 import {
   code,
   linkTo,
   loadManifest,
   plain
-} from "../lib/chunk-67JW2PDH.js";
+} from "../lib/chunk-7KSVHAFT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-YGRNKEXU.js";
 import "../lib/chunk-SS4FFA2O.js";

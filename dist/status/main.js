@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-SN3L77UD.js";
+} from "../lib/chunk-BW7DQ5BY.js";
 import {
   releaseOnHost
-} from "../lib/chunk-XANBMNQK.js";
+} from "../lib/chunk-HFYMORDR.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-VBMJ32YJ.js";
+} from "../lib/chunk-SFOCLZM5.js";
 import {
   code,
   driftOf,
@@ -18,7 +18,7 @@ import {
   plain,
   queryOf,
   table
-} from "../lib/chunk-67JW2PDH.js";
+} from "../lib/chunk-7KSVHAFT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-YGRNKEXU.js";
 import "../lib/chunk-SS4FFA2O.js";
@@ -238,10 +238,9 @@ async function commitOf(remote, root, id) {
   }
 }
 function reached({ environment, host, facts, history, commit }) {
-  const { slot } = environment;
-  const { current, live, releases, open, unit, docker, backups } = facts;
+  const { current, live, releases, open, backups } = facts;
   const by = history.find(({ release, event }) => release === current && event === "confirmed");
-  const service = slot.service.manager === "systemd" ? unit?.activeState : docker?.container?.state;
+  const service = serviceState(environment, facts);
   const lastFailure = history.find(({ event }) => event !== "confirmed");
   const lastRollback = history.find(({ kind }) => kind === "rollback");
   return {
@@ -269,6 +268,10 @@ function reached({ environment, host, facts, history, commit }) {
     }),
     kept: releases.filter(({ id, state, present }) => state === "good" && present && id !== current).map(({ id }) => id)
   };
+}
+function serviceState({ slot, other }, { unit, docker }) {
+  if (slot.service.manager === "systemd") return unit?.activeState;
+  return other === void 0 ? docker?.container?.state : void 0;
 }
 function driftIn({ slot }, facts) {
   const installed = driftOf(slot, { facts, texts: {}, wanted: {} }).flatMap(

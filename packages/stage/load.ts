@@ -22,7 +22,7 @@ export async function loadManifest(
   environment: string,
   { workspace }: Pick<StageDeps, 'workspace'>,
 ): Promise<{ manifest: Manifest; environment: Environment }> {
-  const manifest = parseManifest(await readText(join(workspace, path), path), path)
+  const manifest = await readManifest(path, workspace)
   return { manifest, environment: findEnvironment(manifest, environment) }
 }
 
@@ -32,10 +32,14 @@ export async function loadEnvironments(
   environment: string,
   { workspace }: Pick<StageDeps, 'workspace'>,
 ): Promise<{ manifest: Manifest; environments: Environment[] }> {
-  const manifest = parseManifest(await readText(join(workspace, path), path), path)
+  const manifest = await readManifest(path, workspace)
   const environments =
     environment === '' ? Object.values(manifest.environments) : [findEnvironment(manifest, environment)]
   return { manifest, environments }
+}
+
+async function readManifest(path: string, workspace: string): Promise<Manifest> {
+  return parseManifest(await readText(join(workspace, path), path), path)
 }
 
 export interface LoadedRelease {

@@ -77,10 +77,9 @@ interface Seen {
 }
 
 function reached({ environment, host, facts, history, commit }: Seen): Reached {
-  const { slot } = environment
-  const { current, live, releases, open, unit, docker, backups } = facts
+  const { current, live, releases, open, backups } = facts
   const by = history.find(({ release, event }) => release === current && event === 'confirmed')
-  const service = slot.service.manager === 'systemd' ? unit?.activeState : docker?.container?.state
+  const service = serviceState(environment, facts)
   const lastFailure = history.find(({ event }) => event !== 'confirmed')
   const lastRollback = history.find(({ kind }) => kind === 'rollback')
   return {
@@ -112,6 +111,12 @@ function reached({ environment, host, facts, history, commit }: Seen): Reached {
       .filter(({ id, state, present }) => state === 'good' && present && id !== current)
       .map(({ id }) => id),
   }
+}
+
+/** Behind nginx the container of either port may be the one that serves, and only one was asked about. */
+function serviceState({ slot, other }: Environment, { unit, docker }: Facts): string | undefined {
+  if (slot.service.manager === 'systemd') return unit?.activeState
+  return other === undefined ? docker?.container?.state : undefined
 }
 
 function driftIn({ slot }: Environment, facts: Facts): Reached['drift'] {
