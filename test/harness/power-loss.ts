@@ -34,6 +34,7 @@ export function recordDisk(host: AgentHost): { taken(): Image[] } {
   return { taken: () => imagesOf(pictures) }
 }
 
+/** A file system gives the number of a removed inode to the next file; links hold those of files, the time of birth tells folders apart. */
 function shim(name: string, root: string, pictures: string): string {
   return `#!/bin/sh
 /bin/${name} "$@"
@@ -41,7 +42,8 @@ code=$?
 number=1
 while ! mkdir "${pictures}/$number" 2>/dev/null; do number=$((number + 1)); done
 cp -a "${root}" "${pictures}/$number/disk" 2>/dev/null
-find "${root}" -printf '%i %y %P\\n' >"${pictures}/$number/list" 2>/dev/null
+cp -al "${root}" "${pictures}/$number/held" 2>/dev/null
+find "${root}" -printf '%i@%B@ %y %P\\n' >"${pictures}/$number/list" 2>/dev/null
 printf '%s\\n' "$PWD" ${name} "$@" >"${pictures}/$number/operation"
 exit $code
 `
@@ -118,7 +120,7 @@ function readDisk(picture: string): { disk: Disk; root: string; inodes: Map<stri
   const slot = readFileSync(join(picture, '../root'), 'utf8')
   let root = ''
   for (const line of readFileSync(join(picture, 'list'), 'utf8').split('\n')) {
-    const [, id, type, path] = /^(\d+) (\w) (.*)$/.exec(line) ?? []
+    const [, id, type, path] = /^(\S+) (\w) (.*)$/.exec(line) ?? []
     if (id === undefined || type === undefined || path === undefined) continue
     const data = readNode(join(top, path), type)
     if (data === undefined) continue
