@@ -49,13 +49,7 @@ export function stopContainer(context: Context, changes: (BuiltStep | undefined)
       [ -e ${orderDirectory}/stopped ] || exit 0
       ${untilEngineAnswers}
       ${defineThere}
-      if there ${asideName(context)}; then
-        if there ${name}; then docker rm --force ${name} > /dev/null; fi
-        docker rename ${asideName(context)} ${name}
-      fi
-      if there ${name} && [ -e ${orderDirectory}/backup/restart ]; then
-        docker update --restart "$(cat ${orderDirectory}/backup/restart)" ${name} > /dev/null
-      fi
+      ${putBack(context)}
       [ -e ${orderDirectory}/was-active ] || exit 0
       if there ${name}; then
         docker start ${name} > /dev/null
@@ -206,6 +200,21 @@ function setAside(context: Context): Script {
       mv ${orderDirectory}/backup/restart.new ${orderDirectory}/backup/restart
       docker update --restart no ${name} > /dev/null
       docker rename ${name} ${aside}
+    fi
+  `
+}
+
+/** The old container has its name again. A unit makes its container anew, and a boot after the switch made it of the new release. */
+function putBack(context: Context): Script {
+  const [name, aside] = [containerName(context), asideName(context)]
+  if (context.slot.service.manager === 'systemd') return lines(starter(context).stop, removed(context))
+  return sh`
+    if there ${aside}; then
+      if there ${name}; then docker rm --force ${name} > /dev/null; fi
+      docker rename ${aside} ${name}
+    fi
+    if there ${name} && [ -e ${orderDirectory}/backup/restart ]; then
+      docker update --restart "$(cat ${orderDirectory}/backup/restart)" ${name} > /dev/null
     fi
   `
 }

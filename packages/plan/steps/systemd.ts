@@ -15,8 +15,9 @@ import { resetFailed, started, stopped } from './unit-run.ts'
 
 /**
  * Stop, switch, start: a service of `Type=simple` imports files for as long as it runs, so it must not see two
- * releases. Taken back in reverse order, the old release is in place again before its service starts. What ran is noted of all
- * units before the first is stopped, because systemd stops one with another (Requires=, PartOf=).
+ * releases. Taken back in reverse order, the old release is in place again before its service starts; and as a boot between
+ * switch and start has started the new one, what runs by then is stopped first. What ran is noted of all units before the
+ * first is stopped, because systemd stops one with another (Requires=, PartOf=).
  */
 export function stopUnit(context: Context, change?: BuiltStep): BuiltStep {
   const { service } = context.slot
@@ -42,27 +43,24 @@ export function stopUnit(context: Context, change?: BuiltStep): BuiltStep {
         touch "$DEPLOY_ORDER_DIR"/stopped
         ${synced(orderDirectory)}
       `,
-      ...(workers.length === 0
-        ? [sh`[ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0`, stops(unit)]
-        : [unit, ...workers].map((each) => ifLoaded(each, stops(each)))),
+      ...[unit, ...workers].map(stops),
     ),
-    undo:
-      workers.length === 0
-        ? lines(sh`[ -e "$DEPLOY_ORDER_DIR"/was-active ] || exit 0`, starts(unit))
-        : lines(
-            sh`
-              if [ -e ${orderDirectory}/was-active ]; then
-                ${starts(unit)}
-              fi
-            `,
-            ...workers.map(
-              (worker) => sh`
-                if [ -e ${pidBefore(worker)} ]; then
-                  ${starts(worker)}
-                fi
-              `,
-            ),
-          ),
+    undo: lines(
+      sh`[ -e ${orderDirectory}/stopped ] || exit 0`,
+      ...[unit, ...workers].map(stops),
+      sh`
+        if [ -e ${orderDirectory}/was-active ]; then
+          ${starts(unit)}
+        fi
+      `,
+      ...workers.map(
+        (worker) => sh`
+          if [ -e ${pidBefore(worker)} ]; then
+            ${starts(worker)}
+          fi
+        `,
+      ),
+    ),
     timeoutSeconds: (1 + workers.length) * (service.stopSeconds + service.startSeconds) + 10,
     privileged: list,
   })
@@ -75,14 +73,6 @@ export function unitsOf({ slot: { service, units } }: Context): [string, ...stri
 
 function pidBefore(worker: string): Script {
   return sh`${orderDirectory}/worker-pid-${worker}`
-}
-
-function ifLoaded(unit: string, act: Script): Script {
-  return sh`
-    if [ "$(systemctl show -p LoadState --value ${unit})" != not-found ]; then
-      ${act}
-    fi
-  `
 }
 
 /** Installs the release's own unit file, byte for byte; the one before is kept for the way back. */
@@ -142,12 +132,7 @@ export function startUnit(context: Context): BuiltStep {
     title: `Start ${[unit, ...workers].join(', ')}`,
     check: serves(context),
     do: lines(...[unit, ...workers].map(starts)),
-    undo: lines(
-      sh`[ -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 0`,
-      ...(workers.length === 0
-        ? [sh`[ "$(systemctl show -p LoadState --value ${unit})" != not-found ] || exit 0`, stops(unit)]
-        : [unit, ...workers].map((each) => ifLoaded(each, stops(each)))),
-    ),
+    undo: lines(sh`[ -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 0`, ...[unit, ...workers].map(stops)),
     timeoutSeconds: (1 + workers.length) * (service.startSeconds + service.stopSeconds) + 10,
     privileged: list,
   })

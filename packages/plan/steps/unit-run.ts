@@ -16,14 +16,17 @@ export function resetFailed(root: (words: string[]) => Script, unit: string): Sc
 
 /**
  * Our limits hold, not those of the unit, which may be minutes or none: systemctl is not waited for. What ignores SIGTERM
- * until the limit is killed, so that the release before or after it can start.
+ * until the limit is killed, so that the release before or after it can start. A unit that systemd does not know has ended.
  */
 export function stopped(root: (words: string[]) => Script, unit: string, seconds: number): Script {
   const limit = Math.ceil(seconds * 5)
   return sh`
-    ${root(['systemctl', '--no-block', 'stop', unit])}
+    ended() { case $(systemctl show -p ActiveState --value ${unit}) in inactive | failed) ;; *) false ;; esac; }
+    if ! ended; then
+      ${root(['systemctl', '--no-block', 'stop', unit])}
+    fi
     waited=0
-    until case $(systemctl show -p ActiveState --value ${unit}) in inactive | failed) ;; *) false ;; esac; do
+    until ended; do
       waited=$((waited + 1))
       if [ "$waited" -eq ${limit} ]; then
         echo ${`${unit} does not end within ${seconds} s. It is killed.`} >&2

@@ -58,6 +58,14 @@ describe.each(findShells())('under $name', (shell) => {
     expect(act('identity', 'do')).toEqual({ status: 0, output: '' })
   })
 
+  it('is another process on the way back, also where a boot has started the new release meanwhile', () => {
+    const { act, pid, units } = ready(['web.service', 'queue.service'])
+    act('stop', 'do')
+    for (const unit of ['web.service', 'queue.service']) writeFileSync(join(units, unit), '99\n')
+    expect(act('stop', 'undo')).toEqual({ status: 0, output: '' })
+    expect([pid('web.service'), pid('queue.service')]).toEqual(['101', '102'])
+  })
+
   it('that is the process of before fails the deployment', () => {
     const { act, units } = ready(['web.service', 'queue.service'])
     act('stop', 'do')
