@@ -3,11 +3,11 @@ import {
   liveDeps,
   runStage,
   stageOutputs
-} from "../lib/chunk-EOOSSLFU.js";
+} from "../lib/chunk-FHV5YCUK.js";
 import "../lib/chunk-43YSHYEX.js";
 import "../lib/chunk-NAKWF7PS.js";
 import "../lib/chunk-HPASADLC.js";
-import "../lib/chunk-V7NNTXZR.js";
+import "../lib/chunk-OAWJSMLA.js";
 import "../lib/chunk-7TUHPTFN.js";
 import "../lib/chunk-JYQCMHAT.js";
 import {

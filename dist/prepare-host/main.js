@@ -3,7 +3,7 @@ import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-V7NNTXZR.js";
+} from "../lib/chunk-OAWJSMLA.js";
 import "../lib/chunk-7TUHPTFN.js";
 import "../lib/chunk-JYQCMHAT.js";
 import {
