@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { variableOf } from '@deploy/kit/variables.ts'
+import { secretVariableOf, variableOf } from '@deploy/kit/variables.ts'
 import type { Manifest } from '@deploy/manifest/manifest.ts'
 import type { ImageSubject } from '@deploy/release/build.ts'
 import type { Docker } from '@deploy/release/image/docker.ts'
@@ -74,7 +74,7 @@ function loginOf({ login }: ImageBuild, env: NodeJS.ProcessEnv): Login | undefin
   const { userEnv, passwordEnv } = login
   return {
     user: variableOf(env, { name: userEnv, key: 'build.image.login.user-env' }),
-    password: variableOf(env, { name: passwordEnv, key: 'build.image.login.password-env' }),
+    password: secretVariableOf(env, { name: passwordEnv, key: 'build.image.login.password-env' }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { DeployError } from '@deploy/kit/errors.ts'
+import { allowedEvents, refuseOpenEvent } from '@deploy/kit/event.ts'
 import { input, secretInput } from '@deploy/kit/inputs.ts'
 import type { Access } from '@deploy/stage/inputs.ts'
 
@@ -15,16 +16,22 @@ export interface Inputs {
   outputDirectory: string
 }
 
-/** Reads the inputs by the names in action.yml; the secret ones are masked at once. */
+/**
+ * Reads the inputs by the names in action.yml; the secret ones are masked at once. Throws EVENT_REFUSED for a run that a stranger
+ * may have started and that would change hosts.
+ */
 export function readInputs(): Inputs {
   const mode = modeInput()
   const required = mode !== 'script'
+  const access = {
+    privateKey: secretInput('ssh-key', { required }),
+    passphrase: secretInput('ssh-passphrase'),
+    knownHosts: input('known-hosts', { required }),
+  }
+  const allowed = allowedEvents(input('allow-events'))
+  if (mode === 'apply') refuseOpenEvent(process.env, allowed)
   return {
-    access: {
-      privateKey: secretInput('ssh-key', { required }),
-      passphrase: secretInput('ssh-passphrase'),
-      knownHosts: input('known-hosts', { required }),
-    },
+    access,
     manifest: input('manifest'),
     environment: input('environment', { required: true }),
     host: input('host'),

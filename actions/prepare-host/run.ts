@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describeSetup, type HostSetup, hostSetupSchema, setupOutcome } from '@deploy/evidence/host-setup.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
+import { withoutSecrets } from '@deploy/kit/redact.ts'
 import type { Environment, Host, Manifest } from '@deploy/manifest/manifest.ts'
 import { unavailable } from '@deploy/plan/availability.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
@@ -151,7 +152,7 @@ async function keep(setups: HostSetup[], { outputDirectory }: Inputs, deps: Deps
   const paths = await Promise.all(
     setups.map(async (setup) => {
       const path = join(outputDirectory, setup.environment, `${setup.host}.json`)
-      await write(join(deps.workspace, path), `${JSON.stringify(setup, null, 2)}\n`)
+      await write(join(deps.workspace, path), withoutSecrets(`${JSON.stringify(setup, null, 2)}\n`))
       return path
     }),
   )

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { concerns, type Status, statusLines, statusMarkdown } from '@deploy/evidence/status.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
+import { withoutSecrets } from '@deploy/kit/redact.ts'
 import { loadEnvironments } from '@deploy/stage/load.ts'
 import type { LookingDeps } from '@deploy/stage/looking.ts'
 import { statusOf } from '@deploy/stage/status.ts'
@@ -23,7 +24,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const status = await statusOf({ manifest, environments, access: inputs.access }, deps)
   const file = join(deps.workspace, inputs.report)
   await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, `${JSON.stringify(status, null, 2)}\n`)
+  await writeFile(file, withoutSecrets(`${JSON.stringify(status, null, 2)}\n`))
   for (const line of statusLines(status)) deps.log.info(line)
   await deps.summary(statusMarkdown(status), `*Cut here: the whole is in ${inputs.report}.*`)
   const good = status.hosts.every((host) => concerns(host).length === 0)

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import { withoutSecrets } from '@deploy/kit/redact.ts'
 import { changeRecord } from './change-record.ts'
 import { type Documents, type Evidence, evidenceOf } from './evidence.ts'
 
@@ -19,13 +20,14 @@ export async function readBundle(directory: string): Promise<Documents> {
 
 /**
  * Adds documents to an evidence directory and writes its evidence.json and change-record.md anew. A stage that is played
- * again replaces its whole folder: what the time before measured is no evidence of this one.
+ * again replaces its whole folder: what the time before measured is no evidence of this one. No secret is written.
  */
 export async function writeBundle(
   directory: string,
   subject: Parameters<typeof evidenceOf>[0],
-  added: Documents,
+  raw: Documents,
 ): Promise<{ evidence: Evidence; documents: Documents }> {
+  const added = Object.fromEntries(Object.entries(raw).map(([path, text]) => [path, withoutSecrets(text)]))
   const played = Object.keys(added).flatMap(
     (path) => /^([^/]+)\/deployment\.json$/.exec(path)?.slice(1) ?? [],
   )

@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import { DeployError, explain } from './errors.ts'
+import { withoutSecrets } from './redact.ts'
 
 export type Outputs = Record<string, string | number | boolean>
 
@@ -19,16 +20,18 @@ export async function execute(action: () => Promise<Outputs>): Promise<void> {
 
 function fail(error: unknown): void {
   if (error instanceof DeployError) {
-    core.error(explain(error.facts), { title: `${error.code}: ${error.message}` })
+    const title = withoutSecrets(`${error.code}: ${error.message}`)
+    core.error(withoutSecrets(explain(error.facts)), { title })
     setOutputs({ ...error.facts.outputs, 'error-code': error.code })
   } else {
-    core.error(`Unexpected failure, please report it with this stack:\n${stackOf(error)}`)
+    core.error(withoutSecrets(`Unexpected failure, please report it with this stack:\n${stackOf(error)}`))
   }
   process.exitCode = 1
 }
 
 function setOutputs(outputs: Outputs): void {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+  for (const [name, value] of Object.entries(outputs))
+    core.setOutput(name, typeof value === 'string' ? withoutSecrets(value) : value)
 }
 
 function stackOf(error: unknown): string {

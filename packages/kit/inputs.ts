@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import { DeployError } from './errors.ts'
+import { LEAST_SECRET_CHARACTERS, secrets } from './redact.ts'
 
 /** An action's input, trimmed; '' when it is not given. Throws INPUT_MISSING when `required` and empty. */
 export function input(name: string, { required = false } = {}): string {
@@ -41,9 +42,28 @@ export function integerInput(
   })
 }
 
-/** A secret: masked at once, line by line, before anything can print it; '' when it is not given. */
+/**
+ * A secret: hidden at once, line by line, before anything can print it; '' when it is not given. Throws INPUT_INVALID for one that
+ * is so short that hiding it would blank the log.
+ */
 export function secretInput(name: string, options?: { required?: boolean }): string {
   const value = input(name, options)
-  for (const line of value.split(/\r?\n/)) if (line.trim() !== '') core.setSecret(line.trim())
+  if (value !== '' && value.length < LEAST_SECRET_CHARACTERS)
+    throw new DeployError({
+      code: 'INPUT_INVALID',
+      message: `The input '${name}' has ${value.length} characters, too few for a secret.`,
+      cause: `Hiding it would hide every word of the log that holds it; the least is ${LEAST_SECRET_CHARACTERS}.`,
+      remedy: 'Check that the secret is whole, or choose a longer one.',
+    })
+  hideSecret(value)
   return value
+}
+
+/** Hides a value, and each of its lines, in all that this process prints and keeps from now on. */
+export function hideSecret(value: string): void {
+  for (const line of value.split(/\r\n|[\r\n]/)) {
+    const text = line.trim()
+    if (text.length >= LEAST_SECRET_CHARACTERS - 1) core.setSecret(text)
+  }
+  secrets.add(value)
 }

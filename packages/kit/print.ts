@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { withoutSecrets } from './redact.ts'
 
 const MAX_LINE = 4_000
 
@@ -41,8 +42,9 @@ export function harmlessLines(text: string): string[] {
     )
 }
 
-/** A log that writes to `write`, with host text fenced by a fresh stop-commands token. */
-export function createLog(write: (line: string) => void): Log {
+/** A log that writes to `print`, without secrets, with host text fenced by a fresh stop-commands token. */
+export function createLog(print: (line: string) => void): Log {
+  const write = (line: string) => print(withoutSecrets(line))
   return {
     info: (line) => {
       for (const part of harmlessLines(line)) write(part)

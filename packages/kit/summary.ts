@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import * as core from '@actions/core'
 import { bytesOf, cutMarkdown } from './cut.ts'
+import { withoutSecrets } from './redact.ts'
 
 /** The runner drops the whole summary of a step that is larger (actions/runner, CreateStepSummaryCommand). */
 const MAX_BYTES = 1024 * 1024
@@ -17,6 +18,6 @@ export async function appendSummary(
   if (!file) return
   const written = await readFile(file, 'utf8').catch(() => '')
   const most = MAX_BYTES - bytesOf(`${written}\n\n`)
-  const text = cutMarkdown(markdown, { most, pointer, lengthOf: bytesOf })
+  const text = cutMarkdown(withoutSecrets(markdown), { most, pointer, lengthOf: bytesOf })
   if (bytesOf(text) <= most) await core.summary.addRaw(`${text}\n\n`).write()
 }

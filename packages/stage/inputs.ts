@@ -1,4 +1,5 @@
 import { DeployError } from '@deploy/kit/errors.ts'
+import { allowedEvents, refuseOpenEvent } from '@deploy/kit/event.ts'
 import { booleanInput, input, secretInput } from '@deploy/kit/inputs.ts'
 
 /** How to reach the hosts of an environment. */
@@ -32,11 +33,15 @@ export function readAccess(): Access {
   }
 }
 
-/** Reads the shared inputs; the secret ones are masked at once. */
+/**
+ * Reads the shared inputs; the secret ones are masked at once. Throws EVENT_REFUSED for a run that a stranger may have started,
+ * before anything else is done with them.
+ */
 export function readStageInputs(): StageInputs {
+  const secret = { access: readAccess(), githubToken: secretInput('github-token') }
+  refuseOpenEvent(process.env, allowedEvents(input('allow-events')))
   return {
-    access: readAccess(),
-    githubToken: secretInput('github-token'),
+    ...secret,
     manifest: input('manifest'),
     environment: input('environment', { required: true }),
     evidenceDirectory: input('evidence-directory'),

@@ -7,6 +7,7 @@ import { type Documents, evidenceOf } from '@deploy/evidence/evidence.ts'
 import { endingsOf } from '@deploy/evidence/late.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
+import { withoutSecrets } from '@deploy/kit/redact.ts'
 import type { RecordText } from '@deploy/record/change-records.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
@@ -51,14 +52,18 @@ export async function keepEvidence(
   return { url: record?.url ?? '' }
 }
 
-/** What the change record says, by all that is known. Pure. */
+/** What the change record says, by all that is known, without the secrets of this process. */
 export function recordText(subject: Subject, documents: Documents): RecordText {
   const evidence = evidenceOf(subject, documents)
   const endings = new Map(evidence.stages.map((stage) => [stage.stage, endingsOf(stage)]))
   return {
     key: recordKey(subject.application, subject.release.id),
     title: title(evidence),
-    sections: sections(evidence).map((section) => ({ ...section, endings: endings.get(section.id) ?? [] })),
+    sections: sections(evidence).map((section) => ({
+      ...section,
+      markdown: withoutSecrets(section.markdown),
+      endings: endings.get(section.id) ?? [],
+    })),
   }
 }
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Documents } from '@deploy/evidence/evidence.ts'
 import { type Stage, stageName, untouchedName } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
+import { withoutSecrets } from '@deploy/kit/redact.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { withStage } from './begin.ts'
 import type { StageDeps } from './deps.ts'
@@ -114,7 +115,7 @@ async function keep(
   const shown = text.sections.find(({ id }) => id === stage.stage)?.markdown ?? ''
   await tried('Writing the evidence', deps, async () => {
     await mkdir(join(directory, dirname(path)), { recursive: true })
-    await writeFile(join(directory, path), own[path]!)
+    await writeFile(join(directory, path), withoutSecrets(own[path]!))
   })
   await tried('Writing the job summary', deps, () => deps.summary(shown, pointerTo(inputs)))
   const [record] = await Promise.all([

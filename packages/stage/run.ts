@@ -24,7 +24,7 @@ import { type PlannedHost, planHosts, requireReady, type Wish } from './plans.ts
 import { errorOf, refusing } from './refusal.ts'
 import { retireBefore } from './retire.ts'
 import { roll } from './roll.ts'
-import { secretVariables } from './secrets.ts'
+import { hideVariables, secretVariables } from './secrets.ts'
 
 export interface StageRequest {
   kind: Stage['kind']
@@ -63,6 +63,7 @@ export async function runStage(
     { inputs, deps },
     async () => {
       const secretEnv = secretVariables(environment.slot, wish.kind, deps.env)
+      hideVariables(environment.slot, secretEnv)
       if (wish.kind === 'deploy') await requireImage(wish.source.release, request, deps)
       const looked = await deps.log.group(`Look at ${environment.name}`, () =>
         openHosts(environment, { access: inputs.access, blobs }, deps),

@@ -1,4 +1,5 @@
 import { DeployError } from '@deploy/kit/errors.ts'
+import { hideSecret } from '@deploy/kit/inputs.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 
 /**
@@ -23,6 +24,29 @@ export function secretVariables(
     ...login,
   ]
   return Object.fromEntries(wanted.map(([name, key]) => [name, env[name] || missing(name, key)]))
+}
+
+/** Hides what is secret in them from now on: all but the names of users; of an address also the password in it. */
+export function hideVariables(
+  { container, compose }: Pick<Slot, 'container' | 'compose'>,
+  variables: Record<string, string>,
+): void {
+  const users = [container?.login?.userEnv, compose?.login?.userEnv]
+  for (const [name, value] of Object.entries(variables)) {
+    if (users.includes(name)) continue
+    hideSecret(value)
+    const { password } = URL.parse(value) ?? { password: '' }
+    hideSecret(password)
+    hideSecret(decoded(password))
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function loginOf(of: Slot['container'] | Slot['compose'], section: string): [string, string][] {

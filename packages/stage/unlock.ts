@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Past } from '@deploy/agent/agent.ts'
 import { type Unlock, unlockSection } from '@deploy/evidence/unlock.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
+import { withoutSecrets } from '@deploy/kit/redact.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { versionOf } from '@deploy/release/release.ts'
 import type { StageDeps } from './deps.ts'
@@ -114,7 +115,7 @@ async function keepUnlock(unlock: Unlock, inputs: StageInputs, deps: StageDeps):
   const section = unlockSection(unlock)
   await tried('Writing the evidence', deps, async () => {
     await mkdir(join(directory, dirname(path)), { recursive: true })
-    await writeFile(join(directory, path), `${JSON.stringify(unlock, null, 2)}\n`)
+    await writeFile(join(directory, path), withoutSecrets(`${JSON.stringify(unlock, null, 2)}\n`))
   })
   await tried('Writing the job summary', deps, () => deps.summary(section.markdown, pointerTo(inputs)))
   const record = await tried('Writing the change record', deps, async () => {

@@ -1,3 +1,4 @@
+import { hideSecret } from '@deploy/kit/inputs.ts'
 import { type Check, invalidCheck, type Settings } from '../check.ts'
 import { ask, parseRequest } from './http.ts'
 
@@ -46,11 +47,16 @@ function authorizationOf(settings: Wanted, url: URL): string | undefined {
   )
     throw invalidCheck('auth', 'credentials would go over the network in the clear; use https')
   if (tokenEnv !== undefined && userEnv === undefined && passwordEnv === undefined)
-    return `Bearer ${secretOf(tokenEnv)}`
+    return `Bearer ${hidden(secretOf(tokenEnv))}`
   if (tokenEnv !== undefined || userEnv === undefined || passwordEnv === undefined)
     throw invalidCheck('auth', 'name token-env, or user-env and password-env')
-  const pair = `${secretOf(userEnv)}:${secretOf(passwordEnv)}`
+  const pair = `${secretOf(userEnv)}:${hidden(secretOf(passwordEnv))}`
   return `Basic ${Buffer.from(pair).toString('base64')}`
+}
+
+function hidden(secret: string): string {
+  hideSecret(secret)
+  return secret
 }
 
 function secretOf(name: string): string {

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { variableOf } from '@deploy/kit/variables.ts'
+import { secretVariableOf } from '@deploy/kit/variables.ts'
 import type { Build } from '@deploy/manifest/manifest.ts'
 import type { ImageSubject } from '../build.ts'
 import type { Git } from '../git.ts'
@@ -58,6 +58,6 @@ export async function withRecipe<T>(
 
 function secretsOf({ secrets }: RecipeOptions['image'], env: NodeJS.ProcessEnv): Record<string, string> {
   for (const [id, name] of Object.entries(secrets))
-    variableOf(env, { name, key: `build.image.secrets.${id}` })
+    secretVariableOf(env, { name, key: `build.image.secrets.${id}` })
   return secrets
 }
