@@ -15,7 +15,7 @@ import {
 import { describe, expect, it } from 'vitest'
 
 describe.concurrent.each(findShells())('under $name', (shell) => {
-  it('what a step prints is only ever its output', async () => {
+  it('H24 what a step prints is only ever its output', async () => {
     await using host = createAgentHost(shell)
     const noise = step('noise', 'prepare', {
       do: String.raw`
@@ -55,7 +55,7 @@ describe.concurrent.each(findShells())('under $name', (shell) => {
       await new Promise((resolve) => setTimeout(resolve, 50))
   })
 
-  it('modes do not depend on the umask, and secrets are nobody else’s', async () => {
+  it('H09 modes do not depend on the umask, and secrets are nobody else’s', async () => {
     await using host = createAgentHost(shell)
     for (const mask of ['077', '000']) {
       const root = `${host.root}-${mask}`
@@ -120,7 +120,7 @@ describe('a host', () => {
     })
   })
 
-  it('refuses a root that no agent should work in', async () => {
+  it('H06 refuses a root that no agent should work in', async () => {
     await using host = createAgentHost(shell!)
     for (const root of ['/', 'opt/app', '/opt/a b', '/opt/../etc', '/opt/$(id)', '/opt/app/'])
       await expect(openAgent({ root, remote: host.remote }).probe()).rejects.toMatchObject({
@@ -128,7 +128,7 @@ describe('a host', () => {
       })
   })
 
-  it('keeps no more than 10 MB of output of a deployment', async () => {
+  it('H23 keeps no more than 10 MB of output of a deployment', async () => {
     await using host = createAgentHost(shell!)
     const loud = step('loud', 'prepare', {
       do: `yes ${'x'.repeat(4000)} | head -c 12000000; echo; echo the end; exit 1`,

@@ -76,6 +76,6 @@ const refused: [string, Partial<Order>][] = [
   ['a secret that is no variable', { secretEnv: { 'A-B': 'x' } }],
 ]
 
-it.each(refused)('refuses %s', async (_, changes) => {
+it.each(refused)('H09 refuses %s', async (_, changes) => {
   await expect(packOrder(orderFor('d1', 'r1', changes))).rejects.toMatchObject({ code: 'ORDER_INVALID' })
 })

@@ -63,7 +63,7 @@ describe('the protocol', () => {
     expect(parse([`@${nonce} ${line}\n`])).toEqual({ messages: [], chatter: [`@${nonce} ${line}`] })
   })
 
-  it('never takes a line without the nonce for its own', () => {
+  it('H24 never takes a line without the nonce for its own', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         fc.pre(!text.includes(nonce))

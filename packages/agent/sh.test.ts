@@ -26,7 +26,7 @@ test('empty scripts leave no blank lines', () => {
   expect(lines(sh`a`, undefined, raw(''), sh`b`).script).toBe('a\nb')
 })
 
-test('whatever a value is, the shell hands it on unchanged', () => {
+test('H01 whatever a value is, the shell hands it on unchanged', () => {
   const value = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0'))
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 20 }), (values) => {

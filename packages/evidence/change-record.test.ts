@@ -135,7 +135,7 @@ it('names the image, for the release and for each stage', () => {
   expect(text).toContain(`\n\nimage \`${image}\`\n`)
 })
 
-describe('hostile text means nothing but itself', () => {
+describe('H26 hostile text means nothing but itself', () => {
   const hostile = [
     '<img src=x onerror=alert(1)><!-- -->',
     '@acme/ops please approve',

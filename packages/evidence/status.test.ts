@@ -59,7 +59,7 @@ it('names each thing that somebody should look at', () => {
   ])
 })
 
-it('shows what a host says as text and never as Markdown', () => {
+it('H26 shows what a host says as text and never as Markdown', () => {
   const path = '/etc/x](https://evil.example.org) <img src=x> @everyone | cell'
   const text = statusMarkdown(statusOf({ ...good, drift: [{ path, state: 'edited' }] }))
   expect(text).not.toContain('<img')

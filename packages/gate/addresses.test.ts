@@ -16,7 +16,7 @@ it.each([
   'fe80::1%eth0',
   'fd00:ec2::254',
   'ff02::1',
-])('refuses %s', (address) => {
+])('H38 refuses %s', (address) => {
   expect(isForbiddenAddress(address)).toBe(true)
 })
 
@@ -33,7 +33,7 @@ it.each([
   expect(isForbiddenAddress(address)).toBe(false)
 })
 
-it('sees through the decimal and octal spellings that a URL may have', () => {
+it('H38 sees through the decimal and octal spellings that a URL may have', () => {
   for (const url of [
     'http://2852039166/',
     'http://0251.0376.0251.0376/',

@@ -8,7 +8,7 @@ import { closedPort, contextOf, listen, localRemote, settings } from './testing.
 const signal = new AbortController().signal
 const loopback = async () => [{ address: '127.0.0.1', family: 4 }]
 
-it('resolves a name once and stays with its address', async () => {
+it('H38 resolves a name once and stays with its address', async () => {
   await using server = createServer((socket) => socket.end())
   const port = await listen(server)
   const answers = [[{ address: '127.0.0.1', family: 4 }], [{ address: '192.0.2.1', family: 4 }]]
@@ -19,7 +19,7 @@ it('resolves a name once and stays with its address', async () => {
   expect(lookup).toHaveBeenCalledTimes(1)
 })
 
-it('refuses a name that leads to a metadata service, among others or alone', async () => {
+it('H38 refuses a name that leads to a metadata service, among others or alone', async () => {
   const lookup = async () => [
     { address: '127.0.0.1', family: 4 },
     { address: '169.254.169.254', family: 4 },

@@ -87,13 +87,13 @@ describe('text of a host', () => {
     '::stop-commands::add-mask',
     '::stop-commands::x\n::x::',
     `${' '.repeat(5_000)}::error::a`,
-  ])('obeys nothing: %j', (text) => {
+  ])('H17 H18 H19 H21 H22 obeys nothing: %j', (text) => {
     const { fenced, bare } = attack(text)
     expect(fenced).toEqual(nothing)
     expect(bare).toEqual(nothing)
   })
 
-  test('of any composition obeys nothing and shows no control', () => {
+  test('H17 H22 of any composition obeys nothing and shows no control', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         '::',
@@ -138,7 +138,7 @@ describe('text of a host', () => {
     )
   })
 
-  test('cannot be closed early: each fence has a token of its own of 128 bits', () => {
+  test('H20 cannot be closed early: each fence has a token of its own of 128 bits', () => {
     const lines: string[] = []
     const log = createLog((line) => lines.push(line))
     log.host('web-1', 'a')
@@ -177,7 +177,7 @@ describe('text of a host', () => {
     expect(harmlessLines(text)).toEqual(['a\tb é 🚀 /opt/x [::1]:80 Foo::Bar', 'ok link', 'done'])
   })
 
-  test('is cut at 4,000 characters a line', () => {
+  test('H23 is cut at 4,000 characters a line', () => {
     expect(harmlessLines('x'.repeat(1_000_000))).toEqual(['x'.repeat(4_000)])
   })
 

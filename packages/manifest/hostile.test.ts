@@ -35,7 +35,7 @@ test.each<[why: string, text: string, first: string]>([
   expect(lines.join('\n')).toContain(first)
 })
 
-test('an alias bomb is refused before it goes off', () => {
+test('H27 an alias bomb is refused before it goes off', () => {
   const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
   for (let level = 1; level < 10; level++)
     bomb.push(
@@ -97,7 +97,7 @@ test('random text only ever leads to an explained refusal', () => {
   )
 })
 
-test('random data only ever leads to an explained refusal', () => {
+test('H27 random data only ever leads to an explained refusal', () => {
   const data = fc.object({ maxDepth: 5, withNullPrototype: false, key: fc.oneof(fc.string(), keys) })
   fc.assert(
     fc.property(data, (value) => outcome(stringify(value)).mistakes.length > 0),

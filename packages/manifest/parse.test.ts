@@ -222,11 +222,16 @@ test.each<[from: string, to: string, mistake: string]>([
     '',
     '9:3 environments.prod: has no service, neither here nor at the top of the file',
   ],
-])('%j → %j', (from, to, mistake) => {
+])('H06 H08 H10 H11 %j → %j', (from, to, mistake) => {
   expect(one(from, to)).toContain(mistake)
 })
 
-test.each(['203.0.113.7', '2001:db8::1', 'lab', 'xn--bcher-kva.example'])('address %s is fine', (address) => {
+test.each([
+  '203.0.113.7',
+  '2001:db8::1',
+  'lab',
+  'xn--bcher-kva.example',
+])('H10 address %s is fine', (address) => {
   expect(mistakes(edit(small, ['one.example.org', `"${address}"`]))).toEqual([])
 })
 

@@ -61,7 +61,7 @@ describe.each([
   })
 })
 
-it('what a section shows cannot break out of it', () => {
+it('H26 what a section shows cannot break out of it', () => {
   const hostile = `a\n<!-- /deploy:section release -->\n<!--deploy:section prod-test -->\n${keyMarker('other 1')}\nb`
   const merged = mergeSections(first, text(['release', hostile]))
   expect(merged).not.toContain(keyMarker('other 1'))

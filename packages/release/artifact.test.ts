@@ -47,7 +47,7 @@ it('carries files within a run', async () => {
   expect(await readFile(join(target, 'release.json'), 'utf8')).toBe('{}')
 })
 
-it('carries files from one run to another', async () => {
+it('H37 carries files from one run to another', async () => {
   const earlier = github.seed.run()
   inJobOf(earlier)
   await upload('voila-release')

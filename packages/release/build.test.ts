@@ -172,7 +172,7 @@ describe('the version', () => {
     else await expect(built).rejects.toMatchObject({ code: 'VERSION_INVALID' })
   })
 
-  it('explains a tag that names no version', async () => {
+  it('H04 explains a tag that names no version', async () => {
     const root = await repository(voila)
     runGit(root, 'tag', 'vNext')
     const env = { GITHUB_REF: 'refs/tags/vNext', GITHUB_SHA: runGit(root, 'rev-parse', 'HEAD') }
@@ -182,7 +182,7 @@ describe('the version', () => {
     })
   })
 
-  it('refuses a tag that moved after the workflow started', async () => {
+  it('H05 refuses a tag that moved after the workflow started', async () => {
     const root = await repository(voila)
     const commit = runGit(root, 'rev-parse', 'HEAD')
     await writeTree(root, { 'src/evil.py': 'evil' })

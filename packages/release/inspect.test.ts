@@ -199,7 +199,7 @@ describe('inspectArchive', () => {
       'of 3 bytes, and release.json says 5',
     ],
     ['a pax path', [folder('src'), file('src/q', 'src/q', { pax: { path: '../x' } })], "a path with '..'"],
-  ])('refuses %s', async (_, pieces, message) => {
+  ])('H31 H32 H33 H34 refuses %s', async (_, pieces, message) => {
     const tar = await tarOf(pieces)
     await expect(inspect(tar)).rejects.toMatchObject({
       code: 'ARCHIVE_UNSAFE',
@@ -299,21 +299,21 @@ describe('inspectArchive', () => {
       'longer than release.json says',
     ],
     ['no end', async () => (await tarOf(good)).subarray(0, -1024), 'the end of the archive'],
-  ])('refuses %s', async (_, make, message) => {
+  ])('H31 H32 H33 H34 refuses %s', async (_, make, message) => {
     await expect(inspect(await make())).rejects.toMatchObject({
       code: expect.stringMatching(/^ARCHIVE_(UNSAFE|CORRUPT)$/),
       message: expect.stringContaining(message),
     })
   })
 
-  it('refuses names alike but for Unicode form even when release.json lists both', async () => {
+  it('H34 refuses names alike but for Unicode form even when release.json lists both', async () => {
     const names = ['src/e\u0301', 'src/\u00e9']
     const files = names.map((path) => ({ path, size: 1, sha256: sha256('x'), mode: '0644' }))
     const tar = await tarOf([folder('src'), ...names.map((name) => file(name, 'x'))])
     await expect(inspect(tar, { files, links: [] })).rejects.toThrow('letter case or Unicode form')
   })
 
-  it('refuses a bomb before it is unpacked', async () => {
+  it('H33 refuses a bomb before it is unpacked', async () => {
     const tar = await tarOf([folder('src'), file('src/a', '\0'.repeat(64 * 1024 * 1024))])
     await expect(inspect(tar)).rejects.toThrow('release.json says 5')
   })

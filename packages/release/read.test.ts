@@ -73,7 +73,7 @@ describe('openRelease', () => {
     ['a symlink out of the tree', (text) => text.replace('"main.py"', '"../../main.py"')],
     ['another version than its id', (text) => text.replace(/"version": "[^"]+"/, '"version": "9"')],
     ['a negative size', (text) => text.replace(/"size": \d+/, '"size": -1')],
-  ])('refuses a release.json with %s', async (_, change) => {
+  ])('H28 refuses a release.json with %s', async (_, change) => {
     const { directory } = await built()
     const path = join(directory, 'release.json')
     await writeFile(path, change(await readFile(path, 'utf8')))

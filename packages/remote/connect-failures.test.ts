@@ -80,7 +80,7 @@ describe('a host key', () => {
     expect((await remote.exec('true')).code).toBe(0)
   })
 
-  test('that is revoked is refused, though another line trusts it', async () => {
+  test('H12 that is revoked is refused, though another line trusts it', async () => {
     const revoked = host.knownHosts.replace(/^\S+/, '@revoked *')
     expect(await refusal({ knownHosts: `${host.knownHosts}${revoked}` })).toMatchObject({
       code: 'HOST_KEY_REVOKED',
@@ -88,7 +88,7 @@ describe('a host key', () => {
     })
   })
 
-  test('by a certificate authority is said not to be supported', async () => {
+  test('H13 by a certificate authority is said not to be supported', async () => {
     const knownHosts = `@cert-authority ${host.knownHosts}`
     expect(await refusal({ knownHosts })).toMatchObject({
       code: 'KNOWN_HOSTS_INVALID',
@@ -99,7 +99,7 @@ describe('a host key', () => {
     expect((await remote.exec('true')).code).toBe(0)
   })
 
-  test('that a pattern trusts is accepted with a warning', async () => {
+  test('H12 that a pattern trusts is accepted with a warning', async () => {
     const warnings: string[] = []
     const log = { info: () => {}, warning: (message: string) => void warnings.push(message) }
     await using remote = connect({ ...target, knownHosts: host.knownHosts.replace(/^\S+/, '*') }, { log })

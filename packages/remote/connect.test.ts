@@ -232,7 +232,7 @@ describe.each([
 })
 
 describe.skipIf(noOpenSsh !== undefined)('OpenSSH alone', () => {
-  test('sends 300 MB to a reader in less than 64 MiB of memory', async () => {
+  test('H23 sends 300 MB to a reader in less than 64 MiB of memory', async () => {
     await using sshd = await startOpenSsh()
     await using remote = connect(targetOf(sshd))
     const read = async (bytes: number) => {

@@ -24,7 +24,7 @@ test('the last bytes are kept, and no more', () => {
   )
 })
 
-test('bytes that are not UTF-8 are replaced', () => {
+test('H23 bytes that are not UTF-8 are replaced', () => {
   const kept = tail(10)
   kept.add(Buffer.from([0x61, 0xff, 0x62]))
   expect(kept.text()).toBe('a\ufffdb')

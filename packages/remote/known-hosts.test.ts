@@ -65,14 +65,14 @@ describe('names', () => {
     expect(trusted(`${'*a'.repeat(500)} ${key}`, 'a'.repeat(400))).toEqual([])
   })
 
-  test('a line that trusts a key by pattern is told apart', () => {
+  test('H12 a line that trusts a key by pattern is told apart', () => {
     const [plain, wild, hash] = parseKnownHosts(`web ${key}\n*.org ${key}\n${hashed('web')} ${key}`)
     expect([plain, wild, hash].map((line) => hasWildcard(line!))).toEqual([false, true, false])
   })
 })
 
 describe('markers', () => {
-  test('a revoked key is reported apart from the trusted ones', () => {
+  test('H12 H13 a revoked key is reported apart from the trusted ones', () => {
     const found = findHostKeys(`web ${key}\n@revoked * ${other}\n@cert-authority web ${third}`, 'web', 22)
     expect(found.trusted.map(({ line }) => line)).toEqual([1])
     expect(found.revoked.map(({ line }) => line)).toEqual([2])
@@ -103,7 +103,7 @@ describe('what cannot be read', () => {
     expect(facts.message).toContain('line 3')
   })
 
-  test('more than 1 MiB is refused', () => {
+  test('H12 more than 1 MiB is refused', () => {
     expect(failure(() => parseKnownHosts('#'.repeat(1024 * 1024 + 1))).cause).toContain('1 MiB')
   })
 

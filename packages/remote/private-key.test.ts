@@ -53,7 +53,7 @@ describe('a key is read', () => {
   })
 })
 
-describe('a key is refused, without telling it', () => {
+describe('H14 a key is refused, without telling it', () => {
   test.each([
     ['nothing', ' \n', /empty/],
     ['a public key', plain.public, /public key/],

@@ -177,7 +177,7 @@ describe.skipIf(reason !== undefined)('over a real sshd', () => {
     expect(told).not.toEqual([])
   })
 
-  test('300 MB of output need less than 64 MiB of memory', async () => {
+  test('H23 300 MB of output need less than 64 MiB of memory', async () => {
     const { bytes, rssGrowthBytes } = await outputMemory({ gigabytes: 0.3 })
     expect(bytes).toBe(300_000_000)
     expect(rssGrowthBytes).toBeLessThan(64 * 1024 * 1024)

@@ -60,7 +60,7 @@ describe('an answer', () => {
     expect(measured.seen).not.toContain('secret')
   })
 
-  it('does not follow a redirect, and says where it leads', async () => {
+  it('H38 does not follow a redirect, and says where it leads', async () => {
     const asked: string[] = []
     const url = await serve((request, response) => {
       asked.push(request.url!)
@@ -117,7 +117,7 @@ describe('an answer', () => {
     await vi.waitFor(async () => expect(await connections()).toBe(0))
   })
 
-  it('is harmless text, also when it tries to be a command of the runner', async () => {
+  it('H39 is harmless text, also when it tries to be a command of the runner', async () => {
     const url = await serve((_, response) =>
       response.writeHead(302, { location: '##[set-output]x' }).end('\u001b[31m\n::error::owned'),
     )
@@ -252,7 +252,7 @@ it.each([
   ['http://169.254.169.254/latest/meta-data', 'never probed'],
   ['http://2852039166/', 'never probed'],
   ['http://[::ffff:169.254.169.254]/', 'never probed'],
-])('refuses %s before it measures', (url, cause) => {
+])('H38 refuses %s before it measures', (url, cause) => {
   let thrown: unknown
   try {
     httpCheck.begin(settings('http', { url }), context)

@@ -67,7 +67,7 @@ describe('a file', () => {
     expect(await log.measure()).toEqual({ outcome: 'none', detail: `${log.path} cannot be read` })
   })
 
-  it('takes the forbidden texts as they are, never as patterns, options or shell', async () => {
+  it('H02 H39 takes the forbidden texts as they are, never as patterns, options or shell', async () => {
     await using log = await logOf(['.*', '-v', '$(exit 1)', "it's"])
     writeFileSync(log.path, '')
     await log.measure()

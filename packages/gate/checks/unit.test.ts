@@ -87,7 +87,7 @@ describe('under systemd', () => {
     expect((await unitCheck.begin(settings('unit'), context)(signal)).outcome).toBe('none')
   })
 
-  it('asks for the unit as one word that is no option', async () => {
+  it('H02 H08 asks for the unit as one word that is no option', async () => {
     let script = ''
     const probe = printingProbe((text) => {
       script = text

@@ -50,7 +50,7 @@ describe.each([['dash'], ['busybox', 'ash']])('under %s', (...shell) => {
     ['hostFolders /etc/ssl', 'host-folders'],
     ['hostFolders /srv/own.sock', 'host-folders'],
     ['hostFolders @/link/certs', 'host-folders'],
-  ])('%s is refused, and told with its key', (said, key) => {
+  ])('H41 %s is refused, and told with its key', (said, key) => {
     const { status, stderr } = look(`\nhostFolders /srv/data\n${said}\n`)
     expect(status).toBe(1)
     expect(stderr).toContain(`say why it must in container.allow.${key} of deploy.yml`)

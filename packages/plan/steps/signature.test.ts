@@ -62,7 +62,7 @@ describe.each(findShells())('under $name', (shell) => {
     expect(performed((release) => signed(listOf(release)))).toBe('done')
   })
 
-  it('a signature of a stranger, for another application, over another list or over another release is refused', () => {
+  it('H29 H30 a signature of a stranger, for another application, over another list or over another release is refused', () => {
     const notSigned = /not signed by anyone whom .*allowed allows to sign for release@voila/
     expect(performed((release) => signed(listOf(release), { key: 'theirs' }))).toMatch(notSigned)
     expect(performed((release) => signed(listOf(release), { namespace: 'release@shop' }))).toMatch(notSigned)

@@ -65,7 +65,7 @@ secrets:
     file: /lab/key
 `
 
-it('finds what services ask for, and nothing in texts', () => {
+it('H41 finds what services ask for, and nothing in texts', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rendered-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const [file, facts] = [join(folder, 'one.yaml'), join(folder, 'facts')]
