@@ -58,7 +58,10 @@ export async function listing(host: TestHost, folders: string): Promise<string[]
   const { stdout } = await host.exec(`find ${folders} -printf '${format}' 2>/dev/null | sort`, {
     check: false,
   })
-  return stdout.split('\n').filter((line) => !/^\/tmp(\/systemd-private-.*)? d /.test(line))
+  // The services that run write their logs.
+  return stdout
+    .split('\n')
+    .filter((line) => !/^\/tmp(\/systemd-private-.*)? d /.test(line) && !line.includes('/shared/logs/'))
 }
 
 /** Paths below a release with mode and owner, the venv and the suite's own `.release` left out. */
