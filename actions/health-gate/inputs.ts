@@ -12,6 +12,8 @@ export interface Inputs {
   evidenceDirectory: string
   /** What a host outside its hours means: `skip` ends green when nothing else is wrong. */
   whenHostOff: 'fail' | 'skip'
+  /** What stands under nfr in the manifest, too. */
+  further: boolean
 }
 
 /** Reads the inputs by the names in action.yml; the secret ones are masked first. */
@@ -23,16 +25,17 @@ export function readInputs(): Inputs {
     host: input('host'),
     releaseDirectory: input('release-directory'),
     evidenceDirectory: input('evidence-directory'),
-    whenHostOff: whenHostOff(),
+    whenHostOff: oneOf('when-host-off', input('when-host-off'), ['fail', 'skip']),
+    further: oneOf('further', input('further'), ['skip', 'run']) === 'run',
   }
 }
 
-function whenHostOff(): Inputs['whenHostOff'] {
-  const value = input('when-host-off')
-  if (value === 'fail' || value === 'skip') return value
+function oneOf<T extends string>(name: string, value: string, words: readonly [T, T]): T {
+  const found = words.find((word) => word === value)
+  if (found !== undefined) return found
   throw new DeployError({
     code: 'INPUT_INVALID',
-    message: `The input 'when-host-off' must be fail or skip, not '${value}'.`,
+    message: `The input '${name}' must be ${words.join(' or ')}, not '${value}'.`,
     remedy: `Correct it under 'with:' of this step.`,
   })
 }

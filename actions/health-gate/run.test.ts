@@ -48,6 +48,7 @@ async function scene(status = 200, hours = '') {
           access: { privateKey: 'key', passphrase: '', knownHosts: 'hosts' },
           evidenceDirectory: 'evidence',
           whenHostOff: 'fail',
+          further: false,
           ...given,
         },
         {
@@ -221,4 +222,32 @@ it('does not begin a gate that the end of a host’s day would cut short', async
     facts: { cause: expect.stringContaining('This may take 2 min, and 1 min are left') },
   })
   expect(place.targets).toEqual([])
+})
+
+it('puts a host under the load of the manifest when that is wanted, and compares nothing', async () => {
+  await using place = await scene()
+  const file = join(place.workspace, 'deploy.yml')
+  const nfr = `nfr:
+  consent: operations
+  load:
+    url: "http://127.0.0.1:{port.web}"
+    paths: [/health]
+    requests-per-second: 25
+    duration-seconds: 1
+    limits: { headroom-percent: 0, p95-ratio: 1.2 }
+`
+  writeFileSync(file, `${readFileSync(file, 'utf8')}${nfr}`)
+  const gateOf = (host: string) => {
+    const path = join(place.workspace, `evidence/prod/${host}/gate.json`)
+    return parseGateReport(readFileSync(path, 'utf8'), path)
+  }
+  await place.run({ host: 'web1' })
+  expect(gateOf('web1').further).toBeUndefined()
+  await place.run({ host: 'web2', further: true })
+  expect(gateOf('web2').further).toMatchObject({ consent: 'operations', load: { traffic: { answered: 25 } } })
+  expect(
+    gateOf('web2')
+      .checks.filter(({ type }) => type === 'load')
+      .map(({ name }) => name),
+  ).toEqual(['load errors'])
 })

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeBundle } from '@deploy/evidence/bundle.ts'
+import type { Context } from '@deploy/gate/check.ts'
 import { gateFailure } from '@deploy/gate/failure.ts'
 import { overall } from '@deploy/gate/judge.ts'
+import { proveFurther } from '@deploy/gate/nfr/run.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
 import { describeGate, type GateReport } from '@deploy/gate/report.ts'
 import { runGate } from '@deploy/gate/run.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
-import type { Environment, Host } from '@deploy/manifest/manifest.ts'
+import type { Environment, Host, Slot } from '@deploy/manifest/manifest.ts'
 import { gateSeconds, unavailable } from '@deploy/plan/availability.ts'
 import { parseRelease, type Release } from '@deploy/release/release.ts'
 import { targetOf } from '@deploy/stage/hosts.ts'
@@ -29,10 +31,10 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
   const hosts = chooseHosts(environment, inputs.host)
   const release = await readRelease(inputs.releaseDirectory, manifest.application, deps)
-  const { there, away } = byHours(hosts, environment, deps.now())
+  const { there, away } = byHours(hosts, { environment, further: inputs.further, now: deps.now() })
   for (const { message, facts } of away) deps.log.notice(`${message} ${facts.remedy}`)
   const measured = await Promise.allSettled(
-    there.map((host) => measure({ host, environment, release, access: inputs.access }, deps)),
+    there.map((host) => measure({ host, environment, release, inputs }, deps)),
   )
   const reports = measured.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const paths = await keep(reports, { release, inputs, deps })
@@ -49,8 +51,12 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   }
 }
 
-function byHours(hosts: Host[], { slot }: Environment, now: Date): { there: Host[]; away: DeployError[] } {
-  const looked = hosts.map((host) => ({ host, problem: unavailable(host, now, gateSeconds(slot)) }))
+function byHours(
+  hosts: Host[],
+  { environment, further, now }: { environment: Environment; further: boolean; now: Date },
+): { there: Host[]; away: DeployError[] } {
+  const seconds = gateSeconds(environment.slot, further)
+  const looked = hosts.map((host) => ({ host, problem: unavailable(host, now, seconds) }))
   return {
     there: looked.flatMap(({ host, problem }) => (problem ? [] : [host])),
     away: looked.flatMap(({ problem }) => problem ?? []),
@@ -92,33 +98,45 @@ interface Measured {
   host: Host
   environment: Environment
   release: Release
-  access: Inputs['access']
+  inputs: Pick<Inputs, 'access' | 'further'>
 }
 
-async function measure({ host, environment, release, access }: Measured, deps: Deps): Promise<GateReport> {
+async function measure({ host, environment, release, inputs }: Measured, deps: Deps): Promise<GateReport> {
   const { log, signal } = deps
-  await using remote = deps.connect(targetOf(host, access))
+  await using remote = deps.connect(targetOf(host, inputs.access))
   // A wrong key or address is told as what it is, not as a gate without results.
   await remote.exec('true', { signal })
   const slot = await slotThatServes(remote, environment)
   const { application, id, version, source, archive } = release
-  const report = await runGate({
+  const context: Context = {
+    probe: createProbe(remote),
+    application,
+    environment: environment.name,
+    host: host.name,
+    release: { id, version, commit: source.commit, sha256: archive.sha256 },
+    slot: alone(slot),
+    log,
+  }
+  const measured = await runGate({
     gate: slot.gate,
-    context: {
-      probe: createProbe(remote),
-      application,
-      environment: environment.name,
-      host: host.name,
-      release: { id, version, commit: source.commit, sha256: archive.sha256 },
-      slot,
-      log,
-    },
+    context,
     signal,
     onSample: (check, { outcome, detail }) =>
       log.info(`${host.name}: ${outcome.padEnd(4)} ${check}: ${detail}`),
   })
+  const report = inputs.further
+    ? await proveFurther({ report: measured, before: null, context, signal })
+    : measured
   log.host(host.name, describeGate(report).join('\n'))
   return report
+}
+
+/** Nothing is switched, so there is no release before to compare with. */
+function alone(slot: Slot): Slot {
+  const load = slot.nfr?.load
+  if (load === undefined) return slot
+  const { p95Ratio: _, ...limits } = load.limits
+  return { ...slot, nfr: { ...slot.nfr!, load: { ...load, limits } } }
 }
 
 interface Kept {

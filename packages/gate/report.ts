@@ -1,6 +1,7 @@
 import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import * as z from 'zod/mini'
+import { furtherSchema } from './nfr/report.ts'
 
 /** `inconclusive`: measured too little to say. `error`: it could not be measured at all. Neither is ever a pass. */
 export const verdicts = ['pass', 'fail', 'inconclusive', 'error'] as const
@@ -35,6 +36,8 @@ export const gateReportSchema = z.strictObject({
   finishedAt: z.iso.datetime(),
   verdict: z.enum(verdicts),
   checks: z.array(checkReportSchema),
+  /** What was measured under load and after a kill, once the checks had passed. */
+  further: z.optional(furtherSchema),
   /** On failure: the last response and the last lines of the log, for people. */
   diagnosis: z.array(z.string()),
 })

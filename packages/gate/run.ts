@@ -156,7 +156,7 @@ function reportOf({ name, type, target, samples, tally }: Watch, { gate, ending 
   return { name, type, target, verdict: verdict as Verdict, reason, samples }
 }
 
-function cancelled(host: string): DeployError {
+export function cancelled(host: string): DeployError {
   return new DeployError({
     code: 'CANCELLED',
     message: 'The gate was cancelled before it had a verdict.',

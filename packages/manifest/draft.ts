@@ -9,11 +9,13 @@ import type {
   Environment,
   Hook,
   Host,
+  Nfr,
   Nginx,
   NginxSwitch,
   Service,
   Slot,
 } from './manifest.ts'
+import { nfrSeconds } from './nfr.ts'
 import { fillSlot } from './placeholders.ts'
 import { placeShape, slotShape } from './schema.ts'
 import { type Branch, get, merge, pick, type Tree } from './tree.ts'
@@ -41,7 +43,7 @@ export function draft({ name, top, own, application }: Ingredients): { draft: Dr
   const names = { application: application ?? '', environment: name }
   const written = get(top, ['strategy'])
   const strategy = written?.kind === 'leaf' ? written.value : undefined
-  const given = { names, application, strategy }
+  const given = { names, application, strategy, isLast: isLast(name, { top, own }) }
   const first = slotOf(merged, { ...given, turn: 0 })
   const hosts = check(placeShape.hosts, own, ['hosts'])
   const after = check(placeShape.after, own, ['after'])
@@ -66,11 +68,13 @@ function slotOf(
     names,
     application,
     strategy,
+    isLast,
     turn,
   }: {
     names: { application: string; environment: string }
     application: string | undefined
     strategy: unknown
+    isLast: boolean
     turn: 0 | 1
   },
 ) {
@@ -84,9 +88,20 @@ function slotOf(
   ) as Partial<Parsed>
   return {
     tree,
-    slot: derived(sound, tree, { application, environment: names.environment, turn, strategy }),
+    slot: derived(sound, tree, { application, environment: names.environment, turn, strategy, isLast }),
     findings: [...findings, ...settings.flatMap(([, result]) => result.findings)],
   }
+}
+
+/** Releases come here from another environment, or go to none from here: people may use it. */
+function isLast(name: string, { top, own }: Pick<Ingredients, 'top' | 'own'>): boolean {
+  if (get(own, ['after']) !== undefined) return true
+  const all = get(top, ['environments'])
+  const followers = all?.kind === 'branch' ? [...all.entries.values()] : []
+  return !followers.some(({ value }) => {
+    const after = get(value, ['after'])
+    return after?.kind === 'leaf' && after.value === name
+  })
 }
 
 function hasTwo(tree: Tree): boolean {
@@ -117,7 +132,8 @@ export function environmentOf(
   }
 }
 
-type Parsed = Omit<Slot, 'gate' | 'container' | 'backup' | 'compose' | 'ports' | 'nginx'> & {
+type Parsed = Omit<Slot, 'gate' | 'container' | 'backup' | 'compose' | 'ports' | 'nginx' | 'nfr'> & {
+  nfr?: Omit<Nfr, 'allowed'>
   backup: Omit<Backup, 'application' | 'environment' | 'folders'>[]
   ports: Record<string, number | [number, number]>
   nginx?: Omit<Nginx, 'switch'> & { switch?: Omit<NginxSwitch, 'file'> & { file?: string } }
@@ -151,9 +167,17 @@ function derived(
     environment,
     turn,
     strategy,
-  }: { application: string | undefined; environment: string; turn: 0 | 1; strategy: unknown },
+    isLast,
+  }: {
+    application: string | undefined
+    environment: string
+    turn: 0 | 1
+    strategy: unknown
+    isLast: boolean
+  },
 ): Partial<Slot> {
-  const { gate, container, backup, compose: written, nginx, ports: pairs, ...slot } = parsed
+  const { gate, container, backup, compose: written, nginx, nfr: runs, ports: pairs, ...slot } = parsed
+  const nfr = runs && { ...runs, allowed: !isLast || runs.consent !== undefined }
   const invalid = (key: string) => get(tree, [key]) !== undefined
   const root = slot.root ?? (application === undefined || invalid('root') ? undefined : `/opt/${application}`)
   const path = slot.path ?? (root === undefined || invalid('path') ? undefined : `${root}/current`)
@@ -165,6 +189,7 @@ function derived(
     (gate &&
       gate.timeoutSeconds +
         gate.initialDelaySeconds +
+        nfrSeconds(nfr) +
         60 +
         switchSeconds({ backup, hooks: slot.hooks }) +
         (compose?.waitSeconds ?? 0))
@@ -186,6 +211,7 @@ function derived(
     ...(compose !== undefined && { compose }),
     ...(stack !== undefined && { swarm: stack }),
     ...(judged !== undefined && { gate: judged }),
+    ...(nfr !== undefined && { nfr }),
     ...(backup !== undefined && {
       backup: backup.map((each) => ({
         ...each,

@@ -33,6 +33,9 @@ export type Rollout = Parsed<'rollout'>
 export type Setup = Parsed<'setup'>
 export type Signature = Parsed<'signature'>
 export type Gate = Omit<Parsed<'gate'>, 'checks'> & { checks: Check[] }
+/** `allowed`: consent was given, or none is needed. */
+export type Nfr = Parsed<'nfr'> & { allowed: boolean }
+export type Load = NonNullable<Nfr['load']>
 export type Host = z.output<typeof placeShape.hosts>[number]
 export type Available = NonNullable<Host['available']>
 
@@ -74,6 +77,8 @@ export interface Slot {
   setup?: Setup
   drift: 'refuse' | 'report'
   gate: Gate
+  /** What it must bear once its gate has passed. */
+  nfr?: Nfr
   rollout: Rollout
   confirmSeconds: number
 }

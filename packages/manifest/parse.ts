@@ -8,6 +8,7 @@ import { composeRules } from './rules/compose.ts'
 import { hookRules } from './rules/hooks.ts'
 import { hostRules } from './rules/hosts.ts'
 import { imageRules } from './rules/image.ts'
+import { nfrRules } from './rules/nfr.ts'
 import { nginxRules } from './rules/nginx.ts'
 import { orderRules } from './rules/order.ts'
 import { rolloutRules } from './rules/rollout.ts'
@@ -35,6 +36,7 @@ export function parseManifest(text: string, where: string): Manifest {
     ...findings,
     ...slotRules(draft),
     ...backupRules(draft),
+    ...nfrRules(draft),
     ...rolloutRules(draft),
     ...nginxRules(draft),
     ...unitRules(draft, strategy),

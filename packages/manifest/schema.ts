@@ -8,6 +8,7 @@ import { env } from './env.ts'
 import { gate } from './gate.ts'
 import { hooks, precompress } from './hooks.ts'
 import { container, imageBuild } from './image.ts'
+import { nfr } from './nfr.ts'
 import { nginx, ports, units } from './nginx.ts'
 import { requires } from './requires.ts'
 import { rollout } from './rollout.ts'
@@ -253,6 +254,10 @@ export const slotShape = {
     'When somebody has changed an installed file by hand on the host: refuse to deploy over it, or deploy and keep a copy.',
   ),
   gate: describe(gate, 'What is measured before an activation becomes permanent.'),
+  nfr: describe(
+    optional(nfr),
+    'What a release must bear once its gate has passed: load, and the end of its processes.',
+  ),
   rollout: describe(z.prefault(rollout, {}), 'How a release comes to several hosts.'),
   confirmSeconds: describe(
     optional(seconds(10, 14_400)),

@@ -68,6 +68,14 @@ export const hours = () => {
   const error = must('a number of hours above 0')
   return z.number(error).check(z.gt(0, error))
 }
+export const milliseconds = () => {
+  const error = must('a number of milliseconds from 1 to 600000')
+  return z.number(error).check(z.minimum(1, error), z.maximum(600_000, error))
+}
+export const percent = () => {
+  const error = must('a number from 0 to 100')
+  return z.number(error).check(z.minimum(0, error), z.maximum(100, error))
+}
 export const port = whole(1, 65535)
 export const scalar = z.union(
   [line, z.number(), z.boolean()],

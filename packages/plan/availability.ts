@@ -1,6 +1,7 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { weekdays } from '@deploy/manifest/available.ts'
 import type { Available, Host, Slot } from '@deploy/manifest/manifest.ts'
+import { nfrSeconds } from '@deploy/manifest/nfr.ts'
 import { batchSeconds, batchSizes } from '@deploy/manifest/rollout.ts'
 import { DateTime, Duration } from 'luxon'
 
@@ -27,9 +28,9 @@ export function availability(hours: Available, now: Date, neededSeconds: number)
     : { state: 'closing', secondsLeft, closes: current.to, next }
 }
 
-/** What a gate may take. */
-export function gateSeconds({ gate }: Pick<Slot, 'gate'>): number {
-  return Math.ceil(gate.initialDelaySeconds + gate.timeoutSeconds)
+/** What a gate may take, with the load that comes after it where that is asked for. */
+export function gateSeconds({ gate, nfr }: Pick<Slot, 'gate' | 'nfr'>, further = false): number {
+  return Math.ceil(gate.initialDelaySeconds + gate.timeoutSeconds + (further ? nfrSeconds(nfr) : 0))
 }
 
 /** What may pass between the switch on `hosts` hosts and the end of a way back that nobody asked for. */

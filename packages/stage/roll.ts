@@ -1,6 +1,8 @@
 import type { Context } from '@deploy/gate/check.ts'
 import { gateFailure } from '@deploy/gate/failure.ts'
 import { type Gap, type GapWatch, watchGap } from '@deploy/gate/gap.ts'
+import type { Traffic } from '@deploy/gate/nfr/report.ts'
+import { loadBefore, proveFurther } from '@deploy/gate/nfr/run.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
 import { describeGate, type GateReport } from '@deploy/gate/report.ts'
 import { runGate } from '@deploy/gate/run.ts'
@@ -26,6 +28,7 @@ export async function roll(
 ): Promise<{ outcomes: HostOutcome<GateReport>[]; gaps: Record<string, Gap | null> }> {
   const watches = new Map<string, GapWatch>()
   const gaps: Record<string, Gap | null> = {}
+  const before = new Map<string, Traffic | undefined>()
   const endGap = async (host: string) => {
     const watch = watches.get(host)
     watches.delete(host)
@@ -40,14 +43,17 @@ export async function roll(
     now: deps.now,
     signal: deps.signal,
     beforeSwitch: async ({ plan }) => {
+      const open = openOf(plan)
+      if (plan.previous) before.set(plan.host, await trafficBefore(open, request, deps))
       const { slot, other } = request.environment
       if (slot.container === undefined || other !== undefined) return
-      const context = await contextOf(openOf(plan), request, deps)
+      const context = await contextOf(open, request, deps)
       const watch = await watchGap({ context, signal: deps.signal })
       if (watch) watches.set(plan.host, watch)
     },
     gate: async ({ plan }, activation) => {
-      const measured = await measure(openOf(plan), activation, request, deps)
+      const was = plan.previous ? before.get(plan.host) : null
+      const measured = await measure(openOf(plan), { activation, before: was }, request, deps)
       if (measured.passed) await endGap(plan.host)
       return measured
     },
@@ -58,22 +64,43 @@ export async function roll(
 
 async function measure(
   open: PlannedHost,
-  activation: { uptime: number; at: string },
+  { activation, before }: { activation: { uptime: number; at: string }; before: Traffic | null | undefined },
   request: StageRequest,
   deps: StageDeps,
 ): Promise<{ passed: boolean; report: GateReport; error?: DeployError['facts'] }> {
   const { host } = open
   const context = await contextOf(open, request, deps)
-  const report = await runGate({
+  const measured = await runGate({
     gate: context.slot.gate,
     context: { ...context, activation },
     signal: deps.signal,
     onSample: (check, { outcome, detail }) =>
       deps.log.info(`${host.name}: ${outcome === 'good' ? '✓' : '✗'} ${check}: ${detail}`),
   })
+  const report = await proveFurther({
+    report: measured,
+    before,
+    context: { ...context, activation },
+    signal: deps.signal,
+  })
   deps.log.host(host.name, describeGate(report).join('\n'))
   const failure = gateFailure(report)
   return { passed: !failure, report, ...(failure && { error: failure.facts }) }
+}
+
+/** With nginx.switch the release that serves is on the other port, unless it is planned again where it serves. */
+async function trafficBefore(
+  open: PlannedHost,
+  request: StageRequest,
+  deps: StageDeps,
+): Promise<Traffic | undefined> {
+  const context = await contextOf(open, request, deps)
+  const { environment } = request
+  const { plan } = open
+  const again = plan.previous?.id === plan.release.id
+  const other = context.slot === environment.slot ? environment.other : environment.slot
+  const slot = again || !environment.other ? context.slot : other!
+  return loadBefore({ context: { ...context, slot }, signal: deps.signal })
 }
 
 async function contextOf(

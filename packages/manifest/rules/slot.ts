@@ -1,6 +1,7 @@
 import { type Draft, switchSeconds } from '../draft.ts'
 import type { Finding, Path } from '../findings.ts'
 import type { Gate, Service } from '../manifest.ts'
+import { nfrSeconds } from '../nfr.ts'
 import { get, placeOf } from '../tree.ts'
 
 /** Rules about one slot, whatever lives beside it. */
@@ -112,10 +113,10 @@ function checkRules(draft: Draft): Finding[] {
 }
 
 function gateTimes(draft: Draft): Finding[] {
-  const { gate, confirmSeconds, backup, hooks } = draft.slot
+  const { gate, nfr, confirmSeconds, backup, hooks } = draft.slot
   if (gate === undefined || confirmSeconds === undefined) return []
   const ownSeconds = switchSeconds({ backup, hooks })
-  const least = gate.timeoutSeconds + gate.initialDelaySeconds + ownSeconds
+  const least = gate.timeoutSeconds + gate.initialDelaySeconds + nfrSeconds(nfr) + ownSeconds
   return [
     ...(shortest(gate) < gate.timeoutSeconds
       ? []
@@ -126,7 +127,7 @@ function gateTimes(draft: Draft): Finding[] {
           found(
             draft,
             ['confirm-seconds'],
-            `must be more than ${least}, the longest time of the gate${ownSeconds > 0 ? ' and of backups and hooks in the switch' : ''}`,
+            `must be more than ${least}, the longest time of the gate${nfr?.allowed ? ', of what comes after it under nfr' : ''}${ownSeconds > 0 ? ' and of backups and hooks in the switch' : ''}`,
           ),
         ]),
   ]

@@ -22,13 +22,14 @@ export function authorizedKeys(user: string, keys: Setup['authorizedKeys'], slot
   }
 }
 
-function options({ gate }: Slot, from: string | undefined): string {
+function options({ gate, nfr }: Slot, from: string | undefined): string {
   const asked = gate.checks.flatMap((check) => {
     if (check.type === 'tcp' && check.from === 'host') return [target(check.address, check.port)]
     if (check.type === 'http' && check.from === 'host') return [targetOf(check.url)]
     if (check.type === 'identity' && check.url !== undefined) return [targetOf(check.url)]
     return []
   })
+  if (nfr?.load?.from === 'host') asked.push(targetOf(nfr.load.url))
   const others = asked.filter((each) => !/^(?:127\.0\.0\.1|localhost|\[::1\]):/.test(each))
   const open = ['127.0.0.1:*', 'localhost:*', '[::1]:*', ...new Set(others)]
   return [
