@@ -1,10 +1,11 @@
-import type { Check } from '@deploy/gate/check.ts'
+import type { Check, Context } from '@deploy/gate/check.ts'
 import { clockCheck } from '@deploy/gate/checks/clock.ts'
 import { commandCheck } from '@deploy/gate/checks/command.ts'
 import { configCheck } from '@deploy/gate/checks/config.ts'
 import { filesCheck } from '@deploy/gate/checks/files.ts'
 import { freshCheck } from '@deploy/gate/checks/fresh.ts'
 import { headroomCheck } from '@deploy/gate/checks/headroom.ts'
+import { logCheck } from '@deploy/gate/checks/log.ts'
 import { portsCheck } from '@deploy/gate/checks/ports.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
 import { contextOf, settings, slotOf } from '@deploy/gate/testing.ts'
@@ -22,11 +23,14 @@ beforeAll(async () => {
   const key = await makeSshKey()
   host = await bootHost({ name: 'fig', authorizedKeys: [key.publicKey] })
   await host.exec(`
+    usermod -aG systemd-journal deploy
     install -d -o deploy /opt/shop /opt/shop/current && install -d -m 0700 /opt/secret
     install -m 0640 -o root -g deploy /dev/null /opt/shop/current/app.ini
     printf '[server]\\ndebug = false ; why\\nkey = changeme\\nport = 80\\n' > /opt/shop/current/app.ini
     touch -d '30 hours ago' /opt/shop/current/old && echo x > /opt/shop/current/new
     systemd-run --unit=other --uid=nobody python3 -m http.server 8099
+    printf '#!/bin/sh\ntrap "echo Traceback; exit 0" TERM\ntrap "echo CRITICAL; exit 1" USR1\nwhile :; do sleep 0.1; done\n' > /opt/shop/loud && chmod 755 /opt/shop/loud
+    printf '[Service]\nExecStart=/opt/shop/loud\nRestart=always\nRestartSec=0\n' > /etc/systemd/system/shop.service && systemctl start shop
     for i in 1 2 3 4 5 6 7 8 9 10; do grep -q :1FA3 /proc/net/tcp && break; sleep 1; done
   `)
   const { address, port, hostKeys } = host
@@ -40,8 +44,12 @@ afterAll(async () => {
 
 type Type = Parameters<typeof settings>[0]
 
-function measured<T extends Type>(check: Check<T>, given: Parameters<typeof settings<T>>[1]) {
-  const context = contextOf(createProbe(remote), { slot: slotOf('/opt/shop') })
+function measured<T extends Type>(
+  check: Check<T>,
+  given: Parameters<typeof settings<T>>[1],
+  more: Pick<Context, 'activation'> = {},
+) {
+  const context = contextOf(createProbe(remote), { slot: slotOf('/opt/shop'), ...more })
   return check.begin(settings(check.type, given), context)(new AbortController().signal)
 }
 
@@ -62,6 +70,29 @@ test('files, also those that this user may not see', async () => {
   })
   expect(await measured(filesCheck, { paths: ['/opt/secret/key'] })).toMatchObject({ outcome: 'none' })
 })
+
+test('the journal, without what the old process wrote while it was stopped', async () => {
+  const since = (await host.exec('sleep 1; date -u +%FT%TZ; sleep 1; systemctl restart shop')).stdout.trim()
+  const log = () => measured(logCheck, {}, { activation: { uptime: 0, at: since } })
+  await until('journalctl -u shop --no-pager | grep -q Traceback')
+  expect(await log()).toMatchObject({ outcome: 'good' })
+  await host.exec('sleep 0.5; systemctl kill -s USR1 --kill-whom=main shop')
+  await until('journalctl -u shop --no-pager | grep -q CRITICAL')
+  expect(await log()).toMatchObject({ outcome: 'bad', detail: expect.stringContaining('1 line') })
+  const crashed = (
+    await host.exec('sleep 1; date -u +%FT%TZ; sleep 1; systemctl kill -s USR1 --kill-whom=main shop')
+  ).stdout.trim()
+  await until(`journalctl -u shop --since="@$(date -d ${crashed} +%s)" --no-pager | grep -q CRITICAL`)
+  await until('systemctl is-active --quiet shop')
+  expect(await measured(logCheck, {}, { activation: { uptime: 0, at: crashed } })).toMatchObject({
+    outcome: 'bad',
+  })
+})
+
+/** Waits for a command of the host to succeed. */
+async function until(command: string) {
+  await host.exec(`for i in $(seq 100); do if ${command}; then exit 0; fi; sleep 0.1; done; exit 1`)
+}
 
 test('freshness', async () => {
   expect(await measured(freshCheck, { file: 'new' })).toMatchObject({ outcome: 'good' })

@@ -15,8 +15,8 @@ import {
 import { listContainers } from '../project.ts'
 
 /**
- * None of the forbidden texts appears in what the service has written: in the journal since the activation (else since the
- * gate began), or in the output of its container, in a file from its size when the gate began. The texts are plain, never patterns.
+ * None of the forbidden texts appears in what the service has written: in the journal since its start in this activation (else since
+ * the gate began), or in the output of its container, in a file from its size when the gate began. The texts are plain, never patterns.
  */
 export const logCheck: Check<'log'> = {
   type: 'log',
@@ -132,10 +132,33 @@ function scanJournal(unit: string, since: number | undefined, forbid: string[]):
       text() { journalctl --unit=${unit} --no-pager --quiet --output=cat "$@"; }
       last=$(text --lines=1) || exit 74
       if [ -n "$last" ]; then echo readable=yes; fi
-      set -- "--since=@\${since:-$now}"
+      started=$(${startAfterStop(unit)})
+      if [ -n "$started" ]; then set -- "--cursor=$started"; else set -- "--since=@\${since:-$now}"; fi
     `,
     report(forbid),
   )
+}
+
+/** Of systemd's message catalogue: a unit is being stopped; is being started, and has been. */
+const stopping = 'de5b426a63be47a7b6ac3eaac82e2f6f'
+const starts = ['7d4958e842da4a758f6c1cdc7b36dcc5', '39f53479d3a045ac8e11786248231fbf']
+
+/**
+ * Prints the cursor of the first start after the stop that the activation began with: what a process writes while it is
+ * stopped is not the new one's. Nothing where it was not stopped; a start then is one after a crash.
+ */
+function startAfterStop(unit: string): Script {
+  const events = [stopping, ...starts].map((id) => `MESSAGE_ID=${id}`)
+  const program = `
+    /\\[s=[^]]*]$/ { cursor = substr($NF, 2, length($NF) - 2) }
+    /MESSAGE_ID=/ {
+      if ($0 ~ /${stopping}/) stopped = 1
+      else { if (stopped) print cursor; exit }
+    }`
+  return sh`
+    journalctl ${`UNIT=${unit}`} ${events} "--since=@\${since:-$now}" --no-pager --quiet --output=verbose --output-fields=MESSAGE_ID |
+      awk ${program}
+  `
 }
 
 /** Prints `count`, and behind `lines=` the last three of the lines that `text "$@"` prints with a forbidden text in them. */
