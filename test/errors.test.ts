@@ -90,6 +90,11 @@ describe('a user meets explained errors only', () => {
       'the manifest refuses control characters, and inputs cannot hold a NUL',
     ],
     [
+      'packages/plan/strategies/git-install.ts',
+      'A deployment of a commit',
+      'a deployment is only asked for with a release',
+    ],
+    [
       'packages/plan/strategies/tarball.ts',
       'A deployment of a tarball',
       'a deployment is only asked for with a release',

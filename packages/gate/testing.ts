@@ -121,6 +121,7 @@ export function slotOf(root: string, manager: Slot['service']['manager'] = 'syst
     config: [],
     backup: [],
     hooks: [],
+    denyVersions: [],
     precompress: [],
     drift: 'refuse',
     service: { manager, unit: 'shop', environment: {}, startSeconds: 30, stopSeconds: 30 },

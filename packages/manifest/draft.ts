@@ -9,6 +9,7 @@ import type {
   Environment,
   Hook,
   Host,
+  Install,
   Nfr,
   Nginx,
   NginxSwitch,
@@ -191,7 +192,7 @@ function derived(
         gate.initialDelaySeconds +
         nfrSeconds(nfr) +
         60 +
-        switchSeconds({ backup, hooks: slot.hooks }) +
+        switchSeconds({ backup, hooks: slot.hooks, install: slot.install }) +
         (compose?.waitSeconds ?? 0))
   const ports = pairs && numbersOf(pairs, turn)
   const beside = nginx?.switch === undefined ? undefined : ports?.[nginx.switch.port]
@@ -201,6 +202,9 @@ function derived(
   const judged = gate && { ...gate, checks: gate.checks.map((each) => withName(each, names)) }
   return {
     ...slot,
+    ...(slot.install && {
+      units: { files: [], enable: [], start: [], workers: slot.install.workers },
+    }),
     ...(root !== undefined && { root }),
     ...(path !== undefined && { path }),
     ...(confirmSeconds !== undefined && { confirmSeconds }),
@@ -236,17 +240,20 @@ function withFile({ switch: given, ...nginx }: NonNullable<Parsed['nginx']>): Ng
   return { ...nginx, switch: { ...given, file: given.file ?? `/etc/nginx/conf.d/${given.upstream}.conf` } }
 }
 
-/** What backups while nothing serves and hooks of the switch may add to its time. */
+/** What backups while nothing serves, hooks of the switch and an installation may add to its time. */
 export function switchSeconds({
   backup = [],
   hooks = [],
+  install,
 }: {
   backup?: readonly Pick<Backup, 'while' | 'timeoutSeconds'>[] | undefined
   hooks?: readonly Pick<Hook, 'at' | 'timeoutSeconds'>[] | undefined
+  install?: Pick<Install, 'timeoutSeconds'> | undefined
 }): number {
   const counted = [
     ...backup.filter((each) => each.while === 'stopped'),
     ...hooks.filter(({ at }) => at !== 'prepare'),
+    ...(install ? [install] : []),
   ]
   return counted.reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds, 0)
 }

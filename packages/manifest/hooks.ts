@@ -1,9 +1,27 @@
 import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, optional, preset } from './describe.ts'
+import { versionRange } from './requires.ts'
 import { account, name, relativePath, scalar, seconds, text, variable, words } from './types.ts'
 
 const program = z.array(words).check(z.minLength(1, 'must name a program'))
+
+const jump = section({
+  from: describe(versionRange, 'The versions that are left, such as "<=0.23".'),
+  to: describe(versionRange, 'The versions that are gone to, such as ">=0.24".'),
+  consent: describe(
+    preset(z.boolean(), false),
+    'Somebody has agreed to what cannot be taken back; without it the plan is refused.',
+  ),
+  dedicatedEngine: describe(
+    optional(
+      z
+        .array(text(/^[A-Za-z0-9_.*?-]{1,100}$/, 'a pattern of the names of containers, such as *-x-*'))
+        .check(z.minLength(1, 'must name at least one pattern')),
+    ),
+    'Only where every container of the Docker engine has a name that one of these patterns matches.',
+  ),
+})
 
 const hook = section({
   name: describe(
@@ -29,11 +47,18 @@ const hook = section({
     'prepare: folders of the release that it makes, and that nobody changes afterwards; while they are there it is not run again.',
   ),
   onRollback: describe(preset(z.boolean(), false), 'A rollback runs it, too.'),
+  jump: describe(
+    optional(jump),
+    'Run only by a deployment that goes from some versions to others. It must do no harm when it runs twice.',
+  ),
   hosts: describe(
     optional(z.array(name).check(z.minLength(1, 'must name at least one host'))),
     'The hosts that run it. Default: every host.',
   ),
-  timeoutSeconds: describe(preset(seconds(1, 7200), 600), 'How long it may take; then it is killed.'),
+  timeoutSeconds: describe(
+    preset(seconds(1, 86_400), 600),
+    'How long it may take; then it is killed. More than 7200 only at prepare.',
+  ),
 })
 
 /** Programs of the application that a deployment runs. */

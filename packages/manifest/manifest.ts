@@ -9,6 +9,8 @@ export type Files = Parsed<'files'>
 export type Venv = Parsed<'venv'>
 export type Config = Parsed<'config'>[number]
 export type Env = Parsed<'env'>
+export type Settings = Parsed<'settings'>
+export type Install = Parsed<'install'>
 export type Hook = Parsed<'hooks'>[number]
 export type Service = Parsed<'service'>
 /** Always with a name. */
@@ -56,6 +58,12 @@ export interface Slot {
   config: Config[]
   /** The variables of the application, which the host keeps. */
   env?: Env
+  /** The file of settings that the site keeps. */
+  settings?: Settings
+  /** Ranges of versions that never serve. */
+  denyVersions: string[]
+  /** Of the strategy git-install, always. */
+  install?: Install
   hooks: Hook[]
   precompress: Parsed<'precompress'>
   service: Service

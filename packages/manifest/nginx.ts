@@ -46,9 +46,13 @@ export const nginx = section({
   ),
 })
 
-const fullUnit = text(
+export const fullUnit = text(
   /^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,200}\.(?:service|timer|socket|path|target)$/,
   'the full name of a unit, such as nextstrain.service',
+)
+
+export const fullService = fullUnit.check(
+  z.refine((unit) => unit.endsWith('.service'), 'must be a service, such as queue.service'),
 )
 
 /** Further units of the application, besides that of the service. */
@@ -75,14 +79,7 @@ export const units = section({
     'Units that run: started when they do not, restarted when their file has changed.',
   ),
   workers: describe(
-    preset(
-      z.array(
-        fullUnit.check(
-          z.refine((unit) => unit.endsWith('.service'), 'must be a service, such as queue.service'),
-        ),
-      ),
-      [],
-    ),
+    preset(z.array(fullService), []),
     'Services whose processes are of the release, too, such as that of a queue: stopped and started with the service, and identified as it is.',
   ),
 })

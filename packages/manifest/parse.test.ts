@@ -39,6 +39,7 @@ test('a small manifest gets every default', () => {
           ports: {},
           files: { directories: '0755', files: '0644', patterns: {} },
           backup: [],
+          denyVersions: [],
           hooks: [],
           precompress: [],
           config: [],
@@ -122,7 +123,7 @@ test.each<[from: string, to: string, mistake: string]>([
   [
     'strategy: tarball',
     'strategy: zip',
-    '2:11 strategy: must be one of tarball, image, compose, swarm, git-venv',
+    '2:11 strategy: must be one of tarball, image, compose, swarm, git-venv, git-install',
   ],
   ['include: [src]', 'include: src', '4:12 build.include: must be a list'],
   ['include: [src]', 'include: []', '4:12 build.include: must name at least one file or folder'],

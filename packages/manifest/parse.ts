@@ -8,6 +8,7 @@ import { composeRules } from './rules/compose.ts'
 import { hookRules } from './rules/hooks.ts'
 import { hostRules } from './rules/hosts.ts'
 import { imageRules } from './rules/image.ts'
+import { installRules } from './rules/install.ts'
 import { nfrRules } from './rules/nfr.ts'
 import { nginxRules } from './rules/nginx.ts'
 import { orderRules } from './rules/order.ts'
@@ -49,6 +50,7 @@ export function parseManifest(text: string, where: string): Manifest {
           ...imageRules(drafts, { strategy, tree }),
           ...composeRules(drafts, strategy),
           ...hookRules(drafts, strategy),
+          ...installRules(drafts, strategy),
         ]
   const between = [
     ...ofStrategy,

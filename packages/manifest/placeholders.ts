@@ -17,6 +17,7 @@ const ofHook = ['version', 'release']
 const filled = [
   'config.*.set.*',
   'hooks.*.environment.*',
+  'install.environment.*',
   'service.command.*',
   'service.environment.*',
   'container.publish.*.port',
@@ -41,7 +42,10 @@ const filled = [
 const commands = ['backup.*.command.*', 'backup.*.verify.*', 'backup.*.restore.command.*'].map((path) =>
   path.split('.'),
 )
-const inHooks = [['hooks', '*', 'environment', '*']]
+const inHooks = [
+  ['hooks', '*', 'environment', '*'],
+  ['install', 'environment', '*'],
+]
 const waiting = ['config.*.set.*', 'gate.checks.*.expect'].map((path) => path.split('.'))
 
 /**

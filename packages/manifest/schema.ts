@@ -8,11 +8,13 @@ import { env } from './env.ts'
 import { gate } from './gate.ts'
 import { hooks, precompress } from './hooks.ts'
 import { container, imageBuild } from './image.ts'
+import { install } from './install.ts'
 import { nfr } from './nfr.ts'
 import { nginx, ports, units } from './nginx.ts'
-import { requires } from './requires.ts'
+import { requires, versionRange } from './requires.ts'
 import { rollout } from './rollout.ts'
 import { sbom } from './sbom.ts'
+import { settings } from './settings.ts'
 import { setup } from './setup.ts'
 import { signature } from './signature.ts'
 import { swarm } from './swarm.ts'
@@ -74,7 +76,7 @@ const build = section({
   ),
   include: describe(
     preset(z.array(relativePath).check(z.minLength(1, 'must name at least one file or folder')), []),
-    'Files and folders of the repository that belong to the release. Strategy image needs none; git-venv takes the whole commit by itself.',
+    'Files and folders of the repository that belong to the release. Strategy image needs none; git-venv and git-install take the whole commit by themselves.',
   ),
   exclude: describe(
     preset(z.array(pattern), ['**/__pycache__/**', '**/*.pyc', '**/.git/**']),
@@ -87,7 +89,7 @@ const build = section({
   ),
   lfs: describe(
     preset(z.array(pattern), []),
-    'strategy git-venv: patterns of files that are kept in Git LFS; any other is refused.',
+    'strategies git-venv and git-install: patterns of files that are kept in Git LFS; any other is refused.',
   ),
   rules: describe(z.prefault(rules, {}), 'Rules that a commit must satisfy to become a release.'),
 })
@@ -191,7 +193,7 @@ const service = section({
 export const headShape = {
   application: describe(name, 'Name of the application.'),
   strategy: describe(
-    z.enum(['tarball', 'image', 'compose', 'swarm', 'git-venv']),
+    z.enum(['tarball', 'image', 'compose', 'swarm', 'git-venv', 'git-install']),
     'How a release becomes a running service.',
   ),
   build: describe(build, 'What a release is made of.'),
@@ -225,6 +227,18 @@ export const slotShape = {
   venv: describe(optional(venv), 'A Python environment for each release.'),
   config: describe(preset(z.array(config), []), 'Files of the release in which values are set on the host.'),
   env: describe(optional(env), 'The variables of the application, which the host keeps.'),
+  settings: describe(
+    optional(settings),
+    'The file of settings that the site keeps, compared with the example of the release.',
+  ),
+  denyVersions: describe(
+    preset(z.array(versionRange), []),
+    'Versions that are never deployed nor gone back to, such as "0.25.2".',
+  ),
+  install: describe(
+    optional(install),
+    'strategy git-install: the program of the application that installs it.',
+  ),
   hooks: describe(preset(hooks, []), 'Programs of the application that a deployment runs.'),
   precompress: describe(
     preset(precompress, []),

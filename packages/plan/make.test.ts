@@ -10,6 +10,7 @@ import { planDeployment, planRollback } from './make.ts'
 import { type Plan, planDigest, planSchema, planText } from './plan.ts'
 import { sudoers } from './sudoers.ts'
 import {
+  courses,
   environmentOf,
   factsOf,
   front,
@@ -184,6 +185,30 @@ const frontPlan = (facts = frontFacts) =>
     source: { release: releaseOf(frontFiles), configTexts: frontFiles },
   })
 
+const coursesFile = 'django/nbh_main/sitesettings.py.example'
+const coursesRelease = {
+  ...releaseOf({ [coursesFile]: 'DEBUG = False\n' }, { version: '0.24.0' }),
+  strategy: 'git-install' as const,
+}
+const coursesFacts = (version: string) => {
+  const live = stateOf(`${version}-000000000000`)
+  return factsOf({
+    uid: 0,
+    user: 'root',
+    supervisors: ['systemd', 'setsid'],
+    current: live.id,
+    releases: [live],
+  })
+}
+const coursesPlan = (facts = coursesFacts('0.23.1'), manifest = courses) =>
+  planDeployment({
+    application: 'nbhosting',
+    environment: environmentOf(manifest),
+    host: 'lab',
+    facts,
+    source: { release: coursesRelease, configTexts: {} },
+  })
+
 const besidePlan = (facts = shopFacts) =>
   planDeployment({
     application: 'shop',
@@ -194,6 +219,8 @@ const besidePlan = (facts = shopFacts) =>
   })
 
 const plans: [string, () => Plan][] = [
+  ['courses', () => coursesPlan().plan],
+  ['courses-first', () => coursesPlan(factsOf()).plan],
   ['shop-beside', () => besidePlan().plan],
   ['front', () => frontPlan().plan],
   ['lab', () => labPlan().plan],
@@ -379,6 +406,25 @@ it('refuses a configuration file that the release does not have', () => {
   expect(() => voilaPlan(settled, { source: { release: bare, configTexts: {} } })).toThrow(
     expect.objectContaining({ code: 'CONFIG_MISSING' }),
   )
+})
+
+describe('versions', () => {
+  it('that are denied are neither deployed nor gone back to', () => {
+    const denied = courses.replace('"0.25.2"', '"0.24.x"')
+    expect(() => coursesPlan(coursesFacts('0.23.1'), denied)).toThrow(/denies 0\.24\.0/)
+    const facts = coursesFacts('0.25.0')
+    facts.releases.push(stateOf('0.24.0-111111111111', { state: 'good' }))
+    const back = { application: 'nbhosting', environment: environmentOf(denied), host: 'lab', facts }
+    expect(() => planRollback(back)).toThrow(/denies 0\.24\.0/)
+  })
+
+  it('between which something must happen need a word, and are told', () => {
+    const asked = courses.replace('consent: true, ', '')
+    expect(() => coursesPlan(coursesFacts('0.23.1'), asked)).toThrow(/stopped-containers must run/)
+    const hooks = ({ plan }: { plan: Plan }) => plan.steps.filter(({ id }) => id.startsWith('hook-'))
+    expect(hooks(coursesPlan(coursesFacts('0.24.0'), asked))).toEqual([])
+    expect(hooks(coursesPlan())[0]!.title).toContain('because 0.24.0 comes after 0.23.1')
+  })
 })
 
 describe('the target of a rollback', () => {

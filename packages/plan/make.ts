@@ -11,9 +11,12 @@ import { installedFiles } from './installed.ts'
 import { definitionOfLive } from './look.ts'
 import type { Plan } from './plan.ts'
 import { definitionSums, definitionTexts } from './steps/definition.ts'
+import { installGuarantee } from './steps/install.ts'
+import { requireAllowed, requireConsent } from './steps/jump.ts'
 import { reachWarnings } from './steps/reach.ts'
 import { retireContainer } from './steps/retire.ts'
 import { compose } from './strategies/compose.ts'
+import { gitInstall } from './strategies/git-install.ts'
 import { image } from './strategies/image.ts'
 import type { Source, Strategy, TextBlob } from './strategies/strategy.ts'
 import { swarm } from './strategies/swarm.ts'
@@ -28,7 +31,10 @@ interface Subject {
   installed?: Record<string, InstalledTexts>
 }
 
-/** The plan that brings a release to a host, with the texts that go into its store besides the archive. Pure. */
+/**
+ * The plan that brings a release to a host, with the texts that go into its store besides the archive. Pure.
+ * Throws STRATEGY_MISMATCH, VERSION_DENIED, JUMP_CONSENT and what the steps throw.
+ */
 export function planDeployment({ source, ...subject }: Subject & { source: Source }): {
   plan: Plan
   texts: TextBlob[]
@@ -36,6 +42,8 @@ export function planDeployment({ source, ...subject }: Subject & { source: Sourc
   const { release } = source
   const context = contextOf(subject, nameOf(release))
   requireStrategy(release, subject.environment)
+  requireAllowed(context, subject.host)
+  requireConsent(context, subject.host)
   const { steps, texts } = strategies[release.strategy](source).deploy(context)
   const { name, sha256, size } = release.archive
   const blobs = [
@@ -53,7 +61,8 @@ export function planDeployment({ source, ...subject }: Subject & { source: Sourc
 
 /**
  * The plan that goes back to a release on the host: the named one, or the last good one before the live. Pure.
- * With `restoreData` its data comes back, too. Throws ROLLBACK_TARGET, BACKUP_NOT_FOUND with what is there instead.
+ * With `restoreData` its data comes back, too. Throws ROLLBACK_TARGET, BACKUP_NOT_FOUND with what is there instead, and
+ * VERSION_DENIED.
  */
 export function planRollback({
   to,
@@ -66,6 +75,7 @@ export function planRollback({
     ...contextOf(subject, { id: target.id, version, sha256: target.sha256 }),
     rollback: { restoreData },
   }
+  requireAllowed(context, subject.host)
   return planOf({
     kind: 'rollback',
     subject,
@@ -98,6 +108,7 @@ const strategies: Record<Release['strategy'], (source?: Source) => Strategy> = {
   swarm,
   // An exact commit travels as an archive, too: what differs is how the release is built.
   'git-venv': tarball,
+  'git-install': gitInstall,
 }
 
 function requireStrategy({ id, strategy }: Release, { strategy: wanted }: Environment): void {
@@ -183,7 +194,7 @@ function planOf(made: {
     },
     supervisor,
     ...(warnings.length > 0 && { warnings }),
-    guarantee: guarantees[supervisor](confirmSeconds),
+    guarantee: `${guarantees[supervisor](confirmSeconds)}${installGuarantee(context)}`,
     confirmSeconds,
     keep: slot.keep,
     ...(drift.length > 0 && { drift }),

@@ -195,6 +195,45 @@ environments:
   prod: { hosts: [{ name: lab, address: lab.example.org }] }
 `
 
+/** An application that installs itself, with settings that the site keeps and a step for one jump of versions. */
+export const courses = `application: nbhosting
+strategy: git-install
+build: {}
+deny-versions: ["0.25.2"]
+settings:
+  file: /etc/nbhosting/sitesettings.py
+  link: django/nbh_main/sitesettings.py
+  example: django/nbh_main/sitesettings.py.example
+  renamed: { log_subprocess_stderr: DEBUG_log_subprocess_stderr }
+  own: [SECRET_KEY]
+  values: { DEBUG: "False" }
+hooks:
+  - name: stopped-containers
+    at: prepare
+    run: [sh, upgrades/0.24.sh]
+    timeout-seconds: 21600
+    jump: { from: "<=0.23", to: ">=0.24", consent: true, dedicated-engine: ["*-x-*"] }
+install:
+  run: [./install.sh, --quiet]
+  environment: { SITE: "{environment} {release}" }
+  workers: [nbh-monitor.service]
+  expect:
+    nginx: true
+    inactive: [nbh-uwsgi.service]
+    commands: [{ name: migrations, run: [python3, django/manage.py, migrate, --check] }]
+    files: [{ path: /etc/systemd/system/nbh-monitor.service, never: ["--(period|idle) *(--|$)"] }]
+service: { unit: nbh-django }
+backup:
+  - name: database
+    command: [/opt/nbhosting/current/bin/nbh-data, dump]
+    while: stopped
+    places: [/srv/backups]
+    restore: { command: [/opt/nbhosting/current/bin/nbh-data, restore], schema-version: [/opt/nbhosting/current/bin/nbh-data, version] }
+gate: { checks: [{ type: unit }] }
+environments:
+  prod: { hosts: [{ name: lab, address: lab.example.org, user: root }] }
+`
+
 export function environmentOf(manifest: string): Environment {
   return parseManifest(manifest, 'deploy.yml').environments.prod!
 }

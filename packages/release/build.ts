@@ -12,6 +12,7 @@ import { withImage } from './image/file.ts'
 import { insideOf, previousRelease, removePrevious, requireOwnFolder, writeWhole } from './output.ts'
 import {
   type Image,
+  isCommit,
   type Pin,
   RELEASE_FILE,
   type Release,
@@ -63,7 +64,7 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   const { manifest, workspace, git, env } = options
   const { build } = manifest
   const output = resolve(workspace, options.output)
-  const fromCommit = manifest.strategy === 'git-venv'
+  const fromCommit = isCommit(manifest.strategy)
   const include = fromCommit && build.include.length === 0 ? ['.'] : build.include
   const scope = { include, exclude: build.exclude, skip: insideOf(workspace, output) }
 
@@ -130,7 +131,7 @@ function describe({
 }): Release {
   const { size, sha256, sha512, tarSha256, files, links } = written
   const { repository, commit, ref } = source
-  const tree = manifest.strategy === 'git-venv' ? { tree: source.tree } : {}
+  const tree = isCommit(manifest.strategy) ? { tree: source.tree } : {}
   return releaseSchema.parse({
     schemaVersion: 1,
     application: manifest.application,
@@ -186,6 +187,7 @@ function namedFiles({ environments }: Manifest): { key: string; path: string }[]
     return [
       ...slot.config.map(({ file }) => ({ key: `${key}.config`, path: file })),
       ...(unitFile ? [{ key: `${key}.service.unit-file`, path: unitFile }] : []),
+      ...(slot.settings ? [{ key: `${key}.settings.example`, path: slot.settings.example }] : []),
       ...(slot.compose?.files ?? []).map((path) => ({ key: `${key}.compose.files`, path })),
       ...[slot.venv?.requirements ?? []].flat().map((path) => ({ key: `${key}.venv.requirements`, path })),
     ]

@@ -82,12 +82,12 @@ export const releaseSchema = z.strictObject({
   version: z.string().check(z.regex(versionPattern)),
   /** `<version>-<first 12 hex digits of the archive's sha256>`: the folder's name on the host. */
   id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}-[0-9a-f]{12}$/)),
-  strategy: z.enum(['tarball', 'image', 'compose', 'swarm', 'git-venv']),
+  strategy: z.enum(['tarball', 'image', 'compose', 'swarm', 'git-venv', 'git-install']),
   createdAt: z.iso.datetime(),
   source: z.strictObject({
     repository: z.string(),
     commit: z.string().check(z.regex(/^[0-9a-f]{40,64}$/)),
-    /** Of the strategy git-venv: git's name of all files of the commit, with which each file here was compared. */
+    /** Of the strategies git-venv and git-install: git's name of all files of the commit, with which each file here was compared. */
     tree: z.optional(z.string().check(z.regex(/^[0-9a-f]{40,64}$/))),
     ref: z.string(),
   }),
@@ -128,7 +128,7 @@ export function parseRelease(text: string, where: string): Release {
     throw invalid(where, `id '${id}' does not name this version and digest`)
   if ((release.strategy === 'image') !== (release.image !== undefined))
     throw invalid(where, `strategy ${release.strategy} ${release.image ? 'has no' : 'needs an'} image`)
-  if ((release.strategy === 'git-venv') !== (release.source.tree !== undefined))
+  if (isCommit(release.strategy) !== (release.source.tree !== undefined))
     throw invalid(where, `strategy ${release.strategy} ${release.source.tree ? 'has no' : 'needs a'} tree`)
   const { image } = release
   if (image && (image.repository === undefined) === (image.layout === undefined))
@@ -138,6 +138,11 @@ export function parseRelease(text: string, where: string): Release {
   if (release.pins && !isPacked(release.files, PINS_FILE, pinsText(release.pins)))
     throw invalid(where, `the archive holds no ${PINS_FILE} about these images`)
   return release
+}
+
+/** A release of this strategy is a whole commit, compared with what git holds. */
+export function isCommit(strategy: Release['strategy']): boolean {
+  return strategy === 'git-venv' || strategy === 'git-install'
 }
 
 /** What the archive says of the image: the same text whatever made the value. */

@@ -1,6 +1,6 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Build, Manifest } from '@deploy/manifest/manifest.ts'
-import { IMAGE_FILE } from './release.ts'
+import { IMAGE_FILE, isCommit } from './release.ts'
 import { isSemantic, tagOfVersion, versionOfTag } from './version.ts'
 
 /** What is known about a commit that wants to become a release. */
@@ -60,7 +60,7 @@ function filesRule({ rules }: Build, { strategy, paths, missing, named }: Candid
       remedy:
         'Correct the path in build.include; a folder that a build step makes must be made before this step.',
     })),
-    ...((strategy === 'tarball' || strategy === 'git-venv') && paths.size === 0 && missing.length === 0
+    ...((strategy === 'tarball' || isCommit(strategy)) && paths.size === 0 && missing.length === 0
       ? [
           {
             rule: 'build.include',

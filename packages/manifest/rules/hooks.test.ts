@@ -36,6 +36,14 @@ test.each([
     'hooks[0].makes: has an effect only at prepare, and this is at started; remove it',
   ],
   [['name: a, at: started, run: [x], hosts: [two]'], 'hooks[0].hosts: two is none of the hosts of prod'],
+  [
+    ['name: a, at: stopped, run: [x], timeout-seconds: 9000'],
+    'hooks[0].timeout-seconds: must be at most 7200 where nothing serves yet, or not for good',
+  ],
+  [
+    ['name: a, at: prepare, run: [x], makes: [y], jump: { from: "<1", to: ">=1" }'],
+    'hooks[0].jump: goes neither with on-rollback nor with makes',
+  ],
   [['name: a, at: confirmed, run: [x]'], 'hooks[0].at: must be one of prepare, serving, stopped, started'],
 ])('%j', (hooks, mistake) => {
   expect(said(withHooks(...hooks))).toEqual([mistake])
@@ -51,7 +59,7 @@ test('belongs to releases that run on the host itself', () => {
     ['{ type: unit }', '{ type: container }'],
   )
   expect(said(image)).toEqual([
-    'hooks: needs strategy tarball or git-venv, and this is image; remove it',
-    'env: needs strategy tarball or git-venv, and this is image; remove it',
+    'hooks: needs strategy tarball, git-venv or git-install, and this is image; remove it',
+    'env: needs strategy tarball, git-venv or git-install, and this is image; remove it',
   ])
 })

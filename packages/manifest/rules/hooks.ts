@@ -3,7 +3,7 @@ import type { Finding, Path } from '../findings.ts'
 import type { Hook, Manifest } from '../manifest.ts'
 import { get, keyPlaceOf, placeOf } from '../tree.ts'
 
-const ofRelease: readonly Manifest['strategy'][] = ['tarball', 'git-venv']
+const ofRelease: readonly Manifest['strategy'][] = ['tarball', 'git-venv', 'git-install']
 
 /** Rules about what runs in a release: hooks, the variables of the application, compressed copies. */
 export function hookRules(drafts: readonly Draft[], strategy: Manifest['strategy']): Finding[] {
@@ -15,11 +15,11 @@ export function hookRules(drafts: readonly Draft[], strategy: Manifest['strategy
 }
 
 function idle({ tree }: Draft, strategy: string): Finding[] {
-  return ['hooks', 'env', 'precompress']
+  return ['hooks', 'env', 'settings', 'precompress']
     .filter((key) => get(tree, [key]) !== undefined)
     .map((key) => ({
       ...keyPlaceOf(tree, [key]),
-      text: `needs strategy ${ofRelease.join(' or ')}, and this is ${strategy}; remove it`,
+      text: `needs strategy tarball, git-venv or git-install, and this is ${strategy}; remove it`,
     }))
 }
 
@@ -39,6 +39,12 @@ function ofHook(hook: Hook, index: number, { tree, slot, hosts, name }: Draft): 
       : []),
     ...(!prepares && hook.makes.length > 0
       ? [found(`has an effect only at prepare, and this is at ${hook.at}; remove it`, 'makes')]
+      : []),
+    ...(prepares || hook.timeoutSeconds <= 7200
+      ? []
+      : [found('must be at most 7200 where nothing serves yet, or not for good', 'timeout-seconds')]),
+    ...(hook.jump && (hook.onRollback || hook.makes.length > 0)
+      ? [found('goes neither with on-rollback nor with makes', 'jump')]
       : []),
     ...(stranger === undefined ? [] : [found(`${stranger} is none of the hosts of ${name}`, 'hosts')]),
   ]

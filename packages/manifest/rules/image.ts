@@ -26,12 +26,17 @@ function buildRule(strategy: Manifest['strategy'], tree: Tree): Finding[] {
       ? []
       : [{ ...placeOf(tree, ['build']), text: 'has no image, which strategy image needs' }]
   return [
-    ...(has('include') || strategy === 'git-venv'
+    ...(has('include') || isCommit(strategy)
       ? []
       : [{ ...placeOf(tree, ['build', 'include']), text: 'is missing' }]),
     ...(has('image') ? [idleBuild(tree, 'image', strategy)] : []),
-    ...(has('lfs') && strategy !== 'git-venv' ? [idleBuild(tree, 'lfs', strategy)] : []),
+    ...(has('lfs') && !isCommit(strategy) ? [idleBuild(tree, 'lfs', strategy)] : []),
   ]
+}
+
+/** A release is a whole commit. */
+function isCommit(strategy: Manifest['strategy']): boolean {
+  return strategy === 'git-venv' || strategy === 'git-install'
 }
 
 function idleBuild(tree: Tree, key: string, strategy: string): Finding {

@@ -113,9 +113,9 @@ function checkRules(draft: Draft): Finding[] {
 }
 
 function gateTimes(draft: Draft): Finding[] {
-  const { gate, nfr, confirmSeconds, backup, hooks } = draft.slot
+  const { gate, nfr, confirmSeconds, backup, hooks, install } = draft.slot
   if (gate === undefined || confirmSeconds === undefined) return []
-  const ownSeconds = switchSeconds({ backup, hooks })
+  const ownSeconds = switchSeconds({ backup, hooks, install })
   const least = gate.timeoutSeconds + gate.initialDelaySeconds + nfrSeconds(nfr) + ownSeconds
   return [
     ...(shortest(gate) < gate.timeoutSeconds

@@ -4,6 +4,8 @@ import { type Finding, type Path, suggestion } from '../findings.ts'
 import type { Manifest, Service, Units } from '../manifest.ts'
 import { placeOf, type Tree } from '../tree.ts'
 
+const ofRelease: readonly Manifest['strategy'][] = ['tarball', 'git-venv', 'git-install']
+
 /** Rules about `units`: what is enabled or started is installed, and nothing is installed twice. */
 export function unitRules(
   { slot: { units, service }, tree }: Draft,
@@ -48,8 +50,8 @@ function workerRules({
   const { workers, start } = units
   if (workers.length === 0) return []
   const found = (text: string, ...path: Path) => ({ ...placeOf(tree, ['units', 'workers', ...path]), text })
-  if (manager !== 'systemd' || (strategy !== 'tarball' && strategy !== 'git-venv'))
-    return [found('needs service.manager systemd and strategy tarball or git-venv')]
+  if (manager !== 'systemd' || !ofRelease.includes(strategy ?? 'image'))
+    return [found('needs service.manager systemd and strategy tarball, git-venv or git-install')]
   return workers.flatMap((name, index) => [
     ...(own.includes(name) ? [found(`${name} is the unit of the service already`, index)] : []),
     ...(workers.indexOf(name) < index ? [found(`${name} is given twice`, index)] : []),

@@ -1,6 +1,7 @@
 import { lines, raw, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Hook } from '@deploy/manifest/manifest.ts'
 import { fillRelease } from '@deploy/manifest/placeholders.ts'
+import { versionOf } from '@deploy/release/release.ts'
 import {
   type BuiltStep,
   type Context,
@@ -14,6 +15,7 @@ import {
 import { sha256Of } from '../digest.ts'
 import { commandText } from './backup-shell.ts'
 import { loadEnv } from './env.ts'
+import { dedicated, jumps } from './jump.ts'
 
 /** The steps of all hooks, by where a strategy has to put them. */
 export interface HookSteps {
@@ -33,8 +35,10 @@ export interface HookSteps {
  */
 export function hookSteps(context: Context): HookSteps {
   const hooks = context.slot.hooks.filter(
-    ({ hosts, onRollback }) =>
-      (hosts?.includes(context.host) ?? true) && (context.rollback === undefined || onRollback),
+    (hook) =>
+      (hook.hosts?.includes(context.host) ?? true) &&
+      (context.rollback === undefined || hook.onRollback) &&
+      jumps(hook, context),
   )
   const at = (moment: Hook['at']) => hooks.filter((hook) => hook.at === moment)
   const switching = (moment: Hook['at']) =>
@@ -61,7 +65,7 @@ function prepareStep(hook: Hook, context: Context): BuiltStep {
   return step({
     id: `hook-${hook.name}`,
     phase: 'prepare',
-    title: titleOf(hook),
+    title: titleOf(hook, context),
     check:
       makes.length === 0
         ? undefined
@@ -70,6 +74,7 @@ function prepareStep(hook: Hook, context: Context): BuiltStep {
             for made in ${makes}; do [ -e ${directory}/"$made" ]; done
           `,
     do: lines(
+      dedicated(hook),
       sh`rm -f ${marker}`,
       running(hook, hook.run, context),
       sh`
@@ -94,8 +99,9 @@ function switchStep(hook: Hook, context: Context): BuiltStep {
   return step({
     id: `hook-${hook.name}`,
     phase: 'switch',
-    title: titleOf(hook),
+    title: titleOf(hook, context),
     do: lines(
+      dedicated(hook),
       sh`
         touch ${begun}
         ${synced(orderDirectory)}
@@ -117,14 +123,19 @@ const moments: Record<Hook['at'], string> = {
   started: 'while the new release runs',
 }
 
-function titleOf({ name, at, run, user, undo }: Hook): string {
+function titleOf({ name, at, run, user, undo, jump }: Hook, { previous, release }: Context): string {
   const by = user === undefined ? '' : ` as ${user}`
   const back = undo === undefined ? '' : `; on the way back ${commandText(undo)}`
-  return `Run ${name} ${moments[at]}${by}: ${commandText(run)}${back}`
+  const why = jump === undefined ? '' : `, because ${release.version} comes after ${versionOf(previous!.id)}`
+  return `Run ${name} ${moments[at]}${by}${why}: ${commandText(run)}${back}`
 }
 
-/** With a venv its programs are found first. */
-function running(hook: Hook, program: readonly string[], context: Context): Script {
+/** A program in the release, with the variables of the application. With a venv its programs are found first. */
+export function running(
+  hook: Pick<Hook, 'environment' | 'user'>,
+  program: readonly string[],
+  context: Context,
+): Script {
   const { slot, facts, release } = context
   const values = { version: release.version, release: release.id, commit: '' }
   const settings = Object.entries(hook.environment).map(

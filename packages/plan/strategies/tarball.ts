@@ -9,6 +9,7 @@ import { expose, switchCurrent } from '../steps/links.ts'
 import { installNginx, testNginx } from '../steps/nginx.ts'
 import { precompress } from '../steps/precompress.ts'
 import { identifyProcess, startProcess, stopProcess } from '../steps/process.ts'
+import { checkSettings, linkSettings } from '../steps/settings.ts'
 import { verifySignature } from '../steps/signature.ts'
 import { identifyUnit, installUnit, startUnit, stopUnit } from '../steps/systemd.ts'
 import { installUnits } from '../steps/units.ts'
@@ -33,11 +34,13 @@ export function tarball(source?: Source): Strategy {
         verifyArchive(context),
         signed.step,
         unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
+        checkSettings(context),
         checkEnv(context),
         shared(context),
         live ? undefined : written,
         venv(context),
         modes(context, source.release.files),
+        linkSettings(context),
         ...hookSteps(context).prepare,
         precompress(context),
         ...backupSteps(context).serving,

@@ -1,0 +1,232 @@
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import type { Install } from '@deploy/manifest/manifest.ts'
+import { versionOf } from '@deploy/release/release.ts'
+import {
+  type BuiltStep,
+  type Context,
+  nothing,
+  orderDirectory,
+  privileges,
+  releaseDirectory,
+  step,
+  synced,
+} from '../context.ts'
+import { sha256Of } from '../digest.ts'
+import { nginxProgram } from '../installed.ts'
+import { commandText } from './backup-shell.ts'
+import { running } from './hooks.ts'
+import { each } from './place.ts'
+import { unitsOf } from './systemd.ts'
+import { stopped } from './unit-run.ts'
+
+const begun = sh`${orderDirectory}/install-begun`
+
+/**
+ * Does nothing but to stand right after the stop: on the way back, when links and data are those of before, the release before is
+ * installed again by its own program. What was running is started by the undo of the stop.
+ */
+export function reinstall(context: Context): BuiltStep {
+  const { slot, previous } = context
+  const { root, list } = privileges(context)
+  const again =
+    previous === undefined
+      ? each(
+          unitsOf(context),
+          (unit) => sh`
+            if systemctl is-enabled --quiet ${unit} 2> /dev/null; then
+              ${root(['systemctl', 'disable', '--quiet', unit])}
+            fi
+          `,
+        )
+      : sh`
+          echo ${`Installing ${previous.id} again.`}
+          ${installs({ ...context, release: { ...previous, version: versionOf(previous.id) } }, { asRecorded: true })}
+          ${slot.install!.expect.nginx ? root([nginxProgram, '-t']) : nothing}
+        `
+  return step({
+    id: 'reinstall',
+    phase: 'switch',
+    title:
+      previous === undefined
+        ? 'There is no release before: on the way back, disable what was installed'
+        : `On the way back, install ${previous.id} again`,
+    do: sh`:`,
+    undo: sh`
+      [ -e ${begun} ] || exit 0
+      ${again}
+    `,
+    timeoutSeconds: slot.install!.timeoutSeconds + 60,
+    privileged: list,
+  })
+}
+
+/** The application's own program, whose exit code proves nothing; what must hold is asked afterwards. */
+export function runInstall(context: Context): BuiltStep {
+  const { slot, release } = context
+  const install = slot.install!
+  const { root, list } = privileges(context)
+  const directory = releaseDirectory(context)
+  return step({
+    id: 'install',
+    phase: 'switch',
+    title: `Run ${commandText(install.run)} of ${release.id}`,
+    check: sh`
+      for mark in ${begun} ${orderDirectory}/stopped; do
+        [ ! -e "$mark" ] || exit 1
+      done
+      [ "$(readlink ${`${slot.root}/current`})" = ${`releases/${release.id}`} ]
+      [ "$(cat ${`${directory}/.release/installed`} 2> /dev/null)" = "$(${stampOf(context)})" ]
+    `,
+    do: sh`
+      touch ${begun}
+      ${synced(orderDirectory)}
+      rm -f ${`${directory}/.release/installed`}
+      ${installs(context, { asRecorded: context.rollback !== undefined })}
+    `,
+    undo: lines(
+      sh`[ -e ${begun} ] || exit 0`,
+      ...unitsOf(context).map((unit) => stopped(root, unit, slot.service.stopSeconds)),
+    ),
+    timeoutSeconds: install.timeoutSeconds + 30,
+    privileged: list,
+  })
+}
+
+/** What must hold when the program has ended. Everything that does not is told. */
+export function expectInstalled(context: Context): BuiltStep {
+  const { slot } = context
+  const { expect } = slot.install!
+  const { root, list } = privileges(context)
+  const directory = releaseDirectory(context)
+  const active = [...unitsOf(context), ...(expect.nginx ? ['nginx.service'] : []), ...expect.active]
+  return step({
+    id: 'installed',
+    phase: 'switch',
+    title: titleOf(expect, active),
+    do: lines(
+      sh`
+        wrong=
+        tell() { wrong=1; printf '%s\\n' "$*" >&2; }
+      `,
+      expect.nginx ? sh`${root([nginxProgram, '-t'])} || tell 'nginx refuses its configuration.'` : nothing,
+      each(expect.files, hole),
+      each(active, (unit) => comesUp(unit, slot.service.startSeconds)),
+      each(
+        expect.inactive,
+        (unit) => sh`if systemctl is-active --quiet ${unit}; then tell ${`${unit} still runs.`}; fi`,
+      ),
+      each(
+        expect.commands,
+        ({ name, run }) =>
+          sh`( ${running(asLogin(context), run, context)} ) || tell ${`${name}: ${commandText(run)} did not end with 0.`}`,
+      ),
+      sh`
+        [ -z "$wrong" ] || exit 1
+        ${stampOf(context)} > ${`${directory}/.release/installed`}
+        ${synced(`${directory}/.release/installed`)}
+      `,
+    ),
+    timeoutSeconds: 120 + active.length * (slot.service.startSeconds + 1),
+    privileged: list,
+  })
+}
+
+/** What holds when a deployment goes back, in a sentence for the plan. */
+export function installGuarantee({ slot, previous }: Context): string {
+  const { install, backup } = slot
+  if (install === undefined) return ''
+  const restored = backup.filter(({ restore }) => restore !== undefined && restore.when !== 'never')
+  const program = commandText(install.run)
+  const way =
+    previous === undefined
+      ? ` There is no release before: its units are stopped and disabled, and what else ${program} has made stays.`
+      : ` Going back runs ${program} of ${previous.id} again: what the new one has made besides stays, and hooks with a jump are not taken back.`
+  const data =
+    previous === undefined
+      ? ''
+      : restored.length === 0
+        ? ' No backup says how data is restored, so a migration is not taken back.'
+        : ` ${restored.map(({ name, restore }) => `The data of ${name} comes back ${restore!.when === 'always' ? 'in any case' : 'when its schema has changed'}.`).join(' ')}`
+  return `${way}${data}`
+}
+
+/** With the variables of the application, as the user who logs in. How it was done stays in the release. */
+function installs(context: Context, { asRecorded }: { asRecorded: boolean }): Script {
+  const { run, environment } = context.slot.install!
+  const directory = releaseDirectory(context)
+  const record = `${directory}/.release/install.sh`
+  const script = running({ ...asLogin(context), environment }, run, context)
+  const recorded = sh`
+    printf '%s\\n' ${script.script} > ${`${record}.new`}
+    mv -f ${`${record}.new`} ${record}
+    ${synced(record)}
+  `
+  const told = `${commandText(run)} ended with exit code`
+  return sh`
+    ${asRecorded ? sh`if [ ! -f ${record} ]; then` : nothing}
+    ${recorded}
+    ${asRecorded ? sh`fi` : nothing}
+    code=0
+    (
+      export DEPLOY_RELEASE=${context.release.id} DEPLOY_RELEASE_DIR=${directory}
+      exec sh -eu ${record}
+    ) || code=$?
+    echo ${told} "$code".
+    [ "$code" -eq 0 ] || exit 1
+  `
+}
+
+function asLogin({ facts }: Context) {
+  return { user: facts.user, environment: {} }
+}
+
+/** A command: what was installed, with which settings. */
+function stampOf({ slot }: Context): Script {
+  const { install, settings } = slot
+  const said = sha256Of(JSON.stringify(install))
+  return settings === undefined
+    ? sh`echo ${said}`
+    : sh`{ echo ${said}; sha256sum < ${settings.file} | cut -d ' ' -f 1; }`
+}
+
+function hole({ path, never }: Install['expect']['files'][number]): Script {
+  return sh`
+    if [ ! -s ${path} ]; then
+      tell ${`${path} is not there, or empty.`}
+    else
+      ${each(
+        never,
+        (pattern) => sh`
+          found=$(grep -nE -e ${pattern} ${path} | cut -d : -f 1 | tr '\\n' ' ') || true
+          [ -z "$found" ] || tell ${`${path} has lines that match ${pattern}, which is what a missing value leaves:`} "$found"
+        `,
+      )}
+    fi
+  `
+}
+
+/** Active, and still so a second later: the program may have ended before its units were up, or died. */
+function comesUp(unit: string, seconds: number): Script {
+  return sh`
+    waited=0
+    until systemctl is-active --quiet ${unit} || [ "$waited" -ge ${Math.ceil(seconds * 5)} ] || systemctl is-failed --quiet ${unit}; do
+      waited=$((waited + 1))
+      sleep 0.2
+    done
+    sleep 1
+    systemctl is-active --quiet ${unit} || {
+      tell ${`${unit} is not active:`} "$(systemctl show -p ActiveState --value ${unit})"
+      journalctl --unit=${unit} --no-pager --quiet --output=cat --lines=20 >&2 || true
+    }
+  `
+}
+
+function titleOf({ inactive, commands, files }: Install['expect'], active: string[]): string {
+  const parts = [
+    `${active.join(', ')} run`,
+    ...(inactive.length > 0 ? [`${inactive.join(', ')} do not`] : []),
+    ...commands.map(({ name, run }) => `${name} (${commandText(run)})`),
+    ...(files.length > 0 ? [`no holes in ${files.map(({ path }) => path).join(', ')}`] : []),
+  ]
+  return `Believe no exit code: ${parts.join('; ')}`
+}

@@ -1,0 +1,87 @@
+import type { BuiltStep, Context } from '../context.ts'
+import { sha256Of } from '../digest.ts'
+import { backupSteps } from '../steps/backups.ts'
+import { changelogs } from '../steps/changelogs.ts'
+import { checkEnv } from '../steps/env.ts'
+import { modes, shared } from '../steps/files.ts'
+import { hookSteps } from '../steps/hooks.ts'
+import { expectInstalled, reinstall, runInstall } from '../steps/install.ts'
+import { expose, switchCurrent } from '../steps/links.ts'
+import { precompress } from '../steps/precompress.ts'
+import { checkSettings, linkSettings } from '../steps/settings.ts'
+import { verifySignature } from '../steps/signature.ts'
+import { identifyUnit, stopUnit } from '../steps/systemd.ts'
+import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
+import { venv } from '../steps/venv.ts'
+import { sumsOf } from './archive-texts.ts'
+import { present, type Source, type Strategy } from './strategy.ts'
+
+/**
+ * An exact commit whose own program installs it: units, files of nginx, migrations are its business. Before it runs, settings and
+ * variables are whole and the data is saved; afterwards it is asked what holds, and the way back is the program of the release before.
+ */
+export function gitInstall(source?: Source): Strategy {
+  return {
+    deploy: (context) => {
+      if (!source) throw new Error('A deployment of a commit needs the release')
+      const sums = sumsOf(context, source.release)
+      const releaseJson = `${JSON.stringify(source.release, null, 2)}\n`
+      const signed = verifySignature(context, source)
+      const steps = [
+        changelogs(context, source.release),
+        verifyArchive(context),
+        signed.step,
+        unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
+        checkSettings(context),
+        checkEnv(context),
+        shared(context),
+        venv(context),
+        modes(context, source.release.files),
+        linkSettings(context),
+        ...hookSteps(context).prepare,
+        precompress(context),
+        ...backupSteps(context).serving,
+        ...activation(context),
+      ]
+      const texts = [
+        { name: 'SHA256SUMS', text: sums },
+        { name: 'release.json', text: releaseJson },
+        ...signed.texts,
+      ]
+      return { steps: present(steps), texts }
+    },
+    rollback: (context) =>
+      present([
+        verifyRelease(context),
+        checkSettings(context),
+        checkEnv(context),
+        ...hookSteps(context).prepare,
+        ...activation(context),
+      ]),
+  }
+}
+
+function activation(context: Context): (BuiltStep | undefined)[] {
+  const { slot } = context
+  const current = `${slot.root}/current`
+  const { beforeStop, afterStop } = backupSteps(context)
+  const { serving, stopped, started } = hookSteps(context)
+  const install = runInstall(context)
+  return [
+    ...serving,
+    ...beforeStop,
+    stopUnit(context, install),
+    reinstall(context),
+    ...afterStop,
+    ...stopped,
+    switchCurrent(context),
+    expose(context, { id: 'path', path: slot.path, target: current }),
+    slot.venv?.path
+      ? expose(context, { id: 'venv-path', path: slot.venv.path, target: `${current}/.venv` })
+      : undefined,
+    install,
+    expectInstalled(context),
+    ...started,
+    identifyUnit(context),
+  ]
+}
