@@ -54,12 +54,17 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
       environment,
       wish: { kind: 'deploy', source: { ...source, ...signedBy(evidence, source) }, ...bytes },
       commitOf: async () => release.source.commit,
-      documents,
+      documents: proven(documents, evidence),
     },
     inputs,
     deps,
   )
   return stageOutputs(result)
+}
+
+/** What lay beside the proven release stays its evidence: the artifact of the build may hold an older bill or signature. */
+function proven(documents: Documents, evidence: Documents): Documents {
+  return Object.fromEntries(Object.entries(documents).map(([path, text]) => [path, evidence[path] ?? text]))
 }
 
 /** The artifact of the build is older than the signature: what was verified before came along with the evidence. */

@@ -1,43 +1,71 @@
+import type { Dirent } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { withoutSecrets } from '@deploy/kit/redact.ts'
 import { changeRecord } from './change-record.ts'
-import { type Documents, type Evidence, evidenceOf } from './evidence.ts'
+import { type Documents, type Evidence, evidenceOf, madeFiles } from './evidence.ts'
+import { evidenceNamespace, sealedPaths, sealText } from './seal.ts'
+import { statementsOf } from './statements.ts'
+
+/** Signs a text for a namespace, so that `ssh-keygen -Y verify` accepts it. */
+export type Sign = (text: string, namespace: string) => Promise<string>
 
 /** All documents of an evidence directory; none when it does not exist. */
 export async function readBundle(directory: string): Promise<Documents> {
+  const { files } = await readFiles(directory)
+  return Object.fromEntries([...files].map(([path, bytes]) => [path, bytes.toString('utf8')]))
+}
+
+/** The files of an evidence directory by their path in it, and the paths of what is neither file nor folder. */
+export async function readFiles(directory: string): Promise<{ files: Map<string, Buffer>; odd: string[] }> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return []
       throw error
     },
   )
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  const read = async (file: string) =>
-    [relative(directory, file).split(sep).join('/'), await readFile(file, 'utf8')] as const
-  return Object.fromEntries(await Promise.all(files.map(read)))
+  const pathOf = (entry: Dirent) =>
+    relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/')
+  const read = async (path: string) => [path, await readFile(join(directory, path))] as const
+  const files = entries.filter((entry) => entry.isFile()).map(pathOf)
+  const odd = entries.filter((entry) => !entry.isFile() && !entry.isDirectory()).map(pathOf)
+  return { files: new Map(await Promise.all(files.sort().map(read))), odd: odd.sort() }
 }
 
 /**
- * Adds documents to an evidence directory and writes its evidence.json and change-record.md anew. A stage that is played
- * again replaces its whole folder: what the time before measured is no evidence of this one. No secret is written.
+ * Adds documents to an evidence directory and writes anew what is made from them: evidence.json, change-record.md, the in-toto
+ * statements, and evidence.sha256, which names all of that and is signed where there is a key. The same documents and key
+ * give the same bytes. A stage that is played again replaces its whole folder: what the time before measured is no evidence of this one.
+ * No secret is written.
  */
 export async function writeBundle(
   directory: string,
   subject: Parameters<typeof evidenceOf>[0],
   raw: Documents,
+  sign?: Sign,
 ): Promise<{ evidence: Evidence; documents: Documents }> {
   const added = Object.fromEntries(Object.entries(raw).map(([path, text]) => [path, withoutSecrets(text)]))
   const played = Object.keys(added).flatMap(
     (path) => /^([^/]+)\/deployment\.json$/.exec(path)?.slice(1) ?? [],
   )
   for (const folder of played) await rm(join(directory, folder), { recursive: true, force: true })
+  // A signature is over what was there before.
+  await rm(join(directory, madeFiles.signature), { force: true })
   const documents = { ...(await readBundle(directory)), ...added }
   const evidence = evidenceOf(subject, documents)
+  const made = {
+    [madeFiles.index]: `${JSON.stringify(evidence, null, 2)}\n`,
+    [madeFiles.record]: changeRecord(evidence),
+    [madeFiles.statements]: statementsOf(evidence, documents),
+  }
+  const all = { ...documents, ...made }
+  const seal = sealText(sealedPaths(evidence), (path) => all[path]!)
+  const signature = await sign?.(seal, evidenceNamespace(subject.application))
   const written = {
     ...added,
-    'evidence.json': `${JSON.stringify(evidence, null, 2)}\n`,
-    'change-record.md': changeRecord(evidence),
+    ...made,
+    [madeFiles.seal]: seal,
+    ...(signature !== undefined && { [madeFiles.signature]: signature }),
   }
   for (const [path, text] of Object.entries(written)) {
     const file = join(directory, path)

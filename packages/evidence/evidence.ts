@@ -10,6 +10,17 @@ import { type Stage, stageSchema } from './stage.ts'
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 const itemPath = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/
 
+/** Files of a bundle that are made from its documents. */
+export const madeFiles = {
+  index: 'evidence.json',
+  record: 'change-record.md',
+  statements: 'attestations/release.intoto.jsonl',
+  seal: 'evidence.sha256',
+  signature: 'evidence.sha256.sig',
+} as const
+
+const isMade = (path: string) => (Object.values(madeFiles) as string[]).includes(path)
+
 /** One document of the bundle, and the bytes that it was measured on. */
 const itemSchema = z.strictObject({
   path: z.string().check(z.regex(itemPath)),
@@ -23,10 +34,14 @@ const itemSchema = z.strictObject({
     'journal',
     'gate',
     'backup',
+    'outdated',
+    'changes',
     'log',
   ]),
   size: z.int(),
   sha256,
+  /** When it was measured, by its own words; of what a build made, the time of the commit. */
+  at: z.optional(z.iso.datetime()),
   /** Digest of the archive that the document is about. */
   subject: sha256,
 })
@@ -72,7 +87,7 @@ interface Subject {
  */
 export function evidenceOf({ application, release }: Subject, documents: Documents): Evidence {
   const about = Object.entries(documents)
-    .filter(([path]) => path !== 'evidence.json' && path !== 'change-record.md')
+    .filter(([path]) => !isMade(path))
     // What is being written, and files of other names that somebody laid there, are no documents.
     .filter(([path]) => itemPath.test(path) && !path.endsWith('.new'))
     .map(([path, text]) => ({
@@ -106,6 +121,7 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
       type,
       size: Buffer.byteLength(text),
       sha256: digest(text),
+      ...timeOf(path, documents),
       subject,
     })),
   }
@@ -150,7 +166,9 @@ function parsed(text: string): unknown {
 
 const types: [RegExp, EvidenceItem['type']][] = [
   [/^release\.json$/, 'release'],
-  [/^bom(-changes|-outdated)?\.json$/, 'sbom'],
+  [/^bom\.json$/, 'sbom'],
+  [/^bom-changes\.json$/, 'changes'],
+  [/^bom-outdated\.json$/, 'outdated'],
   [/^SHA(256|512)SUMS$/, 'checksums'],
   [/^SHA256SUMS\..*sig$/, 'signature'],
   [/\/deployment\.json$/, 'deployment'],
@@ -168,14 +186,17 @@ function typeOf(path: string): EvidenceItem['type'] {
 interface SelfDescription {
   release?: { sha256?: string }
   archive?: { sha256?: string; sha512?: string }
-  metadata?: { component?: { hashes?: { alg: string; content: string }[] } }
+  metadata?: { component?: { hashes?: { alg: string; content: string }[] }; timestamp?: unknown }
+  finishedAt?: unknown
+  madeAt?: unknown
+  createdAt?: unknown
 }
 
 /**
  * Digest of the archive that a document is about, by its own words; undefined when it names none or another. A journal
  * has no words for it and belongs to the stage that it lies with.
  */
-function subjectOf(path: string, documents: Documents): string | undefined {
+export function subjectOf(path: string, documents: Documents): string | undefined {
   const own = parsed(documents[path]!) as SelfDescription | undefined
   const built = parsed(documents['release.json'] ?? '') as SelfDescription | undefined
   if (path === 'bom.json')
@@ -191,6 +212,23 @@ function subjectOf(path: string, documents: Documents): string | undefined {
   const stage =
     folder && (parsed(documents[`${folder}/deployment.json`] ?? '') as SelfDescription | undefined)
   return (stage || own)?.release?.sha256 ?? own?.archive?.sha256
+}
+
+const instant = z.iso.datetime()
+
+/** When a document was measured, by its own words or those of the stage that it lies with. */
+function timeOf(path: string, documents: Documents): { at?: string } {
+  const own = parsed(documents[path]!) as SelfDescription | undefined
+  const [folder = ''] = path.includes('/') ? path.split('/') : []
+  const stage = parsed(documents[`${folder}/deployment.json`] ?? '') as SelfDescription | undefined
+  const said = [
+    own?.finishedAt,
+    own?.madeAt,
+    own?.createdAt,
+    own?.metadata?.timestamp,
+    stage?.finishedAt,
+  ].find((time) => instant.safeParse(time).success)
+  return said === undefined ? {} : { at: said as string }
 }
 
 function digest(text: string): string {

@@ -49,6 +49,12 @@ export async function signText(
   )
 }
 
+/** Whether the text is a signature byte for byte as `ssh-keygen` writes it, which itself reads others, too. Pure. */
+export function isExactSignature(text: string): boolean {
+  const base64 = text.split('\n').slice(1, -2).join('')
+  return armored(Buffer.from(base64, 'base64')) === text
+}
+
 function armored(bytes: Buffer): string {
   const lines = bytes.toString('base64').match(new RegExp(`.{1,${LINE_LENGTH}}`, 'g')) ?? []
   return ['-----BEGIN SSH SIGNATURE-----', ...lines, '-----END SSH SIGNATURE-----', ''].join('\n')

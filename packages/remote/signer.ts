@@ -9,6 +9,22 @@ export type SigningKey =
   | { privateKey: string; passphrase?: string }
   | { publicKey: string; agentSocket: string }
 
+/**
+ * The key that an input holds: a private one, or the public half of one that the agent at SSH_AUTH_SOCK signs with.
+ * Throws SIGNING_KEY_INVALID where there is no agent.
+ */
+export function signingKeyOf(
+  text: string,
+  { passphrase, env }: { passphrase: string; env: NodeJS.ProcessEnv },
+): SigningKey {
+  if (!isPublicKey(text)) return { privateKey: text, passphrase }
+  if (env.SSH_AUTH_SOCK) return { publicKey: text, agentSocket: env.SSH_AUTH_SOCK }
+  throw invalid(
+    'it is a public key, so an agent must sign with its private half, and SSH_AUTH_SOCK is not set',
+    'Start an agent with the key before this step, or give the private key itself as a secret.',
+  )
+}
+
 /** Algorithm and hash by type of key. OpenSSH takes no SHA-1 in SSHSIG: RSA keys sign by rsa-sha2-512. */
 const algorithms: Record<string, { algorithm: string; hash?: 'sha256' | 'sha384' | 'sha512' }> = {
   'ssh-ed25519': { algorithm: 'ssh-ed25519' },
@@ -42,7 +58,7 @@ export function opensslSignature(text: string, key: SigningKey): string | undefi
 }
 
 /** Whether the text is the public half of a key, whose private half an agent must hold. */
-export function isPublicKey(text: string): boolean {
+function isPublicKey(text: string): boolean {
   return /^(?:ssh-|ecdsa-sha2-)\S+ \S/.test(text.trim())
 }
 

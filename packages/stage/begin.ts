@@ -33,7 +33,7 @@ export async function beginEvidence(
   const begun = await openRecord({ stage, subject, documents }, inputs, deps)
   const { withoutChangeRecord } = begun
   const noted = withoutChangeRecord ? withStage(documents, { ...stage, withoutChangeRecord }) : documents
-  await writable(inputs, () => writeBundle(directory, subject, noted))
+  await writable(inputs, () => writeBundle(directory, subject, noted, deps.sign))
   return begun
 }
 
@@ -41,6 +41,7 @@ async function writable({ evidenceDirectory }: StageInputs, write: () => Promise
   try {
     await write()
   } catch (error) {
+    if (error instanceof DeployError) throw error
     throw new DeployError({
       code: 'EVIDENCE_NOT_WRITABLE',
       message: `The evidence cannot be written to ${evidenceDirectory}, so nothing was deployed.`,

@@ -1,4 +1,5 @@
 import type { Agent } from '@deploy/agent/agent.ts'
+import type { Sign } from '@deploy/evidence/bundle.ts'
 import type { Log } from '@deploy/kit/print.ts'
 import type { RunContext } from '@deploy/kit/run-context.ts'
 import type { ChangeRecords } from '@deploy/record/change-records.ts'
@@ -12,6 +13,8 @@ export interface StageDeps {
   openAgent(remote: Remote, root: string, signal: AbortSignal): Agent
   /** Undefined when no change record is wanted. */
   records: ChangeRecords | undefined
+  /** Signs the evidence; undefined without a key. */
+  sign?: Sign | undefined
   artifacts: Artifacts
   run: RunContext
   env: NodeJS.ProcessEnv

@@ -22,6 +22,9 @@ export interface StageInputs {
   whenChangeRecordDown: 'fail' | 'go-on'
   githubToken: string
   uploadArtifact: boolean
+  /** Signs the evidence; '' when it is not given. */
+  signingKey: string
+  signingPassphrase: string
 }
 
 /** The inputs that say how to reach hosts, the secret ones masked at once. */
@@ -38,7 +41,12 @@ export function readAccess(): Access {
  * before anything else is done with them.
  */
 export function readStageInputs(): StageInputs {
-  const secret = { access: readAccess(), githubToken: secretInput('github-token') }
+  const secret = {
+    access: readAccess(),
+    githubToken: secretInput('github-token'),
+    signingKey: secretInput('signing-key'),
+    signingPassphrase: secretInput('signing-passphrase'),
+  }
   refuseOpenEvent(process.env, allowedEvents(input('allow-events')))
   return {
     ...secret,

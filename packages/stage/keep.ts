@@ -34,7 +34,9 @@ export async function keepEvidence(
   deps: StageDeps,
 ): Promise<{ url: string }> {
   const directory = join(deps.workspace, inputs.evidenceDirectory)
-  const written = await tried('Writing the evidence', deps, () => writeBundle(directory, subject, documents))
+  const written = await tried('Writing the evidence', deps, () =>
+    writeBundle(directory, subject, documents, deps.sign),
+  )
   const bundle = written?.documents ?? documents
   const text = recordText(subject, bundle)
   const where = `the evidence is in ${inputs.evidenceDirectory}`

@@ -1,4 +1,5 @@
 import { openAgent } from '@deploy/agent/agent.ts'
+import type { Sign } from '@deploy/evidence/bundle.ts'
 import { cancellation, later } from '@deploy/kit/cancellation.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { createGitHub } from '@deploy/kit/github.ts'
@@ -8,7 +9,9 @@ import { appendSummary } from '@deploy/kit/summary.ts'
 import type { ChangeRecords } from '@deploy/record/change-records.ts'
 import { githubIssues } from '@deploy/record/github-issue.ts'
 import { workflowArtifacts } from '@deploy/release/artifact.ts'
+import { signText } from '@deploy/release/sshsig.ts'
 import { connect } from '@deploy/remote/connect.ts'
+import { openSigner, signingKeyOf } from '@deploy/remote/signer.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 
@@ -25,6 +28,7 @@ export function liveDeps(inputs: StageInputs): StageDeps {
     connect: (target) => connect(target, { log }),
     openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
     records: changeRecords(inputs, run.repository),
+    sign: signing(inputs, env),
     artifacts: workflowArtifacts({ env, token: inputs.githubToken, repository: run.repository }),
     run,
     env,
@@ -35,6 +39,16 @@ export function liveDeps(inputs: StageInputs): StageDeps {
     summary: appendSummary,
     workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
   }
+}
+
+/** Opens the key at once: a key that cannot sign is told before anything is done. */
+function signing(
+  { signingKey, signingPassphrase: passphrase }: StageInputs,
+  env: NodeJS.ProcessEnv,
+): Sign | undefined {
+  if (signingKey === '') return undefined
+  const signer = openSigner(signingKeyOf(signingKey, { passphrase, env }))
+  return (text, namespace) => signText(text, { namespace, signer })
 }
 
 function changeRecords(

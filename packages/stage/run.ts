@@ -119,7 +119,8 @@ async function keepPlans(
   const documents = Object.fromEntries(
     planned.map(({ plan }) => [`planned/${plan.host}/plan.json`, planText(plan)]),
   )
-  await writeBundle(join(deps.workspace, inputs.evidenceDirectory), subjectOf(planned, request), documents)
+  const directory = join(deps.workspace, inputs.evidenceDirectory)
+  await writeBundle(directory, subjectOf(planned, request), documents, deps.sign)
   deps.log.info('Dry run: this was the plan. Nothing on a host was changed.')
   return resultOf(planned, inputs, '', 'planned')
 }

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ beforeAll(async () => {
   }
   const publicKey = readFileSync(join(directory, 'release.pub'), 'utf8')
   const allowedSigners = join(directory, 'allowed_signers')
-  writeFileSync(allowedSigners, `release@example.org namespaces="release@hello" ${publicKey}`)
+  writeFileSync(allowedSigners, `release@example.org namespaces="release@hello,evidence@hello" ${publicKey}`)
   await chain.manifest((manifest) => manifest.setIn(['signature', 'allowed-signers'], allowedSigners))
 })
 
@@ -50,17 +50,39 @@ test('a signed one is deployed, and promoted by another job that has only the ar
   await play('build-release')
   const signed = await play('sbom-and-checksum', key('release'))
   expect(signed.outputs).toMatchObject({ signature: 'release/SHA256SUMS.sig' })
-  const deployed = await play('deploy-prod-test')
+  const deployed = await play('deploy-prod-test', key('release'))
   expect(deployed.outputs).toMatchObject({ outcome: 'confirmed' })
   expect(deployed.text).toContain('Verify who signed the release')
 
   const other = join(directory, 'other-job')
   cpSync(chain.workspace, other, { recursive: true })
   for (const name of ['release', 'evidence']) rmSync(join(other, name), { recursive: true })
-  const promoted = await play('promote-prod', {}, other)
+  const promoted = await play('promote-prod', key('release'), other)
   expect(promoted.outputs, promoted.text).toMatchObject({ outcome: 'confirmed' })
   const evidence = JSON.parse(readFileSync(join(other, 'evidence/evidence.json'), 'utf8'))
   expect(evidence.items).toContainEqual(
     expect.objectContaining({ path: 'SHA256SUMS.sig', type: 'signature' }),
   )
 })
+
+test('the evidence that they leave is verified without a network, and a change of it is found', () => {
+  const bundle = join(directory, 'other-job/evidence')
+  const archive = join(directory, 'other-job/release/hello-1.0.0.tar.gz')
+  const whole = verifyBundle(bundle, ['--archive', archive])
+  expect(whole, whole.stdout).toMatchObject({ status: 0, stderr: '' })
+  for (const said of ['release@example.org signed this bundle', 'It passed prod-test', 'It passed prod:'])
+    expect(whole.stdout).toContain(said)
+
+  appendFileSync(join(bundle, 'prod/lab/journal.jsonl'), ' ')
+  const changed = verifyBundle(bundle, ['--archive', archive])
+  expect(changed).toMatchObject({ status: 2 })
+  expect(changed.stdout).toContain('CHANGED prod/lab/journal.jsonl')
+  expect(verifyBundle(join(directory, 'nowhere'))).toMatchObject({ status: 3 })
+})
+
+function verifyBundle(bundle: string, more: string[] = []) {
+  const signers = join(directory, 'allowed_signers')
+  const script = join(import.meta.dirname, '../../scripts/verify-bundle.ts')
+  const args = [script, bundle, '--allowed-signers', signers, ...more]
+  return spawnSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env.PATH } })
+}
