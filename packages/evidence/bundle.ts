@@ -58,7 +58,7 @@ export async function writeBundle(
     [madeFiles.record]: changeRecord(evidence),
     [madeFiles.statements]: statementsOf(evidence, documents),
   }
-  const all = { ...documents, ...made }
+  const all: Documents = { ...documents, ...made }
   const seal = sealText(sealedPaths(evidence), (path) => all[path]!)
   const signature = await sign?.(seal, evidenceNamespace(subject.application))
   const written = {

@@ -58,7 +58,7 @@ export function opensslSignature(text: string, key: SigningKey): string | undefi
 }
 
 /** Whether the text is the public half of a key, whose private half an agent must hold. */
-function isPublicKey(text: string): boolean {
+export function isPublicKey(text: string): boolean {
   return /^(?:ssh-|ecdsa-sha2-)\S+ \S/.test(text.trim())
 }
 
