@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.ts'
+import { furtherSection } from './further.ts'
 import { hostCells, hostColumns } from './hosts-table.ts'
 import { block, code, linkTo, plain, table } from './markdown.ts'
 import { outdatedSection, packageSection } from './packages.ts'
@@ -95,6 +96,7 @@ function stageSection(stage: Stage): Section {
       facts.join('\n\n'),
       table([...hostColumns.slice(0, -1), 'Plan', 'Deployment', 'Error'], rows),
       ...gapsOf(stage),
+      ...furtherSection(stage),
       ...backupsOf(stage),
       ...stage.hosts.flatMap(driftOf),
     ].join('\n\n'),

@@ -120,6 +120,28 @@ export const stageSchema = z.strictObject({
           }),
         ),
       ),
+      /** What the release bore once its gate had passed; gate.json says more. */
+      further: z.optional(
+        z.strictObject({
+          consent: z.optional(z.string()),
+          load: z.optional(
+            z.strictObject({
+              offered: z.string(),
+              requests: z.int(),
+              errors: z.int(),
+              p50Ms: z.optional(z.number()),
+              p95Ms: z.optional(z.number()),
+              p99Ms: z.optional(z.number()),
+              /** Of the release before it, under the same load. */
+              p95BeforeMs: z.optional(z.number()),
+              cpuPercent: z.optional(z.number()),
+              memoryPercent: z.optional(z.number()),
+            }),
+          ),
+          /** Seconds from the kill of the service until it answered again. */
+          readySeconds: z.optional(z.number()),
+        }),
+      ),
       /** Installed files that somebody had changed on the host, as the plan showed them. */
       drift: z.optional(
         z.array(

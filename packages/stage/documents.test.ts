@@ -169,3 +169,30 @@ it('tells how long nobody answered, null when that is not known, and nothing whe
   expect(stageSchema.parse(stage)).toEqual(stage)
   expect(stage.hosts.map((host) => ('gap' in host ? host.gap : 'missing'))).toEqual([gap, null, 'missing'])
 })
+
+it('draws what a release bore under load, beside the report that says it', () => {
+  const traffic = {
+    ...{ seconds: 1, requests: 20, answered: 20, errors: 0, untried: 0, requestsPerSecond: 20, lateMs: 1 },
+    latencyMs: { p50: 1, p95: 2, p99: 3, max: 4 },
+    failures: [],
+  }
+  const load = {
+    ...{
+      url: 'http://127.0.0.1:8080',
+      paths: ['/'],
+      offered: '20 requests a second',
+      p95LimitMs: 300,
+      traffic,
+    },
+    stretches: [{ second: 0, answered: 20, errors: 0, p95Ms: 2 }],
+  }
+  const measured: GateReport = { ...gate, verdict: 'pass', further: { load } }
+  const { documents, stage } = stageDocuments([outcomeOf({ gate: measured })], stageFacts)
+  expect(documents['prod/one/gate.svg']).toContain(`>${release.id} under load on one (prod)</title>`)
+  expect(documents['prod/one/gate.svg']).toContain('The limit over the whole run is 300 ms.')
+  expect(stage.hosts[0]?.further).toEqual({
+    load: { offered: '20 requests a second', requests: 20, errors: 0, p50Ms: 1, p95Ms: 2, p99Ms: 3 },
+  })
+  expect(stageSchema.parse(stage)).toEqual(stage)
+  expect(evidenceOf(stage, documents).items.map(({ path }) => path)).toContain('prod/one/gate.svg')
+})

@@ -1,5 +1,7 @@
 import { type BackupDocument, backupSummary } from '@deploy/evidence/backup.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
+import { furtherSummary } from '@deploy/evidence/further.ts'
+import { loadChart } from '@deploy/evidence/load-chart.ts'
 import { type Stage, stageName, stageOutcome } from '@deploy/evidence/stage.ts'
 import type { Gap } from '@deploy/gate/gap.ts'
 import type { GateReport } from '@deploy/gate/report.ts'
@@ -37,6 +39,7 @@ export function stageDocuments(
       [`${folder}/${host}/plan.json`, planText(plan)],
       [`${folder}/${host}/journal.jsonl`, journal.map((entry) => `${JSON.stringify(entry)}\n`).join('')],
       ...(gate ? [[`${folder}/${host}/gate.json`, `${JSON.stringify(gate, null, 2)}\n`]] : []),
+      ...(gate?.further?.load ? [[`${folder}/${host}/gate.svg`, chartOf(gate, gate.further.load)]] : []),
       ...(facts.backups?.[host] ?? []).map((document) => [
         `${folder}/${host}/backup-${document.name}.json`,
         `${JSON.stringify(document, null, 2)}\n`,
@@ -47,6 +50,18 @@ export function stageDocuments(
     stage,
     documents: { ...documents, [`${folder}/deployment.json`]: `${JSON.stringify(stage, null, 2)}\n` },
   }
+}
+
+function chartOf(
+  { release, host, environment }: GateReport,
+  { offered, stretches, p95LimitMs }: NonNullable<NonNullable<GateReport['further']>['load']>,
+): string {
+  return loadChart({
+    title: `${release.id} under load on ${host} (${environment})`,
+    offered,
+    stretches,
+    p95LimitMs,
+  })
 }
 
 /** What is known when a stage begins: nothing yet of how it ends, so its record says `unknown`. Pure. */
@@ -129,6 +144,7 @@ function reachedHost(
     ...(deployId !== '' && { deployId }),
     planDigest,
     ...(gate && { gate: gate.verdict }),
+    ...(gate?.further && { further: furtherSummary(gate.further) }),
     ...(serves !== undefined && { serves }),
     ...(error && { error: { code: error.code, message: error.message } }),
     ...(backups.length > 0 && { backups: backups.map(backupSummary) }),

@@ -52,6 +52,7 @@ export const furtherSchema = z.strictObject({
       paths: z.array(z.string()),
       /** `20 requests a second` or `5 users` */
       offered: z.string(),
+      p95LimitMs: z.optional(milliseconds),
       traffic: trafficSchema,
       stretches: z.array(stretchSchema),
       room: z.optional(roomSchema),

@@ -116,7 +116,8 @@ async function underLoad(
     samples: [],
   }))
   tell(context, rows)
-  const measured = { url, paths, offered: offered(load), traffic, stretches }
+  const limit = limits.p95Ms === undefined ? {} : { p95LimitMs: limits.p95Ms }
+  const measured = { url, paths, offered: offered(load), ...limit, traffic, stretches }
   return { load: { ...measured, ...(room && { room }), ...(before && { before }) }, rows }
 }
 
