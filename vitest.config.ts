@@ -19,14 +19,14 @@ export default defineConfig({
           ...common,
           name: 'fast',
           include: ['{actions,packages,scripts,test}/**/*.test.ts'],
-          exclude: [slow, 'test/e2e/**', 'test/faults/**', 'test/hosts/**'],
+          exclude: [slow, 'test/e2e/**', 'test/faults/**', 'test/hostile/**', 'test/hosts/**'],
         },
       },
       {
         test: {
           ...common,
           name: 'slow',
-          include: ['test/{e2e,faults}/**/*.test.ts', slow],
+          include: ['test/{e2e,faults,hostile}/**/*.test.ts', slow],
           exclude: ['test/faults/on-hosts/**'],
         },
       },

@@ -16,18 +16,24 @@ export interface Redactor {
  * in the middle of other bytes, hex, HTML, quoted for a shell, reversed.
  */
 export function createRedactor(): Redactor {
-  let forms: string[] = []
+  const added = new Set<string>()
+  const known = new Set<string>()
+  let forms: string[] | undefined
   return {
     add: (secret) => {
+      if (added.has(secret)) return
+      added.add(secret)
       const values = [secret, ...secret.split(/\r\n|[\r\n]/)]
         .map((value) => value.trim())
         .filter((value) => value.length >= LEAST_SECRET_CHARACTERS && !/^-----[A-Z0-9 ]+-----$/.test(value))
-      const all = new Set([...forms, ...values.flatMap(formsOf)])
-      // A longer form first, so that no rest of it stays.
-      forms = [...all].toSorted((one, other) => other.length - one.length)
+      for (const form of values.flatMap(formsOf)) known.add(form)
+      forms = undefined
     },
-    redact: (text) =>
-      forms.reduce((kept, form) => (kept.includes(form) ? kept.replaceAll(form, HIDDEN) : kept), text),
+    redact: (text) => {
+      // A longer form first, so that no rest of it stays.
+      forms ??= [...known].toSorted((one, other) => other.length - one.length)
+      return forms.reduce((kept, form) => (kept.includes(form) ? kept.replaceAll(form, HIDDEN) : kept), text)
+    },
   }
 }
 

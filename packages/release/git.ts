@@ -24,13 +24,21 @@ const MISLEADING = [
   'GIT_NAMESPACE',
   'GIT_PREFIX',
 ]
+/** How a remote may be reached: `ext::` would run a program, whatever a configuration allows. */
+const GIT_ALLOW_PROTOCOL = 'file:git:http:https:ssh'
 const MAX_OUTPUT_BYTES = 512 * 1024 * 1024
 
 /** Runs the git of this machine in `workspace`. Throws GIT_MISSING. */
 export function createGit(workspace: string, env: NodeJS.ProcessEnv): Git {
   const own = Object.fromEntries(Object.entries(env).filter(([name]) => !MISLEADING.includes(name)))
   const settings = { cwd: workspace, maxBuffer: MAX_OUTPUT_BYTES, encoding: 'utf8' as const }
-  const environment = { ...own, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' }
+  const environment = {
+    ...own,
+    LC_ALL: 'C',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ALLOW_PROTOCOL,
+  }
   return {
     run: (args) =>
       new Promise((resolve, reject) => {
