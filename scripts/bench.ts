@@ -2,7 +2,7 @@
  * Measures us beside what people use today, on this machine:
  *
  *   npm run bench                              all benches
- *   npm run bench -- sbom --runs 7             one of them
+ *   npm run bench -- sbom --runs 7             those whose name begins so
  *   npm run bench -- sbom --input 1,000        only inputs whose name has this text
  *   npm run bench -- --json                    results for machines on standard output
  *   npm run bench -- sbom --write              its section of docs/benchmarks.md
@@ -12,8 +12,9 @@ import { parseArgs } from 'node:util'
 import { play } from './bench/measure.ts'
 import { loadOfMinute, machineNow, sectionOf, withSection } from './bench/report.ts'
 import { sbomBench } from './bench/sbom.ts'
+import { sbomStepsBench } from './bench/sbom-steps.ts'
 
-const benches = [sbomBench]
+const benches = [sbomBench, sbomStepsBench]
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -25,14 +26,16 @@ const { values, positionals } = parseArgs({
 })
 const runs = Number(values.runs)
 if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number from 1')
-const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name))
+const isAsked = (name: string) =>
+  positionals.length === 0 || positionals.some((word) => name.startsWith(word))
+const unknown = positionals.filter((word) => !benches.some(({ name }) => name.startsWith(word)))
 if (unknown.length > 0)
   throw new Error(`no bench ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}`)
 if (values.write && (runs < 5 || values.input !== ''))
   throw new Error('--write needs every input and at least 5 runs')
 
 const told = (line: string) => console.error(line)
-for (const bench of benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+for (const bench of benches.filter(({ name }) => isAsked(name))) {
   const load = loadOfMinute()
   const results = await play(bench, { runs, told, only: (input) => input.includes(values.input) })
   const machine = machineNow({ load })

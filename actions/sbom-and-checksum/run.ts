@@ -63,7 +63,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
 
   const directory = resolve(deps.workspace, inputs.releaseDirectory)
   await mkdir(directory, { recursive: true })
-  await proveDocuments({ bom: document.json, vex, specVersion, directory })
+  await proveDocuments({ bom: document.document, vex, specVersion, directory })
   const documents = {
     [BOM_FILE]: document.json,
     [XML_FILE]: inputs.xml ? document.xml() : undefined,
@@ -103,14 +103,14 @@ async function proveDocuments({
   specVersion,
   directory,
 }: {
-  bom: string
+  bom: object
   vex: string | undefined
   specVersion: Inputs['specVersion']
   directory: string
 }): Promise<void> {
   try {
     await proveSchema(bom, { name: BOM_FILE, specVersion })
-    if (vex !== undefined) await proveSchema(vex, { name: VEX_FILE, specVersion: '1.6' })
+    if (vex !== undefined) await proveSchema(JSON.parse(vex), { name: VEX_FILE, specVersion: '1.6' })
   } catch (error) {
     for (const name of [BOM_FILE, XML_FILE, VEX_FILE]) await rm(join(directory, name), { force: true })
     throw error

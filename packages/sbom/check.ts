@@ -11,7 +11,7 @@ interface CheckedComponent {
   'bom-ref'?: string
   purl?: string
   hashes?: CheckedHash[]
-  externalReferences?: { hashes?: CheckedHash[] }[]
+  externalReferences?: { url?: string; hashes?: CheckedHash[] }[]
 }
 
 /** The parts of a CycloneDX document that `checkDocument` looks at. */
@@ -55,11 +55,15 @@ function checkReferences(components: CheckedComponent[]): string[] {
 
 function checkComponent(component: CheckedComponent): string[] {
   const { 'bom-ref': ref = '', purl, hashes = [], externalReferences = [] } = component
-  const all = [...hashes, ...externalReferences.flatMap((one) => one.hashes ?? [])]
-  return [
-    ...(purl !== undefined && isPurl(purl) ? [] : [`${ref} has no valid package URL`]),
-    ...all.filter((hash) => !isHash(hash)).map(({ alg }) => `${ref} has a ${alg} digest of a wrong form`),
-  ]
+  const problems: string[] = []
+  const checkHashes = (list: CheckedHash[]) => {
+    for (const hash of list)
+      if (!isHash(hash)) problems.push(`${ref} has a ${hash.alg} digest of a wrong form`)
+  }
+  if (purl === undefined || !isPurl(purl)) problems.push(`${ref} has no valid package URL`)
+  checkHashes(hashes)
+  for (const one of externalReferences) checkHashes(one.hashes ?? [])
+  return problems
 }
 
 function isHash({ alg, content }: CheckedHash): boolean {

@@ -52,6 +52,11 @@ test('the document satisfies the official schema', () => {
   expect(problemsOf(createDocument(request()).json)).toEqual([])
 })
 
+test('what is proved as an object is what is written', () => {
+  const { document, json } = createDocument(request())
+  expect(`${JSON.stringify(document, null, 2)}\n`).toBe(json)
+})
+
 test('an application without packages and without an archive has a valid document too', () => {
   const { json, components } = createDocument(request({ inventories: [], subject: { name: 'shop' } }))
   expect([components, problemsOf(json)]).toEqual([0, []])

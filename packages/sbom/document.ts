@@ -27,6 +27,14 @@ import { xmlText } from './xml.ts'
  */
 const MOST_INDENTED = 2000
 
+const unsorted = { sortLists: false }
+
+const types = {
+  library: Enums.ComponentType.Library,
+  container: Enums.ComponentType.Container,
+  'operating-system': Enums.ComponentType.OperatingSystem,
+}
+
 /** The release that the document is about. */
 export interface Subject {
   name: string
@@ -62,6 +70,8 @@ export interface Organisation {
 export interface SbomDocument {
   /** CycloneDX JSON, ending with a newline; indented unless it has more than 2,000 components. */
   json: string
+  /** What `json` was written from, for whoever would parse it again; keys whose value is undefined are not there. */
+  document: object
   /** The same content as CycloneDX XML, ending with a newline. */
   xml(): string
   serialNumber: string
@@ -87,21 +97,22 @@ export function createDocument(request: DocumentRequest): SbomDocument {
 
   const root = rootModel(subject, rootPurl)
   const bom = new Models.Bom({ metadata: metadataOf({ ...request, root, warnings }) })
-  link(bom, root, components)
   const spec = specVersion === '1.7' ? Spec.Spec1dot7 : Spec.Spec1dot6
-  const normal = new Serialize.JSON.Normalize.Factory(spec).makeForBom().normalize(bom, { sortLists: false })
   const enrichment: Enrichment = { rootPurl, components, aggregate, specVersion, creator }
-  const document = enrich(normal, enrichment)
-  const problems = checkDocument(document)
+  const head = new Serialize.JSON.Normalize.Factory(spec).makeForBom().normalize(bom, unsorted)
+  const content = enrich(head, enrichment)
+  const problems = checkDocument(content)
   if (problems.length > 0) throw inconsistent(problems)
-  const { text: json, serialNumber } = numberedText(document, {
+  const { text, document, serialNumber } = numberedText(content, {
     indent: components.length > MOST_INDENTED ? 0 : 2,
   })
   return {
-    json,
+    json: text,
+    document,
     xml: () => {
+      link(bom, root, components)
       bom.serialNumber = serialNumber
-      const tree = new Serialize.XML.Normalize.Factory(spec).makeForBom().normalize(bom, { sortLists: false })
+      const tree = new Serialize.XML.Normalize.Factory(spec).makeForBom().normalize(bom, unsorted)
       return xmlText(enrichXml(tree, enrichment))
     },
     serialNumber,
@@ -111,16 +122,13 @@ export function createDocument(request: DocumentRequest): SbomDocument {
   }
 }
 
-/** The library draws an edge only between the very reference objects of its components. */
+function modelOf(component: Component): Models.Component {
+  return componentModel(types[component.type ?? 'library'], withFile(component))
+}
+
+/** For XML. The library draws an edge only between the very reference objects of its components. */
 function link(bom: Models.Bom, root: Models.Component, components: Component[]): void {
-  const types = {
-    library: Enums.ComponentType.Library,
-    container: Enums.ComponentType.Container,
-    'operating-system': Enums.ComponentType.OperatingSystem,
-  }
-  const models = new Map(
-    components.map((one) => [one.purl, componentModel(types[one.type ?? 'library'], withFile(one))]),
-  )
+  const models = new Map(components.map((one) => [one.purl, modelOf(one)]))
   for (const { purl, direct, dependsOn } of components) {
     const model = models.get(purl)
     if (model === undefined) continue

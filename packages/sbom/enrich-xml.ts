@@ -1,6 +1,7 @@
 import type { Component } from './component.ts'
+import { evidenceOf } from './component-json.ts'
 import type { Organisation } from './document.ts'
-import { type Composition, compositionsOf, type Enrichment, evidenceOf } from './enrich.ts'
+import { type Composition, compositionsOf, type Enrichment } from './enrich.ts'
 import { withHostBrackets } from './urls.ts'
 import { element, type XmlElement } from './xml.ts'
 

@@ -1,11 +1,10 @@
 import type * as Serialize from '@cyclonedx/cyclonedx-library/Serialize'
-import type { Aggregate, Component, Location } from './component.ts'
+import type { Aggregate, Component } from './component.ts'
+import { componentJson, organisationJson } from './component-json.ts'
 import type { Organisation, SpecVersion } from './document.ts'
 import { byCodeUnit, distinct, orderedBy } from './order.ts'
-import { withHostBrackets } from './urls.ts'
 
 type Bom = Serialize.JSON.Types.Normalized.Bom
-type NormalComponent = Serialize.JSON.Types.Normalized.Component
 
 export interface Enrichment {
   rootPurl: string
@@ -21,27 +20,31 @@ export interface Composition {
 }
 
 /** A document with what the library cannot express. */
-export type EnrichedBom = Omit<Bom, 'serialNumber'> & { $schema: string; compositions: Composition[] }
+export type EnrichedBom = Omit<Bom, 'serialNumber' | 'components'> & {
+  $schema: string
+  components: ReturnType<typeof componentJson>[]
+  compositions: Composition[]
+}
 
-/** Adds evidence, manufacturers, dependencies without edges and compositions to a normalised document. */
+/** Adds components with their edges, and compositions, to a normalised document of the root alone. */
 export function enrich(
   { serialNumber: _, ...bom }: Bom,
   { rootPurl, components, aggregate, specVersion, creator }: Enrichment,
 ): EnrichedBom {
-  const known = new Map(components.map((one) => [one.purl, one]))
+  const known = new Set(components.map(({ purl }) => purl))
+  const direct = components.flatMap((one) => (one.direct ? [one.purl] : []))
+  const edges = [{ purl: rootPurl, dependsOn: direct }, ...components].map(({ purl, dependsOn }) => ({
+    ref: purl,
+    dependsOn: distinct(dependsOn.filter((to) => to !== purl && known.has(to))),
+  }))
   return {
     ...bom,
     $schema: `http://cyclonedx.org/schema/bom-${specVersion}.schema.json`,
     ...(bom.metadata !== undefined &&
-      creator !== undefined && { metadata: withCreator(bom.metadata, organisation(creator)) }),
-    components: (bom.components ?? []).map((normal) => {
-      const component = known.get(normal['bom-ref'] ?? '')
-      return component === undefined ? normal : withFacts(normal, component)
-    }),
+      creator !== undefined && { metadata: withCreator(bom.metadata, organisationJson(creator)) }),
+    components: components.map(componentJson),
     dependencies: orderedBy(
-      (bom.dependencies ?? []).map(({ ref, dependsOn }) =>
-        dependsOn === undefined ? { ref } : { ref, dependsOn: [...dependsOn].sort(byCodeUnit) },
-      ),
+      edges.map(({ ref, dependsOn }) => (dependsOn.length === 0 ? { ref } : { ref, dependsOn })),
       ({ ref }) => ref,
     ),
     compositions: compositionsOf(rootPurl, aggregate, components),
@@ -53,48 +56,6 @@ type Metadata = NonNullable<Bom['metadata']>
 /** Before the component, as the schema lists it. */
 function withCreator({ component, ...metadata }: Metadata, manufacturer: object): Metadata {
   return { ...metadata, manufacturer, ...(component && { component }) } as Metadata
-}
-
-function withFacts(normal: NormalComponent, component: Component): NormalComponent {
-  const { manufacturer } = component
-  const { externalReferences } = normal
-  return {
-    ...normal,
-    ...(externalReferences && {
-      externalReferences: externalReferences.map((one) => ({ ...one, url: withHostBrackets(one.url) })),
-    }),
-    ...(manufacturer === undefined ? {} : { manufacturer: organisation(manufacturer) }),
-    evidence: evidenceOf(component) as NormalComponent['evidence'],
-  } as NormalComponent
-}
-
-function organisation({ name, url, email }: Organisation) {
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(url === undefined ? {} : { url: [url] }),
-    ...(email === undefined ? {} : { contact: [{ email }] }),
-  }
-}
-
-/** How it is known what a component is, and where it was seen. */
-export function evidenceOf(component: Component) {
-  return { identity: [identityOf(component)], occurrences: occurrencesOf(component.locations) }
-}
-
-/** Without a version only the name is known. */
-function identityOf({ version, locations }: Component) {
-  const methods = distinct(locations.map(({ path }) => path)).map((value) => ({
-    technique: 'manifest-analysis',
-    confidence: 1,
-    value,
-  }))
-  return { field: version === undefined ? 'name' : 'purl', confidence: 1, methods }
-}
-
-function occurrencesOf(locations: Location[]) {
-  return orderedBy(locations, ({ path, line = 0 }) => `${path} ${String(line).padStart(9, '0')}`).map(
-    ({ path, line }) => ({ location: path, ...(line === undefined ? {} : { line }) }),
-  )
 }
 
 export function compositionsOf(

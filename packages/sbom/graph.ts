@@ -6,7 +6,8 @@ import type { Component } from './component.ts'
  */
 export function attachOrphans(components: Component[]): Component[] {
   const edges = edgesOf(components)
-  const reached = reachable(components)
+  const reached = reachable(components, edges)
+  if (components.every(({ purl }) => reached.has(purl))) return components
   const required = new Set(components.flatMap(({ purl, dependsOn }) => dependsOn.filter((to) => to !== purl)))
   const direct = new Set<string>()
   const attach = ({ purl }: Component) => {
@@ -20,10 +21,10 @@ export function attachOrphans(components: Component[]): Component[] {
 }
 
 /** The purls that are reached from the direct components. */
-export function reachable(components: Component[]): Set<string> {
+export function reachable(components: Component[], edges = edgesOf(components)): Set<string> {
   const reached = new Set<string>()
   const start = components.filter(({ direct }) => direct).map(({ purl }) => purl)
-  follow(start, edgesOf(components), reached)
+  follow(start, edges, reached)
   return reached
 }
 

@@ -56,8 +56,16 @@ const everyday = new Map([
   ['zero-clause bsd (0bsd)', '0BSD'],
 ])
 
+/** Thousands of packages share a few. */
+const known = new Map<string, Licence | undefined>()
+
 /** A licence as a package declares it: an SPDX id, an SPDX expression, or its own words. */
 export function declaredLicence(text: string): Licence | undefined {
+  if (!known.has(text)) known.set(text, understood(text))
+  return known.get(text)
+}
+
+function understood(text: string): Licence | undefined {
   const value = text.trim().replace(/\s+/g, ' ').toWellFormed()
   if (value === '' || value.toUpperCase() === 'UNKNOWN') return undefined
   const id = everyday.get(value.toLowerCase()) ?? spdxId(value)
@@ -67,6 +75,7 @@ export function declaredLicence(text: string): Licence | undefined {
 
 /** Several licences of one package. CycloneDX lets an expression stand only alone, so beside others it becomes a name. */
 export function declaredLicences(texts: string[]): Licence[] {
+  if (texts.length < 2) return texts.flatMap((text) => declaredLicence(text) ?? [])
   const byValue = new Map(texts.flatMap((text) => declaredLicence(text) ?? []).map((one) => [one.value, one]))
   const licences = [...byValue.values()]
   if (licences.length < 2) return licences

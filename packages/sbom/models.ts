@@ -65,11 +65,16 @@ function licenceModel({ kind, value, acknowledgement }: Licence): Models.License
 
 /** The component with what is known of the file that is delivered. */
 export function withFile(component: Component): Component {
-  const { hashes, distributions, properties } = component
-  const file = hashes.length > 0 ? distributions[0]?.url.split('/').at(-1) : undefined
-  return file === undefined || file === ''
+  const file = fileNameOf(component)
+  return file === undefined
     ? component
-    : { ...component, properties: [...fileProperties(file), ...properties] }
+    : { ...component, properties: [...fileProperties(file), ...component.properties] }
+}
+
+/** Of the delivered file, when it is known which one that is. */
+export function fileNameOf({ hashes, distributions }: Component): string | undefined {
+  const url = hashes.length > 0 ? distributions[0]?.url : undefined
+  return url?.slice(url.lastIndexOf('/') + 1) || undefined
 }
 
 /** Names of BSI TR-03183-2: what the delivered file is. */

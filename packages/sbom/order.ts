@@ -5,10 +5,12 @@ export function byCodeUnit(a: string, b: string): number {
 
 /** Like `byCodeUnit`, on a text that is derived from each item. */
 export function orderedBy<T>(items: Iterable<T>, key: (item: T) => string): T[] {
-  return [...items].sort((a, b) => byCodeUnit(key(a), key(b)))
+  const list = [...items]
+  return list.length < 2 ? list : list.sort((a, b) => byCodeUnit(key(a), key(b)))
 }
 
 /** The distinct texts in code-unit order. */
 export function distinct(items: Iterable<string>): string[] {
-  return [...new Set(items)].sort(byCodeUnit)
+  const list = [...items]
+  return list.length < 2 ? list : [...new Set(list)].sort(byCodeUnit)
 }

@@ -38,15 +38,25 @@ export function systemPurl(parts: {
   return purl({ ...parts, qualifiers: Object.fromEntries(known) })
 }
 
+/** Each is asked for by the reader that makes it and by the checks of the document. */
+const known = new Set<string>()
+
 /** Whether a text is a package URL. */
 export function isPurl(text: string): boolean {
+  if (known.has(text)) return true
   try {
     PackageURL.fromString(text)
+    known.add(text)
     return true
   } catch {
     return false
   }
 }
+
+/** Most packages have nothing that is encoded or in need of another spelling. */
+const plainTypes = new Set(['npm', 'pypi'])
+const plainName = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+const plainVersion = /^[0-9]+(?:[.-][0-9a-z]+)*$/
 
 function purl(parts: {
   type: string
@@ -55,8 +65,11 @@ function purl(parts: {
   version?: string | undefined
   qualifiers?: Qualifiers | undefined
 }): string | undefined {
+  const { type, namespace, name, version, qualifiers } = parts
+  const isPlain = plainTypes.has(type) && namespace === undefined && qualifiers === undefined
+  if (isPlain && version !== undefined && plainName.test(name) && plainVersion.test(version))
+    return `pkg:${type}/${name}@${version}`
   try {
-    const { type, namespace, name, version, qualifiers } = parts
     const [path = '', query] = new PackageURL(type, namespace, name, version, qualifiers, undefined)
       .toString()
       .split('?')

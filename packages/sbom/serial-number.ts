@@ -15,14 +15,18 @@ interface Head {
 export function numberedText<T extends Head>(
   document: T,
   { indent = 2 } = {},
-): { text: string; serialNumber: string } {
+): { text: string; document: T & { serialNumber: string }; serialNumber: string } {
   const { $schema, bomFormat, specVersion, ...content } = document
   const numbered = { $schema, bomFormat, specVersion, serialNumber: NONE, ...content }
-  const text = `${JSON.stringify(numbered, null, indent)}\n`
-  const serialNumber = uuidOf(createHash('sha256').update(text).digest('hex'))
+  const text = JSON.stringify(numbered, null, indent)
+  const serialNumber = uuidOf(createHash('sha256').update(text).update('\n').digest('hex'))
   // The first one is the document's own: nothing before it is of the content.
   const at = text.indexOf(NONE)
-  return { text: text.slice(0, at) + serialNumber + text.slice(at + NONE.length), serialNumber }
+  return {
+    text: `${text.slice(0, at)}${serialNumber}${text.slice(at + NONE.length)}\n`,
+    document: { ...numbered, serialNumber } as unknown as T & { serialNumber: string },
+    serialNumber,
+  }
 }
 
 function uuidOf(hex: string): string {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { publicUrl, shown, withHostBrackets } from './urls.ts'
 
@@ -12,6 +13,35 @@ test.each([
   ['https://', undefined],
 ])('%s is shown to the public as %s', (text, url) => {
   expect(publicUrl(text)).toBe(url)
+})
+
+test('what is taken for a plain address is what a parser would make of it', () => {
+  const letters = fc.string({
+    unit: fc.constantFrom(...'aZ0-_.+~@:/?#%xn[]é '),
+    maxLength: 24,
+  })
+  const text = letters.map((rest) => `https://${rest}`)
+  const address = fc.oneof(text, fc.webUrl(), fc.webUrl({ validSchemes: ['https'], withFragments: true }))
+  const check = (given: string) => {
+    const found = publicUrl(given)
+    // A blank in front makes the same address one that is parsed.
+    expect(found).toBe(publicUrl(` ${given}`))
+  }
+  fc.assert(fc.property(address, check), { numRuns: 2000 })
+})
+
+test.each([
+  'https://1.2/a',
+  'https://a.1/b',
+  'https://xn--/a',
+  'https://a.test/./b',
+  'https://a.test/b/..',
+  'https://a.test/b/.',
+  'https://a.test//c',
+  'https://A.test/',
+  'https://a.test',
+])('%s is not taken for plain when a parser changes it', (text) => {
+  expect(publicUrl(text)).toBe(publicUrl(` ${text}`))
 })
 
 test.each([

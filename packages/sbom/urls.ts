@@ -1,10 +1,15 @@
 const schemes = /^(?:https?|ftp|ssh|git|(?:git|hg|svn|bzr)\+(?:https?|ssh|git|svn))$/
 
+/** What an address of a registry mostly is, and what stays as it is below: a named host, no dot segments, nothing to leave out. */
+const plain =
+  /^https:\/\/(?:(?!xn--)[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}(?:\/(?:@?[A-Za-z0-9_+-][A-Za-z0-9._+-]*)?)+$/
+
 /**
  * The address without what may be secret: user, password, query and fragment; the login name of SSH stays. undefined when
  * the text is not an address on a network, such as file: or a path.
  */
 export function publicUrl(text: string): string | undefined {
+  if (plain.test(text)) return text
   if (!URL.canParse(text)) return undefined
   const url = new URL(text)
   if (!schemes.test(url.protocol.slice(0, -1)) || url.host === '') return undefined
@@ -14,6 +19,13 @@ export function publicUrl(text: string): string | undefined {
   url.hash = ''
   // The parser leaves what no RFC 3986 address has; an XML schema refuses it.
   return url.href.replace(/%(?![0-9a-f]{2})/gi, '%25').replace(/[|^`\\]/g, encodeURIComponent)
+}
+
+/** The address as CycloneDX has it: what no RFC 3986 address has escaped, as the library does it, but for brackets around the host. */
+export function publishedUrl(url: string): string {
+  if (!/[ "'[\]<>{}]|%5B/i.test(url)) return url
+  const escaped = url.replace(/[ "'[\]<>{}]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
+  return withHostBrackets(escaped)
 }
 
 /** The address with the brackets around the host that the library escapes. */

@@ -20,7 +20,12 @@ function contender(name: string, runs: (Run | Error)[], absence?: string): Conte
   }
 }
 
-const run = (seconds: number, digest = 'a'): Run => ({ seconds, digest, facts: { packages: 1200 } })
+const run = (seconds: number, digest = 'a'): Run => ({
+  seconds,
+  processor: seconds / 2,
+  digest,
+  facts: { packages: 1200 },
+})
 
 const field = {
   inputs: ['small'],
@@ -55,8 +60,17 @@ test('contenders take turns; medians and ratios; who fails or is absent says why
     {
       input: 'small',
       rows: [
-        { contender: 'ours', ...common, seconds: 2, least: 1, most: 9, ratio: 1, same: true },
-        { contender: 'slow', ...common, seconds: 5, least: 4, most: 6, ratio: 2.5, same: false },
+        { contender: 'ours', ...common, seconds: 2, processor: 1, least: 1, most: 9, ratio: 1, same: true },
+        {
+          contender: 'slow',
+          ...common,
+          seconds: 5,
+          processor: 2.5,
+          least: 4,
+          most: 6,
+          ratio: 2.5,
+          same: false,
+        },
         { contender: 'broken', version: '1', absent: 'failed: it fell over' },
         { contender: 'missing', version: '1', absent: 'not installed' },
       ],
@@ -78,10 +92,10 @@ Measured on 2026-01-31: 2 processors, Debian x64, Node 24.0.0; load 0.1 before, 
 
 ### small
 
-|  | ratio | seconds | least – most | runs | packages | unheard of | same bytes |
-| --- | --: | --: | --: | --: | --: | --: | --: |
-| ours 1 | 1.00 | 2.00 | 1.00 – 9.00 | 3 | 1,200 | – | yes |
-| slow 1 | 2.50 | 5.00 | 4.00 – 6.00 | 3 | 1,200 | – | no |
+|  | ratio | seconds | least – most | processor | runs | packages | unheard of | same bytes |
+| --- | --: | --: | --: | --: | --: | --: | --: | --: |
+| ours 1 | 1.00 | 2.00 | 1.00 – 9.00 | 1.00 | 3 | 1,200 | – | yes |
+| slow 1 | 2.50 | 5.00 | 4.00 – 6.00 | 2.50 | 3 | 1,200 | – | no |
 
 broken: failed: it fell over.
 missing: not installed.`,

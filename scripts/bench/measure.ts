@@ -9,6 +9,8 @@ export interface Measured {
   runs: number
   /** Median of the runs, and the median of ours it is divided by for the ratio. */
   seconds: number
+  /** Median, too. */
+  processor: number
   least: number
   most: number
   /** How many times as long as ours; undefined when ours did not run. */
@@ -87,8 +89,8 @@ function rowOf(
 ): Row {
   const { name, version } = contender
   const absent = contender.absence(input) ?? failure
-  const last = runs.at(-1)
-  if (absent !== '' || last === undefined) return { contender: name, version, absent }
+  const middle = runs.toSorted((a, b) => a.processor - b.processor)[Math.floor(runs.length / 2)]
+  if (absent !== '' || middle === undefined) return { contender: name, version, absent }
   const seconds = medianOf(runs)
   const all = runs.map((run) => run.seconds)
   const digests = new Set(runs.map(({ digest }) => digest))
@@ -100,7 +102,8 @@ function rowOf(
     least: Math.min(...all),
     most: Math.max(...all),
     ...(ours === undefined ? {} : { ratio: seconds / ours }),
-    facts: last.facts,
+    processor: medianOf(runs.map(({ processor }) => ({ seconds: processor }))),
+    facts: middle.facts,
     ...(digests.has(undefined) || runs.length < 2 ? {} : { same: digests.size === 1 }),
   }
 }

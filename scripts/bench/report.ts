@@ -60,19 +60,23 @@ function tableOf({ columns }: Bench, rows: Row[]): string {
     'ratio',
     'seconds',
     'least – most',
+    'processor',
     'runs',
     ...columns,
     ...(hasSame ? ['same bytes'] : []),
   ]
-  const lines = measured.map(({ contender, version, ratio, seconds, least, most, runs, facts, same }) => [
-    `${contender} ${version}`.trim(),
-    ratio === undefined ? '–' : ratio.toFixed(2),
-    seconds.toFixed(2),
-    `${least.toFixed(2)} – ${most.toFixed(2)}`,
-    String(runs),
-    ...columns.map((column) => textOf(facts[column])),
-    ...(hasSame ? [same === undefined ? '–' : same ? 'yes' : 'no'] : []),
-  ])
+  const lines = measured.map(
+    ({ contender, version, ratio, seconds, least, most, processor, runs, facts, same }) => [
+      `${contender} ${version}`.trim(),
+      ratio === undefined ? '–' : ratio.toFixed(2),
+      seconds.toFixed(2),
+      `${least.toFixed(2)} – ${most.toFixed(2)}`,
+      processor.toFixed(2),
+      String(runs),
+      ...columns.map((column) => textOf(facts[column])),
+      ...(hasSame ? [same === undefined ? '–' : same ? 'yes' : 'no'] : []),
+    ],
+  )
   return [head, head.map((_, at) => (at === 0 ? '---' : '--:')), ...lines]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n')

@@ -40,7 +40,8 @@ test('the schema of each version is a small file of its own', async () => {
 })
 
 describe.each(['1.6', '1.7'] as const)('as it is built, the schema of %s', (specVersion) => {
-  const prove = (document: object) => proveSchema(JSON.stringify(document), { name: 'bom.json', specVersion })
+  const prove = (document: object) =>
+    proveSchema(JSON.parse(JSON.stringify(document)), { name: 'bom.json', specVersion })
 
   test('accepts what comes of the whole corpus', async () => {
     const cases = await readdir(corpus)

@@ -102,13 +102,14 @@ function componentOf(
   { path, dependsOn, environment }: { path: string; dependsOn: string[]; environment: MarkerEnvironment },
 ): Component {
   const [only, ...others] = files
+  const places = files.map(({ url, hashes }) => ({ url: publicUrl(url ?? ''), hashes }))
   const never = marker !== undefined && evaluateMarker(parseMarker(marker), environment) === false
   return bareComponent({
     name,
     ...(version !== undefined && { version }),
     purl,
     hashes: only !== undefined && others.length === 0 ? only.hashes : [],
-    distributions: files.flatMap(distributionOf),
+    distributions: places.flatMap(distributionOf),
     scope: never ? 'excluded' : (scope ?? 'required'),
     dependsOn,
     edges: wants === undefined ? 'unknown' : 'complete',
@@ -116,20 +117,19 @@ function componentOf(
     properties: [
       ...(marker === undefined ? [] : [{ name: 'deploy:python:marker', value: shown(marker) }]),
       ...(origin === 'local' ? [{ name: 'deploy:python:local', value: 'true' }] : []),
-      ...files.flatMap(acceptedDigests),
+      ...places.flatMap(acceptedDigests),
       ...properties,
     ],
   })
 }
 
 function distributionOf({ url, hashes }: Locked['files'][number]): Distribution[] {
-  const address = publicUrl(url ?? '')
-  return address === undefined ? [] : [{ url: address, hashes }]
+  return url === undefined ? [] : [{ url, hashes }]
 }
 
 /** Digests of files of which nobody says where they lie. */
 function acceptedDigests({ url, hashes }: Locked['files'][number]): Property[] {
-  if (publicUrl(url ?? '') !== undefined) return []
+  if (url !== undefined) return []
   return hashes.map(({ algorithm, value }) => ({
     name: 'deploy:python:accepted-digest',
     value: `${algorithm}:${value}`,

@@ -19,10 +19,10 @@ import { npmPurl } from '../purl.ts'
 import { publicUrl, shown } from '../urls.ts'
 
 const text = z.string()
-const ranges = z.optional(z.record(text, text))
+const ranges = z.optional(z.custom<Record<string, string>>(areTexts, 'expected an object of texts'))
 const flag = z.optional(z.boolean())
 
-const entrySchema = z.looseObject({
+const entrySchema = z.object({
   name: z.optional(text),
   version: z.optional(text),
   resolved: z.optional(z.union([text, z.boolean()])),
@@ -39,16 +39,27 @@ const entrySchema = z.looseObject({
   devDependencies: ranges,
   optionalDependencies: ranges,
   peerDependencies: ranges,
-  peerDependenciesMeta: z.optional(z.record(text, z.looseObject({ optional: flag }))),
+  peerDependenciesMeta: z.optional(z.record(text, z.object({ optional: flag }))),
 })
 
-const schema = z.looseObject({
+const schema = z.object({
   lockfileVersion: z.number(),
   packages: z.optional(z.record(text, entrySchema)),
 })
 
+/** For each of thousands of packages, so that it is not left to z.record. */
+function areTexts(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((one) => typeof one === 'string')
+}
+
 type Entry = z.output<typeof entrySchema>
-type Entries = ReadonlyMap<string, Entry>
+
+/** Packages by their folder, and the folders that have a node_modules of their own. */
+interface Entries {
+  all: ReadonlyMap<string, Entry>
+  nesting: ReadonlySet<string>
+}
 
 /**
  * Reads package-lock.json of npm 7 and later (lockfileVersion 2 and 3):
@@ -65,15 +76,16 @@ export function readPackageLock({ path, text }: { path: string; text: string }):
       `lockfileVersion is ${lock.lockfileVersion}; npm 7 and later write it anew: npm install --package-lock-only`,
     )
   }
-  const entries: Entries = new Map(Object.entries(lock.packages))
+  const entries = entriesOf(lock.packages)
   const { purls, components, warnings } = readEntries(entries, path)
   const rootEdges = edgesOf('', entries, purls)
+  const direct = new Set(rootEdges.edges)
   const linked = components.map(([at, component]) => {
     const { edges, missing } = edgesOf(at, entries, purls)
     for (const name of missing) warnings.push(absent(component.name, name, path))
     return {
       ...component,
-      direct: rootEdges.edges.includes(component.purl),
+      direct: direct.has(component.purl),
       dependsOn: edges,
       edges: claim(missing),
     }
@@ -85,6 +97,17 @@ export function readPackageLock({ path, text }: { path: string; text: string }):
     aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
     warnings,
   }
+}
+
+function entriesOf(packages: Record<string, Entry>): Entries {
+  const all = new Map(Object.entries(packages))
+  const nesting = new Set<string>()
+  for (const at of all.keys()) {
+    const folder = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))
+    // As for Node, which looks into no node_modules/node_modules.
+    if (folder !== '' && posix.basename(folder) !== 'node_modules') nesting.add(folder)
+  }
+  return { all, nesting }
 }
 
 function claim(missing: string[]): 'complete' | 'incomplete' {
@@ -103,7 +126,7 @@ function readEntries(entries: Entries, path: string) {
   const purls = new Map<string, string>()
   const components: [string, Component][] = []
   const warnings: Warning[] = []
-  for (const [at, entry] of entries) {
+  for (const [at, entry] of entries.all) {
     if (at === '' || entry.link === true) continue
     const component = componentOf(at, entry, path)
     if (component === undefined) {
@@ -174,7 +197,7 @@ function propertiesOf(at: string, { dev, inBundle, extraneous }: Entry): Propert
 }
 
 function edgesOf(at: string, entries: Entries, purls: ReadonlyMap<string, string>) {
-  const entry = entries.get(at)
+  const entry = entries.all.get(at)
   if (entry === undefined) return { edges: [], missing: [] }
   const missing: string[] = []
   const edges: string[] = []
@@ -190,25 +213,27 @@ function edgesOf(at: string, entries: Entries, purls: ReadonlyMap<string, string
 
 /** npm installs development packages only for the repository's own folders. */
 function wishesOf(at: string, entry: Entry): { name: string; mayMiss: boolean }[] {
-  const optional = entry.optionalDependencies ?? {}
-  const meta = entry.peerDependenciesMeta ?? {}
-  const required = { ...entry.dependencies, ...(isInstalled(at) ? {} : entry.devDependencies) }
-  return [
-    ...Object.keys(required).map((name) => ({ name, mayMiss: Object.hasOwn(optional, name) })),
-    ...Object.keys(optional).map((name) => ({ name, mayMiss: true })),
-    ...Object.keys(entry.peerDependencies ?? {}).map((name) => ({
-      name,
-      mayMiss: Object.hasOwn(meta, name) && meta[name]?.optional === true,
-    })),
-  ]
+  const {
+    optionalDependencies: optional = {},
+    peerDependencies: peers,
+    peerDependenciesMeta: meta = {},
+  } = entry
+  const own = isInstalled(at) ? undefined : entry.devDependencies
+  const required = own === undefined ? entry.dependencies : { ...entry.dependencies, ...own }
+  const wishes: { name: string; mayMiss: boolean }[] = []
+  for (const name in required) wishes.push({ name, mayMiss: Object.hasOwn(optional, name) })
+  for (const name in optional) wishes.push({ name, mayMiss: true })
+  for (const name in peers)
+    wishes.push({ name, mayMiss: Object.hasOwn(meta, name) && meta[name]?.optional === true })
+  return wishes
 }
 
 /** Finds a package the way Node does, from the inside out, and follows the links of workspaces. */
-function resolve(from: string, name: string, entries: Entries): string | undefined {
+function resolve(from: string, name: string, { all, nesting }: Entries): string | undefined {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
-    if (posix.basename(folder) !== 'node_modules') {
+    if (folder === '' || nesting.has(folder)) {
       const at = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`
-      const entry = entries.get(at)
+      const entry = all.get(at)
       if (entry?.link === true) return typeof entry.resolved === 'string' ? entry.resolved : undefined
       if (entry !== undefined) return at
     }
@@ -217,7 +242,7 @@ function resolve(from: string, name: string, entries: Entries): string | undefin
 }
 
 function workspaces(entries: Entries): string[] {
-  return [...entries].flatMap(([at, { link, resolved }]) =>
+  return [...entries.all].flatMap(([at, { link, resolved }]) =>
     link === true &&
     !at.slice('node_modules/'.length).includes('node_modules/') &&
     typeof resolved === 'string'

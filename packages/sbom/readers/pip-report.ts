@@ -10,7 +10,7 @@ import { shown } from '../urls.ts'
 
 const text = z.string()
 
-const itemSchema = z.looseObject({
+const itemSchema = z.object({
   download_info: directUrlSchema,
   is_direct: z.nullish(z.boolean()),
   is_yanked: z.nullish(z.boolean()),
@@ -19,7 +19,7 @@ const itemSchema = z.looseObject({
   metadata: z.record(text, z.unknown()),
 })
 
-const schema = z.looseObject({
+const schema = z.object({
   version: z.literal('1'),
   install: z.array(itemSchema),
   environment: z.optional(z.record(text, text)),

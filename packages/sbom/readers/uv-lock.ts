@@ -7,7 +7,7 @@ import { normaliseName } from '../python/requirement.ts'
 import { readToml } from '../toml.ts'
 
 const text = z.string()
-const want = z.looseObject({
+const want = z.object({
   name: text,
   version: z.optional(text),
   marker: z.optional(text),
@@ -15,19 +15,22 @@ const want = z.looseObject({
 })
 const wants = z.optional(z.array(want))
 const groups = z.optional(z.record(text, z.array(want)))
-const file = z.looseObject({ url: z.optional(text), hash: z.optional(text) })
+const file = z.object({ url: z.optional(text), hash: z.optional(text) })
 
-const packageSchema = z.looseObject({
+const packageSchema = z.object({
   name: text,
   version: z.optional(text),
-  source: z.record(text, z.unknown()),
+  source: z.custom<Record<string, unknown>>(
+    (value) => typeof value === 'object' && value !== null,
+    'expected a table',
+  ),
   dependencies: wants,
   'optional-dependencies': groups,
   'dev-dependencies': groups,
   sdist: z.optional(file),
   wheels: z.optional(z.array(file)),
 })
-const schema = z.looseObject({
+const schema = z.object({
   version: z.literal(1),
   package: z.optional(z.array(packageSchema)),
 })

@@ -59,12 +59,24 @@ export function compile(version: '1.6' | '1.7') {
   return { ajv, validate: ajv.compile(trimmed(schema)) }
 }
 
+/**
+ * The official pattern of a digest tries each length from the start; this one, which takes the very same texts, reads each
+ * digit once. There are two digests for each of thousands of packages.
+ */
+export const fasterPatterns = new Map([
+  [
+    '^([a-fA-F0-9]{32}|[a-fA-F0-9]{40}|[a-fA-F0-9]{64}|[a-fA-F0-9]{96}|[a-fA-F0-9]{128})$',
+    '^[a-fA-F0-9]{32}(?:[a-fA-F0-9]{8}(?:[a-fA-F0-9]{24}(?:[a-fA-F0-9]{32}(?:[a-fA-F0-9]{32})?)?)?)?$',
+  ],
+])
+
 function trimmed(schema: object): object {
   const kept = Object.entries(schema).filter(([key]) => !prose.has(key))
   return Object.fromEntries(kept.map(([key, value]) => [key, trimmedPart(key, value)]))
 }
 
 function trimmedPart(key: string, value: unknown): unknown {
+  if (key === 'pattern' && typeof value === 'string') return fasterPatterns.get(value) ?? value
   if (typeof value !== 'object' || value === null || key === 'enum' || key === 'const') return value
   if (Array.isArray(value)) return value.map((item) => trimmedPart('', item))
   if (!['properties', 'patternProperties', 'definitions'].includes(key)) return trimmed(value)

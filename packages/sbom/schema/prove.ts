@@ -10,15 +10,15 @@ const validators = {
 }
 
 /**
- * Proves that a document is what the official CycloneDX schema of the version demands. `name` is that of its file. Throws
+ * Proves that a parsed document is what the official CycloneDX schema of the version demands. `name` is that of its file. Throws
  * SBOM_INVALID with the first places that are not: a mistake of ours, since no source should lead to it.
  */
 export async function proveSchema(
-  json: string,
+  document: object,
   { name, specVersion }: { name: string; specVersion: SpecVersion },
 ): Promise<void> {
   const { validate } = await validators[specVersion]()
-  if (validate(JSON.parse(json))) return
+  if (validate(document)) return
   const places = (validate.errors ?? []).map(({ instancePath, message, params }) => {
     const { additionalProperty } = params as { additionalProperty?: string }
     return `${instancePath || 'the document'}: ${message}${additionalProperty ? ` (${additionalProperty})` : ''}`

@@ -34,7 +34,7 @@ export function survival(): (read: () => Inventory | Promise<Inventory>) => Prom
     try {
       const document = createDocument({ ...request, inventories: [await read()] })
       expect(problemsOf(document.json)).toEqual([])
-      await proveSchema(document.json, { name: 'bom.json', specVersion: '1.6' })
+      await proveSchema(JSON.parse(document.json), { name: 'bom.json', specVersion: '1.6' })
       if (absence === undefined && made++ % XML_OF === 0) xml.push(document.xml())
     } catch (error) {
       if (!(error instanceof DeployError)) throw error

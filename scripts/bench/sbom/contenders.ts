@@ -36,11 +36,11 @@ export async function ours({ place, home, inputOf, told }: Facing): Promise<Cont
     run: async (input) => {
       const { folder } = inputOf(input)
       for (const file of Object.values(files)) await writeFile(file, '')
-      const { seconds } = await command([process.execPath, script], {
+      const { seconds, processor } = await command([process.execPath, script], {
         cwd: folder,
         env: { ...plainEnvironment(home), ...env, ...files, GITHUB_WORKSPACE: folder },
       })
-      return { seconds, ...factsOf(await readFile(join(folder, 'release/bom.json'), 'utf8')) }
+      return { seconds, processor, ...factsOf(await readFile(join(folder, 'release/bom.json'), 'utf8')) }
     },
   }
 }
@@ -68,11 +68,11 @@ export async function cdxgen({ place, home, inputOf, told }: Facing): Promise<Co
       const out = join(place, 'cdxgen.json')
       const type = kind === 'npm' ? 'js' : 'python'
       const words = ['-t', type, '--no-install-deps', '--no-recurse', '-o', out, '.']
-      const { seconds } = await command([process.execPath, program, ...words], {
+      const { seconds, processor } = await command([process.execPath, program, ...words], {
         cwd,
         env: plainEnvironment(home),
       })
-      return { seconds, ...factsOf(await readFile(out, 'utf8')) }
+      return { seconds, processor, ...factsOf(await readFile(out, 'utf8')) }
     },
   }
 }
@@ -93,8 +93,11 @@ export async function npmSbom({ home, place, inputOf }: Facing): Promise<Contend
     },
     run: async (input) => {
       const words = ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx']
-      const { seconds, output } = await command(['npm', ...words], { cwd: inputOf(input).folder, env })
-      return { seconds, ...factsOf(output) }
+      const { seconds, processor, output } = await command(['npm', ...words], {
+        cwd: inputOf(input).folder,
+        env,
+      })
+      return { seconds, processor, ...factsOf(output) }
     },
   }
 }

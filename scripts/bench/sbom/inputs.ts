@@ -5,20 +5,39 @@ import { dirname, join } from 'node:path'
 /** A lock file of a number of packages. */
 export interface Input {
   name: string
-  kind: 'npm' | 'uv'
+  kind: keyof typeof kinds
   packages: number
+  /** Of the lock file. */
+  path: string
 }
 
+const kinds = { npm: npmFiles, uv: uvFiles, pip: pipFiles, requirements: requirementsFiles }
+
 export const inputs: Input[] = [
-  { name: 'package-lock.json, 100 packages', kind: 'npm', packages: 100 },
-  { name: 'package-lock.json, 1,000 packages', kind: 'npm', packages: 1000 },
-  { name: 'package-lock.json, 10,000 packages', kind: 'npm', packages: 10_000 },
-  { name: 'uv.lock, 1,000 packages', kind: 'uv', packages: 1000 },
+  inputOf('npm', 'package-lock.json', 100),
+  inputOf('npm', 'package-lock.json', 1000),
+  inputOf('npm', 'package-lock.json', 10_000),
+  inputOf('uv', 'uv.lock', 1000),
 ]
 
+/** For our own steps. */
+export const stepInputs: Input[] = [
+  inputOf('npm', 'package-lock.json', 10_000),
+  inputOf('uv', 'uv.lock', 10_000),
+  inputOf('pip', 'pip-report.json', 10_000),
+  inputOf('requirements', 'requirements.txt', 10_000),
+]
+
+function inputOf(kind: Input['kind'], path: string, packages: number): Input {
+  return { name: `${path}, ${packages.toLocaleString('en-US')} packages`, kind, packages, path }
+}
+
 /** Writes the lock file, what stands beside it, and a release whose bill of materials it is. */
-export async function placeInput({ kind, packages }: Input, folder: string): Promise<void> {
-  const files = { ...(kind === 'npm' ? npmFiles(packages) : uvFiles(packages)), ...releaseFiles() }
+export async function placeInput(
+  { kind, packages }: Pick<Input, 'kind' | 'packages'>,
+  folder: string,
+): Promise<void> {
+  const files = { ...kinds[kind](packages), ...releaseFiles() }
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), text)
@@ -81,6 +100,49 @@ wheels = [
     'pyproject.toml':
       '[project]\nname = "shop"\nversion = "1.0.0"\nrequires-python = ">=3.12"\ndependencies = ["package-0>=1"]\n',
   }
+}
+
+/** What `pip install --report` would say, with a licence, a home page and an author of each. */
+function pipFiles(packages: number): Record<string, string> {
+  const install = Array.from({ length: packages }, (_, index) => {
+    const sha256 = createHash('sha256').update(`wheel ${index}`).digest('hex')
+    const file = `package_${index}-${versionOf(index)}-py3-none-any.whl`
+    return {
+      download_info: {
+        url: `https://files.pythonhosted.org/packages/${file}`,
+        archive_info: { hash: `sha256=${sha256}`, hashes: { sha256 } },
+      },
+      is_direct: false,
+      is_yanked: false,
+      requested: index === 0,
+      metadata: {
+        metadata_version: '2.4',
+        name: `package-${index}`,
+        version: versionOf(index),
+        license_expression: ['MIT', 'ISC', 'Apache-2.0', 'BSD-3-Clause', 'MIT OR Apache-2.0'][index % 5],
+        home_page: `https://package-${index}.test/`,
+        author_email: `Somebody <somebody@package-${index}.test>`,
+        requires_dist: wantedBy(index, packages).map((other) => `package-${other}>=1.0`),
+      },
+    }
+  })
+  const report = { version: '1', pip_version: '25.0', install, environment: {} }
+  return { 'pip-report.json': JSON.stringify(report, null, 2) }
+}
+
+/** As pip-compile writes it, with the digests of two files for each. */
+function requirementsFiles(packages: number): Record<string, string> {
+  const wanting = new Map<number, number>()
+  for (let index = 0; index < packages; index += 1)
+    for (const other of wantedBy(index, packages)) wanting.set(other, index)
+  const lines = Array.from({ length: packages }, (_, index) => {
+    const hash = (kind: string) => createHash('sha256').update(`${kind} ${index}`).digest('hex')
+    const by = wanting.get(index)
+    const via = by === undefined ? '-r requirements.in' : `package-${by}`
+    const hashes = `--hash=sha256:${hash('sdist')} \\\n    --hash=sha256:${hash('wheel')}`
+    return `package-${index}==${versionOf(index)} \\\n    ${hashes}\n    # via ${via}\n`
+  })
+  return { 'requirements.txt': lines.join('') }
 }
 
 function releaseFiles(): Record<string, string> {
