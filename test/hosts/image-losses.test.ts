@@ -73,6 +73,18 @@ async function looked({ agent, environment: { slot } }: ContainerSlot) {
   return { problems: preflight(question), remarks: remarks(question) }
 }
 
+/** Kills the engine in the middle of the start of a container, once. */
+const runcOnce = `#!/bin/sh
+case " $* " in
+  *' create '*)
+    if rm /srv/kill-within 2>/dev/null; then
+      systemctl reset-failed docker.service
+      systemctl kill -s KILL docker.service
+    fi ;;
+esac
+exec /usr/sbin/runc "$@"
+`
+
 test('F63 an engine that is down, dies while the container starts, or is away on the way back', async () => {
   const manifest = published('phoenix', 8106).replace(
     /container: .*/,
@@ -112,6 +124,14 @@ if [ -e /srv/kill-after ]; then rm /srv/kill-after; systemctl kill -s KILL docke
     ),
   ])
   expect(reverted.event).toBe('reverted')
+  expect(await served(8106)).toBe(last)
+
+  // Where the ports are given already, and no process runs yet, the engine holds them ever after.
+  await host.writeFile('/usr/local/sbin/runc', runcOnce, { mode: '0755' })
+  await host.exec('touch /srv/kill-within')
+  const within = await slot.deploy(await built(slot, '5', { files }))
+  expect(within.log).toContain('holds ports that no container has: 8106')
+  expect([within.activated?.event, within.log]).toEqual(['reverted', expect.anything()])
   expect(await served(8106)).toBe(last)
 })
 

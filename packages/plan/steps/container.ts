@@ -1,5 +1,14 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
-import { type BuiltStep, type Context, isDone, orderDirectory, privileges, step, synced } from '../context.ts'
+import {
+  type BuiltStep,
+  type Context,
+  isDone,
+  nothing,
+  orderDirectory,
+  privileges,
+  step,
+  synced,
+} from '../context.ts'
 import {
   asideName,
   containerLog,
@@ -11,6 +20,7 @@ import {
   requirePinned,
   untilEngineAnswers,
 } from './engine.ts'
+import { freeHeldPorts } from './held-ports.ts'
 import { tellHolders } from './last-words.ts'
 import { refuseReach } from './reach.ts'
 import { unlessServing } from './two-ports.ts'
@@ -49,6 +59,7 @@ export function stopContainer(context: Context, changes: (BuiltStep | undefined)
       [ -e ${orderDirectory}/stopped ] || exit 0
       ${untilEngineAnswers}
       ${defineThere}
+      ${freeHeldPorts(context)}
       ${putBack(context)}
       [ -e ${orderDirectory}/was-active ] || exit 0
       if there ${name}; then
@@ -58,7 +69,7 @@ export function stopContainer(context: Context, changes: (BuiltStep | undefined)
       fi
       ${untilUp(context)}
     `,
-    timeoutSeconds: slot.service.stopSeconds + slot.service.startSeconds + 120,
+    timeoutSeconds: slot.service.stopSeconds + slot.service.startSeconds + 180,
     privileged: list,
   })
 }
@@ -91,11 +102,13 @@ export function startContainer(context: Context): BuiltStep {
       ${untilEngineAnswers}
       ${defineThere}
       ${stop}
-      there ${name} || exit 0
-      docker stop --time ${Math.ceil(slot.service.stopSeconds)} ${name} > /dev/null || ! there ${name}
-      ${removed(context)}
+      if there ${name}; then
+        docker stop --time ${Math.ceil(slot.service.stopSeconds)} ${name} > /dev/null || ! there ${name}
+        ${removed(context)}
+      fi
+      ${context.other === undefined ? nothing : freeHeldPorts(context)}
     `,
-    timeoutSeconds: slot.service.startSeconds + slot.service.stopSeconds + 120,
+    timeoutSeconds: slot.service.startSeconds + slot.service.stopSeconds + 180,
     privileged: list,
   })
 }

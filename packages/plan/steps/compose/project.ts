@@ -58,11 +58,13 @@ export function allContainers({ slot }: Context): Script {
 
 /**
  * Compose makes the successor of a container under a name that begins with the old one's id, and stumbles over it where that was
- * cut off. The successor goes, or has its name when the old one is gone already.
+ * cut off. The successor goes, or has its name when the old one is gone already. One whose removal was cut off is gone.
  */
 export function mendNames({ slot }: Context): Script {
+  const ours = `label=com.docker.compose.project=${slot.compose!.project}`
   return sh`
-    docker ps --all --filter ${`label=com.docker.compose.project=${slot.compose!.project}`} --format '{{.ID}} {{.Names}}' > ${orderDirectory}/names
+    docker ps --all --quiet --filter ${ours} --filter status=dead --filter status=removing | xargs -r docker rm --force > /dev/null
+    docker ps --all --filter ${ours} --format '{{.ID}} {{.Names}}' > ${orderDirectory}/names
     while read -r id name; do
       if ! printf '%s\\n' "$name" | grep -qE '^[0-9a-f]{12}_'; then continue; fi
       if docker container inspect "\${name#*_}" > /dev/null 2>&1; then

@@ -1,6 +1,7 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import { type BuiltStep, type Context, isLive, nothing, orderDirectory, step, synced } from '../../context.ts'
 import { untilEngineAnswers } from '../engine.ts'
+import { freeHeldPorts } from '../held-ports.ts'
 import {
   allContainers,
   defineContainers,
@@ -43,13 +44,14 @@ export function keepWayBack(context: Context): BuiltStep {
       sh`
         back=$(cat ${orderDirectory}/back)
         if [ -n "$back" ]; then
+          ${freeHeldPorts(context, sh`"$back"/compose.yaml`)}
           ${restoreProject(context)}
           ${inOrder(context, sh`"$back"/compose.yaml`)}
         fi
         ${removeNew(context)}
       `,
     ),
-    timeoutSeconds: waitSeconds + 180,
+    timeoutSeconds: waitSeconds + 240,
   })
 }
 

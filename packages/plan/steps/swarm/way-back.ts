@@ -3,6 +3,7 @@ import { type BuiltStep, type Context, isLive, orderDirectory, step, synced } fr
 import { defineMasked, draftFolder, projectFolder } from '../compose/project.ts'
 import { restoreProject } from '../compose/up.ts'
 import { untilEngineAnswers } from '../engine.ts'
+import { freeHeldPorts } from '../held-ports.ts'
 import { defineLook, image, services } from './look.ts'
 import { untilSwarmAnswers } from './manager.ts'
 import { stackDeploy } from './rollout.ts'
@@ -44,6 +45,8 @@ export function keepStack(context: Context): BuiltStep {
         [ -e ${orderDirectory}/started ] || exit 0
         ${untilEngineAnswers}
         ${untilSwarmAnswers}
+        ${freeHeldPorts(context)}
+        ${untilSwarmAnswers}
       `,
       defineMasked(context),
       defineLook(context.slot),
@@ -57,7 +60,7 @@ export function keepStack(context: Context): BuiltStep {
       goBack(context),
       verifyBack(waitSeconds + 120),
     ),
-    timeoutSeconds: waitSeconds + 300,
+    timeoutSeconds: waitSeconds + 360,
   })
 }
 
