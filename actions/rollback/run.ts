@@ -1,4 +1,5 @@
 import type { Outputs } from '@deploy/kit/execute.ts'
+import { isAdopted } from '@deploy/plan/adoption.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
 import { releaseOnHost } from '@deploy/stage/host-release.ts'
 import { loadManifest } from '@deploy/stage/load.ts'
@@ -36,6 +37,8 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
   return stageOutputs(result)
 }
 
+/** Nobody has built what was installed by hand. */
 async function commitOf({ remote, plan }: PlannedHost): Promise<string> {
+  if (isAdopted(plan.release.id)) return ''
   return (await releaseOnHost(remote, plan.slot.root, plan.release.id)).source.commit
 }

@@ -17,6 +17,8 @@ export type { Ending, Settled, Watch } from './watch.ts'
 /** What `probe` is to look at besides the host, the root and what the agent keeps there. */
 export interface Query {
   paths?: string[]
+  /** Folders that may be adopted. */
+  folders?: string[]
   ports?: number[]
   accounts?: string[]
   unit?: string
@@ -188,12 +190,13 @@ function queryArgs({
   container,
   ...more
 }: Query): string[] {
-  const { spaces = [], versions = [], backups = [], live = false, swarm = false } = more
+  const { folders = [], spaces = [], versions = [], backups = [], live = false, swarm = false } = more
   return [
     ...(current === undefined ? [] : [`current=${current}`]),
     ...(container === undefined ? [] : [`container=${container}`]),
     ...(swarm ? ['swarm=1'] : []),
     ...paths.map((path) => `path=${path}`),
+    ...folders.map((path) => `folder=${path}`),
     ...ports.map((port) => `port=${port}`),
     ...accounts.map((account) => `account=${account}`),
     ...(unit === undefined ? [] : [`unit=${unit}`]),

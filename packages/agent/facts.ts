@@ -32,6 +32,8 @@ export interface Facts {
   versions: Record<string, string>
   /** Each path that was asked about. */
   paths: Record<string, PathFacts>
+  /** Folders that may be adopted; only those that are there, and are no links. */
+  folders: Record<string, FolderFacts>
   /** TCP ports that were asked about. */
   ports: Record<number, PortFacts>
   /** Accounts that were asked about. */
@@ -116,6 +118,19 @@ export interface PathFacts {
   replaceable: boolean
   /** Of a file that the user may read; of a link, that of the file which it leads to. */
   sha256?: string
+}
+
+/** A folder that somebody has filled by hand. */
+export interface FolderFacts {
+  /** It lies on the file system of the root, so that it can be moved there in one act. */
+  sameFileSystem: boolean
+  /** sha256 of the names in it; absent where this user cannot read it. */
+  names?: string
+  /** It has a .venv of its own. */
+  venv: boolean
+  /** 0 where it could not be measured in a few seconds. */
+  bytes: number
+  inodes: number
 }
 
 export interface ReleaseState {

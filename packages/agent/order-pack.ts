@@ -53,6 +53,9 @@ function fields(order: Order): [string, string | number][] {
     ['supervisor', order.supervisor],
     ['confirm-seconds', order.confirmSeconds],
     ['keep', order.keep],
+    ...(order.discardAdoptedAfter === undefined
+      ? []
+      : [['discard-adopted-after', order.discardAdoptedAfter] satisfies [string, number]]),
     ['actor', order.actor],
     ['url', order.url],
   ]
@@ -75,7 +78,7 @@ function check(order: Order): void {
   for (const id of [order.deployId, order.release.id, ...(order.previous ? [order.previous.id] : [])])
     refuse(!identifier.test(id), id, 'is not an identifier')
   refuse(!digest.test(order.release.sha256), order.release.id, 'has no sha256')
-  for (const number of [order.confirmSeconds, order.keep])
+  for (const number of [order.confirmSeconds, order.keep, order.discardAdoptedAfter ?? 0])
     refuse(!Number.isSafeInteger(number) || number < 0, String(number), 'is not a whole number')
   const seen = new Set<string>()
   for (const { id, title, timeoutSeconds } of order.steps) {

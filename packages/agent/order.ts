@@ -37,6 +37,8 @@ export interface Order {
   confirmSeconds: number
   /** Good releases that stay besides the live one. */
   keep: number
+  /** Good releases that there must be before an adopted one goes; without it that stays. */
+  discardAdoptedAfter?: number
   /** Who and from where, for the lock and the history: a login, a run URL. */
   actor: string
   url: string

@@ -1,5 +1,5 @@
 import type { Fact } from './call.ts'
-import type { BackupFacts, Facts, LiveFacts, PathFacts, ReleaseState } from './facts.ts'
+import type { BackupFacts, Facts, FolderFacts, LiveFacts, PathFacts, ReleaseState } from './facts.ts'
 import { finalEvents, type JournalEntry } from './journal.ts'
 
 /** The facts of `probe`. Counts and names come from a host: what is missing or odd reads as absent, never as an error. */
@@ -40,6 +40,7 @@ export function readFacts(facts: Fact[]): Facts {
     ),
     versions: Object.fromEntries(all('version').map(([name = '', text = '']) => [name, text])),
     paths: Object.fromEntries(all('path').map(readPath)),
+    folders: Object.fromEntries(all('folder').map(readFolder)),
     ports: Object.fromEntries(all('port').map(readPort)),
     accounts: Object.fromEntries(
       all('account').map(([name = '', user, group]) => [name, { user: user === '1', group: group === '1' }]),
@@ -141,6 +142,19 @@ function readPath([path = '', kind, replaceable, owner, group, mode, sha256, tar
       ...(mode && { mode }),
       replaceable: replaceable === '1',
       ...(sha256 && { sha256 }),
+    },
+  ]
+}
+
+function readFolder([path = '', same, names, venv, bytes, inodes]: string[]): [string, FolderFacts] {
+  return [
+    path,
+    {
+      sameFileSystem: same === '1',
+      ...(names && { names }),
+      venv: venv === '1',
+      bytes: number(bytes),
+      inodes: number(inodes),
     },
   ]
 }

@@ -64,6 +64,26 @@ describe.concurrent.each(unlikeShells())('retention under $name', (shell) => {
     expect(readdirSync(join(host.root, 'releases')).sort()).toEqual(['r1', 'r2', 'r4'])
   })
 
+  it('keeps what was installed by hand, besides all others, until the order lets it go', async () => {
+    await using host = createAgentHost(shell)
+    const zero = ref('adopted-0123456789ab')
+    mkdirSync(join(host.root, 'releases', zero.id), { recursive: true })
+    mkdirSync(join(host.root, '.deploy/adopted'), { recursive: true })
+    const next = (n: number, changes = {}) =>
+      deploy(
+        host.agent,
+        orderFor(`d${n}`, `r${n}`, { keep: 2, previous: n === 1 ? zero : ref(`r${n - 1}`), ...changes }),
+      )
+    for (const n of [1, 2, 3, 4, 5]) await next(n)
+    expect(await statesOf(host)).toEqual({ [zero.id]: 'good', r3: 'good', r4: 'good', r5: 'live' })
+    await next(6, { keep: 1, discardAdoptedAfter: 2 })
+    expect(await statesOf(host)).toEqual({ [zero.id]: 'good', r5: 'good', r6: 'live' })
+    await next(7, { discardAdoptedAfter: 2 })
+    expect(await statesOf(host)).toEqual({ r5: 'good', r6: 'good', r7: 'live' })
+    expect(readdirSync(join(host.root, 'releases')).sort()).toEqual(['r5', 'r6', 'r7'])
+    expect(existsSync(join(host.root, '.deploy/adopted'))).toBe(false)
+  })
+
   it('marks what was rolled back from as bad, and never removes what serves now', async () => {
     await using host = createAgentHost(shell)
     await deployMany(host, 3, 2)

@@ -48,6 +48,10 @@ export type Available = NonNullable<Host['available']>
 export interface Slot {
   root: string
   path: string
+  /** What was installed by hand at `path` becomes a release. */
+  adopt?: boolean
+  /** Good releases that there must be before the adopted one may go; never without. */
+  discardAdoptedAfter?: number
   keep: number
   shared: string[]
   ports: Record<string, number>

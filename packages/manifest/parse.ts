@@ -3,6 +3,7 @@ import { check } from './check.ts'
 import { type Draft, draft, environmentOf } from './draft.ts'
 import { type Finding, refusal, suggestion } from './findings.ts'
 import type { Environment, Manifest } from './manifest.ts'
+import { adoptRules } from './rules/adopt.ts'
 import { backupRules } from './rules/backup.ts'
 import { composeRules } from './rules/compose.ts'
 import { hookRules } from './rules/hooks.ts'
@@ -36,6 +37,7 @@ export function parseManifest(text: string, where: string): Manifest {
   const inSlots = results.map(({ draft, findings }) => [
     ...findings,
     ...slotRules(draft),
+    ...adoptRules(draft, strategy),
     ...backupRules(draft),
     ...nfrRules(draft),
     ...rolloutRules(draft),

@@ -210,6 +210,14 @@ export const slotShape = {
     optional(ownPath),
     'A fixed path that always leads to the current release. Default: <root>/current.',
   ),
+  adopt: describe(
+    optional(z.boolean()),
+    'What was installed by hand at `path` becomes a release that can be gone back to, instead of being refused.',
+  ),
+  discardAdoptedAfter: describe(
+    optional(whole(1, 100)),
+    'So many good releases, at most `keep`, must be on the host before the adopted one goes. Default: it stays.',
+  ),
   keep: describe(
     preset(whole(1, 100), 2),
     'How many good releases stay on the host for going back, besides the live one.',

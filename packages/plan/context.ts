@@ -1,6 +1,7 @@
 import type { Facts, ReleaseState } from '@deploy/agent/facts.ts'
 import { raw, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
+import type { Adoption } from './adoption.ts'
 import type { Step } from './plan.ts'
 
 /** What every builder of steps may look at. */
@@ -13,6 +14,8 @@ export interface Context {
   facts: Facts
   release: { id: string; version: string; sha256: string; image?: string }
   previous?: ReleaseState
+  /** A first deployment: what it makes the release to go back to. */
+  adopts?: Adoption
   /** Going back to a release on the host, on somebody's word; with `restoreData` to the data that it had, too. */
   rollback?: { restoreData: boolean }
 }

@@ -15,6 +15,7 @@ export function queryOf({ slot, other }: Pick<Environment, 'slot' | 'other'>, ho
       ...(slot.nginx === undefined ? [] : [nginxProgram]),
       ...(other === undefined ? [] : [definitionOfLive(slot)]),
     ],
+    ...(slot.adopt && { folders: links }),
     ...(slot.service.manager === 'systemd' && { unit: slot.service.unit }),
     ...(slot.container && { container: slot.container.name }),
     ...(slot.compose && { container: slot.compose.project }),

@@ -3,6 +3,7 @@ import type { Supervisor } from '@deploy/agent/order.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
 import { nameOf, type Release, versionOf } from '@deploy/release/release.ts'
+import { adoptionOf, isAdopted, slotOfAdopted } from './adoption.ts'
 import { liveSlot, nextSlot } from './beside.ts'
 import type { BuiltStep, Context } from './context.ts'
 import { sha256Of } from './digest.ts'
@@ -40,7 +41,8 @@ export function planDeployment({ source, ...subject }: Subject & { source: Sourc
   texts: TextBlob[]
 } {
   const { release } = source
-  const context = contextOf(subject, nameOf(release))
+  const adopts = adoptionOf(subject.environment.slot, subject.facts)
+  const context = { ...contextOf(subject, nameOf(release)), ...(adopts && { adopts }) }
   requireStrategy(release, subject.environment)
   requireAllowed(context, subject.host)
   requireConsent(context, subject.host)
@@ -148,7 +150,11 @@ function rollbackTarget({ host, facts }: Subject, to: string | undefined): Relea
 function contextOf({ environment, host, facts }: Subject, release: Context['release']): Context {
   const previous = facts.releases.find(({ id }) => id === facts.current)
   const { slot, other } = environment
-  const context = { slot, host, facts, release, ...(previous && { previous }) }
+  const context = {
+    slot: isAdopted(release.id) ? slotOfAdopted(slot) : slot,
+    ...{ host, facts, release },
+    ...(previous && { previous }),
+  }
   if (other === undefined) return context
   const chosen = servesSo({ ...context, other }) ? liveSlot(environment, facts) : nextSlot(environment, facts)
   return { ...context, slot: chosen, other: chosen === slot ? other : slot }
@@ -172,7 +178,8 @@ function planOf(made: {
   wanted?: Record<string, string>
 }): Plan {
   const { kind, subject, context, steps, blobs } = made
-  const { slot, release, previous } = context
+  const { slot, release, adopts } = context
+  const previous = context.previous ?? adopts
   const supervisor = supervisorOf(context)
   const warnings = slot.container ? reachWarnings(slot.container) : []
   const { facts, installed: texts = {} } = subject
@@ -197,6 +204,7 @@ function planOf(made: {
     guarantee: `${guarantees[supervisor](confirmSeconds)}${installGuarantee(context)}`,
     confirmSeconds,
     keep: slot.keep,
+    ...(slot.discardAdoptedAfter !== undefined && { discardAdoptedAfter: slot.discardAdoptedAfter }),
     ...(drift.length > 0 && { drift }),
     blobs,
     privileged: [...new Set(steps.flatMap(({ privileged }) => privileged))],

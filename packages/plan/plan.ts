@@ -49,6 +49,8 @@ export const planSchema = z.strictObject({
   guarantee: z.string(),
   confirmSeconds: z.number(),
   keep: z.int(),
+  /** Good releases that there must be before what was adopted may go; absent when it stays. */
+  discardAdoptedAfter: z.optional(z.int()),
   /** Installed files that are not as the last deployment had left them; the diff is for people, with secrets masked. */
   drift: z.optional(z.array(driftSchema)),
   /** What must be in the host's store before the first step. */

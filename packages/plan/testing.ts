@@ -262,6 +262,7 @@ export function factsOf(changes: Partial<Facts> = {}): Facts {
     spaces: {},
     versions: {},
     paths: {},
+    folders: {},
     ports: {},
     accounts: { voila: { user: true, group: true } },
     releases: [],

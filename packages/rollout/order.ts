@@ -32,6 +32,7 @@ export function orderOf(
     supervisor: plan.supervisor,
     confirmSeconds,
     keep: plan.keep,
+    ...(plan.discardAdoptedAfter !== undefined && { discardAdoptedAfter: plan.discardAdoptedAfter }),
     actor: issuer.actor,
     url: issuer.url,
     steps: plan.steps.map(({ check, undo, ...step }) => ({

@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
+import { isAdopted } from '@deploy/plan/adoption.ts'
 import { nextSlot, plannedSlot } from '@deploy/plan/beside.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
 import { unitFiles } from '@deploy/plan/installed.ts'
@@ -177,7 +178,9 @@ function textBlob(text: string): BlobSource {
 
 /** Each host knows its own last good release; going back must leave all on the same. */
 function requireOneRelease(planned: Pick<PlannedHost, 'plan'>[]): void {
-  if (new Set(planned.map(({ plan }) => plan.release.id)).size <= 1) return
+  // What each host had before the first release is another thing, and the same step back.
+  const nameOf = ({ id }: PlannedHost['plan']['release']) => (isAdopted(id) ? 'adopted' : id)
+  if (new Set(planned.map(({ plan }) => nameOf(plan.release))).size <= 1) return
   throw new DeployError({
     code: 'ROLLBACK_TARGET',
     message: 'The hosts would go back to different releases.',

@@ -7,6 +7,7 @@ import { createProbe } from '@deploy/gate/probe.ts'
 import { describeGate, type GateReport } from '@deploy/gate/report.ts'
 import { runGate } from '@deploy/gate/run.ts'
 import type { DeployError } from '@deploy/kit/errors.ts'
+import { isAdopted, slotOfAdopted } from '@deploy/plan/adoption.ts'
 import { plannedSlot } from '@deploy/plan/beside.ts'
 import { policyOf } from '@deploy/rollout/batches.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
@@ -115,7 +116,7 @@ async function contextOf(
     environment: environment.name,
     host: host.name,
     release: { ...plan.release, commit: await commitOf(open) },
-    slot: plannedSlot(environment, plan),
+    slot: isAdopted(plan.release.id) ? slotOfAdopted(environment.slot) : plannedSlot(environment, plan),
     log,
   }
 }

@@ -30,7 +30,7 @@ read_order() {
 # Sets the fields of an order; $url_read, when its last one was reached.
 read_fields() {
   kind='' environment='' release='' digest='' previous='' previous_digest=''
-  supervisor='' confirm_seconds='' keep='' actor='' url='' url_read='' order_fence=
+  supervisor='' confirm_seconds='' keep='' discard_adopted_after='' actor='' url='' url_read='' order_fence=
   [ -f "$1" ] || return 0
   while IFS= read -r order_line; do
     order_value=${order_line#*=}
@@ -44,6 +44,7 @@ read_fields() {
       supervisor) supervisor=$order_value ;;
       confirm-seconds) confirm_seconds=$order_value ;;
       keep) keep=$order_value ;;
+      discard-adopted-after) discard_adopted_after=$order_value ;;
       actor) actor=$order_value ;;
       fence) order_fence=$order_value ;;
       url)
@@ -63,6 +64,7 @@ check_order() {
   [ -z "$previous_digest" ] || require_digest "$previous_digest"
   require_number "$confirm_seconds"
   require_number "$keep"
+  [ -z "$discard_adopted_after" ] || require_number "$discard_adopted_after"
   case $kind in deploy | rollback) ;; *) die BAD_ORDER "'$kind' is not a kind of order." ;; esac
   case $supervisor in systemd | systemd-user | setsid) ;; *) die BAD_ORDER "'$supervisor' is not a supervisor." ;; esac
   for check_item in $steps; do

@@ -1,10 +1,11 @@
 # Retention asks states and fences, never names or times. It runs under the lock, when a deployment is confirmed.
 
-# numbered STATE...: prints FENCE RELEASE of each release in one of the states, newest first.
+# numbered STATE...: prints FENCE RELEASE of each release in one of the states, newest first, without what was adopted.
 numbered() {
   for numbered_file in "$deploy"/state/*; do
     [ -f "$numbered_file" ] || continue
     numbered_release=${numbered_file##*/}
+    case $numbered_release in adopted-*) continue ;; esac
     state_read "$numbered_release"
     for numbered_state; do
       [ "$state" != "$numbered_state" ] || printf '%s %s\n' "$state_fence" "$numbered_release"
@@ -17,6 +18,7 @@ prune_releases() {
   [ "$prune_keep" -gt 0 ] || prune_keep=1
   prune_beyond "$prune_keep" "$(numbered good)"
   prune_beyond 1 "$(numbered failed bad staged)"
+  prune_adopted
   for prune_path in "$root"/releases/.trash-*; do
     [ -d "$prune_path" ] || continue
     chmod -R u+w "$prune_path" 2>/dev/null || :
@@ -24,6 +26,18 @@ prune_releases() {
   done
   prune_blobs
   prune_agents
+}
+
+# What was installed by hand goes only when the order says after how many good releases, and when so many are here.
+prune_adopted() {
+  [ "${discard_adopted_after:-0}" -gt 0 ] || return 0
+  # words alternate: fence, release
+  [ "$(numbered good | wc -w)" -ge $((discard_adopted_after * 2)) ] || return 0
+  for prune_file in "$deploy"/state/adopted-*; do
+    [ -f "$prune_file" ] || continue
+    prune_beyond 0 "0 ${prune_file##*/}"
+    [ -f "$prune_file" ] || rm -rf "$deploy/adopted"
+  done
 }
 
 # prune_beyond COUNT LIST: the folder leaves its name in one act, so that no half-removed release can ever be served.

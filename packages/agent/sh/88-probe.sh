@@ -9,6 +9,7 @@ probe() {
     probe_value=${probe_item#*=}
     case ${probe_item%%=*} in
       path) probe_path "$probe_value" ;;
+      folder) probe_hand_made "$probe_value" ;;
       port) probe_port "$probe_value" ;;
       account) probe_account "$probe_value" ;;
       container) probe_container "$probe_value" ;;

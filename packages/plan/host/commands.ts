@@ -42,6 +42,7 @@ function bareHost(root: string): Facts {
     spaces: {},
     versions: {},
     paths: {},
+    folders: {},
     ports: {},
     accounts: {},
     current: live.id,

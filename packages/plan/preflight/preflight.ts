@@ -1,5 +1,6 @@
 import { folders, root } from './access.ts'
 import { accounts } from './accounts.ts'
+import { adoption, adoptionRemarks } from './adoption.ts'
 import { backups } from './backups.ts'
 import { clock } from './clock.ts'
 import { docker, dockerRemarks } from './docker.ts'
@@ -26,6 +27,7 @@ const rules: Rule[] = [
   space,
   ports,
   paths,
+  adoption,
   installed,
   nginx,
   masked,
@@ -41,5 +43,5 @@ export function preflight(question: Question): Problem[] {
 
 /** What hinders nothing and people should know, a sentence each. Pure. */
 export function remarks(question: Question): string[] {
-  return [...previousRemarks(question), ...dockerRemarks(question)]
+  return [...previousRemarks(question), ...dockerRemarks(question), ...adoptionRemarks(question)]
 }

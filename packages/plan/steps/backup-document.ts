@@ -14,7 +14,8 @@ export function document(
   context: Context,
   { kind, notes = notesOf(backup) }: { kind: Kind; notes?: Script },
 ): Script {
-  const { release, previous, host } = context
+  const { release, host } = context
+  const previous = context.previous ?? context.adopts
   const { name, command, folder, container, verify } = backup
   const literal = (value: unknown) => JSON.stringify(value)
   const fixed = [

@@ -34,8 +34,8 @@ export function makeBackup(
 }
 
 /** Of a first deployment, where there may be nothing to save yet. */
-function absent(backup: Backup, { previous }: Context): Script | undefined {
-  if (previous !== undefined) return undefined
+function absent(backup: Backup, { previous, adopts }: Context): Script | undefined {
+  if (previous !== undefined || adopts !== undefined) return undefined
   if (backup.folder !== undefined) return sh`[ ! -d ${backup.folder} ]`
   return backup.container === undefined
     ? undefined

@@ -22,7 +22,7 @@ export interface BackupSteps {
  * Throws BACKUP_NOT_FOUND.
  */
 export function backupSteps(context: Context): BackupSteps {
-  const isFirst = context.previous === undefined
+  const isFirst = context.previous === undefined && context.adopts === undefined
   const backups = context.slot.backup.filter(
     ({ hosts, firstDeployment }) =>
       (hosts?.includes(context.host) ?? true) && !(isFirst && firstDeployment === 'skip'),

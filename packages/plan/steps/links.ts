@@ -53,7 +53,18 @@ export function expose(
     check: sh`[ "$(readlink ${path})" = ${target} ]`,
     do: lines(root(['ln', '-sfn', target, path]), sh`[ "$(readlink ${path})" = ${target} ]`),
     undo:
-      before === target ? undefined : before ? root(['ln', '-sfn', before, path]) : root(['rm', '-f', path]),
+      before === target
+        ? undefined
+        : before
+          ? root(['ln', '-sfn', before, path])
+          : // what is adopted may not have been moved away yet
+            seen?.kind === 'directory'
+            ? sh`
+                if [ -L ${path} ]; then
+                  ${root(['rm', '-f', path])}
+                fi
+              `
+            : root(['rm', '-f', path]),
     timeoutSeconds: 30,
     privileged: list,
   })

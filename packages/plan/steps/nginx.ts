@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import { isAdopted, keptPath } from '../adoption.ts'
 import { type BuiltStep, type Context, nothing, orderDirectory, privileges, step } from '../context.ts'
 import { type Installed, nginxFiles, nginxProgram } from '../installed.ts'
 import { each, fed, placing } from './place.ts'
@@ -19,6 +20,7 @@ export function testNginx(context: Context): BuiltStep | undefined {
   const copy = `${context.slot.root}/.deploy/nginx-test`
   const put = (file: Installed) => {
     const target = `${copy}/${file.to.slice(folder.length + 1)}`
+    if (isAdopted(context.release.id)) return putBack(target, keptPath(context.slot, file.to))
     return sh`
       mkdir -p ${posix.dirname(target)}
       rm -f ${target}
@@ -120,6 +122,19 @@ export function installNginx(context: Context): BuiltStep | undefined {
     timeoutSeconds: 90 + (drainSeconds ?? 0),
     privileged: list,
   })
+}
+
+/** What stood there when it was adopted; what nobody knows of that time stays as it is. */
+function putBack(target: string, kept: string): Script {
+  return sh`
+    if [ -e ${kept} ]; then
+      mkdir -p ${posix.dirname(target)}
+      rm -f ${target}
+      inside < ${kept} > ${target}
+    elif [ -e ${`${kept}.absent`} ]; then
+      rm -f ${target}
+    fi
+  `
 }
 
 /** What nginx said, with the places where the files will be. */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import { isAdopted, keptPath } from '../adoption.ts'
 import { type Context, nothing, orderDirectory, releaseDirectory, synced } from '../context.ts'
 import { copyPath, type Installed, sumOf } from '../installed.ts'
 
@@ -14,6 +15,7 @@ type Seen = Context['facts']['paths'][string] | undefined
 export function placing(context: Context, file: Installed, root: Root, changed: string) {
   const { slot, facts } = context
   const { to } = file
+  const kept = isAdopted(context.release.id) ? keptPath(slot, to) : undefined
   const copy = copyPath(slot, to)
   const staged = `${slot.root}/.deploy/placed${to}`
   const fresh = `${posix.dirname(to)}/.${posix.basename(to)}.new`
@@ -21,7 +23,10 @@ export function placing(context: Context, file: Installed, root: Root, changed: 
   const seen = facts.paths[to]
   const modeBefore = seen?.kind === 'file' && seen.mode ? seen.mode.padStart(4, '0') : '0644'
 
-  const same = fed(context, file, sh`cmp -s - ${to}`)
+  const same =
+    kept === undefined
+      ? fed(context, file, sh`cmp -s - ${to}`)
+      : sh`{ if [ -e ${kept} ]; then cmp -s ${kept} ${to}; elif [ -e ${`${kept}.absent`} ]; then [ ! -e ${to} ]; fi; }`
   const stage = (content: Script, mode: string) => sh`
     mkdir -p ${posix.dirname(staged)}
     ${content} > ${staged}
@@ -29,12 +34,25 @@ export function placing(context: Context, file: Installed, root: Root, changed: 
     ${root(['mv', '-fT', fresh, to])}
     ${synced(posix.dirname(to))}
   `
+  const asBefore = (before: string) => sh`
+    if [ -e ${before} ]; then
+      ${stage(sh`cat ${before}`, '0644')}
+    else
+      ${root(['rm', '-f', to])}
+    fi
+  `
   return {
     /** Exit 0 when the host has it, and the suite knows that it was this which it installed. */
-    isThere: sh`
-      ${same}
-      cmp -s ${copy} ${to}
-    `,
+    isThere:
+      kept === undefined
+        ? sh`
+            ${same}
+            cmp -s ${copy} ${to}
+          `
+        : sh`
+            ${same}
+            { [ ! -e ${to} ] && [ ! -e ${copy} ]; } || cmp -s ${copy} ${to}
+          `,
 
     /** Before anything is replaced: what was there goes to the order's folder, an edit of somebody's also out of its reach. */
     keep: sh`
@@ -53,17 +71,29 @@ export function placing(context: Context, file: Installed, root: Root, changed: 
       ${same} || {
         touch ${orderDirectory}/${changed}
         ${synced(orderDirectory)}
-        ${stage(fed(context, file, sh`cat`), '0644')}
+        ${kept === undefined ? stage(fed(context, file, sh`cat`), '0644') : asBefore(kept)}
       }
     `,
 
     /** Once it is in force. */
-    remember: sh`
-      mkdir -p ${posix.dirname(copy)}
-      ${fed(context, file, sh`cat`)} > ${copy}.new
-      mv -f ${copy}.new ${copy}
-      ${synced(posix.dirname(copy))}
-    `,
+    remember:
+      kept === undefined
+        ? sh`
+            mkdir -p ${posix.dirname(copy)}
+            ${fed(context, file, sh`cat`)} > ${copy}.new
+            mv -f ${copy}.new ${copy}
+            ${synced(posix.dirname(copy))}
+          `
+        : sh`
+            mkdir -p ${posix.dirname(copy)}
+            if [ -e ${kept} ]; then
+              cat ${kept} > ${copy}.new
+              mv -f ${copy}.new ${copy}
+            elif [ -e ${`${kept}.absent`} ]; then
+              rm -f ${copy}
+            fi
+            ${synced(posix.dirname(copy))}
+          `,
 
     restore: sh`
       if [ -e ${backup}.kept ]; then

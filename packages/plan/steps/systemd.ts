@@ -10,6 +10,7 @@ import {
   synced,
 } from '../context.ts'
 import { unitPath } from '../installed.ts'
+import { unlessUnknown } from './adopt.ts'
 import { placing } from './place.ts'
 import { resetFailed, started, stopped } from './unit-run.ts'
 
@@ -131,7 +132,7 @@ export function startUnit(context: Context): BuiltStep {
     phase: 'switch',
     title: `Start ${[unit, ...workers].join(', ')}`,
     check: serves(context),
-    do: lines(...[unit, ...workers].map(starts)),
+    do: lines(starts(unit), ...workers.map((each) => unlessUnknown(context, each, starts(each)))),
     undo: lines(sh`[ -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 0`, ...[unit, ...workers].map(stops)),
     timeoutSeconds: (1 + workers.length) * (service.startSeconds + service.stopSeconds) + 10,
     privileged: list,
@@ -150,7 +151,9 @@ export function identifyUnit(context: Context): BuiltStep {
     title: `The main process of ${[unit, ...workers].join(', of ')} belongs to ${context.release.id}`,
     do: lines(
       identified(unit, context),
-      ...workers.map((worker) => lines(identified(worker, context), replaced(worker))),
+      ...workers.map((worker) =>
+        unlessUnknown(context, worker, lines(identified(worker, context), replaced(worker))),
+      ),
     ),
     timeoutSeconds: 20,
   })
@@ -187,6 +190,6 @@ function serves(context: Context): Script {
       [ ! -e "$DEPLOY_ORDER_DIR"/stopped ] || exit 1
       [ "$(readlink ${`${slot.root}/current`})" = ${`releases/${release.id}`} ] || exit 1
     `,
-    ...unitsOf(context).map((unit) => sh`systemctl is-active --quiet ${unit}`),
+    ...unitsOf(context).map((unit) => unlessUnknown(context, unit, sh`systemctl is-active --quiet ${unit}`)),
   )
 }

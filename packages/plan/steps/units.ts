@@ -1,8 +1,10 @@
 import { posix } from 'node:path'
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import { templateOf } from '@deploy/manifest/rules/units.ts'
+import { isAdopted, unknownUnit } from '../adoption.ts'
 import { type BuiltStep, type Context, orderDirectory, privileges, step, synced } from '../context.ts'
 import { furtherUnits } from '../installed.ts'
+import { unlessUnknown } from './adopt.ts'
 import { unitLog } from './last-words.ts'
 import { each, placing } from './place.ts'
 
@@ -21,6 +23,7 @@ export function installUnits(context: Context): BuiltStep | undefined {
   const reload = root(['systemctl', 'daemon-reload'])
   const named = [...new Set([...units.enable, ...units.start])]
   const seconds = service.startSeconds
+  const known = (unit: string, script: Script) => unlessUnknown(context, unit, script)
   return step({
     id: 'units',
     phase: 'switch',
@@ -28,17 +31,18 @@ export function installUnits(context: Context): BuiltStep | undefined {
     check: lines(
       sh`[ ! -e ${orderDirectory}/units-begun ] || exit 1`,
       each(placed, ({ isThere }) => isThere),
-      each(units.enable, (unit) => sh`systemctl is-enabled --quiet ${unit}`),
-      each(units.start, (unit) => sh`systemctl is-active --quiet ${unit}`),
+      each(units.enable, (unit) => known(unit, sh`systemctl is-enabled --quiet ${unit}`)),
+      each(units.start, (unit) => known(unit, sh`systemctl is-active --quiet ${unit}`)),
     ),
     do: lines(
       rememberStates(named),
       each(placed, ({ keep }) => keep),
+      isAdopted(context.release.id) ? each(named, (unit) => retired(unit, context, root)) : undefined,
       each(placed, ({ put }) => put),
       reload,
-      each(files, ({ to }) => loaded(posix.basename(to))),
-      each(units.enable, (unit) => root(['systemctl', 'enable', '--quiet', unit])),
-      each(units.start, (unit) => started(unit, { root, seconds })),
+      each(files, ({ to }) => known(posix.basename(to), loaded(posix.basename(to)))),
+      each(units.enable, (unit) => known(unit, root(['systemctl', 'enable', '--quiet', unit]))),
+      each(units.start, (unit) => known(unit, started(unit, { root, seconds }))),
       each(placed, ({ remember }) => remember),
     ),
     undo: lines(
@@ -47,6 +51,7 @@ export function installUnits(context: Context): BuiltStep | undefined {
       each(units.enable, (unit) => unless(unit, 'enabled', root(['systemctl', 'disable', '--quiet', unit]))),
       each(placed, ({ restore }) => restore),
       reload,
+      isAdopted(context.release.id) ? each(units.enable, (unit) => enabledAgain(unit, root)) : undefined,
       each(units.start, (unit) => restartedAgain(unit, root)),
     ),
     timeoutSeconds: 60 + units.start.length * (2 * seconds + 10),
@@ -95,6 +100,23 @@ function unless(unit: string, state: 'active' | 'enabled', act: Script): Script 
   return sh`
     if [ ! -e ${wasMark(unit, state)} ] && systemctl cat ${unit} > /dev/null 2>&1; then
       ${act}
+    fi
+  `
+}
+
+/** Going back to a time at which systemd did not know the unit: it ends, and is not started by the next boot. */
+function retired(unit: string, { slot }: Context, root: Root): Script {
+  return sh`
+    if [ -e ${unknownUnit(slot, templateOf(unit))} ] && systemctl cat ${unit} > /dev/null 2>&1; then
+      ${root(['systemctl', 'disable', '--quiet', '--now', unit])}
+    fi
+  `
+}
+
+function enabledAgain(unit: string, root: Root): Script {
+  return sh`
+    if [ -e ${wasMark(unit, 'enabled')} ] && ! systemctl is-enabled --quiet ${unit} 2> /dev/null; then
+      ${root(['systemctl', 'enable', '--quiet', unit])}
     fi
   `
 }

@@ -1,5 +1,7 @@
+import { isAdopted } from '../adoption.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
+import { adopt, verifyAdopted } from '../steps/adopt.ts'
 import { backupSteps } from '../steps/backups.ts'
 import { changelogs } from '../steps/changelogs.ts'
 import { checkEnv } from '../steps/env.ts'
@@ -57,7 +59,7 @@ export function tarball(source?: Source): Strategy {
     },
     rollback: (context) =>
       present([
-        verifyRelease(context),
+        isAdopted(context.release.id) ? verifyAdopted(context) : verifyRelease(context),
         ...hookSteps(context).prepare,
         testNginx(context),
         ...activation(context),
@@ -74,6 +76,7 @@ function activation(context: Context, change?: BuiltStep): (BuiltStep | undefine
   // A worker starts with its new unit file.
   const works = (slot.units?.workers ?? []).length > 0
   const links = [
+    adopt(context),
     switchCurrent(context),
     expose(context, { id: 'path', path: slot.path, target: current }),
     slot.venv?.path

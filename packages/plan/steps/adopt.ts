@@ -1,0 +1,182 @@
+import { posix } from 'node:path'
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import { templateOf } from '@deploy/manifest/rules/units.ts'
+import { isAdopted, keptFolder, keptPath, unknownUnit } from '../adoption.ts'
+import {
+  type BuiltStep,
+  type Context,
+  nothing,
+  orderDirectory,
+  privileges,
+  releaseDirectory,
+  step,
+  synced,
+  syncedTree,
+} from '../context.ts'
+import { furtherUnits, installedFiles } from '../installed.ts'
+
+type Root = (words: string[]) => Script
+
+/**
+ * What was installed by hand becomes a release, in one rename, while nothing runs in it. Because its path then leads to
+ * it whenever it serves, whatever it says about its own place stays true. Folders that outlive a release go where those of
+ * later ones are, and their old names lead there. Taken back, each rename is made backwards, as far as it was made.
+ */
+export function adopt(context: Context): BuiltStep | undefined {
+  const { adopts, slot, facts } = context
+  if (adopts === undefined) return undefined
+  const zero = `${slot.root}/releases/${adopts.id}`
+  const own = facts.paths[slot.path]?.owner === facts.user && facts.paths[slot.path]?.replaceable
+  const { root, list } = privileges(own ? { ...context, facts: { ...facts, uid: 0 } } : context)
+  const venv = handMadeVenv(context)
+  const shares = slot.shared.map((path, index) => sharing(context, { zero, path, index, root }))
+  const parents = [slot.path, ...(venv === undefined ? [] : [venv])].map((path) => posix.dirname(path))
+  const flushed = lines(
+    ...[...new Set([`${slot.root}/releases`, zero, ...parents])].map((path) => synced(path)),
+  )
+  return step({
+    id: 'adopt',
+    phase: 'switch',
+    title: `Keep ${[slot.path, ...(venv === undefined ? [] : [venv])].join(' and ')}, installed by hand, as the release ${adopts.id}`,
+    do: lines(
+      sh`
+        if [ -e ${zero} ] || [ -L ${zero} ]; then echo ${`${zero} is there already.`} >&2; exit 1; fi
+      `,
+      ...[slot.path, ...(venv === undefined ? [] : [venv])].map((path) => movable(path, slot.root)),
+      sh`
+        touch ${orderDirectory}/adopting
+        ${synced(orderDirectory)}
+      `,
+      keepFiles(context),
+      root(['mv', '-T', slot.path, zero]),
+      venv === undefined ? nothing : root(['mv', '-T', venv, `${zero}/.venv`]),
+      ...shares.map(({ share }) => share),
+      flushed,
+    ),
+    undo: lines(
+      sh`[ -e ${orderDirectory}/adopting ] || exit 0`,
+      sh`if [ -d ${zero} ]; then`,
+      ...shares.map(({ unshare }) => unshare).toReversed(),
+      venv === undefined
+        ? nothing
+        : sh`
+            if [ -d ${`${zero}/.venv`} ] && [ ! -e ${venv} ]; then
+              ${root(['mv', '-T', `${zero}/.venv`, venv])}
+            fi
+          `,
+      root(['mv', '-T', zero, slot.path]),
+      sh`
+        fi
+        rm -rf ${keptFolder(slot)} ${`${keptFolder(slot)}.new`}
+      `,
+      ...[...new Set([`${slot.root}/releases`, ...parents])].map((path) => synced(path)),
+    ),
+    timeoutSeconds: 120,
+    privileged: list,
+  })
+}
+
+/** A venv at the fixed path for it; one inside of the folder goes with that. */
+export function handMadeVenv({ slot, facts }: Pick<Context, 'slot' | 'facts'>): string | undefined {
+  const path = slot.venv?.path
+  return path !== undefined && facts.paths[path]?.kind === 'directory' ? path : undefined
+}
+
+/** A rename never copies: what was half copied would be neither the old nor the new. */
+function movable(path: string, root: string): Script {
+  return sh`
+    if [ ! -d ${path} ] || [ -L ${path} ]; then echo ${`${path} is no folder any more.`} >&2; exit 1; fi
+    [ "$(stat -c %d ${path})" = "$(stat -c %d ${`${root}/releases`})" ] || {
+      echo ${`${path} does not lie on the file system of ${root} any more.`} >&2
+      exit 1
+    }
+  `
+}
+
+/** The unit and every other file that a deployment replaces, as they are now, so that they can come back. */
+function keepFiles({ slot }: Context): Script {
+  const kept = keptFolder(slot)
+  const fresh = `${kept}.new`
+  const inFresh = (path: string) => `${fresh}${path.slice(kept.length)}`
+  return lines(
+    sh`
+      rm -rf ${fresh}
+      mkdir -p ${`${fresh}/unknown-units`}
+    `,
+    ...installedFiles(slot).map(({ to }) => {
+      const place = inFresh(keptPath(slot, to))
+      return sh`
+        mkdir -p ${posix.dirname(place)}
+        if [ -e ${to} ]; then cat ${to} > ${place}; else touch ${`${place}.absent`}; fi
+      `
+    }),
+    ...furtherUnits(slot.units).map(({ to }) => {
+      const unit = posix.basename(to)
+      return sh`systemctl cat ${unit} > /dev/null 2>&1 || touch ${inFresh(unknownUnit(slot, unit))}`
+    }),
+    sh`
+      ${syncedTree(fresh)}
+      rm -rf ${kept}
+      mv -T ${fresh} ${kept}
+      ${synced(posix.dirname(kept))}
+    `,
+  )
+}
+
+/** What this release had brought for the folder goes aside; the one with data takes its place. */
+function sharing(
+  { slot }: Context,
+  { zero, path, index, root }: { zero: string; path: string; index: number; root: Root },
+): { share: Script; unshare: Script } {
+  const kept = `${slot.root}/shared/${path}`
+  const place = `${zero}/${path}`
+  const aside = `${keptFolder(slot)}/aside/${index}`
+  return {
+    share: sh`
+      if [ -d ${place} ] && [ ! -L ${place} ]; then
+        mkdir -p ${posix.dirname(aside)}
+        mv -T ${kept} ${aside}
+        ${root(['mv', '-T', place, kept])}
+        ${root(['ln', '-s', kept, place])}
+        ${synced(posix.dirname(place))}
+        ${synced(posix.dirname(kept))}
+      fi
+    `,
+    unshare: sh`
+      if [ -d ${aside} ]; then
+        if [ -L ${place} ]; then
+          ${root(['rm', '-f', place])}
+        fi
+        if [ ! -e ${place} ] && [ -d ${kept} ]; then
+          ${root(['mv', '-T', kept, place])}
+        fi
+        [ -e ${kept} ] || mv -T ${aside} ${kept}
+      fi
+    `,
+  }
+}
+
+/** Going back to what was installed by hand: nobody knows its files one by one, so only that it is there can be asked. */
+export function verifyAdopted(context: Context): BuiltStep {
+  const directory = releaseDirectory(context)
+  return step({
+    id: 'verify',
+    phase: 'fetch',
+    title: `See that releases/${context.release.id}, which was installed by hand, and the files that belonged to it are still there`,
+    do: sh`
+      [ -d ${directory} ] || { echo ${`${directory} is gone.`} >&2; exit 1; }
+      [ -d ${keptFolder(context.slot)} ] || { echo ${`${keptFolder(context.slot)}, with the unit and the files of before, is gone.`} >&2; exit 1; }
+    `,
+    timeoutSeconds: 60,
+  })
+}
+
+/** Runs a script about a unit, but not where this goes back to a time at which systemd did not know it. */
+export function unlessUnknown({ slot, release }: Context, unit: string, script: Script): Script {
+  if (!isAdopted(release.id)) return script
+  return sh`
+    if [ ! -e ${unknownUnit(slot, templateOf(unit))} ]; then
+      ${script}
+    fi
+  `
+}
