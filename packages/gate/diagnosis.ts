@@ -26,27 +26,42 @@ interface Question {
 /** What people need to see when a gate has not passed, as harmless lines, the likely cause first. Never throws. */
 export async function diagnose({ gate, context, checks, seen, clock, signal }: Question): Promise<string[]> {
   const { slot } = context
-  const unit = unitName('log', undefined, slot)
+  const units = unitsToTell({ gate, slot, checks })
   const ports = [...new Set([...Object.values(slot.ports), ...gate.checks.flatMap(portOf)])]
   const asker = { context, clock, signal }
-  const [log, state, holders] = await Promise.all([
-    ask(lastLogLines(context, unit, LOG_LINES), asker),
+  const [logs, state, holders] = await Promise.all([
+    Promise.all(units.map((unit) => ask(lastLogLines(context, unit, LOG_LINES), asker))),
     slot.container === undefined ? '' : ask(tellContainer(slot.container.name), asker),
     ports.length === 0 ? '' : ask(portHolders(ports), asker),
   ])
   const details = checks
     .filter(({ verdict }) => verdict !== 'pass')
     .flatMap(({ samples }) => samples.findLast(({ outcome }) => outcome !== 'good')?.detail ?? [])
-  const cause = likelyCause([...details, ...seen, state, log].join('\n'))
+  const cause = likelyCause([...details, ...seen, state, ...logs].join('\n'))
   return [
     ...(cause === undefined ? [] : [`Likely cause: ${cause}`]),
     ...[...new Set(seen)].flatMap((text) => section('The last answer that was not good:', text)),
     ...section(`The container ${slot.container?.name}:`, state),
-    ...section(`The last lines of ${unit}:`, log),
+    ...units.flatMap((unit, index) => section(`The last lines of ${unit}:`, logs[index]!)),
     ...(ports.length === 0
       ? []
       : section('Who listens on the ports:', holders || `nothing on ${ports.join(', ')}`)),
   ].slice(0, MAX_LINES)
+}
+
+/** That of the service, and before it each other one whose own check did not pass, such as that of a queue. */
+function unitsToTell({
+  gate,
+  slot,
+  checks,
+}: Pick<Question, 'gate' | 'checks'> & { slot: Context['slot'] }): string[] {
+  const guilty = new Set(checks.filter(({ verdict }) => verdict !== 'pass').map(({ name }) => name))
+  const others = gate.checks.flatMap((check) =>
+    check.type === 'unit' && check.unit !== undefined && guilty.has(check.name)
+      ? [unitName('unit', check.unit, slot)]
+      : [],
+  )
+  return [...new Set([...others, unitName('log', undefined, slot)])]
 }
 
 async function ask(script: Script, { context, clock, signal }: Asker): Promise<string> {

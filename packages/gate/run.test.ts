@@ -179,6 +179,24 @@ describe('the diagnosis', () => {
     ])
   })
 
+  it('shows the log of the unit that died first', async () => {
+    const queue = { type: 'unit', unit: 'queue.service', name: 'queue', timeoutSeconds: 5 } as const
+    const asked: string[] = []
+    const exec: Probe['exec'] = async (script) => {
+      asked.push(script.script)
+      return { code: 0, stdout: script.script.includes('queue.service') ? 'no broker' : 'all well' }
+    }
+    const diagnosis = (checks: string[]) =>
+      diagnose({
+        ...{ gate: gateOf([tcp, queue]), context: contextOf({ ...host(['closed']), exec }) },
+        checks: checks.map((name) => ({ name, verdict: 'fail', samples: [] }) as never),
+        ...{ seen: [], clock: new VirtualClock(), signal: new AbortController().signal },
+      })
+    const told = ['The last lines of queue:', '  no broker', 'The last lines of shop:', '  all well']
+    expect((await diagnosis(['queue'])).slice(0, 4)).toEqual(told)
+    expect((await diagnosis([tcp.name])).slice(0, 2)).toEqual(told.slice(2))
+  })
+
   it('shows once what several checks saw', async () => {
     const diagnosis = await diagnose({
       ...{ gate: gateOf([tcp]), context: contextOf(host(['closed'])), checks: [] },

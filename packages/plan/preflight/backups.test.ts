@@ -59,6 +59,16 @@ it('asks nothing of a release that serves already, nor of a rollback that leaves
   expect(codes(missing, { restoreData: true })).toEqual(['BACKUP_PLACE_MISSING'])
 })
 
+it('asks nothing of a backup that the first deployment leaves out', () => {
+  const missing = both(place({ placeExists: false }))
+  const backup = slot.backup.map((each) => ({ ...each, firstDeployment: 'skip' as const }))
+  const of = (facts: Partial<Facts>) =>
+    codes({ ...missing, ...facts }, { release, slot: { ...slot, backup } })
+  expect(of({})).toEqual([])
+  const live = stateOf('1.0.0-111111111111')
+  expect(of({ current: live.id, releases: [live] })).toEqual(['BACKUP_PLACE_MISSING'])
+})
+
 it('a command runs as another user only where root logs in', () => {
   const backup = slot.backup.map((each) => ({ ...each, user: 'postgres' }))
   const of = (facts: Partial<Facts>) => codes({ ...both(), ...facts }, { release, slot: { ...slot, backup } })

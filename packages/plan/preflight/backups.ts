@@ -1,5 +1,6 @@
 import type { BackupFacts } from '@deploy/agent/facts.ts'
 import type { Backup } from '@deploy/manifest/manifest.ts'
+import { adoptionOf } from '../adoption.ts'
 import { compressionOf, usesFile } from '../steps/backup-shell.ts'
 import type { Problem, Question } from './problem.ts'
 
@@ -10,7 +11,9 @@ export function backups(question: Question): Problem[] {
   const { slot, facts, release, restoreData } = question
   // A release that serves already is not replaced, and a rollback leaves the data alone unless it is told.
   if (release ? release.id === facts.current : !restoreData) return []
-  const seen = slot.backup.map((backup) => ({ backup, at: placesOf(backup, question) }))
+  const isFirst = facts.current === undefined && adoptionOf(slot, facts) === undefined
+  const made = slot.backup.filter(({ firstDeployment }) => !(isFirst && firstDeployment === 'skip'))
+  const seen = made.map((backup) => ({ backup, at: placesOf(backup, question) }))
   const wanted = seen.filter(({ at }) => at.length > 0)
   return [
     ...wanted.flatMap(({ backup, at }) => [
