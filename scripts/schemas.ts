@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { journalEntrySchema } from '@deploy/agent/journal.ts'
 import { backupSchema } from '@deploy/evidence/backup.ts'
+import { contractSchema } from '@deploy/evidence/contract.ts'
 import { evidenceSchema } from '@deploy/evidence/evidence.ts'
 import { hostSetupSchema } from '@deploy/evidence/host-setup.ts'
 import { stageSchema } from '@deploy/evidence/stage.ts'
@@ -31,6 +32,7 @@ export const published: Published[] = [
   { name: 'backup', title: 'backup-<name>.json', schema: backupSchema },
   { name: 'deployment', title: 'deployment.json', schema: stageSchema },
   { name: 'status', title: 'status.json', schema: statusSchema },
+  { name: 'contract', title: 'contract.json', schema: contractSchema },
   { name: 'evidence', title: 'evidence.json', schema: evidenceSchema },
   { name: 'host-setup', title: '<host>.json of prepare-host', schema: hostSetupSchema },
 ]

@@ -43,6 +43,7 @@ async function main(): Promise<number> {
   if (signers !== undefined) await access(signers)
   const examination = await examineBundle({
     ...(await readFiles(directory)),
+    now: new Date(),
     verify: signers === undefined ? undefined : sshKeygen(signers),
     archive: values.archive && (await digestFile(values.archive)).sha256,
   })
@@ -52,7 +53,7 @@ async function main(): Promise<number> {
 
 function told({ proven, findings, verdict }: Examination): string[] {
   const shown = findings.map(({ kind, path, text }) =>
-    kind === 'unproven' ? text : `${kind.toUpperCase()} ${path ?? ''}: ${text}`,
+    kind === 'unproven' ? text : `${[kind.toUpperCase(), path].filter(Boolean).join(' ')}: ${text}`,
   )
   return [
     ...(proven.length > 0 ? ['Proven:', ...proven.map((text) => `  + ${text}`)] : []),

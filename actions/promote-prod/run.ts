@@ -1,9 +1,11 @@
-import type { Documents } from '@deploy/evidence/evidence.ts'
+import { judgeDemands, requireEvidence } from '@deploy/evidence/demands.ts'
+import { type Documents, parseEvidence } from '@deploy/evidence/evidence.ts'
 import { provenStage } from '@deploy/evidence/proof.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import { imageReference, nameOf } from '@deploy/release/release.ts'
+import { agree } from '@deploy/stage/agree.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
 import { loadEvidence, loadManifest, loadRelease, signatureOf } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
@@ -43,10 +45,27 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
   const proof = await refusing(untouched, { inputs, deps }, async () =>
     provenStage(evidence, { environment: after, release: nameOf(release) }),
   )
+  const promotion = environment.promotion ?? { evidence: [], approvals: [] }
+  const judged = await refusing(untouched, { inputs, deps }, async () => {
+    const now = deps.now()
+    const index = parseEvidence(evidence['evidence.json']!, 'evidence.json')
+    const found = judgeDemands(promotion.evidence, index, { after, now })
+    if (!inputs.dryRun) requireEvidence(found, { environment: environment.name, release: release.id, now })
+    return found
+  })
   deps.log.info(
     `${release.id} passed ${after} at ${proof.finishedAt}: the same bytes, sha256 ${release.archive.sha256}`,
   )
   if (release.image) deps.log.info(`image ${imageReference(release.image)}`)
+  const agreement = {
+    promotion,
+    application: manifest.application,
+    environment: environment.name,
+    after,
+    release: nameOf(release),
+    commit: release.source.commit,
+    evidence: judged,
+  }
   const result = await runStage(
     {
       kind: 'promote',
@@ -55,6 +74,7 @@ export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
       wish: { kind: 'deploy', source: { ...source, ...signedBy(evidence, source) }, ...bytes },
       commitOf: async () => release.source.commit,
       documents: proven(documents, evidence),
+      ...(environment.promotion && { agree: (planned) => agree(planned, agreement, deps) }),
     },
     inputs,
     deps,

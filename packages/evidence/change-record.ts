@@ -1,3 +1,4 @@
+import { contractSection } from './contract.ts'
 import type { Evidence } from './evidence.ts'
 import { furtherSection } from './further.ts'
 import { hostCells, hostColumns } from './hosts-table.ts'
@@ -34,7 +35,15 @@ export function title({ application, release }: Evidence): string {
 
 /** The parts of the record: what is released, then one for each stage. Pure. */
 export function sections(evidence: Evidence): Section[] {
-  return [{ id: 'release', markdown: releaseSection(evidence) }, ...evidence.stages.map(stageSection)]
+  const contracts = (evidence.contracts ?? []).map((contract) => ({
+    id: `${contract.environment}-contract`,
+    markdown: contractSection(contract),
+  }))
+  return [
+    { id: 'release', markdown: releaseSection(evidence) },
+    ...contracts,
+    ...evidence.stages.map(stageSection),
+  ]
 }
 
 function releaseSection({ release, items, packages, outdated }: Evidence): string {

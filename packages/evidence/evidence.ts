@@ -5,6 +5,7 @@ import { imageReference, type Release } from '@deploy/release/release.ts'
 import { changesSchema } from '@deploy/sbom/changes.ts'
 import { outdatedSchema } from '@deploy/sbom/outdated/outdated.ts'
 import * as z from 'zod/mini'
+import { contractSchema } from './contract.ts'
 import { type Stage, stageSchema } from './stage.ts'
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
@@ -36,6 +37,7 @@ const itemSchema = z.strictObject({
     'backup',
     'outdated',
     'changes',
+    'contract',
     'log',
   ]),
   size: z.int(),
@@ -67,6 +69,8 @@ export const evidenceSchema = z.strictObject({
   /** Packages with a newer version and their last review, when sbom-and-checksum was given reports of them. */
   outdated: z.optional(z.pick(outdatedSchema, { review: true, outdated: true })),
   stages: z.array(stageSchema),
+  /** What environments asked for before a promotion, and what there was. */
+  contracts: z.optional(z.array(contractSchema)),
   items: z.array(itemSchema),
 })
 
@@ -116,6 +120,7 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
       .filter(({ type }) => type === 'deployment')
       .map(({ path, text }) => parseStage(text, path))
       .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
+    ...contractsOf(about),
     items: about.map(({ path, text, type, subject }) => ({
       path,
       type,
@@ -125,6 +130,13 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
       subject,
     })),
   }
+}
+
+function contractsOf(about: { path: string; text: string; type: string }[]): Pick<Evidence, 'contracts'> {
+  const contracts = about
+    .filter(({ type }) => type === 'contract')
+    .map(({ path, text }) => readDocument(contractSchema, text, (cause) => invalid(path, cause)))
+  return contracts.length === 0 ? {} : { contracts }
 }
 
 function packagesOf({ path, text }: { path: string; text: string }): Evidence['packages'] {
@@ -175,6 +187,7 @@ const types: [RegExp, EvidenceItem['type']][] = [
   [/\/plan\.json$/, 'plan'],
   [/\/journal\.jsonl$/, 'journal'],
   [/\/gate\.json$/, 'gate'],
+  [/\/contract\.json$/, 'contract'],
   [/\/backup-[a-z0-9-]+\.json$/, 'backup'],
 ]
 
@@ -188,6 +201,7 @@ interface SelfDescription {
   archive?: { sha256?: string; sha512?: string }
   metadata?: { component?: { hashes?: { alg: string; content: string }[] }; timestamp?: unknown }
   finishedAt?: unknown
+  judgedAt?: unknown
   madeAt?: unknown
   createdAt?: unknown
 }
@@ -223,6 +237,7 @@ function timeOf(path: string, documents: Documents): { at?: string } {
   const stage = parsed(documents[`${folder}/deployment.json`] ?? '') as SelfDescription | undefined
   const said = [
     own?.finishedAt,
+    own?.judgedAt,
     own?.madeAt,
     own?.createdAt,
     own?.metadata?.timestamp,

@@ -7,8 +7,10 @@ import { openSigner } from '@deploy/remote/signer.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readFiles, writeBundle } from './bundle.ts'
+import type { Contract } from './contract.ts'
+import type { Judged } from './demands.ts'
 import { sshKeygen } from './ssh-keygen.ts'
-import { documentsOf, gateOf, other, release, sha256Of, stageOf, text } from './testing.ts'
+import { documentsOf, gateOf, hostOf, other, release, sha256Of, stageOf, text } from './testing.ts'
 import { type Examined, examineBundle, type VerifySignature } from './verify.ts'
 
 const subject = { application: 'voila', release }
@@ -17,6 +19,8 @@ const prod = stageOf({
   kind: 'promote',
   environment: 'prod',
   startedAt: '2026-05-05T10:00:00.000Z',
+  finishedAt: '2026-05-05T10:01:00.000Z',
+  hosts: [hostOf({ planDigest: sha256Of(documentsOf()['prod-test/lab/plan.json']!) })],
 })
 let directory: string
 let verify: VerifySignature
@@ -43,9 +47,50 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-function twoStages() {
+const planText = documentsOf()['prod-test/lab/plan.json']!
+
+/** A release that passed prod-test and was promoted as its contract asks. */
+function twoStages(changes: Partial<Contract> = {}) {
   const gate = gateOf({ environment: 'prod' })
-  return { ...documentsOf(), ...documentsOf(prod, gate) }
+  const contract: Contract = {
+    schemaVersion: 1,
+    application: 'voila',
+    environment: 'prod',
+    after: 'prod-test',
+    release,
+    planDigest: sha256Of(planText),
+    judgedAt: '2026-05-05T09:59:00.000Z',
+    evidence: [
+      {
+        kind: 'gate',
+        level: 'required',
+        maximumAgeHours: 24,
+        state: 'present',
+        paths: ['prod-test/lab/gate.json'],
+        measuredAt: '2026-05-04T10:00:50.000Z',
+      },
+    ],
+    authors: ['grace'],
+    approvals: [
+      {
+        role: 'AO',
+        decision: 'approved',
+        login: 'olga',
+        at: '2026-05-05T09:00:00Z',
+        url: 'https://x.example/1',
+      },
+      {
+        role: 'IS',
+        decision: 'skipped',
+        login: 'olga',
+        at: '2026-05-05T09:01:00Z',
+        url: 'https://x.example/2',
+        reason: 'no port is touched',
+      },
+    ],
+    ...changes,
+  }
+  return { ...documentsOf(), ...documentsOf(prod, gate), 'prod/contract.json': text(contract) }
 }
 
 async function written(documents: Record<string, string>, key?: string) {
@@ -55,7 +100,7 @@ async function written(documents: Record<string, string>, key?: string) {
 }
 
 const examine = (files: Map<string, Buffer>, more: Partial<Examined> = {}) =>
-  examineBundle({ files, verify, archive: release.sha256, ...more })
+  examineBundle({ files, verify, archive: release.sha256, now: new Date('2026-06-01T00:00:00Z'), ...more })
 const kinds = async (files: Map<string, Buffer>, more?: Partial<Examined>) =>
   (await examine(files, more)).findings.map(({ kind, path }) => [kind, path])
 
@@ -221,4 +266,41 @@ it('writes in-toto statements about the archive', () => {
       },
     ],
   })
+})
+
+it('says what a contract let through, and what has changed since', async () => {
+  const waiver = { owner: 'Ada', reason: 'no tool', expires: '2026-05-31' }
+  const outdated: Judged = { kind: 'outdated', level: 'required', state: 'waived', paths: [], waiver }
+  const told = async (changes: Partial<Contract>, now = '2026-05-06T00:00:00Z') =>
+    (await examine(await written(twoStages(changes)), { verify: undefined, now: new Date(now) })).findings
+      .slice(1)
+      .map(({ kind, text }) => `${kind}: ${text}`)
+  expect(await told({})).toEqual([])
+  expect(await told({ evidence: [outdated] })).toEqual([
+    'waived: outdated for prod, by Ada until 2026-05-31: no tool',
+  ])
+  expect(await told({ evidence: [outdated] }, '2026-06-01T00:00:00Z')).toEqual([
+    'waiver-expired: outdated for prod, by Ada until 2026-05-31: no tool',
+  ])
+  const gate: Omit<Judged, 'state'> = {
+    kind: 'gate',
+    level: 'recommended',
+    paths: ['prod-test/lab/gate.json'],
+    maximumAgeHours: 2,
+  }
+  expect(await told({ evidence: [{ ...gate, state: 'present' }] })).toEqual([
+    'unproven: That gate was present for prod at 2026-05-05T09:59:00.000Z: by this bundle it is stale.',
+  ])
+  expect(
+    await told({ evidence: [{ ...gate, state: 'stale', measuredAt: '2026-05-04T10:00:50.000Z' }] }),
+  ).toEqual([
+    'stale: For prod, gate is of 2026-05-04T10:00:50.000Z, older than 2 hours; deploy-prod-test and health-gate make it',
+  ])
+  expect(await told({ planDigest: 'e'.repeat(64) })).toEqual([
+    'unproven: That prod got the plan that was judged: its digest is another.',
+  ])
+  expect(await told({ approvals: [] })).toEqual([
+    'unproven: That anybody approved prod: deploy.yml asked nobody.',
+  ])
+  expect(await told({ authors: ['Olga'] })).toHaveLength(2)
 })

@@ -3,18 +3,10 @@ import { isExactSignature, releaseNamespace } from '@deploy/release/sshsig.ts'
 import { checksumFile, parseChecksums } from '@deploy/sbom/checksums.ts'
 import { type Documents, type Evidence, madeFiles, parseEvidence, parseStage, subjectOf } from './evidence.ts'
 import { provenStage } from './proof.ts'
+import { type Finding, gap, joined, type Said, said, unproven } from './said.ts'
 import { evidenceNamespace, sealedPaths, sealText, sha256Of } from './seal.ts'
 import type { Stage } from './stage.ts'
-
-/**
- * What a bundle does not prove. `changed`, `missing`, `extra`, `foreign` and `signature` say that it is not what was
- * written; the others are gaps in what was written.
- */
-export interface Finding {
-  kind: 'changed' | 'missing' | 'extra' | 'foreign' | 'signature' | 'unproven'
-  path?: string
-  text: string
-}
+import { ofContracts } from './verify-contract.ts'
 
 export interface Examination {
   /** A sentence each. */
@@ -40,6 +32,8 @@ export interface Examined {
   verify?: VerifySignature | undefined
   /** sha256 of the archive that somebody holds. */
   archive?: string | undefined
+  /** For waivers that have expired since. */
+  now: Date
 }
 
 /** What the files of a bundle prove, and what they do not. Reads nothing but what it is given. */
@@ -60,8 +54,8 @@ export async function examineBundle(bundle: Examined): Promise<Examination> {
   const signed = await signatures(evidence, bundle)
   // What a broken bundle says is nobody's word.
   if ([...whole, ...signed.findings].some(isBreak)) return ended([], unique([...whole, ...signed.findings]))
-  const said = sayings(evidence, documents, bundle.archive)
-  return ended([...signed.proven, ...said.proven], [...signed.findings, ...said.findings])
+  const sayings = sayingsOf(evidence, documents, bundle)
+  return ended([...signed.proven, ...sayings.proven], [...signed.findings, ...sayings.findings])
 }
 
 const breaks: Finding['kind'][] = ['changed', 'missing', 'extra', 'foreign', 'signature']
@@ -153,11 +147,6 @@ function readStage(text: string, path: string): Stage | undefined {
   }
 }
 
-interface Said {
-  proven: string[]
-  findings: Finding[]
-}
-
 /** Who signed the bundle, and who signed the release. */
 async function signatures({ application }: Evidence, { files, verify }: Examined): Promise<Said> {
   const signature = files.get(madeFiles.signature)
@@ -190,12 +179,17 @@ async function signatures({ application }: Evidence, { files, verify }: Examined
 }
 
 /** What the documents say, once nothing speaks against them. */
-function sayings(evidence: Evidence, documents: Documents, archive: string | undefined): Said {
+function sayingsOf(
+  evidence: Evidence,
+  documents: Documents,
+  { archive, now }: Pick<Examined, 'archive' | 'now'>,
+): Said {
   const { application, release, items } = evidence
   const all = [
     ofArchive(evidence, archive),
     ofBuild(evidence, documents),
     ...environmentsOf(evidence).map((environment) => ofEnvironment(environment, evidence, documents)),
+    ofContracts(evidence, documents, now),
   ]
   const title = `${items.length} documents are about ${application} ${release.version}, sha256 ${release.sha256}.`
   return {
@@ -231,7 +225,7 @@ function ofBuild({ release, items }: Evidence, documents: Documents): Said {
   const { wrong, named } = checksumsOf(documents)
   const sums =
     wrong.length === 0
-      ? said(`SHA256SUMS names ${['the archive', ...named].join(', ')}, as they are.`)
+      ? said(`SHA256SUMS holds for ${['the archive', ...named].join(', ')}.`)
       : gap(`SHA256SUMS names other bytes of ${wrong.join(', ')}.`)
   return joined([source, bill, sums])
 }
@@ -268,13 +262,6 @@ function ofEnvironment(environment: string, { release, stages }: Evidence, docum
   }
 }
 
-function joined(all: Said[]): Said {
-  return { proven: all.flatMap(({ proven }) => proven), findings: all.flatMap(({ findings }) => findings) }
-}
-
-const said = (text: string): Said => ({ proven: [text], findings: [] })
-const gap = (text: string): Said => ({ proven: [], findings: [unproven(text)] })
-const unproven = (text: string): Finding => ({ kind: 'unproven', text })
 const missing = (path: string): Finding => ({ kind: 'missing', path, text: 'it is not there' })
 const changed = (path: string, text: string): Finding => ({ kind: 'changed', path, text })
 const badSignature = (text: string): Finding => ({ kind: 'signature', path: madeFiles.signature, text })

@@ -13,6 +13,7 @@ import type {
   Nfr,
   Nginx,
   NginxSwitch,
+  Promotion,
   Service,
   Slot,
 } from './manifest.ts'
@@ -29,6 +30,7 @@ export interface Draft {
   /** The environment as it is written. */
   own: Branch
   after?: string
+  promotion?: Promotion
   hosts?: Host[]
   slot: Partial<Slot>
   /** On the second number of a port that has two. */
@@ -48,17 +50,19 @@ export function draft({ name, top, own, application }: Ingredients): { draft: Dr
   const first = slotOf(merged, { ...given, turn: 0 })
   const hosts = check(placeShape.hosts, own, ['hosts'])
   const after = check(placeShape.after, own, ['after'])
+  const promotion = check(placeShape.promotion, own, ['promotion'])
   return {
     draft: {
       name,
       tree: first.tree,
       own,
       ...(after.value !== undefined && { after: after.value }),
+      ...(promotion.value !== undefined && { promotion: promotion.value }),
       ...(hosts.value !== undefined && { hosts: hosts.value }),
       slot: first.slot,
       ...(hasTwo(merged) && { other: slotOf(merged, { ...given, turn: 1 }).slot }),
     },
-    findings: [...first.findings, ...after.findings, ...hosts.findings],
+    findings: [...first.findings, ...after.findings, ...promotion.findings, ...hosts.findings],
   }
 }
 
@@ -120,13 +124,14 @@ export interface Ingredients {
 
 /** A draft without findings is an environment. */
 export function environmentOf(
-  { name, after, hosts, slot, other }: Draft,
+  { name, after, promotion, hosts, slot, other }: Draft,
   strategy: Environment['strategy'],
 ): Environment {
   return {
     name,
     strategy,
     ...(after !== undefined && { after }),
+    ...(promotion !== undefined && { promotion }),
     hosts: hosts!,
     slot: slot as Slot,
     ...(other && { other: other as Slot }),

@@ -39,6 +39,8 @@ export type Gate = Omit<Parsed<'gate'>, 'checks'> & { checks: Check[] }
 export type Nfr = Parsed<'nfr'> & { allowed: boolean }
 export type Load = NonNullable<Nfr['load']>
 export type Host = z.output<typeof placeShape.hosts>[number]
+/** What a release needs before it comes to an environment. */
+export type Promotion = NonNullable<z.output<typeof placeShape.promotion>>
 export type Available = NonNullable<Host['available']>
 
 /**
@@ -100,6 +102,7 @@ export interface Environment {
   strategy: Manifest['strategy']
   /** The environment that a release must have passed before. */
   after?: string
+  promotion?: Promotion
   hosts: Host[]
   slot: Slot
   /** With nginx.switch: the same slot on the other of its two ports. Which of them serves is known on each host. */

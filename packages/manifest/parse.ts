@@ -13,6 +13,7 @@ import { installRules } from './rules/install.ts'
 import { nfrRules } from './rules/nfr.ts'
 import { nginxRules } from './rules/nginx.ts'
 import { orderRules } from './rules/order.ts'
+import { promotionRules } from './rules/promotion.ts'
 import { rolloutRules } from './rules/rollout.ts'
 import { setupRules } from './rules/setup.ts'
 import { slotRules } from './rules/slot.ts'
@@ -41,6 +42,7 @@ export function parseManifest(text: string, where: string): Manifest {
     ...backupRules(draft),
     ...nfrRules(draft),
     ...rolloutRules(draft),
+    ...promotionRules(draft),
     ...nginxRules(draft),
     ...unitRules(draft, strategy),
     ...setupRules(draft),

@@ -1,7 +1,7 @@
 import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, optional, preset } from './describe.ts'
-import { text, whole, words } from './types.ts'
+import { day, text, whole, words } from './types.ts'
 
 const packagePattern = text(
   /^pkg:[a-z][a-z0-9.+-]*\/[^\s#]{1,300}$/,
@@ -13,7 +13,6 @@ const range = text(
   'a range of versions in quotes, such as ">=3.0 <4"',
 )
 const licence = text(/^[A-Za-z0-9][^\u0000-\u001f]{0,199}$/, 'a licence by its SPDX id, such as Apache-2.0')
-const day = text(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, 'a day in quotes, such as "2026-12-31"')
 
 const packages = section({
   allow: describe(optional(z.array(packagePattern)), 'The packages that may be there; without it, all may.'),

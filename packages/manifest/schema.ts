@@ -11,6 +11,7 @@ import { container, imageBuild } from './image.ts'
 import { install } from './install.ts'
 import { nfr } from './nfr.ts'
 import { nginx, ports, units } from './nginx.ts'
+import { promotion } from './promotion.ts'
 import { requires, versionRange } from './requires.ts'
 import { rollout } from './rollout.ts'
 import { sbom } from './sbom.ts'
@@ -296,6 +297,10 @@ export const placeShape = {
     'Where this environment lives.',
   ),
   after: describe(optional(name), 'The environment that a release must have passed before it may come here.'),
+  promotion: describe(
+    optional(promotion),
+    'What evidence and whose approvals a release needs before it may come here.',
+  ),
 }
 
 export const maximumEnvironments = 100

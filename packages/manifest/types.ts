@@ -40,6 +40,10 @@ export const line = text(/^[^\u0000-\u001f\u007f]*$/, 'one line of text')
 export const words = text(/^[^\u0000-\u001f\u007f]+$/, 'one line of text that is not empty')
 export const account = text(/^[a-z_][a-z0-9_-]{0,31}$/, 'the name of a user or group')
 export const mode = text(/^0[0-7]{3}$/, 'four octal digits in quotes, such as "0750"')
+export const day = text(
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
+  'a day in quotes, such as "2026-12-31"',
+)
 export const unit = text(
   /^(?!.*\.service$)[A-Za-z0-9][A-Za-z0-9_.@-]{0,200}$/,
   'the name of a unit, without .service',

@@ -40,17 +40,7 @@ export function githubIssues({ github, repository, pauses = PAUSES }: Place): Ch
   const find = async (key: string): Promise<Issue | undefined> => {
     const number = known.get(key)
     if (number !== undefined) return (await github.rest.issues.get({ ...at, issue_number: number })).data
-    const isIt = ({ body, pull_request }: Issue) =>
-      pull_request === undefined && body?.includes(keyMarker(key)) === true
-    const issues = await github.paginate(
-      github.rest.issues.listForRepo,
-      { ...at, labels: LABEL, state: 'all', per_page: 100 },
-      ({ data }, done) => {
-        if (data.some(isIt)) done()
-        return data
-      },
-    )
-    return issues.find(isIt)
+    return findRecord(github, at, key)
   }
 
   const create = async (text: RecordText): Promise<Issue> => {
@@ -110,6 +100,25 @@ export function githubIssues({ github, repository, pauses = PAUSES }: Place): Ch
         return missing
       }),
   }
+}
+
+/** The issue that is the record of that key. */
+export async function findRecord(
+  github: Octokit,
+  at: { owner: string; repo: string },
+  key: string,
+): Promise<Issue | undefined> {
+  const isIt = ({ body, pull_request }: Issue) =>
+    pull_request === undefined && body?.includes(keyMarker(key)) === true
+  const issues = await github.paginate(
+    github.rest.issues.listForRepo,
+    { ...at, labels: LABEL, state: 'all', per_page: 100 },
+    ({ data }, done) => {
+      if (data.some(isIt)) done()
+      return data
+    },
+  )
+  return issues.find(isIt)
 }
 
 function fitting(body: string): string {

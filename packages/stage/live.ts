@@ -6,6 +6,7 @@ import { createGitHub } from '@deploy/kit/github.ts'
 import { createLog } from '@deploy/kit/print.ts'
 import { runContext } from '@deploy/kit/run-context.ts'
 import { appendSummary } from '@deploy/kit/summary.ts'
+import { type ApprovalSource, githubApprovals } from '@deploy/record/approvals.ts'
 import type { ChangeRecords } from '@deploy/record/change-records.ts'
 import { githubIssues } from '@deploy/record/github-issue.ts'
 import { workflowArtifacts } from '@deploy/release/artifact.ts'
@@ -28,6 +29,7 @@ export function liveDeps(inputs: StageInputs): StageDeps {
     connect: (target) => connect(target, { log }),
     openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
     records: changeRecords(inputs, run.repository),
+    approvals: approvalSource(inputs, run.repository),
     sign: signing(inputs, env),
     artifacts: workflowArtifacts({ env, token: inputs.githubToken, repository: run.repository }),
     run,
@@ -39,6 +41,14 @@ export function liveDeps(inputs: StageInputs): StageDeps {
     summary: appendSummary,
     workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
   }
+}
+
+function approvalSource(
+  { changeRecord, githubToken }: StageInputs,
+  repository: string,
+): ApprovalSource | undefined {
+  if (changeRecord !== 'github-issue') return undefined
+  return githubApprovals({ github: createGitHub({ token: githubToken }), repository })
 }
 
 /** Opens the key at once: a key that cannot sign is told before anything is done. */

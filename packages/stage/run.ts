@@ -3,7 +3,7 @@ import { writeBundle } from '@deploy/evidence/bundle.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
 import type { GateReport } from '@deploy/gate/report.ts'
-import { DeployError } from '@deploy/kit/errors.ts'
+import { DeployError, explain } from '@deploy/kit/errors.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { describePlan } from '@deploy/plan/describe.ts'
 import { planDigest, planText } from '@deploy/plan/plan.ts'
@@ -36,6 +36,8 @@ export interface StageRequest {
   /** Documents of earlier steps that belong to the bundle, such as release.json and bom.json. */
   documents: Documents
   reason?: string
+  /** Asks whether these plans may be carried out, and answers with what says so. It throws when they may not. */
+  agree?(planned: PlannedHost[]): Promise<Documents>
 }
 
 export type StageResult = {
@@ -74,7 +76,7 @@ export async function runStage(
   const { open: hosts, unreached } = looked
   try {
     const untouched = { ...request, release: releaseOf(request, hosts) }
-    const planned = await refusing(untouched, { inputs, deps }, async () => {
+    const { planned, agreed } = await refusing(untouched, { inputs, deps }, async () => {
       const plans = planHosts(hosts, {
         application: manifest.application,
         environment,
@@ -84,13 +86,30 @@ export async function runStage(
       await showPlans(plans, deps)
       for (const { host, remark } of await requireReady(plans, environment))
         deps.log.warning(`${host}: ${remark}`)
-      return plans
+      return { planned: plans, agreed: await agreedOn(plans, request, inputs, deps) }
     })
+    const documents = { ...request.documents, ...agreed }
     return inputs.dryRun
       ? await keepPlans(planned, request, inputs, deps)
-      : await perform(planned, { ...request, secretEnv, unreached }, inputs, deps)
+      : await perform(planned, { ...request, documents, secretEnv, unreached }, inputs, deps)
   } finally {
     await closeHosts(hosts)
+  }
+}
+
+/** A dry run only tells what is missing. */
+async function agreedOn(
+  plans: PlannedHost[],
+  { agree }: StageRequest,
+  { dryRun }: StageInputs,
+  { log }: StageDeps,
+): Promise<Documents> {
+  try {
+    return (await agree?.(plans)) ?? {}
+  } catch (error) {
+    if (!dryRun || !(error instanceof DeployError)) throw error
+    log.warning(explain(error.facts))
+    return {}
   }
 }
 

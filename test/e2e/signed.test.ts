@@ -17,7 +17,18 @@ beforeAll(async () => {
   const publicKey = readFileSync(join(directory, 'release.pub'), 'utf8')
   const allowedSigners = join(directory, 'allowed_signers')
   writeFileSync(allowedSigners, `release@example.org namespaces="release@hello,evidence@hello" ${publicKey}`)
-  await chain.manifest((manifest) => manifest.setIn(['signature', 'allowed-signers'], allowedSigners))
+  await chain.manifest((manifest) => {
+    manifest.setIn(['signature', 'allowed-signers'], allowedSigners)
+    manifest.setIn(['environments', 'prod', 'promotion'], {
+      evidence: [{ kind: 'signature' }, { kind: 'gate', 'maximum-age-hours': 24 }],
+      approvals: [
+        { role: 'AO', logins: ['ada', 'octo-dev'] },
+        { role: 'IS', logins: ['ian'], when: 'as-needed' },
+        { role: 'Ops', teams: ['acme/ops'] },
+      ],
+    })
+  })
+  chain.github.state.teams.set('acme/ops', ['olga'])
 })
 
 afterAll(async () => {
@@ -32,7 +43,7 @@ const play = async (action: string, inputs: Record<string, string> = {}, workspa
 const key = (name: string) => ({ 'signing-key': readFileSync(join(directory, name), 'utf8') })
 
 test('a release that the host cannot prove is refused before it is unpacked', async () => {
-  await chain.commit('1.0.0')
+  chain.github.seed.commit({ sha: await chain.commit('1.0.0'), author: 'octo-dev' })
   await play('build-release')
   await play('sbom-and-checksum')
   const unsigned = await play('deploy-prod-test')
@@ -45,7 +56,21 @@ test('a release that the host cannot prove is refused before it is unpacked', as
   expect(execFileSync('find', [chain.hostRoot, '-path', '*/releases/1.0.0*'], { encoding: 'utf8' })).toBe('')
 })
 
-test('a signed one is deployed, and promoted by another job that has only the artifacts', async () => {
+/** Somebody writes into the change record. */
+async function comment(login: string, body: string): Promise<void> {
+  const { apiUrl, token, state } = chain.github
+  const bot = state.actor
+  state.actor = login
+  const answer = await fetch(`${apiUrl}/repos/acme/hello/issues/1/comments`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'user-agent': login },
+    body: JSON.stringify({ body }),
+  })
+  state.actor = bot
+  expect(answer.status).toBe(201)
+}
+
+test('a signed one is deployed, and promoted by another job that has only the artifacts, once people approved', async () => {
   chain.newRun()
   await play('build-release')
   const signed = await play('sbom-and-checksum', key('release'))
@@ -57,6 +82,22 @@ test('a signed one is deployed, and promoted by another job that has only the ar
   const other = join(directory, 'other-job')
   cpSync(chain.workspace, other, { recursive: true })
   for (const name of ['release', 'evidence']) rmSync(join(other, name), { recursive: true })
+  const refused = await play('promote-prod', key('release'), other)
+  expect(refused.outputs).toMatchObject({ 'error-code': 'APPROVAL_MISSING', outcome: 'refused' })
+  const [, digest] = /\/approve AO ([0-9a-f]{64})/.exec(chain.github.state.issues[0]!.body ?? '') ?? []
+  expect(digest).toBeDefined()
+  await comment('octo-dev', `/approve AO ${digest}`)
+  await comment('ada', `Fine with me.\n/approve AO ${digest}`)
+  await comment('ada', `/skip IS ${digest} neither ports nor secrets are touched`)
+  await comment('olga', `/approve Ops ${digest}`)
+
+  const manifest = readFileSync(join(other, 'deploy.yml'), 'utf8')
+  writeFileSync(join(other, 'deploy.yml'), `${manifest}keep: 7\n`)
+  const changed = await play('promote-prod', key('release'), other)
+  expect(changed.outputs).toMatchObject({ 'error-code': 'APPROVAL_MISSING' })
+  expect(chain.github.state.issues[0]!.body).toContain('it is about another plan.')
+
+  writeFileSync(join(other, 'deploy.yml'), manifest)
   const promoted = await play('promote-prod', key('release'), other)
   expect(promoted.outputs, promoted.text).toMatchObject({ outcome: 'confirmed' })
   const evidence = JSON.parse(readFileSync(join(other, 'evidence/evidence.json'), 'utf8'))
@@ -70,7 +111,15 @@ test('the evidence that they leave is verified without a network, and a change o
   const archive = join(directory, 'other-job/release/hello-1.0.0.tar.gz')
   const whole = verifyBundle(bundle, ['--archive', archive])
   expect(whole, whole.stdout).toMatchObject({ status: 0, stderr: '' })
-  for (const said of ['release@example.org signed this bundle', 'It passed prod-test', 'It passed prod:'])
+  for (const said of [
+    'release@example.org signed this bundle',
+    'It passed prod-test',
+    'It passed prod:',
+    'AO approved prod: ada',
+    'IS was skipped for prod by ada',
+    'Ops approved prod: olga',
+    'it is by octo-dev',
+  ])
     expect(whole.stdout).toContain(said)
 
   appendFileSync(join(bundle, 'prod/lab/journal.jsonl'), ' ')

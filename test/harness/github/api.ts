@@ -17,6 +17,7 @@ import { isSupported, OPERATIONS } from './operations.ts'
 import { releases } from './releases.ts'
 import { repository } from './repository.ts'
 import { runs } from './runs.ts'
+import { teams } from './teams.ts'
 
 const HANDLERS: Record<OperationId, Handler> = {
   ...repository,
@@ -31,6 +32,7 @@ const HANDLERS: Record<OperationId, Handler> = {
   ...deploymentStatuses,
   ...environments,
   ...runs,
+  ...teams,
   ...artifacts,
 }
 
@@ -119,7 +121,9 @@ function refuseBadToken(context: ApiContext, request: ApiRequest): void {
 }
 
 function refuseOtherRepository(base: Pick<Call, 'state'>, params: unknown): void {
-  const { owner, repo } = params as { owner: string; repo: string }
+  const { owner, repo } = params as { owner?: string; repo?: string }
+  // What belongs to an organization names none.
+  if (owner === undefined && repo === undefined) return
   const { repository: known } = base.state
   const same = `${owner}/${repo}`.toLowerCase() === `${known.owner}/${known.name}`.toLowerCase()
   if (!same) throw notFound()

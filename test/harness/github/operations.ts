@@ -4,7 +4,14 @@ interface Operation {
   access: 'read' | 'write'
 }
 
-type Permission = 'actions' | 'contents' | 'deployments' | 'issues' | 'metadata' | 'administration'
+type Permission =
+  | 'members'
+  | 'actions'
+  | 'contents'
+  | 'deployments'
+  | 'issues'
+  | 'metadata'
+  | 'administration'
 
 /**
  * The operations that the emulator knows, by the id they have in GitHub's description, and the repository permission
@@ -48,6 +55,7 @@ export const OPERATIONS = {
   'repos/create-deployment-status': needs('deployments', 'write'),
   'repos/list-deployment-statuses': needs('deployments', 'read'),
   'repos/get-environment': needs('actions', 'read'),
+  'teams/get-membership-for-user-in-org': needs('members', 'read'),
   'actions/get-workflow-run': needs('actions', 'read'),
   'actions/get-reviews-for-run': needs('actions', 'read'),
   'actions/list-workflow-run-artifacts': needs('actions', 'read'),

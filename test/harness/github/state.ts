@@ -20,6 +20,8 @@ export interface State {
   environments: Environment[]
   runs: Run[]
   approvals: Approval[]
+  /** Logins of the members by `organization/team`. */
+  teams: Map<string, string[]>
   artifacts: Artifact[]
   /** Path in the blob store → what is stored there. */
   blobs: Map<string, Blob>
@@ -215,6 +217,7 @@ export function createState(options: { repository: string; actor: string; now: s
     environments: [],
     runs: [],
     approvals: [],
+    teams: new Map(),
     artifacts: [],
     blobs: new Map(),
     lastId: 3_000_000_000,

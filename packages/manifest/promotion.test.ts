@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { edit, mistakes, outcome, small } from './testing.ts'
+
+const asked = (promotion: string, after = 'after: prod-test, ') =>
+  edit(small, [
+    '  prod:\n    hosts: [{ name: one, address: one.example.org }]\n',
+    `  prod-test:
+    root: /opt/shop-test
+    service: { unit: shop-test }
+    hosts: [{ name: one, address: one.example.org }]
+  prod: { ${after}promotion: ${promotion}, hosts: [{ name: one, address: one.example.org }] }
+`,
+  ])
+
+it('is evidence and approvals, with what follows from leaving out', () => {
+  const { manifest } = outcome(
+    asked(
+      '{ evidence: [{ kind: gate, maximum-age-hours: 72 }], approvals: [{ role: AO, logins: [ada] }, { role: IS, teams: [acme/is], when: as-needed }] }',
+    ),
+  )
+  expect(manifest?.environments.prod?.promotion).toEqual({
+    evidence: [{ kind: 'gate', level: 'required', maximumAgeHours: 72 }],
+    approvals: [
+      { role: 'AO', logins: ['ada'], teams: [], when: 'always' },
+      { role: 'IS', logins: [], teams: ['acme/is'], when: 'as-needed' },
+    ],
+  })
+  expect(manifest?.environments['prod-test']).not.toHaveProperty('promotion')
+})
+
+describe('refuses', () => {
+  it.each([
+    ['{ evidence: [{ kind: gates }] }', "did you mean 'gate'?"],
+    ['{ evidence: [{ kind: gate }, { kind: gate }] }', 'must ask for each kind of evidence once'],
+    ['{ evidence: [{ kind: gate, maximum-age-hours: 0 }] }', 'must be a number of hours above 0'],
+    ['{ evidence: [{ kind: gate, waiver: { owner: ada, reason: old } }] }', 'waiver'],
+    ['{ evidence: [{ kind: gate, waiver: { owner: a, reason: b, expires: "soon" } }] }', 'must be a day'],
+    ['{ approvals: [{ role: AO }] }', 'must name logins or teams'],
+    ['{ approvals: [{ role: A O, logins: [ada] }] }', 'must be one word'],
+    ['{ approvals: [{ role: AO, logins: [-ada] }] }', 'must be the login of a GitHub account'],
+    ['{ approvals: [{ role: AO, logins: [a] }, { role: ao, logins: [b] }] }', 'must name each role once'],
+  ])('%s', (promotion, said) => {
+    expect(mistakes(asked(promotion)).join('\n')).toContain(said)
+  })
+
+  it('what asks of an environment to which nothing is promoted', () => {
+    expect(mistakes(asked('{ evidence: [] }', '')).join('\n')).toContain("promotion: needs 'after'")
+  })
+})

@@ -1,0 +1,66 @@
+import { createGitHub } from '@deploy/kit/github.ts'
+import { type GitHub, startGitHub } from '@deploy/test/harness/github/server.ts'
+import { afterEach, expect, it } from 'vitest'
+import { githubApprovals } from './approvals.ts'
+import { githubIssues } from './github-issue.ts'
+
+const repository = 'acme/voila'
+const key = 'voila 1.4.2-0123456789ab'
+let github: GitHub
+let time = Date.UTC(2026, 0, 1)
+afterEach(() => github.close())
+
+async function start(options: Partial<Parameters<typeof startGitHub>[0]> = {}) {
+  github = await startGitHub({ repository, clock: () => new Date(time), ...options })
+  const client = createGitHub({ token: github.token, baseUrl: github.apiUrl, secondMs: 2 })
+  return { client, source: githubApprovals({ github: client, repository }) }
+}
+
+it('reads what people wrote in the record, and what was edited', async () => {
+  const { client, source } = await start()
+  expect(await source.wordsOn(key)).toEqual([])
+  await githubIssues({ github: client, repository }).open({ key, title: 'Change: voila 1.4.2', sections: [] })
+  const write = async (login: string, body: string) => {
+    github.state.actor = login
+    return (await client.rest.issues.createComment({ owner: 'acme', repo: 'voila', issue_number: 1, body }))
+      .data.id
+  }
+  await write('ada', 'first')
+  const second = await write('eve', 'second')
+  for (let index = 0; index < 100; index++) await write('bob', `more ${index}`)
+  time += 60_000
+  await client.rest.issues.updateComment({ owner: 'acme', repo: 'voila', comment_id: second, body: 'other' })
+  const words = await source.wordsOn(key)
+  expect(words).toHaveLength(102)
+  expect(words.slice(0, 2)).toEqual([
+    expect.objectContaining({ login: 'ada', body: 'first', edited: false, at: '2026-01-01T00:00:00Z' }),
+    expect.objectContaining({ login: 'eve', body: 'other', edited: true }),
+  ])
+  expect(words[0]!.url).toContain('#issuecomment-')
+})
+
+it('says who wrote all commits since the release before', async () => {
+  const { source } = await start()
+  const before = github.seed.commit({ author: 'old' })
+  github.seed.commit({ author: 'grace' })
+  const last = github.seed.commit({ author: 'linus' })
+  expect(await source.authorsOf(last.sha, undefined)).toEqual(['linus'])
+  expect((await source.authorsOf(last.sha, before.sha)).toSorted()).toEqual(['grace', 'linus'])
+  expect(await source.authorsOf(last.sha, last.sha)).toEqual(['linus'])
+})
+
+it('knows the members of a team', async () => {
+  const { source } = await start()
+  github.state.teams.set('acme/ops', ['olga'])
+  expect(await source.isMember('acme/ops', 'Olga')).toBe(true)
+  expect(await source.isMember('acme/ops', 'eve')).toBe(false)
+})
+
+it('names the permission that is missing', async () => {
+  const { source } = await start({ permissions: { contents: 'read' } })
+  await expect(source.wordsOn(key)).rejects.toMatchObject({
+    code: 'TOKEN_PERMISSION',
+    facts: { remedy: expect.stringContaining('issues: read') },
+  })
+  await expect(source.isMember('acme/ops', 'olga')).rejects.toMatchObject({ code: 'TOKEN_PERMISSION' })
+})

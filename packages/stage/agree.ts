@@ -1,0 +1,119 @@
+import { commandsIn, judgeApprovals, requireApprovals } from '@deploy/evidence/approvals.ts'
+import { type Contract, changeDigest } from '@deploy/evidence/contract.ts'
+import { type Judged, lackOf } from '@deploy/evidence/demands.ts'
+import type { Documents } from '@deploy/evidence/evidence.ts'
+import type { Stage } from '@deploy/evidence/stage.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { Promotion } from '@deploy/manifest/manifest.ts'
+import { planDigest } from '@deploy/plan/plan.ts'
+import type { StageDeps } from './deps.ts'
+import { releaseOnHost } from './host-release.ts'
+import { recordKey } from './keep.ts'
+import type { PlannedHost } from './plans.ts'
+
+/** What is to be promoted, and by which rules. */
+export interface Agreement {
+  promotion: Promotion
+  application: string
+  environment: string
+  after: string
+  release: Stage['release']
+  commit: string
+  evidence: Judged[]
+}
+
+/**
+ * Asks whether the right people have approved these very plans, and answers with contract.json, the document that says so. Throws
+ * APPROVAL_MISSING, AUTHOR_UNKNOWN, or what GitHub said.
+ */
+export async function agree(
+  planned: PlannedHost[],
+  agreement: Agreement,
+  { approvals: source, log, now }: StageDeps,
+): Promise<Documents> {
+  const { promotion, application, environment, after, release, evidence } = agreement
+  const digest = changeDigest(planned.map(({ plan }) => ({ host: plan.host, digest: planDigest(plan) })))
+  const judgedAt = now()
+  for (const one of evidence) tell(one, judgedAt, log)
+  const found = { authors: [] as string[], approvals: [] as Contract['approvals'] }
+  if (promotion.approvals.length > 0) {
+    if (source === undefined) throw noSource(environment)
+    const commands = commandsIn(await source.wordsOn(recordKey(application, release.id)))
+    found.authors = await source.authorsOf(agreement.commit, await commitBefore(planned, log))
+    const roles = await rolesOf(
+      commands.map(({ word }) => word.login),
+      promotion.approvals,
+      source,
+    )
+    const state = judgeApprovals(commands, {
+      approvals: promotion.approvals,
+      digest,
+      authors: found.authors,
+      has: (login, role) => roles.has(`${login} ${role}`),
+    })
+    requireApprovals(state, { environment, release: release.id, digest })
+    found.approvals = state.decisions
+    for (const { role, decision, login } of state.decisions) log.info(`${role} ${decision}: ${login}`)
+  }
+  const contract: Contract = {
+    schemaVersion: 1,
+    application,
+    environment,
+    after,
+    release,
+    planDigest: digest,
+    judgedAt: judgedAt.toISOString(),
+    evidence,
+    ...found,
+  }
+  return { [`${environment}/contract.json`]: `${JSON.stringify(contract, null, 2)}\n` }
+}
+
+/** What is only recommended and what was waived, people read in the log. */
+function tell(judged: Judged, at: Date, log: StageDeps['log']): void {
+  const { kind, state, waiver } = judged
+  const lack = lackOf(judged, at)
+  if (lack !== undefined) log.warning(`Recommended evidence: ${lack}`)
+  if (state === 'waived' && waiver)
+    log.warning(`${kind} is waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`)
+}
+
+/** The commit that runs there now, from the first host that knows it. */
+async function commitBefore(planned: PlannedHost[], log: StageDeps['log']): Promise<string | undefined> {
+  for (const { plan, remote } of planned) {
+    if (plan.previous === undefined) continue
+    try {
+      return (await releaseOnHost(remote, plan.slot.root, plan.previous.id)).source.commit
+    } catch (error) {
+      if (!(error instanceof DeployError) || error.code !== 'RELEASE_INVALID') throw error
+      log.warning(`${plan.host} does not say from which commit ${plan.previous.id} was built.`)
+    }
+  }
+  return undefined
+}
+
+/** `<login> <role>` of those who commanded. */
+async function rolesOf(
+  logins: readonly string[],
+  approvals: Promotion['approvals'],
+  source: NonNullable<StageDeps['approvals']>,
+): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const login of new Set(logins)) {
+    for (const { role, logins: named, teams } of approvals) {
+      const isNamed = named.some((one) => one.toLowerCase() === login.toLowerCase())
+      const memberships = isNamed ? [] : await Promise.all(teams.map((team) => source.isMember(team, login)))
+      if (isNamed || memberships.includes(true)) found.add(`${login} ${role}`)
+    }
+  }
+  return found
+}
+
+function noSource(environment: string): DeployError {
+  return new DeployError({
+    code: 'APPROVAL_MISSING',
+    message: `${environment} asks for approvals, and there is no change record in which to give them.`,
+    cause: "The input 'change-record' is none.",
+    remedy: "Set 'change-record: github-issue'.",
+  })
+}
