@@ -9,12 +9,13 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { loadBench } from './bench/load.ts'
 import { play } from './bench/measure.ts'
 import { loadOfMinute, machineNow, sectionOf, withSection } from './bench/report.ts'
 import { sbomBench } from './bench/sbom.ts'
 import { sbomStepsBench } from './bench/sbom-steps.ts'
 
-const benches = [sbomBench, sbomStepsBench]
+const benches = [sbomBench, sbomStepsBench, loadBench]
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -45,7 +45,8 @@ export async function roll(
     signal: deps.signal,
     beforeSwitch: async ({ plan }) => {
       const open = openOf(plan)
-      if (plan.previous) before.set(plan.host, await trafficBefore(open, request, deps))
+      if (plan.previous && plan.kind === 'deploy')
+        before.set(plan.host, await trafficBefore(open, request, deps))
       const { slot, other } = request.environment
       if (slot.container === undefined || other !== undefined) return
       const context = await contextOf(open, request, deps)
@@ -78,12 +79,16 @@ async function measure(
     onSample: (check, { outcome, detail }) =>
       deps.log.info(`${host.name}: ${outcome === 'good' ? '✓' : '✗'} ${check}: ${detail}`),
   })
-  const report = await proveFurther({
-    report: measured,
-    before,
-    context: { ...context, activation },
-    signal: deps.signal,
-  })
+  // Going back is for the moment in which nothing else matters.
+  const report =
+    open.plan.kind === 'rollback'
+      ? measured
+      : await proveFurther({
+          report: measured,
+          before,
+          context: { ...context, activation },
+          signal: deps.signal,
+        })
   deps.log.host(host.name, describeGate(report).join('\n'))
   const failure = gateFailure(report)
   return { passed: !failure, report, ...(failure && { error: failure.facts }) }

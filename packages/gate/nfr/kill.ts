@@ -1,6 +1,6 @@
 import { sh } from '@deploy/agent/sh.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
-import { type Context, fields } from '../check.ts'
+import { type Context, fields, type Settings } from '../check.ts'
 import { ask, parseUrl } from '../checks/http.ts'
 import type { Clock } from '../clock.ts'
 import type { CheckReport } from '../report.ts'
@@ -12,6 +12,11 @@ const tryMs = 2_000
 const slackSeconds = 5
 
 type Resilience = NonNullable<Further['resilience']>
+/** What tells that a service answers: this status, or without one any below 400. */
+export interface Asked extends Pick<Settings<'http'>, 'url' | 'requestHeaders' | 'from'> {
+  status?: number
+}
+
 type Row = Pick<CheckReport, 'name' | 'verdict' | 'reason'>
 
 /**
@@ -19,18 +24,19 @@ type Row = Pick<CheckReport, 'name' | 'verdict' | 'reason'>
  * for the very command by which a deployment ends a unit that does not stop. Throws GATE_CHECK_INVALID.
  */
 export async function killService({
-  url,
+  asked,
   readySeconds,
   context,
   clock,
   signal,
 }: {
-  url: string
+  asked: Asked
   readySeconds: number
   context: Context
   clock: Clock
   signal: AbortSignal
 }): Promise<{ resilience: Resilience; row: Row }> {
+  const { url, status, ...sent } = asked
   const target = parseUrl('http', url)
   const begun = clock.now()
   const limit = AbortSignal.timeout((readySeconds + slackSeconds) * 1000)
@@ -39,20 +45,22 @@ export async function killService({
   const row = (verdict: Row['verdict'], reason: string): Row => ({ name: 'kill', verdict, reason })
   if ('failure' in killed) return { resilience: { url }, row: row(killed.verdict, killed.failure) }
   const { restartSeconds } = killed
-  const question = { url: target, requestHeaders: {}, from: 'host' as const, context }
+  const question = { url: target, ...sent, context }
   while (clock.now() < begun + readySeconds * 1000 && !signal.aborted) {
     const one = AbortSignal.any([signal, AbortSignal.timeout(tryMs)])
-    const { outcome, detail } = await ask({ ...question, signal: one }, ({ status }) =>
-      status < 400 ? undefined : `status ${status}`,
+    const { outcome, detail } = await ask({ ...question, signal: one }, (answer) =>
+      (status === undefined ? answer.status < 400 : answer.status === status)
+        ? undefined
+        : `status ${answer.status}`,
     )
-    const readySeconds = round((clock.now() - begun) / 1000)
+    const answeredSeconds = round((clock.now() - begun) / 1000)
     if (outcome === 'none') return { resilience: { url, restartSeconds }, row: row('inconclusive', detail) }
     if (outcome === 'good')
       return {
-        resilience: { url, restartSeconds, readySeconds },
+        resilience: { url, restartSeconds, readySeconds: answeredSeconds },
         row: row(
           'pass',
-          `started again after ${restartSeconds.toFixed(1)} s, answered after ${readySeconds.toFixed(1)} s`,
+          `started again after ${restartSeconds.toFixed(1)} s, answered after ${answeredSeconds.toFixed(1)} s`,
         ),
       }
     await clock.sleep(everyMs, signal)

@@ -8,7 +8,7 @@ import { overall } from '../judge.ts'
 import type { CheckReport, GateReport } from '../report.ts'
 import { cancelled } from '../run.ts'
 import { judgeLoad } from './judge.ts'
-import { killService } from './kill.ts'
+import { type Asked, killService } from './kill.ts'
 import { runLoad } from './load.ts'
 import type { Further, Traffic } from './report.ts'
 import { roomOf, sampleRoom } from './room.ts'
@@ -28,9 +28,11 @@ export async function loadBefore({ context, signal }: Subject): Promise<Traffic 
   const { load } = nfr ?? {}
   if (!nfr?.allowed || load?.limits.p95Ratio === undefined) return undefined
   const durationSeconds = Math.min(load.durationSeconds, longestBeforeSeconds)
+  // The host holds what is prepared for a minute.
+  const short = { ...load, timeoutSeconds: Math.min(load.timeoutSeconds, longestBeforeSeconds) }
   context.log.info(`${context.host}: ${offered(load)} for ${durationSeconds} s on the release that serves`)
   try {
-    return (await runLoad({ load, durationSeconds, probe: context.probe, signal })).traffic
+    return (await runLoad({ load: short, durationSeconds, probe: context.probe, signal })).traffic
   } catch (error) {
     if (signal.aborted || error instanceof DeployError) return undefined
     throw error
@@ -83,9 +85,11 @@ async function measure(
   subject: Required<Subject>,
 ): Promise<{ further: Further; rows: CheckReport[] }> {
   const loaded = load && (await underLoad(load, before, subject))
-  const url = load ? `${new URL(load.url).origin}${load.paths[0]}` : firstUrl(subject.context)
-  const killed = resilience && url ? await killService({ url, ...resilience, ...subject }) : undefined
-  const killRow = killed && { ...killed.row, type: 'resilience', target: url!, samples: [] }
+  const asked = load
+    ? { ...load, url: `${new URL(load.url).origin}${load.paths[0]}` }
+    : firstAsked(subject.context)
+  const killed = resilience && asked && (await killService({ asked, ...resilience, ...subject }))
+  const killRow = killed && { ...killed.row, type: 'resilience', target: asked!.url, samples: [] }
   if (killRow) tell(subject.context, [killRow])
   return {
     further: {
@@ -144,7 +148,6 @@ function offered({ users, requestsPerSecond }: Load): string {
   return users === undefined ? `${requestsPerSecond} requests a second` : `${users} users`
 }
 
-function firstUrl({ slot }: Context): string | undefined {
-  for (const check of slot.gate.checks) if (check.type === 'http') return check.url
-  return undefined
+function firstAsked({ slot }: Context): Asked | undefined {
+  return slot.gate.checks.find((check) => check.type === 'http')
 }
