@@ -70,9 +70,11 @@ function ours(url: string): Contender {
     version: '',
     absence: () => undefined,
     run: async () => {
+      const before = process.cpuUsage()
       const { traffic } = await runLoad({ load, probe: direct, signal: new AbortController().signal })
       const { p50, p95, p99 } = traffic.latencyMs!
-      return runOf({ p50, p95, p99, requests: traffic.requests })
+      const { user, system } = process.cpuUsage(before)
+      return runOf({ p50, p95, p99, requests: traffic.requests, processor: (user + system) / 1e6 })
     },
   }
 }
@@ -85,10 +87,10 @@ async function wrk(url: string): Promise<Contender> {
     version,
     absence: () => absence,
     run: async () => {
-      const { output } = await command(['wrk', ...options], { cwd })
+      const { output, processor } = await command(['wrk', ...options], { cwd })
       const value = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(output)![1])
       const [p50, p95, p99] = [value('p50') / 1000, value('p95') / 1000, value('p99') / 1000]
-      return runOf({ p50, p95, p99, requests: value('requests') })
+      return runOf({ p50, p95, p99, requests: value('requests'), processor })
     },
   }
 }
@@ -101,10 +103,10 @@ async function ab(url: string): Promise<Contender> {
     version,
     absence: () => absence,
     run: async () => {
-      const { output } = await command(['ab', ...options], { cwd })
+      const { output, processor } = await command(['ab', ...options], { cwd })
       const value = (percent: number) => Number(new RegExp(`^ *${percent}% +(\\d+)$`, 'm').exec(output)![1])
       const requests = Number(/^Complete requests: +(\d+)$/m.exec(output)![1])
-      return runOf({ p50: value(50), p95: value(95), p99: value(99), requests })
+      return runOf({ p50: value(50), p95: value(95), p99: value(99), requests, processor })
     },
   }
 }
@@ -122,12 +124,14 @@ function runOf({
   p95,
   p99,
   requests,
+  processor,
 }: {
   p50: number
   p95: number
   p99: number
   requests: number
+  processor: number
 }): Run {
   const facts = { 'p50 ms': p50.toFixed(1), 'p95 ms': p95.toFixed(1), 'p99 ms': p99.toFixed(1), requests }
-  return { seconds: p95 / 1000, facts }
+  return { seconds: p95 / 1000, processor, facts }
 }
