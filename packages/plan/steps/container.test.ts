@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { planDeployment } from '../make.ts'
-import { environmentOf, factsOf, imageReleaseOf, shop } from '../testing.ts'
+import { environmentOf, factsOf, imageReleaseOf, shop, viewbovis } from '../testing.ts'
 
 const release = imageReleaseOf({}, { repository: 'registry.example.org/acme/shop' })
 const { plan } = planDeployment({
@@ -18,6 +18,50 @@ const { name } = environmentOf(shop).slot.container!
 /** The end of the step: from when the release's own script has started the container. */
 const { do: start } = plan.steps.find(({ id }) => id === 'start')!
 const waiting = start.slice(start.indexOf('told() {'))
+
+const byUnit = planDeployment({
+  application: 'viewbovis',
+  environment: environmentOf(viewbovis),
+  host: 'one',
+  facts: { ...factsOf(), uid: 0 },
+  source: {
+    release: imageReleaseOf({ 'server/systemd/viewbovis.service': '[Unit]\n' }, { repository: 'bovis' }),
+    configTexts: {},
+  },
+}).plan.steps.find(({ id }) => id === 'stop')!
+
+/** A container is a file. The unit's program makes it of the release that the tag names, unless there is one. */
+const engine = `case "$1 $2" in
+  'container inspect')
+    for name; do :; done
+    [ -e "$DEPLOY_ORDER_DIR/$name.container" ] || exit 1
+    case $* in *Running*) echo true since ;; *StartedAt*) echo since ;; *) echo 'running ' ;; esac ;;
+  'rm --force') rm -f "$DEPLOY_ORDER_DIR/$3.container" ;;
+esac`
+const unit = `[ "$1" != restart ] || [ -e "$DEPLOY_ORDER_DIR/viewbovis.container" ] || echo before > "$DEPLOY_ORDER_DIR/viewbovis.container"`
+
+test.each([
+  [['dash']],
+  [['busybox', 'ash']],
+])('what a boot has started of the new release by its unit is replaced on the way back, under %s', ([
+  program = '',
+  ...args
+]) => {
+  const folder = mkdtempSync(join(tmpdir(), 'container-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  for (const [name, text] of Object.entries({ docker: engine, systemctl: unit })) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`)
+    chmodSync(join(folder, name), 0o755)
+  }
+  for (const mark of ['stopped', 'was-active']) writeFileSync(join(folder, mark), '')
+  writeFileSync(join(folder, 'viewbovis.container'), 'new\n')
+  const { status, stderr } = spawnSync(program, [...args, '-euc', byUnit.undo!], {
+    encoding: 'utf8',
+    env: { PATH: `${folder}:${process.env.PATH}`, DEPLOY_ORDER_DIR: folder },
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(readFileSync(join(folder, 'viewbovis.container'), 'utf8')).toBe('before\n')
+})
 
 describe.each([['dash'], ['busybox', 'ash']])('waiting for a container under %s', (...shell) => {
   /** With an engine that does this. */
