@@ -96,7 +96,7 @@ describe('a release is refused', () => {
     )
   })
 
-  it('when the evidence is about other bytes', () => {
+  it('H37 when the evidence is about other bytes', () => {
     expect(() => provenStage(bundleOf(documentsOf()), { ...wanted, release: other })).toThrow(
       expect.objectContaining({
         facts: expect.objectContaining({

@@ -1,7 +1,7 @@
 import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, optional, preset } from './describe.ts'
-import { absolutePath, ownPath, relativePath, text, variable, whole, words } from './types.ts'
+import { absolutePath, ownPath, relativePath, secretVariable, text, variable, whole, words } from './types.ts'
 
 /** https://github.com/compose-spec/compose-spec/blob/main/spec.md#name-top-level-element */
 const project = text(
@@ -55,8 +55,8 @@ const login = section({
     ),
     'The registry: the first part of the name of its images.',
   ),
-  userEnv: describe(variable, 'Name of the environment variable that holds the user.'),
-  passwordEnv: describe(variable, 'Name of the environment variable that holds the password or token.'),
+  userEnv: describe(secretVariable, 'Name of the environment variable that holds the user.'),
+  passwordEnv: describe(secretVariable, 'Name of the environment variable that holds the password or token.'),
 })
 
 /** The services of a slot, as the application's own compose files describe them. */

@@ -29,7 +29,7 @@ test.each<[why: string, text: string, first: string]>([
     `a: [${'1,'.repeat(30_000)}]`,
     '1:40001 a[19998]: has more than 20000 values, those that aliases repeat included',
   ],
-])('%s', (_, text, first) => {
+])('H27 %s is refused', (_, text, first) => {
   const lines = mistakes(text)
   expect(lines.length).toBeGreaterThan(0)
   expect(lines.join('\n')).toContain(first)

@@ -90,7 +90,7 @@ describe('strategy image', () => {
       'run: [bash, deploy.sh]\n  name: shop-prod',
       'because container.run starts the container',
     ],
-  ])('%s → %s', (from, to, said) => {
+  ])('H40 H41 %s → %s', (from, to, said) => {
     expect(mistakes(edit(text, [from, to])).join('\n')).toContain(said)
   })
 

@@ -8,6 +8,7 @@ import {
   portOrPlaceholder,
   relativePath,
   scalar,
+  secretVariable,
   text,
   variable,
   whole,
@@ -27,8 +28,8 @@ const platform = text(
 
 /** Two environment variables of the action, both secrets. */
 export const login = section({
-  userEnv: describe(variable, 'Name of the environment variable that holds the user.'),
-  passwordEnv: describe(variable, 'Name of the environment variable that holds the password or token.'),
+  userEnv: describe(secretVariable, 'Name of the environment variable that holds the user.'),
+  passwordEnv: describe(secretVariable, 'Name of the environment variable that holds the password or token.'),
 })
 
 /** How an image is built, and where it is kept. */
@@ -58,7 +59,7 @@ export const imageBuild = section({
     preset(
       z.record(
         text(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'the id of a secret, as the Dockerfile calls it'),
-        variable,
+        secretVariable,
       ),
       {},
     ),

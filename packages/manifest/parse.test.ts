@@ -23,7 +23,13 @@ test('a small manifest gets every default', () => {
       exclude: ['**/__pycache__/**', '**/*.pyc', '**/.git/**'],
       submodules: [],
       lfs: [],
-      rules: { tag: 'v{version}', requireTag: false, requiredFiles: [], pinnedRequirements: false },
+      rules: {
+        tag: 'v{version}',
+        requireTag: false,
+        requiredFiles: [],
+        pinnedRequirements: false,
+        mayHoldSecrets: [],
+      },
     },
     environments: {
       prod: {
@@ -266,4 +272,43 @@ test('more mistakes than a person reads at once are counted', () => {
   const { mistakes: lines } = outcome(`${small}${keys}\n`)
   expect(lines).toHaveLength(51)
   expect(lines.at(-1)).toBe('… and 10 more')
+})
+
+test.each([
+  '..',
+  '.',
+  '/',
+  '',
+  'a/b',
+  '-rf',
+  'current;id',
+  'a b',
+  'é',
+  'x'.repeat(300),
+  'a\0b',
+  '$(id)',
+  'A',
+  '1a',
+])('H06 an application is not called %j', (name) => {
+  const lines = mistakes(edit(small, ['application: shop', `application: ${JSON.stringify(name)}`]))
+  expect(lines.join('\n')).toMatch(/application: must be a name of lower-case letters|control|1:14/)
+})
+
+test.each([
+  'LD_PRELOAD',
+  'LD_AUDIT',
+  'NODE_OPTIONS',
+  'BASH_ENV',
+  'PATH',
+  'IFS',
+  'PYTHONPATH',
+  'GIT_SSH_COMMAND',
+  'DEPLOY_ROOT',
+])('H09 a secret does not come to a host as %s, which programs obey', (name) => {
+  const lines = mistakes(edit(small, ['service:\n', `venv: { index-url-env: ${name} }\nservice:\n`]))
+  expect(lines.join('\n')).toContain(
+    'venv.index-url-env: must be the name of a variable that no program obeys by itself',
+  )
+  const good = edit(small, ['service:\n', 'venv: { index-url-env: PIP_INDEX_URL }\nservice:\n'])
+  expect(mistakes(good)).toEqual([])
 })

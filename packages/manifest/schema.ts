@@ -30,6 +30,7 @@ import {
   relativePath,
   scalar,
   seconds,
+  secretVariable,
   text,
   unit,
   variable,
@@ -61,6 +62,10 @@ const rules = section({
   pinnedRequirements: describe(
     preset(z.boolean(), false),
     'Every line of requirements.txt must pin one version.',
+  ),
+  mayHoldSecrets: describe(
+    preset(z.array(pattern), []),
+    'Patterns of files that look as if they held a key or a token and hold none, such as tests/keys/**; any other is refused.',
   ),
 })
 
@@ -142,7 +147,11 @@ const venv = section({
     'Lowest version of the interpreter.',
   ),
   indexUrlEnv: describe(
-    optional(text(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable in capitals')),
+    optional(
+      secretVariable.check(
+        z.regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable in capitals'),
+      ),
+    ),
     'Name of the environment variable of the action that holds the URL of the package index, a secret.',
   ),
   systemSitePackages: describe(

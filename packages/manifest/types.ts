@@ -49,6 +49,13 @@ export const unit = text(
   'the name of a unit, without .service',
 )
 export const variable = text(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable')
+/** What loaders, shells, interpreters, git and the agent itself obey: a value of somebody's in it would run his program. */
+const obeyed =
+  /^(?:PATH|HOME|ENV|IFS|PS4|BASH_ENV|BASHOPTS|SHELLOPTS|NODE_OPTIONS|NODE_PATH|RUBYOPT|RUBYLIB|JAVA_TOOL_OPTIONS|(?:LD|DYLD)_.*|PERL5(?:OPT|LIB|DB)|PYTHON(?:PATH|HOME|STARTUP|INSPECT|USERBASE)|GIT_(?:DIR|SSH|SSH_COMMAND|ASKPASS|EDITOR|EXEC_PATH|PROXY_COMMAND|EXTERNAL_DIFF|CONFIG.*)|DEPLOY_(?:ID|ENVIRONMENT|ROOT|RELEASE|RELEASE_DIR|PREVIOUS|ORDER_DIR|SWITCH_UPTIME))$/
+/** The name of a variable of the action that steps on a host or a build get. */
+export const secretVariable = variable.check(
+  z.refine((name) => !obeyed.test(name), 'must be the name of a variable that no program obeys by itself'),
+)
 export const address = text(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/, hostText()).check(
   z.refine((value) => isIP(value) !== 0 || isHostName(value), `must be ${hostText()}`),
 )

@@ -10,6 +10,7 @@ export function queryOf({ slot, other }: Pick<Environment, 'slot' | 'other'>, ho
   const links = [slot.path, slot.venv?.path].filter((path) => path !== undefined)
   return {
     paths: [
+      slot.root,
       ...links,
       ...installed.flatMap((to) => [to, copyPath(slot, to)]),
       ...(slot.nginx === undefined ? [] : [nginxProgram]),

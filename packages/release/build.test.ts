@@ -165,7 +165,7 @@ describe('the version', () => {
     '-rf',
     'a'.repeat(129),
     '1.0 beta',
-  ])('refuses %j', async (version) => {
+  ])('H04 refuses %j', async (version) => {
     const root = await repository(voila)
     const built = build(root, { version })
     if (version === '') expect((await built).version).toMatch(/^0\.0\.0-g/)

@@ -10,6 +10,7 @@ import { requireStack } from './compose/stack.ts'
 import type { Git } from './git.ts'
 import { withImage } from './image/file.ts'
 import { insideOf, previousRelease, removePrevious, requireOwnFolder, writeWhole } from './output.ts'
+import { plantedSecrets } from './planted.ts'
 import {
   type Image,
   isCommit,
@@ -173,6 +174,7 @@ async function candidate({
       rules.branch === undefined
         ? undefined
         : await isOnBranch({ git, commit, branch: rules.branch, shallow }),
+    planted: await plantedSecrets({ items: leaves, workspace, allowed: rules.mayHoldSecrets }),
     unpinned: rules.pinnedRequirements
       ? unpinnedRequirements(requirementFiles(manifest), workspace)
       : undefined,

@@ -84,7 +84,14 @@ export function manifestOf(
       submodules: [],
       lfs: [],
       ...build,
-      rules: { tag: 'v{version}', requireTag: false, requiredFiles: [], pinnedRequirements: false, ...rules },
+      rules: {
+        tag: 'v{version}',
+        requireTag: false,
+        requiredFiles: [],
+        pinnedRequirements: false,
+        mayHoldSecrets: [],
+        ...rules,
+      },
     },
   }
 }

@@ -245,6 +245,23 @@ describe('inspectArchive', () => {
       '"src" is not',
     ],
     ['a sparse file', () => before(rawEntry('S', 'src/a', 'src/a')), 'thing of unknown kind'],
+    [
+      'a sparse file of pax that would be 8 TB',
+      () =>
+        before(
+          rawEntry(
+            'x',
+            'x',
+            paxRecord('GNU.sparse.major', '1') + paxRecord('GNU.sparse.realsize', '8796093022208'),
+          ),
+        ),
+      '"src" is not written as',
+    ],
+    [
+      'a size of 8 TB',
+      async () => patched(await tarOf(good), firstFileOffset, (header) => header.write('77777777777\0', 124)),
+      'bytes, and release.json says',
+    ],
     ['a volume label', () => before(rawEntry('V', 'label', '')), 'thing of unknown kind'],
     [
       'a folder with data',
@@ -330,7 +347,10 @@ describe('inspectArchive', () => {
     ['is empty', () => Buffer.alloc(0)],
     ['has one wrong byte', (gz) => Buffer.from(gz.map((byte, index) => (index === 40 ? byte ^ 255 : byte)))],
     ['is compressed text', () => gzipSync('x'.repeat(5000))],
-  ])('explains an archive that %s', async (_, change) => {
+    ['goes on with a second one', (gz) => Buffer.concat([gz, gzipSync('evil'.repeat(300))])],
+    ['has bytes behind its end', (gz) => Buffer.concat([gz, Buffer.from('trailing data')])],
+    ['has zeros behind its end', (gz) => Buffer.concat([gz, Buffer.alloc(512)])],
+  ])('H31 H33 explains an archive that %s', async (_, change) => {
     const tar = await tarOf(good)
     const path = join(await temporaryFolder(), 'a.tar.gz')
     await writeFile(path, change(gzipSync(tar)))

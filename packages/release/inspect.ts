@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -25,9 +26,11 @@ export async function inspectArchive(archivePath: string, release: Release): Pro
   const entries = extract()
   const comparison = createComparison()
   const tarHash = createHash('sha256')
+  let tarBytes = 0
   const actual = new Transform({
     transform: (chunk: Buffer, _, done) => {
       tarHash.update(chunk)
+      tarBytes += chunk.length
       done(comparison.addActual(chunk) ? null : unsafe('the archive', 'longer than release.json says'), chunk)
     },
   })
@@ -42,9 +45,23 @@ export async function inspectArchive(archivePath: string, release: Release): Pro
     source.destroy()
   }
   if (!comparison.isEqual()) throw unsafe('the end of the archive', 'not where build-release would write it')
+  if ((await lastWord(archivePath)) !== tarBytes % 2 ** 32)
+    throw unsafe('the end of the archive', 'not the end of what gzip has packed')
   const found = tarHash.digest('hex')
   const expected = release.archive.tarSha256
   if (found !== expected) throw mismatch(`The tar in ${archivePath}`, { expected, found })
+}
+
+/** A gzip ends with the size of what it holds (RFC 1952, ISIZE); what stands behind that, no reader shows. */
+async function lastWord(path: string): Promise<number> {
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4))
+    return buffer.readUInt32LE()
+  } finally {
+    await file.close()
+  }
 }
 
 async function compareEntries(

@@ -21,6 +21,8 @@ export interface Candidate {
   named: readonly { key: string; path: string }[]
   /** Requirement lines without one exact version, as `file:line: text`; asked only when the manifest wants pins. */
   unpinned?: readonly string[] | undefined
+  /** Files that hold a key or a token, each with what it is. */
+  planted?: readonly { path: string; what: string }[] | undefined
   /** What the commit holds that only deploy.yml may let in. */
   unnamed?: readonly Violation[] | undefined
 }
@@ -39,6 +41,7 @@ export function requireRules(build: Build, candidate: Candidate): void {
     ...tagRule(build, candidate),
     ...branchRule(build, candidate),
     ...requirementsRule(candidate),
+    ...secretsRule(candidate),
     ...(candidate.unnamed ?? []),
   ]
   if (violations.length === 0) return
@@ -49,6 +52,15 @@ export function requireRules(build: Build, candidate: Candidate): void {
     cause: violations.map(({ rule, why }) => `${rule}: ${why}`).join('\n'),
     remedy: [...new Set(violations.map(({ remedy }) => remedy))].join('\n'),
   })
+}
+
+function secretsRule({ planted = [] }: Candidate): Violation[] {
+  return planted.map(({ path, what }) => ({
+    rule: 'build.rules.may-hold-secrets',
+    why: `${path} holds ${what}, which everybody who gets the release would have.`,
+    remedy:
+      'Take secrets out of the repository, and change them: its history still has them. A file that only looks so is named in build.rules.may-hold-secrets.',
+  }))
 }
 
 function filesRule({ rules }: Build, { strategy, paths, missing, named }: Candidate): Violation[] {

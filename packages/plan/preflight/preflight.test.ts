@@ -40,6 +40,21 @@ const heldBy = (holder: Partial<Facts['ports'][number]>) => ({
 })
 const others = (path: string) => ({ unwritable: [{ path, owner: 'root', mode: '755' }] })
 
+it.each([
+  slot.root,
+  slot.path,
+  '/opt/voila_env',
+])('H07 a link of somebody else is followed nowhere: %s', (path) => {
+  const link = { kind: 'link' as const, replaceable: true, target: '/home/mallory/app' }
+  const found = (owner: string, user = 'deploy') =>
+    codes(
+      { user, paths: { [path]: { ...link, owner } } },
+      { files: { ...slot.files, owner: 'voila' } },
+    ).includes('LINK_NOT_TRUSTED')
+  expect(found('mallory')).toBe(true)
+  expect(['root', 'deploy', 'voila'].map((owner) => found(owner))).toEqual([false, false, false])
+})
+
 it('finds nothing on a host that is ready', () => expect(codes()).toEqual([]))
 
 describe.each<[string, Partial<Facts>, Partial<Slot>?]>([

@@ -5,7 +5,7 @@ import { backups } from './backups.ts'
 import { clock } from './clock.ts'
 import { docker, dockerRemarks } from './docker.ts'
 import { installed, nginx } from './installed.ts'
-import { paths } from './paths.ts'
+import { links, paths } from './paths.ts'
 import { ports } from './ports.ts'
 import { previous, previousRemarks } from './previous.ts'
 import type { Problem, Question, Rule } from './problem.ts'
@@ -28,6 +28,7 @@ const rules: Rule[] = [
   ports,
   paths,
   adoption,
+  links,
   installed,
   nginx,
   masked,

@@ -75,6 +75,19 @@ describe.each(findShells())('under $name', (shell) => {
     )
   })
 
+  it('H29 H30 a key whose time is over, or that is revoked, signs nothing, nor one for another namespace', () => {
+    const line = (options: string, key = 'ours') => `ci@example.org ${options} ${publicKey(key)}`
+    const namespace = 'namespaces="release@voila"'
+    allow('expired', line(`${namespace},valid-before="20200101"`))
+    allow('early', line(`${namespace},valid-after="29990101"`))
+    allow('elsewhere', line('namespaces="file,git"'))
+    allow('timely', line(`${namespace},valid-after="20200101",valid-before="29990101"`))
+    const sign = (release: Release) => signed(listOf(release))
+    for (const name of ['expired', 'early', 'elsewhere'])
+      expect(performed(sign, name)).toMatch(/not signed by anyone whom .* allows to sign for release@voila/)
+    expect(performed(sign, 'timely')).toBe('done')
+  })
+
   it('a host that does not know who may sign says so', () => {
     expect(performed((release) => signed(listOf(release)), 'nowhere')).toMatch(/nowhere cannot be read/)
   })

@@ -50,7 +50,7 @@ it('looks up what the tags of the services that run here name, the later file ov
   expect(asked).toEqual(['localhost:5000/own/cache latest', 'mongo 8'])
 })
 
-it('refuses what a variable decides, also of a service that could be built where nothing is built', async () => {
+it('H40 refuses what a variable decides, also of a service that could be built where nothing is built', async () => {
   await expect(pinsOf(files, ', images: pinned')).rejects.toMatchObject({
     code: 'IMAGE_MUTABLE',
     facts: { message: expect.stringContaining('The service api') },
