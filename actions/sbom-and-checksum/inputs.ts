@@ -7,8 +7,8 @@ import { type SourceKind, sourceKinds } from '@deploy/sbom/sources.ts'
 export interface Inputs {
   releaseDirectory: string
   source: SourceKind | 'auto'
-  /** '' when it is not given. */
-  path: string
+  /** Each once; empty when none is given. */
+  paths: string[]
   strict: boolean
   /** '' when it is not given; a private key, or the public half of one that an agent holds. */
   signingKey: string
@@ -31,7 +31,7 @@ export function readInputs(): Inputs {
   return {
     releaseDirectory: input('release-directory', { required: true }),
     source: sourceOf(input('source', { required: true })),
-    path: input('path'),
+    paths: linesOf(input('path')),
     strict: booleanInput('strict'),
     signingKey: secretInput('signing-key'),
     signingPassphrase: secretInput('signing-passphrase'),
@@ -50,6 +50,12 @@ export function readInputs(): Inputs {
       .map((path) => path.trim())
       .filter((path) => path !== ''),
   }
+}
+
+/** A comma may be part of a name, a line break hardly. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim())
+  return [...new Set(lines.filter((line) => line !== ''))]
 }
 
 /** `Example AG <sbom@example.test> https://example.test`; each part may be missing, but not all. */

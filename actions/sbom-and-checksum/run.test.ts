@@ -14,7 +14,7 @@ import { run } from './run.ts'
 const inputs: Inputs = {
   releaseDirectory: 'release',
   source: 'auto',
-  path: '',
+  paths: [],
   strict: false,
   signingKey: '',
   signingPassphrase: '',
@@ -136,6 +136,63 @@ test('a release gets its bill of materials and checksums of everything beside it
   ])
   execFileSync('sha512sum', ['--check', '--strict', 'SHA512SUMS'], { cwd: join(workspace, 'release') })
   expect(lines).toContain('::warning::folder is no plain file: it stands in no checksum file.')
+})
+
+const python = {
+  'requirements.txt': `flask==3.0.3 --hash=sha256:${'a'.repeat(64)}\njinja2==3.1.4 --hash=sha256:${'b'.repeat(64)} # via flask\n`,
+}
+const browser = JSON.stringify({
+  lockfileVersion: 3,
+  packages: {
+    '': { dependencies: { vite: '^6.0.0' } },
+    'node_modules/vite': { version: '6.0.1', license: 'MIT', dependencies: { rollup: '4' } },
+    'node_modules/rollup': { version: '4.1.0', license: 'MIT' },
+  },
+})
+
+async function graph() {
+  const { dependencies, compositions, components, metadata } = JSON.parse(
+    await readFile(join(workspace, 'release/bom.json'), 'utf8'),
+  ) as {
+    dependencies: { ref: string; dependsOn?: string[] }[]
+    compositions: object[]
+    components: { purl: string; evidence: { occurrences: { location: string }[] } }[]
+    metadata: { component: { 'bom-ref': string } }
+  }
+  const root = dependencies.find(({ ref }) => ref === metadata.component['bom-ref'])
+  const places = components.map(({ purl, evidence }) => [purl, evidence.occurrences[0]!.location])
+  return { direct: root?.dependsOn, places, compositions }
+}
+
+test('an application of Python and Node has one bill of materials with both, under one root', async () => {
+  await placeRelease()
+  await place({ ...python, 'package-lock.json': browser })
+  expect(await start()).toMatchObject({ components: 4 })
+  expect((await graph()).direct).toEqual(['pkg:npm/vite@6.0.1', 'pkg:pypi/flask@3.0.3'])
+  expect(lines.join('\n')).toContain('package-lock.json: 2 packages, read as package-lock.')
+  expect(lines.join('\n')).toContain('requirements.txt: 2 packages, read as requirements.')
+})
+
+test('several paths make one bill of materials, wherever they lie and in whatever order they are given', async () => {
+  await placeRelease()
+  await place({ ...python, 'web/package-lock.json': browser })
+  const paths = ['requirements.txt', 'web/package-lock.json']
+  expect(await start({ paths })).toMatchObject({ components: 4 })
+  const { direct, places } = await graph()
+  expect(direct).toEqual(['pkg:npm/vite@6.0.1', 'pkg:pypi/flask@3.0.3'])
+  expect(places).toEqual([
+    ['pkg:npm/rollup@4.1.0', 'web/package-lock.json'],
+    ['pkg:npm/vite@6.0.1', 'web/package-lock.json'],
+    ['pkg:pypi/flask@3.0.3', 'requirements.txt'],
+    ['pkg:pypi/jinja2@3.1.4', 'requirements.txt'],
+  ])
+  const before = await readFile(join(workspace, 'release/bom.json'))
+  await start({ paths: paths.toReversed() })
+  expect((await readFile(join(workspace, 'release/bom.json'))).equals(before)).toBe(true)
+  await expect(start({ paths: [...paths, 'absent.lock'] })).rejects.toMatchObject({
+    code: 'SBOM_SOURCE_MISSING',
+    message: expect.stringContaining('absent.lock'),
+  })
 })
 
 test('a second run writes the same bytes and leaves nothing behind', async () => {
@@ -322,7 +379,9 @@ test('a folder outside of the workspace is read without naming where it is', asy
     const info = join(outside, 'shop_env/lib/python3.12/site-packages/tool-2.0.dist-info')
     await mkdir(info, { recursive: true })
     await writeFile(join(info, 'METADATA'), 'Name: tool\nVersion: 2.0\n')
-    expect(await start({ source: 'venv', path: join(outside, 'shop_env') })).toMatchObject({ components: 1 })
+    expect(await start({ source: 'venv', paths: [join(outside, 'shop_env')] })).toMatchObject({
+      components: 1,
+    })
     const bom = await readFile(join(workspace, 'release/bom.json'), 'utf8')
     expect(bom).toContain('"location": "shop_env/lib/python3.12/site-packages/tool-2.0.dist-info/METADATA"')
     expect(bom).not.toContain(outside)

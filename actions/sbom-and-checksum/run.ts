@@ -1,21 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve } from 'node:path'
-import { DeployError } from '@deploy/kit/errors.ts'
+import { join, resolve } from 'node:path'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import type { Log } from '@deploy/kit/print.ts'
-import type { Inventory } from '@deploy/sbom/component.ts'
 import { createDocument, type SbomDocument } from '@deploy/sbom/document.ts'
-import { filesUnder } from '@deploy/sbom/files.ts'
-import { pinnedImage } from '@deploy/sbom/pinned-image.ts'
 import { proveSchema } from '@deploy/sbom/schema/prove.ts'
-import { defaultNames, findSources, readSource, recogniseSource, type Source } from '@deploy/sbom/sources.ts'
 import { changesDocument, changesSince, changesSummary } from './difference.ts'
 import type { Inputs } from './inputs.ts'
+import { readInventories } from './inventories.ts'
 import { outdatedDocument, outdatedIn, outdatedSummary } from './outdated.ts'
 import { provePolicy } from './policy.ts'
 import { proveProfiles } from './profiles.ts'
 import { signChecksums } from './sign.ts'
-import { type Described, describeSubject } from './subject.ts'
+import { describeSubject } from './subject.ts'
 import { vexOf } from './vex.ts'
 import { writeChecksums, writeWhole } from './write.ts'
 
@@ -115,56 +111,6 @@ async function proveDocuments({
     for (const name of [BOM_FILE, XML_FILE, VEX_FILE]) await rm(join(directory, name), { force: true })
     throw error
   }
-}
-
-async function readInventories(
-  { source, path, strict }: Inputs,
-  { workspace, log }: Deps,
-  { subject, image }: Described,
-): Promise<Inventory[]> {
-  const { root, inside } = placeOf(path, workspace)
-  const files = filesUnder(root)
-  const sources = inside === '' ? defaultSources(source, files, image) : [chosen(source, inside, files)]
-  const inventories: Inventory[] = []
-  for (const one of sources) {
-    const inventory = await readSource(one, { files, strict })
-    log.info(`${one.path}: ${inventory.components.length} packages, read as ${one.kind}.`)
-    inventories.push(inventory)
-  }
-  const isRead = inventories.some(({ components }) => components.some(({ type }) => type === 'container'))
-  if (image === undefined || isRead) return inventories
-  return [...inventories, pinnedImage(image, { application: subject.name, path: 'release.json' })]
-}
-
-/** The document names paths relative to the workspace; what lies outside of it is named relative to its own folder. */
-function placeOf(path: string, workspace: string): { root: string; inside: string } {
-  if (path === '') return { root: workspace, inside: '' }
-  const full = resolve(workspace, path)
-  const inside = relative(workspace, full)
-  if (inside === '') return { root: workspace, inside: '.' }
-  if (inside === '..' || inside.startsWith('../')) return { root: dirname(full), inside: basename(full) }
-  return { root: workspace, inside }
-}
-
-type Files = ReturnType<typeof filesUnder>
-
-function chosen(source: Inputs['source'], path: string, files: Files): Source {
-  return source === 'auto' ? recogniseSource(path, files) : { kind: source, path }
-}
-
-/** A release of an image needs no lock file: the image itself is listed. */
-function defaultSources(source: Inputs['source'], files: Files, image: Described['image']): Source[] {
-  const found = findSources(files).filter(({ kind }) => source === 'auto' || kind === source)
-  if (found.length > 0 || (image && source === 'auto')) return found
-  throw new DeployError({
-    code: 'SBOM_SOURCE_MISSING',
-    message:
-      source === 'auto'
-        ? 'The workspace has no lock file at its root to read packages from.'
-        : `The input 'path' must say where the ${source} is.`,
-    ...(source === 'auto' && { cause: `Looked for ${defaultNames.join(', ')}.` }),
-    remedy: `Give the input 'path'. An application without packages has an empty requirements.txt.`,
-  })
 }
 
 async function report(

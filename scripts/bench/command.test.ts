@@ -19,3 +19,11 @@ test('one that fails says with what, and its last words', async () => {
   ]
   await expect(command(words, { cwd: import.meta.dirname })).rejects.toThrow('ended with 3: no such thing')
 })
+
+test('every variable arrives, also those whose names a shell does not know', async () => {
+  const { output } = await command([process.execPath, '-p', 'process.env["INPUT_SPEC-VERSION"]'], {
+    cwd: import.meta.dirname,
+    env: { PATH: process.env.PATH, 'INPUT_SPEC-VERSION': 'a b=1.6' },
+  })
+  expect(output).toBe('a b=1.6\n')
+})

@@ -21,8 +21,12 @@ export function command(
   { cwd, env = process.env }: { cwd: string; env?: NodeJS.ProcessEnv },
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
+    // A shell passes on no variable whose name is none of its own, such as those of an action's inputs.
+    const dropped = Object.entries(env).flatMap(([name, value]) =>
+      /\W/.test(name) ? [`${name}=${value}`] : [],
+    )
     const began = performance.now()
-    const child = spawn('sh', ['-c', timed, 'sh', program, ...args], {
+    const child = spawn('sh', ['-c', timed, 'sh', 'env', ...dropped, program, ...args], {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
