@@ -77,3 +77,9 @@ test('a release that is healthy, but not under load, is taken back', async () =>
   expectRecord(chain, failure, '1.0.2')
   await expectOldServes(chain, live)
 })
+
+test('going back is not put under load', async () => {
+  const { exitCode, log } = await chain.run('rollback', { environment: 'prod-test', reason: 'a trial' })
+  expect(exitCode, log.join('\n')).toBe(0)
+  expect(rows('prod-test-rollback')).toEqual([])
+})
