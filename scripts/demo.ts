@@ -130,6 +130,7 @@ async function tellWhatToOpen(): Promise<void> {
   console.log(styleText('bold', `\nThat was the whole chain, in ${seconds} s. Worth opening in ${out}:`))
   const files: [string, string][] = [
     ['change-record.md', 'what people who approve read: the change, and why it was taken back'],
+    ['evidence/report.html', 'the same for a browser, with digests, timeline and packages'],
     ['evidence/evidence.json', 'every document with its digest'],
     ['plan.json', 'what was executed in production, step by step'],
     ['release/release.json', 'the release and the digest of each file'],

@@ -4,6 +4,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { withoutSecrets } from '@deploy/kit/redact.ts'
 import { changeRecord } from './change-record.ts'
 import { type Documents, type Evidence, evidenceOf, madeFiles } from './evidence.ts'
+import { reportHtml } from './report.ts'
 import { evidenceNamespace, sealedPaths, sealText } from './seal.ts'
 import { statementsOf } from './statements.ts'
 
@@ -33,8 +34,8 @@ export async function readFiles(directory: string): Promise<{ files: Map<string,
 }
 
 /**
- * Adds documents to an evidence directory and writes anew what is made from them: evidence.json, change-record.md, the in-toto
- * statements, and evidence.sha256, which names all of that and is signed where there is a key. The same documents and key
+ * Adds documents to an evidence directory and writes anew what is made from them: evidence.json, change-record.md,
+ * report.html, the in-toto statements, and evidence.sha256, which names all of that and is signed where there is a key. The same documents and key
  * give the same bytes. A stage that is played again replaces its whole folder: what the time before measured is no evidence of this one.
  * No secret is written.
  */
@@ -56,6 +57,7 @@ export async function writeBundle(
   const made = {
     [madeFiles.index]: `${JSON.stringify(evidence, null, 2)}\n`,
     [madeFiles.record]: changeRecord(evidence),
+    [madeFiles.report]: reportHtml(evidence, documents),
     [madeFiles.statements]: statementsOf(evidence, documents),
   }
   const all: Documents = { ...documents, ...made }

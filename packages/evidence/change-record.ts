@@ -12,7 +12,8 @@ export interface Section {
   markdown: string
 }
 
-const words: Record<Stage['outcome'], string> = {
+/** How a stage ended, for people. */
+export const words: Record<Stage['outcome'], string> = {
   confirmed: '✅ confirmed',
   partial: '⚠️ confirmed on some hosts only',
   reverted: '↩️ failed and taken back',

@@ -15,6 +15,7 @@ const itemPath = /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/
 export const madeFiles = {
   index: 'evidence.json',
   record: 'change-record.md',
+  report: 'report.html',
   statements: 'attestations/release.intoto.jsonl',
   seal: 'evidence.sha256',
   signature: 'evidence.sha256.sig',
