@@ -1,10 +1,12 @@
 /** Shorter text stands in too many other words: to hide it would blank what people must read. */
 export const LEAST_SECRET_CHARACTERS = 5
+/** What is kept must stay readable, and an application may be called `voila`: shorter ones only the runner's log hides. */
+const LEAST_HIDDEN_CHARACTERS = 8
 const HIDDEN = '***'
 
 /** Hides what it was told, in the forms in which programs print things. */
 export interface Redactor {
-  /** Also line by line, as logs would show it; what is shorter than LEAST_SECRET_CHARACTERS is left alone. */
+  /** Also line by line, as logs would show it; what is shorter than eight characters is left alone. */
   add(secret: string): void
   /** The text with `***` in the place of every form of a secret; linear in its length. */
   redact(text: string): string
@@ -25,7 +27,7 @@ export function createRedactor(): Redactor {
       added.add(secret)
       const values = [secret, ...secret.split(/\r\n|[\r\n]/)]
         .map((value) => value.trim())
-        .filter((value) => value.length >= LEAST_SECRET_CHARACTERS && !/^-----[A-Z0-9 ]+-----$/.test(value))
+        .filter((value) => value.length >= LEAST_HIDDEN_CHARACTERS && !/^-----[A-Z0-9 ]+-----$/.test(value))
       for (const form of values.flatMap(formsOf)) known.add(form)
       forms = undefined
     },
@@ -65,7 +67,7 @@ function formsOf(value: string): string[] {
     value.replace(/["\\$`]/g, '\\$&'),
     backslashed,
   ]
-  return forms.filter((form) => form.length >= LEAST_SECRET_CHARACTERS)
+  return forms.filter((form) => form.length >= LEAST_HIDDEN_CHARACTERS)
 }
 
 function jsonOf(value: string): string {
