@@ -59,6 +59,11 @@ it('names each thing that somebody should look at', () => {
   ])
 })
 
+it('says that what was installed by hand serves', () => {
+  const serves = { release: 'adopted-0123456789ab', state: 'live', files: 'unknown' as const }
+  expect(concerns({ ...good, serves })).toEqual(['adopted-0123456789ab serves: what was installed by hand'])
+})
+
 it('H26 shows what a host says as text and never as Markdown', () => {
   const path = '/etc/x](https://evil.example.org) <img src=x> @everyone | cell'
   const text = statusMarkdown(statusOf({ ...good, drift: [{ path, state: 'edited' }] }))

@@ -1,4 +1,5 @@
 import { journalEntrySchema } from '@deploy/agent/journal.ts'
+import { isAdopted } from '@deploy/plan/adoption.ts'
 import * as z from 'zod/mini'
 import { code, linkTo, plain, table } from './markdown.ts'
 
@@ -78,9 +79,7 @@ export function concerns(host: HostStatus): string[] {
   if (!host.reached) return [`not reached: ${host.error.code}: ${host.error.message}`]
   const { serves, service, open, drift, backups, lastFailure } = host
   return [
-    ...(serves?.release.startsWith('adopted-')
-      ? [`${serves.release} serves: what was installed by hand`]
-      : []),
+    ...(serves && isAdopted(serves.release) ? [`${serves.release} serves: what was installed by hand`] : []),
     ...(serves?.files === 'damaged' ? [`files of ${serves.release} are damaged`] : []),
     ...(serves && service !== undefined && !running.includes(service) ? [`the service is ${service}`] : []),
     ...(open ? [`${open.deployId} is open (${open.event})`] : []),
