@@ -9,7 +9,7 @@ import type { Further } from './report.ts'
 
 const everyMs = 100
 const tryMs = 2_000
-const slackSeconds = 5
+const slackSeconds = 30
 
 type Resilience = NonNullable<Further['resilience']>
 /** What tells that a service answers: this status, or without one any below 400. */
@@ -97,11 +97,10 @@ async function kill({
     root=
     [ "$(id -u)" = 0 ] || root='sudo -n'
     $root systemctl kill -s SIGKILL ${unit} > /dev/null 2>&1 < /dev/null || { echo refused=kill; exit 0; }
-    left=${Math.ceil(readySeconds * 10)}
-    while [ "$left" -gt 0 ]; do
-      left=$((left - 1))
-      now=$(main)
-      if [ "$now" -gt 0 ] && [ "$now" != "$before" ]; then
+    over=$((\${begun%.*} + ${Math.ceil(readySeconds) + 1}))
+    while now=$(uptime) && [ "\${now%.*}" -lt "$over" ]; do
+      after=$(main)
+      if [ "$after" -gt 0 ] && [ "$after" != "$before" ]; then
         echo "begun=$begun"
         echo "ended=$(uptime)"
         exit 0
