@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { openAgent } from '@deploy/agent/agent.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
@@ -17,6 +18,9 @@ import { readInputs as sbomAndChecksum } from '../../actions/sbom-and-checksum/i
 import { readInputs as status } from '../../actions/status/inputs.ts'
 import { actionFile, actions } from '../../scripts/readmes.ts'
 import { randomOf, seedOf } from './random.ts'
+
+// A loaded machine takes its time for a million readings.
+vi.setConfig({ testTimeout: 400_000 })
 
 const VALUES = 10_000
 
@@ -173,19 +177,24 @@ function outcomeOf(read: () => unknown): unknown {
 
 /** The value stands somewhere in what was read: whole, or as the choice, number or list that it is. */
 function holds(inputs: unknown, value: string): boolean {
+  if (Array.isArray(inputs) && isListOf(inputs, value)) return true
   if (typeof inputs === 'object' && inputs !== null)
     return Object.values(inputs).some((each) => holds(each, value))
   return value === '' || inputs === value || String(inputs) === value.toLowerCase() || isPart(inputs, value)
 }
 
-/** Lists are cut at commas, and their parts trimmed; the maker of a bill of materials is taken apart. */
+/** Lists are cut at commas or line ends, and their parts trimmed; some take each part once. */
+function isListOf(parts: unknown[], value: string): boolean {
+  return [',', '\n', /\r?\n/, /\r\n|[\r\n]/].some((separator) => {
+    const wanted = value.split(separator).map((part) => part.trim())
+    const whole = wanted.filter((part) => part !== '')
+    return isDeepStrictEqual(whole, parts) || isDeepStrictEqual([...new Set(whole)], parts)
+  })
+}
+
+/** The maker of a bill of materials is taken apart: name, address of mail, address of the web. */
 function isPart(part: unknown, value: string): boolean {
-  return (
-    typeof part === 'string' &&
-    part !== '' &&
-    (value.includes(',') || /[<>]|https:/.test(value)) &&
-    value.includes(part)
-  )
+  return typeof part === 'string' && part !== '' && /[<>]|https:/.test(value) && value.includes(part)
 }
 
 describe.each(findShells())('under $name', (shell) => {

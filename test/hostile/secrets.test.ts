@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Chain, startChain } from '@deploy/test/harness/chain.ts'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+
+// A whole build and deployment is played before the first test.
+vi.setConfig({ hookTimeout: 400_000 })
 
 /** As a person might choose it, with all that the encodings change. */
 const passphrase = `Tr0ub4dor & "3's" <plan>/+$ é`
