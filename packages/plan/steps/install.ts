@@ -111,6 +111,8 @@ export function expectInstalled(context: Context): BuiltStep {
       expect.nginx ? sh`${root([nginxProgram, '-t'])} || tell 'nginx refuses its configuration.'` : nothing,
       each(expect.files, hole),
       each(active, (unit) => comesUp(unit, slot.service.startSeconds)),
+      sh`sleep 1`,
+      each(active, stillUp),
       each(
         expect.inactive,
         (unit) => sh`if systemctl is-active --quiet ${unit}; then tell ${`${unit} still runs.`}; fi`,
@@ -205,7 +207,7 @@ function hole({ path, never }: Install['expect']['files'][number]): Script {
   `
 }
 
-/** Active, and still so a second later: the program may have ended before its units were up, or died. */
+/** The program may have ended before its units were up. */
 function comesUp(unit: string, seconds: number): Script {
   return sh`
     waited=0
@@ -213,7 +215,12 @@ function comesUp(unit: string, seconds: number): Script {
       waited=$((waited + 1))
       sleep 0.2
     done
-    sleep 1
+  `
+}
+
+/** What was active may have died at once. */
+function stillUp(unit: string): Script {
+  return sh`
     systemctl is-active --quiet ${unit} || {
       tell ${`${unit} is not active:`} "$(systemctl show -p ActiveState --value ${unit})"
       journalctl --unit=${unit} --no-pager --quiet --output=cat --lines=20 >&2 || true

@@ -1,0 +1,121 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
+import { describe, expect, it } from 'vitest'
+import type { Context } from '../context.ts'
+import { courses, createDisk, deploymentOn, environmentOf, stateOf } from '../testing.ts'
+import { expectInstalled, reinstall, runInstall } from './install.ts'
+
+const own = environmentOf(courses).slot
+
+/** Every unit is active but those that are named in the file `dead` of the root. */
+const systemctl = (root: string) => `#!/bin/sh
+case "$*" in
+  *is-active*) for unit; do :; done; ! grep -qx "$unit" "${root.replaceAll('$', '\\$')}/dead" ;;
+  *is-failed*) exit 1 ;;
+  *show*) echo inactive ;;
+  *) ;;
+esac
+`
+
+describe.each(unlikeShells())('under $name', (shell) => {
+  const on = (script: string, changes: Partial<typeof own.install> = {}) => {
+    const disk = createDisk(shell)
+    writeFileSync(`${disk.folder}/bin/systemctl`, systemctl(disk.root), { mode: 0o755 })
+    writeFileSync(`${disk.folder}/bin/journalctl`, '#!/bin/sh\n', { mode: 0o755 })
+    disk.write('dead', 'nbh-uwsgi.service\n')
+    disk.write('site.py', 'DEBUG = False\n')
+    const install = {
+      ...own.install!,
+      run: ['./install.sh', 'two words'],
+      environment: { SITE: 'lab {version}' },
+      expect: { nginx: false, active: [], inactive: ['nbh-uwsgi.service'], commands: [], files: [] },
+      ...changes,
+    }
+    const settings = { ...own.settings!, file: disk.path('site.py') }
+    const { context, release, folder } = deploymentOn(disk, { version: '0.24.0' })
+    const put = (id: string, text: string) => {
+      disk.write(`releases/${id}/install.sh`, text)
+      chmodSync(disk.path(`releases/${id}/install.sh`), 0o755)
+      mkdirSync(disk.path(`releases/${id}/.release`), { recursive: true })
+    }
+    put(release.id, script)
+    symlinkSync(`releases/${release.id}`, disk.path('current'))
+    const full: Context = {
+      ...context,
+      slot: {
+        ...context.slot,
+        service: { ...own.service, startSeconds: 0.4 },
+        units: own.units!,
+        install,
+        settings,
+      },
+      previous: stateOf('0.23.0-000000000000'),
+    }
+    return { disk, folder, put, context: full, ...disk.newOrder() }
+  }
+
+  it('runs in its folder with its words and variables, and not again while nothing has changed', () => {
+    const { context, perform, disk } = on(
+      `#!/bin/sh\nprintf '%s|' "$PWD" "$1" "$SITE" >> "$(dirname "$PWD")/ran"\n`,
+    )
+    expect(perform(runInstall(context))).toBe('done')
+    expect(disk.read('releases/ran')).toBe(
+      `${disk.root}/releases/${context.release.id}|two words|lab 0.24.0|`,
+    )
+    expect(perform(expectInstalled(context))).toBe('done')
+    expect(disk.newOrder().perform(runInstall(context))).toBe('skipped')
+    disk.write('site.py', 'DEBUG = True\n')
+    expect(disk.newOrder().perform(runInstall(context))).toBe('done')
+  })
+
+  it('fails with what ends with another code than 0', () => {
+    const { context, perform } = on('#!/bin/sh\necho half\nexit 3\n')
+    expect(perform(runInstall(context))).toMatch(/failed: half\n.*ended with exit code 3/)
+  })
+
+  it('tells everything that does not hold, and never says installed then', () => {
+    const { context, perform, disk } = on('#!/bin/sh\nexit 0\n')
+    disk.write('unit', '[Service]\nExecStart=monitor --period  --idle \nUser=\n')
+    disk.write('dead', 'nbh-monitor.service\n')
+    context.slot.install!.expect = {
+      ...context.slot.install!.expect,
+      commands: [
+        { name: 'fine', run: ['true'] },
+        { name: 'migrations', run: ['sh', '-c', 'exit 1'] },
+      ],
+      files: [
+        { path: disk.path('unit'), never: ['--(period|idle) *(--|$)', '=$', '@'] },
+        { path: disk.path('nothing'), never: ['x'] },
+      ],
+    }
+    perform(runInstall(context))
+    const words = perform(expectInstalled(context))
+    expect(words).toContain(
+      'has lines that match --(period|idle) *(--|$), which is what a missing value leaves: 2',
+    )
+    expect(words).toContain('has lines that match =$, which is what a missing value leaves: 3')
+    expect(words).not.toContain('match @')
+    expect(words).toContain('nothing is not there, or empty.')
+    expect(words).toContain('nbh-monitor.service is not active: inactive')
+    expect(words).toContain('nbh-uwsgi.service still runs.')
+    expect(words).toContain('migrations: sh -c ')
+    expect(words).not.toContain('fine:')
+    expect(disk.newOrder().perform(runInstall(context))).toBe('done')
+  })
+
+  it('goes back by what the release before was installed with', () => {
+    const { context, perform, undo, disk, put } = on('#!/bin/sh\nexit 0\n')
+    const before = context.previous!.id
+    put(before, `#!/bin/sh\necho "$DEPLOY_RELEASE" > ../by-hand\n`)
+    const step = reinstall(context)
+    expect(undo(step)).toBe(0)
+    expect(() => disk.read('releases/by-hand')).toThrow()
+    perform(runInstall(context))
+    disk.write(
+      `releases/${before}/.release/install.sh`,
+      `cd "$DEPLOY_RELEASE_DIR"\necho as recorded > ../recorded\n`,
+    )
+    expect(undo(step)).toBe(0)
+    expect(disk.read('releases/recorded')).toBe('as recorded\n')
+  })
+})
