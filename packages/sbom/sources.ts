@@ -145,7 +145,8 @@ export function findSources(files: LargeFiles): Source[] {
 
 /** The kind of a file or folder, told from its content. Throws SBOM_SOURCE_MISSING, SBOM_SOURCE_UNKNOWN. */
 export function recogniseSource(path: string, files: LargeFiles): Source {
-  const kind = (Object.keys(readers) as SourceKind[]).find((one) => readers[one].recognises(path, files))
+  const known = remembering(files)
+  const kind = (Object.keys(readers) as SourceKind[]).find((one) => readers[one].recognises(path, known))
   if (kind !== undefined) return { kind, path }
   textOf(path, files)
   throw new DeployError({
@@ -153,6 +154,16 @@ export function recogniseSource(path: string, files: LargeFiles): Source {
     message: `${shown(path)} is no lock file, report or environment that can be read.`,
     remedy: `Name its kind in the input 'source': ${sourceKinds.join(', ')}.`,
   })
+}
+
+/** Every kind looks into the same file, which may be large. */
+function remembering(files: LargeFiles): LargeFiles {
+  const texts = new Map<string, string | undefined>()
+  const read = (path: string) => {
+    if (!texts.has(path)) texts.set(path, files.read(path))
+    return texts.get(path)
+  }
+  return { ...files, read }
 }
 
 /** Reads a source. With `strict`, requirements that are not pinned fail. */
@@ -210,6 +221,8 @@ function isYaml(path: string): boolean {
 
 function hasKey(text: string | undefined, key: string): boolean {
   if (text === undefined || !text.trimStart().startsWith('{')) return false
+  // Parsing takes long; a key that is there stands there as it is, or with escapes.
+  if (!text.includes(`"${key}"`) && !text.includes('\\u')) return false
   try {
     return Object.hasOwn(JSON.parse(text) as object, key)
   } catch {

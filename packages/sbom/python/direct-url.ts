@@ -7,11 +7,11 @@ import { hashOfFragment } from './requirement.ts'
 const text = z.string()
 
 /** Where a package came from: direct_url.json (PEP 610), and download_info of pip's installation report. */
-export const directUrlSchema = z.looseObject({
+export const directUrlSchema = z.object({
   url: text,
-  archive_info: z.nullish(z.looseObject({ hash: z.nullish(text), hashes: z.nullish(z.record(text, text)) })),
-  vcs_info: z.nullish(z.looseObject({ vcs: text, commit_id: text })),
-  dir_info: z.nullish(z.looseObject({ editable: z.nullish(z.boolean()) })),
+  archive_info: z.nullish(z.object({ hash: z.nullish(text), hashes: z.nullish(z.record(text, text)) })),
+  vcs_info: z.nullish(z.object({ vcs: text, commit_id: text })),
+  dir_info: z.nullish(z.object({ editable: z.nullish(z.boolean()) })),
 })
 
 export type DirectUrl = z.output<typeof directUrlSchema>

@@ -16,7 +16,7 @@ const itemSchema = z.object({
   is_yanked: z.nullish(z.boolean()),
   requested: z.boolean(),
   requested_extras: z.nullish(z.array(text)),
-  metadata: z.record(text, z.unknown()),
+  metadata: z.custom<Record<string, unknown>>(isObject, 'expected an object'),
 })
 
 const schema = z.object({
@@ -24,6 +24,11 @@ const schema = z.object({
   install: z.array(itemSchema),
   environment: z.optional(z.record(text, text)),
 })
+
+/** For each of thousands of packages, so that it is not left to z.record. */
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 type Item = z.output<typeof itemSchema>
 

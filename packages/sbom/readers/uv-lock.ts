@@ -20,10 +20,7 @@ const file = z.object({ url: z.optional(text), hash: z.optional(text) })
 const packageSchema = z.object({
   name: text,
   version: z.optional(text),
-  source: z.custom<Record<string, unknown>>(
-    (value) => typeof value === 'object' && value !== null,
-    'expected a table',
-  ),
+  source: z.record(text, z.unknown()),
   dependencies: wants,
   'optional-dependencies': groups,
   'dev-dependencies': groups,
