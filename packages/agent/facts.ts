@@ -72,8 +72,15 @@ export interface Facts {
 export interface DockerFacts {
   /** Version of the engine; absent when it does not answer this user. */
   engine?: string
+  /** Of what it runs, such as linux/amd64. */
+  platform?: string
   /** Where it was asked about; `state` is active, inactive, pending, locked or error. */
-  swarm?: { state: string; manages: boolean }
+  swarm?: {
+    state: string
+    manages: boolean
+    /** All of them, where it manages: a status such as Ready or Down, an availability such as Active, Pause or Drain. */
+    nodes: { name: string; status: string; availability: string }[]
+  }
   /** The container that was asked about, whoever started it. */
   container?: {
     name: string

@@ -129,20 +129,30 @@ describe.concurrent.each(findShells())('probe under $name', (shell) => {
     expect((await host.agent.probe({ container: 'shop' })).docker).toEqual({})
     expect(await host.agent.probe()).not.toHaveProperty('docker')
     engine(`case $* in
-      version*) echo 29.0 ;;
+      version*) echo 29.0 linux/amd64 ;;
+      info*) echo active true ;;
+      'node ls'*) echo Ready Active one; echo Down Drain two ;;
       ps*publish=${port}*) echo till; echo other ;;
       *inspect*shop) echo 'exited bridge true acme/shop:1' ;;
       *) exit 1 ;;
     esac`)
     const { docker, ports } = await host.agent.probe({ container: 'shop', ports: [port] })
     expect(docker).toEqual({
-      engine: '29.0',
+      ...{ engine: '29.0', platform: 'linux/amd64' },
       container: {
         ...{ name: 'shop', state: 'exited', image: 'acme/shop:1', network: 'bridge', removesItself: true },
       },
     })
     expect(ports[port]).toMatchObject({ listening: true, container: 'till' })
-    expect((await host.agent.probe({ container: 'none', ports: [port] })).docker).toEqual({ engine: '29.0' })
+    const other = await host.agent.probe({ container: 'none', ports: [port], swarm: true })
+    const nodes = [
+      { name: 'one', status: 'Ready', availability: 'Active' },
+      { name: 'two', status: 'Down', availability: 'Drain' },
+    ]
+    expect(other.docker).toEqual({
+      ...{ engine: '29.0', platform: 'linux/amd64' },
+      swarm: { state: 'active', manages: true, nodes },
+    })
     server.close()
   })
 

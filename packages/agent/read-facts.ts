@@ -49,7 +49,7 @@ export function readFacts(facts: Fact[]): Facts {
     ...readDocker(
       facts.find(({ key }) => key === 'engine'),
       one('container'),
-      one('swarm'),
+      { swarm: one('swarm'), nodes: all('swarm-node') },
     ),
     ...(current && { current }),
     ...readLive(one('live'), all('damaged')),
@@ -254,18 +254,23 @@ function readUnit([name, loadState, activeState, mainPid, fragmentPath, sha256]:
 function readDocker(
   engine: Fact | undefined,
   [name, state = '', image = '', network = '', removed]: string[],
-  [swarm, manages]: string[],
+  { swarm: [swarm, manages], nodes }: { swarm: string[]; nodes: string[][] },
 ): Pick<Facts, 'docker'> {
   if (!engine) return {}
-  const [version] = engine.values
+  const [version, platform] = engine.values
   const container = name && { name, state, image, network, removesItself: removed === 'true' }
   return {
     docker: {
       ...(version && { engine: version }),
+      ...(platform?.includes('/') && { platform }),
       ...(container && { container }),
-      ...(swarm && { swarm: { state: swarm, manages: manages === 'true' } }),
+      ...(swarm && { swarm: { state: swarm, manages: manages === 'true', nodes: nodes.map(readNode) } }),
     },
   }
+}
+
+function readNode([name = '', status = '', availability = '']: string[]) {
+  return { name, status, availability }
 }
 
 function readRelease([id = '', sha256 = '', state, fence, deployId = '', present]: string[]): ReleaseState {

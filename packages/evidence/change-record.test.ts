@@ -80,6 +80,25 @@ it('tells how long nobody answered, and that it is not known', () => {
   expect(record.match(/three/g)).toHaveLength(1)
 })
 
+it('shows what each service runs, and which were left alone', () => {
+  const image = `registry.example.org/web@sha256:${'a'.repeat(64)}`
+  const services = [
+    { service: 'api', image: `sha256:${'b'.repeat(64)}`, containers: 1, started: 0 },
+    { service: 'web', image, containers: 3, started: 2, nodes: { one: 1, '*two*': 2 } },
+  ]
+  const record = changeRecord(
+    evidenceOf(subject, documentsOf(stageOf({ hosts: [hostOf({ services }), hostOf({ host: 'two' })] }))),
+  )
+  expect(record).toContain(
+    [
+      '| Host | Service | Image | Containers | This stage | Nodes |',
+      '| --- | --- | --- | --- | --- | --- |',
+      `| lab | api | \`sha256:${'b'.repeat(64)}\` | 1 | left alone |  |`,
+      `| lab | web | \`${image}\` | 3 | started 2 of 3 | one 1, &#42;two&#42; 2 |`,
+    ].join('\n'),
+  )
+})
+
 it('says what changed in the packages, as text that means nothing but itself', () => {
   const since = (changes: object[]) =>
     JSON.stringify({ schemaVersion: 1, release: { sha256: release.sha256 }, since: 'voila 1.4.1', changes })

@@ -4,6 +4,7 @@ import { furtherSection } from './further.ts'
 import { hostCells, hostColumns } from './hosts-table.ts'
 import { block, code, linkTo, plain, table } from './markdown.ts'
 import { outdatedSection, packageSection } from './packages.ts'
+import { servicesTable } from './services-table.ts'
 import { failedHosts, isUntouched, type Stage } from './stage.ts'
 
 export interface Section {
@@ -105,6 +106,7 @@ function stageSection(stage: Stage): Section {
       `## ${(isUntouched(stage) ? untouched : headings)[stage.kind]}`,
       facts.join('\n\n'),
       table([...hostColumns.slice(0, -1), 'Plan', 'Deployment', 'Error'], rows),
+      ...servicesTable(stage),
       ...gapsOf(stage),
       ...furtherSection(stage),
       ...backupsOf(stage),

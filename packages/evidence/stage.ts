@@ -142,6 +142,22 @@ export const stageSchema = z.strictObject({
           readySeconds: z.optional(z.number()),
         }),
       ),
+      /** Of compose files, where the release was confirmed: what each service runs. */
+      services: z.optional(
+        z.array(
+          z.strictObject({
+            service: z.string(),
+            /** `<name>@sha256:…`; of an image that was built on the host its id, `sha256:…`. */
+            image: z.string(),
+            /** How many containers run it; of a swarm how many replicas, on all nodes. */
+            containers: z.int(),
+            /** How many of them this stage has started; 0: the service was left alone. */
+            started: z.int(),
+            /** Of a swarm: how many replicas each node has, by its name. */
+            nodes: z.optional(z.record(z.string(), z.int())),
+          }),
+        ),
+      ),
       /** Installed files that somebody had changed on the host, as the plan showed them. */
       drift: z.optional(
         z.array(

@@ -110,14 +110,16 @@ describe('checks of one service, or of all', () => {
 it('counts the replicas of a stack, and is bad when one of them was started again', async () => {
   const text = manifest.replace('strategy: compose', 'strategy: swarm')
   const { slot: stack } = parseManifest(text, 'deploy.yml').environments.prod!
-  const replicas = 'web 2 registry.example.org/web@sha256:aa t1 t2 \njob 1 job@sha256:bb t3 \n'
+  const replicas =
+    'web 2 registry.example.org/web@sha256:0123456789abcdef one=1,two=1 t1 t2 \njob 1 job@sha256:bb one=1 t3 \n'
   const answers = [replicas, replicas.replace('t2', 't4'), 'fault=web: 1/2 run\n']
   const probe = printingProbe(() => ({ code: 0, stdout: answers.shift()! }))
   const measure = identityCheck.begin(settings('identity'), contextOf(probe, { slot: stack }))
   const sample = () => measure(new AbortController().signal)
   expect(await sample()).toMatchObject({
     outcome: 'good',
-    detail: 'web: 2 replicas of registry.example.org/web@sha256:aa; job: 1 replica of job@sha256:bb',
+    detail:
+      'web: 2 replicas of web@sha256:0123456789ab (one 1, two 1); job: 1 replica of job@sha256:bb (one 1)',
   })
   expect(await sample()).toMatchObject({
     outcome: 'bad',

@@ -4,7 +4,7 @@ import { defineLook, defineWanted } from '@deploy/plan/steps/swarm/look.ts'
 
 /**
  * Asks a manager whether every replica of every service, on whichever node, runs the image that this release pins, with its
- * settings: a line `SERVICE REPLICAS IMAGE TASK…` each, or `fault=…`. Exit 69: the engine does not answer, or manages no swarm.
+ * settings: a line `SERVICE REPLICAS IMAGE NODE=REPLICAS,… TASK…` each, or `fault=…`. Exit 69: the engine does not answer, or manages no swarm.
  */
 export function askStack(slot: Slot, release: string): Script {
   const folder = `${slot.root}/.deploy/compose/${release}`
@@ -23,19 +23,20 @@ export function askStack(slot: Slot, release: string): Script {
         paused | rollback_paused) fault "the engine gave up the update of $service by itself: $update" ;;
       esac
       [ -z "$short" ] || fault "$service: $short"
-      [ -n "$tasks" ] || fault "$service has no replica"
-      echo "$service" "\${replicas%%/*}" "$image" "$tasks"
+      [ -n "$tasks" ] || fault "$service has no replica$(away)"
+      echo "$service" "\${replicas%%/*}" "$image" "$(spread)" "$tasks"
     done < ${`${folder}/images`}
   `
 }
 
-/** How many replicas run what, for people: `web: 2 replicas of registry…/web@sha256:…`. */
+/** How many replicas run what and where, for people: `web: 2 replicas of web@sha256:548b586d28a8 (one 1, two 1)`. */
 export function tellStack(lines: readonly string[]): string {
   return lines
     .map((line) => line.split(' '))
-    .map(
-      ([service, count, image]) =>
-        `${service}: ${count} ${count === '1' ? 'replica' : 'replicas'} of ${image}`,
-    )
+    .map(([service, count, image = '', nodes = '']) => {
+      const name = image.slice(image.lastIndexOf('/') + 1).replace(/(?<=@sha256:.{12}).*/, '')
+      const where = nodes.replaceAll('=', ' ').replaceAll(',', ', ')
+      return `${service}: ${count} ${count === '1' ? 'replica' : 'replicas'} of ${name} (${where})`
+    })
     .join('; ')
 }

@@ -11,6 +11,7 @@ import { type Plan, planDigest, planText } from '@deploy/plan/plan.ts'
 import { versionOf } from '@deploy/release/release.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import type { Unreached } from './hosts.ts'
+import type { Service } from './services.ts'
 
 interface StageFacts {
   kind: Stage['kind']
@@ -25,6 +26,8 @@ interface StageFacts {
   backups?: Record<string, BackupDocument[]>
   /** By host, where it was measured. */
   gaps?: Record<string, Gap | null>
+  /** By host, of compose files. */
+  services?: Record<string, Service[]>
 }
 
 /** What a rollout left, as documents of the evidence bundle. Pure. */
@@ -92,19 +95,12 @@ export function changeOf({ kind, release, previous }: Plan): Stage['release'] {
   return kind === 'rollback' && previous ? { ...previous, version: versionOf(previous.id) } : release
 }
 
-function stageOf(
-  outcomes: HostOutcome<GateReport>[],
-  { kind, application, environment, rollout, unreached, run, reason, cancelled, backups, gaps }: StageFacts,
-): Stage {
+function stageOf(outcomes: HostOutcome<GateReport>[], facts: StageFacts): Stage {
   const [first] = outcomes
   if (!first) throw new Error('A stage without hosts')
+  const { kind, application, environment, rollout, unreached, run, reason, cancelled } = facts
   const { previous, release } = first.plan
-  const hosts = [
-    ...outcomes.map((ended) =>
-      reachedHost(ended, { backups: backups?.[ended.host] ?? [], gap: gaps?.[ended.host] }),
-    ),
-    ...unreached.map(unreachedHost),
-  ]
+  const hosts = [...outcomes.map((ended) => reachedHost(ended, facts)), ...unreached.map(unreachedHost)]
   const several = hosts.length > 1
   return {
     schemaVersion: 1,
@@ -133,10 +129,11 @@ type HostStage = Stage['hosts'][number]
 
 function reachedHost(
   ended: HostOutcome<GateReport>,
-  { backups, gap }: { backups: BackupDocument[]; gap: Gap | null | undefined },
+  facts: Pick<StageFacts, 'backups' | 'gaps' | 'services'>,
 ): HostStage {
   const { host, outcome, deployId, planDigest, gate, error, startedAt, finishedAt } = ended
   const { drift } = ended.plan
+  const [backups = [], gap, services] = [facts.backups?.[host], facts.gaps?.[host], facts.services?.[host]]
   const serves = whatServes(ended)
   return {
     host,
@@ -148,6 +145,7 @@ function reachedHost(
     ...(serves !== undefined && { serves }),
     ...(error && { error: { code: error.code, message: error.message } }),
     ...(backups.length > 0 && { backups: backups.map(backupSummary) }),
+    ...(services && { services }),
     ...(gap !== undefined && { gap }),
     ...(drift && { drift }),
     startedAt,

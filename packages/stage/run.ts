@@ -25,6 +25,7 @@ import { errorOf, refusing } from './refusal.ts'
 import { retireBefore } from './retire.ts'
 import { roll } from './roll.ts'
 import { hideVariables, secretVariables } from './secrets.ts'
+import { readServices } from './services.ts'
 
 export interface StageRequest {
   kind: Stage['kind']
@@ -179,7 +180,10 @@ async function perform(
     async () => {
       const { outcomes, gaps } = await roll(planned, request, deps)
       const backups = await readBackups(planned, outcomes, deps)
-      const ended = stageDocuments(outcomes, { ...facts, backups, gaps, cancelled: deps.signal.aborted })
+      const { slot } = request.environment
+      const services = await readServices(planned, outcomes, { ...deps, slot })
+      const cancelled = deps.signal.aborted
+      const ended = stageDocuments(outcomes, { ...facts, backups, gaps, services, cancelled })
       return { outcomes, ended }
     },
     // A mistake of ours: what the hosts do now nobody here can know.

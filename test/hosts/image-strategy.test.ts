@@ -1,3 +1,4 @@
+import { preflight } from '@deploy/plan/preflight/preflight.ts'
 import { appImage, pushApp, pushImages } from '@deploy/test/harness/docker/images.ts'
 import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
 import { type ContainerSlot, openSlot } from '@deploy/test/harness/docker/slot.ts'
@@ -6,6 +7,7 @@ import { makeSshKey, type SshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 const login = { user: 'ci', password: 'right' }
+const foreign = 's390x'
 const secrets = { REGISTRY_USER: login.user, REGISTRY_PASSWORD: login.password }
 
 let key: SshKey
@@ -54,15 +56,14 @@ async function slotOf(manifest: string, user = 'deploy'): Promise<ContainerSlot>
   return slot
 }
 
-/** Pushes a version of the small web server and builds the release that pins it. */
-async function built(
-  slot: ContainerSlot,
-  version: string,
-  options: { command?: string[]; architecture?: string } = {},
-) {
-  const name = slot.environment.slot.service.unit
-  const { digest } = await pushApp(registry, name, { version, ...options })
-  return slot.build(version, digest)
+/** Pushes a version of the small web server, beside one for another machine, and builds the release that pins their index. */
+async function built(slot: ContainerSlot, version: string, options: { command?: string[] } = {}) {
+  const images = [
+    await appImage({ version: 'for another machine', architecture: foreign }),
+    await appImage({ version, ...options }),
+  ]
+  const repository = slot.environment.slot.service.unit
+  return slot.build(version, await pushImages(registry, { repository, tag: version, images }))
 }
 
 async function confirmed(slot: ContainerSlot, version: string) {
@@ -153,9 +154,17 @@ describe('an image on a real host', () => {
     expect(await served(8083)).toBe('1')
     expect(await text('docker inspect --format "{{.Id}}" kiosk')).toBe(before)
 
-    const foreign = await slot.deploy(await built(slot, '3', { architecture: 's390x' }), secrets)
-    expect(foreign.prepared.event).toBe('aborted')
-    expect(foreign.log).toContain('the host is linux/amd64')
+    const { digest } = await pushApp(registry, 'kiosk', { version: '3', architecture: foreign })
+    const strange = await slot.build('3', digest)
+    const refused = await slot.deploy(strange, secrets)
+    expect(refused.prepared.event).toBe('aborted')
+    expect(refused.log).toContain('the host is linux/amd64')
+    const platform = { platform: `linux/${foreign}`, manifest: digest, config: digest, layers: [] }
+    const release = { ...strange.release, image: { digest, platforms: [platform] } }
+    const question = { slot: slot.environment.slot, facts: await slot.look(), release, now: new Date() }
+    expect(preflight(question)).toMatchObject([
+      { code: 'ARCHITECTURE_MISSING', message: expect.stringContaining('the host runs linux/amd64') },
+    ])
 
     await host.exec('rmdir /srv/data')
     const missing = await slot.deploy(await built(slot, '4'), secrets)

@@ -1,11 +1,12 @@
 # The Docker engine, the container of the slot, and which container has a port.
 
-# engine<tab>version, empty when it does not answer this user; container<tab>name<tab>state<tab>image<tab>network<tab>removes
+# engine<tab>version<tab>platform, both empty when it does not answer this user; container<tab>name<tab>state<tab>image<tab>network<tab>removes
 # itself, for one that is there.
 probe_container() {
   command -v docker >/dev/null 2>&1 || return 0
-  probe_engine=$(timeout 10 docker version --format '{{.Server.Version}}' 2>/dev/null) || probe_engine=
-  fact engine "$probe_engine"
+  probe_shown=$(timeout 10 docker version --format '{{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}' 2>/dev/null) || probe_shown=
+  probe_engine=${probe_shown%% *}
+  fact engine "$probe_engine" "${probe_shown#"$probe_engine "}"
   [ -n "$probe_engine" ] || return 0
   probe_shown=$(
     timeout 10 docker container inspect --format '{{.State.Status}} {{.HostConfig.NetworkMode}} {{.HostConfig.AutoRemove}} {{.Config.Image}}' \
@@ -17,11 +18,19 @@ CONTAINER
   fact container "$1" "$probe_state" "$probe_image" "$probe_network" "$probe_removed"
 }
 
-# state<tab>whether it manages: active, inactive, pending, locked or error.
+# state<tab>whether it manages: active, inactive, pending, locked or error. swarm-node<tab>name<tab>status<tab>availability of
+# each node, where it manages.
 probe_swarm() {
   [ -n "${probe_engine-}" ] || return 0
   probe_shown=$(timeout 10 docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}' 2>/dev/null) || return 0
   fact swarm "${probe_shown%% *}" "${probe_shown#* }"
+  [ "${probe_shown#* }" = true ] || return 0
+  probe_shown=$(timeout 10 docker node ls --format '{{.Status}} {{.Availability}} {{.Hostname}}' 2>/dev/null) || return 0
+  while read -r probe_status probe_availability probe_name; do
+    fact swarm-node "$probe_name" "$probe_status" "$probe_availability"
+  done <<NODES
+$probe_shown
+NODES
 }
 
 # Sets $probe_holder to the container that publishes port $1, or in which the process $2 runs.

@@ -1,6 +1,6 @@
 import type { Facts } from '@deploy/agent/facts.ts'
 import { expect, it } from 'vitest'
-import { environmentOf, factsOf, lab, shop, stack, stateOf } from '../testing.ts'
+import { environmentOf, factsOf, imageReleaseOf, lab, shop, stack, stateOf } from '../testing.ts'
 import { preflight, remarks } from './preflight.ts'
 
 const { slot } = environmentOf(shop)
@@ -15,7 +15,7 @@ const container = {
 }
 const docker = { engine: '29.0', container }
 const inHostNetwork = { engine: '29.0', container: { ...container, network: 'host' } }
-const manager = { engine: '20.10', swarm: { state: 'active', manages: true } }
+const manager = { engine: '20.10', swarm: { state: 'active', manages: true, nodes: [] } }
 const proxy = { listening: true, pid: 7, command: 'docker-proxy', unit: 'docker.service' }
 const nginx = { listening: true, pid: 8, command: 'nginx', unit: 'nginx.service' }
 
@@ -74,9 +74,12 @@ it.each<[string[], Partial<Facts>]>([
 it.each<[string[], Partial<Facts>]>([
   [['DOCKER_DOWN'], { docker: {} }],
   [['SWARM_MISSING'], { docker }],
-  [['SWARM_MISSING'], { docker: { engine: '20.10', swarm: { state: 'inactive', manages: false } } }],
-  [['SWARM_MISSING'], { docker: { engine: '20.10', swarm: { state: 'locked', manages: false } } }],
-  [['SWARM_WORKER'], { docker: { engine: '20.10', swarm: { state: 'active', manages: false } } }],
+  [
+    ['SWARM_MISSING'],
+    { docker: { engine: '20.10', swarm: { state: 'inactive', manages: false, nodes: [] } } },
+  ],
+  [['SWARM_MISSING'], { docker: { engine: '20.10', swarm: { state: 'locked', manages: false, nodes: [] } } }],
+  [['SWARM_WORKER'], { docker: { engine: '20.10', swarm: { state: 'active', manages: false, nodes: [] } } }],
   [[], { docker: manager }],
   [[], { docker: manager, ports: { 8081: { listening: true, command: 'dockerd', unit: 'docker.service' } } }],
   [[], { docker: manager, ports: { 8081: { ...proxy, container: 'shop_web.1.x0' } } }],
@@ -86,4 +89,32 @@ it.each<[string[], Partial<Facts>]>([
   const { slot } = environmentOf(stack)
   const found = preflight({ slot, facts: factsOf({ groups: ['docker'], tools, ...facts }), now })
   expect(found.map(({ code }) => code)).toEqual(expected)
+})
+
+it.each([
+  [[], 'linux/amd64', ['linux/amd64', 'linux/arm64']],
+  [[], 'linux/arm', ['linux/amd64', 'linux/arm/v7']],
+  [['ARCHITECTURE_MISSING'], 'linux/arm64', ['linux/amd64', 'linux/s390x']],
+  [[], undefined, ['linux/s390x']],
+])('%j on an engine for %s with an image for %j', (expected, platform, there) => {
+  const platforms = there.map((each) => ({ platform: each, manifest: '', config: '', layers: [] }))
+  const image = { repository: 'registry.example.org/shop', digest: '', platforms }
+  const release = { ...imageReleaseOf({}), image }
+  const facts = factsOf({ groups: ['docker'], tools, docker: { ...docker, ...(platform && { platform }) } })
+  const found = preflight({ slot, facts, release, now })
+  expect(found.map(({ code }) => code)).toEqual(expected)
+})
+
+it('tells which nodes of a swarm get no replicas', () => {
+  const { slot } = environmentOf(stack)
+  const nodes = [
+    ['one', 'Ready', 'Active'],
+    ['two', 'Down', 'Active'],
+    ['three', 'Ready', 'Drain'],
+  ].map(([name = '', status = '', availability = '']) => ({ name, status, availability }))
+  const docker = { engine: '20.10', swarm: { state: 'active', manages: true, nodes } }
+  expect(remarks({ slot, facts: factsOf({ docker }), now })).toEqual([
+    expect.stringMatching(/^The node two of the swarm is down: /),
+    expect.stringMatching(/^The node three of the swarm is drained: /),
+  ])
 })

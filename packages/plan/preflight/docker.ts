@@ -1,5 +1,6 @@
 import type { DockerFacts } from '@deploy/agent/facts.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
+import { matches } from '@deploy/release/oci/documents.ts'
 import { reachWarnings } from '../steps/reach.ts'
 import type { Problem, Question } from './problem.ts'
 
@@ -9,10 +10,13 @@ export function usesDocker({ container, compose }: Slot): boolean {
 }
 
 /** The engine's socket belongs to its group: https://docs.docker.com/engine/install/linux-postinstall/ */
-export function docker({ slot, facts }: Question): Problem[] {
+export function docker({ slot, facts, release }: Question): Problem[] {
   if (!usesDocker(slot) || !facts.tools.includes('docker')) return []
   if (facts.docker?.engine !== undefined)
-    return slot.swarm ? withoutSwarm(facts.docker.swarm) : unkept({ slot, facts })
+    return [
+      ...(slot.swarm ? withoutSwarm(facts.docker.swarm) : unkept({ slot, facts })),
+      ...architecture(facts.docker, release),
+    ]
   if (facts.uid !== 0 && !facts.groups.includes('docker'))
     return [
       {
@@ -28,6 +32,19 @@ export function docker({ slot, facts }: Question): Problem[] {
       message: 'The Docker engine does not answer.',
       remedy:
         'Look at it with Ops: sudo systemctl status docker; sudo journalctl -u docker -n 50. When it answers, run this again.',
+    },
+  ]
+}
+
+/** Of an index, an engine takes the image of its own platform. */
+function architecture({ platform }: DockerFacts, release: Question['release']): Problem[] {
+  const there = release?.image?.platforms.map((each) => each.platform) ?? []
+  if (platform === undefined || there.length === 0 || there.some((each) => matches(each, platform))) return []
+  return [
+    {
+      code: 'ARCHITECTURE_MISSING',
+      message: `The image of the release is for ${there.join(', ')}, and the Docker engine of the host runs ${platform}.`,
+      remedy: `Build it for that platform, too: name ${platform} under build.image.platforms in deploy.yml.`,
     },
   ]
 }
@@ -58,6 +75,16 @@ function withoutSwarm(swarm: DockerFacts['swarm']): Problem[] {
   ]
 }
 
+/** A swarm does without some of its nodes; a service that may be on them alone would not come up. */
+function nodesAway(docker: DockerFacts | undefined): string[] {
+  const words: Record<string, string> = { Drain: 'drained', Pause: 'paused' }
+  return (docker?.swarm?.nodes ?? []).flatMap(({ name, status, availability }) => {
+    const word = status === 'Ready' ? words[availability] : status.toLowerCase()
+    if (word === undefined) return []
+    return `The node ${name} of the swarm is ${word}: it gets no replicas, and a service that may run nowhere else does not come up.`
+  })
+}
+
 type Looked = Pick<Question, 'slot' | 'facts'>
 
 /** Only a unit, or a release of this suite, could start a container again that is gone when it stops. */
@@ -75,7 +102,7 @@ function unkept({ slot, facts }: Looked): Problem[] {
 
 /** What people should know: what the container gets of its host, and what the first deployment takes over. */
 export function dockerRemarks({ slot, facts }: Looked): string[] {
-  const warnings = slot.container ? reachWarnings(slot.container) : []
+  const warnings = slot.container ? reachWarnings(slot.container) : slot.swarm ? nodesAway(facts.docker) : []
   const there = byHand({ slot, facts })
   if (!there || there.removesItself || slot.service.manager === 'systemd') return warnings
   return [

@@ -57,13 +57,14 @@ function pull(context: Context, login: Compose['login']): Script {
   return sh`
     pull() {
       image=$1
+      host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
       if ! docker image inspect "$image" > /dev/null 2>&1; then
         (
           ${lent(login)}
           attempt=1
           until timeout 900 docker pull --quiet "$image"; do
             if [ "$attempt" -ge 3 ]; then
-              echo "The image cannot be pulled: $image. Nothing was stopped." >&2
+              echo "The image cannot be pulled for $host: $image. Nothing was stopped." >&2
               exit 1
             fi
             attempt=$((attempt + 1))
@@ -72,7 +73,6 @@ function pull(context: Context, login: Compose['login']): Script {
         )
       fi
       platform=$(docker image inspect --format '{{.Os}}/{{.Architecture}}' "$image")
-      host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
       if [ "$platform" != "$host" ]; then
         echo "The image $image is for $platform, and the host is $host." >&2
         exit 1
@@ -137,14 +137,18 @@ function identify(context: Context): Script {
     sh`
     echo 'services:' > ${draft}/ids.yaml
     : > ${draft}/images
+    : > ${draft}/references
     while read -r service; do
+      reference=
       if ${builtHere(context)}; then
         image=${kept}."$service"
       else
-        image=$(sed -n "s/^image|$service|//p" ${draft}/facts)
+        reference=$(sed -n "s/^image|$service|//p" ${draft}/facts)
+        image=$reference
       fi
       id=$(docker image inspect --format '{{.Id}}' "$image")
       docker tag "$id" ${kept}."$service"
+      printf '%s|%s\\n' "$service" "\${reference:-$id}" >> ${draft}/references
       ${named}
     done < ${draft}/services
   `,

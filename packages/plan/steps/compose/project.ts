@@ -14,6 +14,12 @@ export function draftFolder(context: Context): string {
   return `${projectFolder(context, context.release.id)}.new`
 }
 
+/**
+ * What the services run once a release is up, for the evidence: lines `service|image|containers|started|node=containers,…`. `image` is
+ * `<name>@sha256:…`, or the id of one that was built here; `started` says how many of them were not there before.
+ */
+export const serving = sh`${orderDirectory}/serving`
+
 /** The name under which images are kept; never pulled or pushed. A tag each: `<digits of the release>.<service>`. */
 export function keptImages({ slot }: Context): string {
   return `localhost/deploy-compose/${slot.compose!.project}`

@@ -11,6 +11,7 @@ import {
   draftFolder,
   mendNames,
   projectFolder,
+  serving,
 } from './project.ts'
 
 /**
@@ -29,6 +30,7 @@ export function keepWayBack(context: Context): BuiltStep {
       ${untilEngineAnswers}
       if [ ! -e ${orderDirectory}/noted ]; then
         ${allContainers(context)} > ${orderDirectory}/containers-before
+        while read -r id; do ${runOf} || true; done < ${orderDirectory}/containers-before > ${orderDirectory}/runs-before
         ${wayBack(context)}
         touch ${orderDirectory}/noted
       fi
@@ -54,6 +56,9 @@ export function keepWayBack(context: Context): BuiltStep {
     timeoutSeconds: waitSeconds + 240,
   })
 }
+
+/** Another one when the container `$id` was started again. */
+const runOf = sh`docker container inspect --format '{{.Id}} {{.State.StartedAt}}' "$id"`
 
 /** Writes down the folder of what is gone back to; nothing where there is nothing. */
 function wayBack(context: Context): Script {
@@ -253,19 +258,26 @@ export function identifyServices(context: Context): BuiltStep {
       defineTell,
       sh`
         rendered ${folder}/compose.yaml config --hash '*' > ${orderDirectory}/hashes
-        since() { for id in $(allOf); do docker container inspect --format '{{.Id}} {{.State.StartedAt}}' "$id"; done; }
+        since() { for id in $(allOf); do ${runOf}; done; }
         allOf() { while IFS='|' read -r service _; do containers "$service"; done < ${folder}/images; }
         since > ${orderDirectory}/since
+        : > ${serving}
         while IFS='|' read -r service wanted; do
           ids=$(containers "$service")
           [ -n "$ids" ] || tell "$service has no container."
           hash=$(sed -n "s/^$service //p" ${orderDirectory}/hashes)
+          count=0
+          started=0
           for id in $ids; do
+            count=$((count + 1))
+            ${runOf} | grep -qxF -f ${orderDirectory}/runs-before || started=$((started + 1))
             found=$(docker container inspect --format '{{.Image}} {{index .Config.Labels "com.docker.compose.config-hash"}}' "$id")
             [ "$found" = "$wanted $hash" ] || tell "$service runs another image, or with other settings, than this release has: $found instead of $wanted $hash"
             state=$(docker container inspect --format '{{.State.Status}}{{with .State.Health}} {{.Status}}{{end}}' "$id")
             case $state in running | 'running healthy') ;; *) tell "$service is $state." ;; esac
           done
+          image=$(sed -n "s/^$service|//p" ${folder}/references 2>/dev/null) || true
+          printf '%s|%s|%s|%s|\\n' "$service" "\${image:-$wanted}" "$count" "$started" >> ${serving}
         done < ${folder}/images
         told
         sleep 1

@@ -1,6 +1,7 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import type { Slot } from '@deploy/manifest/manifest.ts'
 import { type BuiltStep, type Context, isLive, orderDirectory, step, synced } from '../../context.ts'
-import { defineMasked, defineTell, draftFolder, projectFolder } from '../compose/project.ts'
+import { defineMasked, defineTell, draftFolder, projectFolder, serving } from '../compose/project.ts'
 import { untilEngineAnswers } from '../engine.ts'
 import { defineLook, defineWanted, services } from './look.ts'
 import { untilSwarmAnswers } from './manager.ts'
@@ -32,7 +33,7 @@ export function deployStack(context: Context): BuiltStep {
         ${synced(orderDirectory)}
         ${stackDeploy(context, sh`${folder}/compose.yaml`)}
       `,
-      watch(folder, waitSeconds),
+      watch(folder, context.slot),
     ),
     timeoutSeconds: waitSeconds + 180,
   })
@@ -49,11 +50,22 @@ export function stackDeploy({ slot }: Context, file: Script): Script {
   `
 }
 
-function watch(folder: string, seconds: number): Script {
+/** A node that lacks what a replica needs rejects it; most often it cannot pull the image. */
+function rejected({ swarm }: Slot): string {
+  const auth = swarm!.registryAuth
+    ? 'docker login on the manager, as the user who deploys'
+    : 'docker login on the manager, as the user who deploys, and swarm.registry-auth: true in deploy.yml'
+  return `A node has rejected a replica: see the reason above. Each node pulls the image by itself, and must reach the registry; one that asks for a login: ${auth}.`
+}
+
+function watch(folder: string, slot: Slot): Script {
+  const seconds = slot.compose!.waitSeconds
   return sh`
     uptime() { cut -d . -f 1 /proc/uptime; }
     last_words() {
-      docker service ps --no-trunc --format '{{.Name}} on {{.Node}}: {{.CurrentState}} {{.Error}}' "$1" 2>&1 | head -n 8 | masked >&2 || true
+      docker service ps --no-trunc --format '{{.CurrentState}}, {{.Name}} on {{if .Node}}{{.Node}}{{else}}no node{{end}}: {{.Error}}' "$1" 2>&1 | head -n 8 | masked > ${orderDirectory}/replicas || true
+      cat ${orderDirectory}/replicas >&2
+      if grep -q '^Rejected ' ${orderDirectory}/replicas; then echo ${rejected(slot)} >&2; fi
       timeout 20 docker service logs --tail 20 --no-trunc "$1" 2>&1 < /dev/null | tail -n 20 | masked >&2 || true
     }
     limit=$(($(uptime) + ${seconds}))
@@ -109,19 +121,23 @@ export function identifyStack(context: Context): BuiltStep {
       defineTell,
       sh`
         : > ${orderDirectory}/tasks
+        : > ${serving}
         while IFS='|' read -r service image; do
           look "$stack"_"$service"
           [ "$found" = "$(wanted ${folder} "$service")" ] || tell "$service is another image, or has other settings, than this release: $found"
           [ -z "$short" ] || tell "$service: $short"
-          [ -n "$tasks" ] || tell "$service has no replica."
+          [ -n "$tasks" ] || tell "$service has no replica$(away)."
           echo "$service $tasks" >> ${orderDirectory}/tasks
           id=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null) || id=
+          started=0
           for task in $tasks; do
+            grep -qxF -e "$task" ${orderDirectory}/tasks-before || started=$((started + 1))
             container=$(docker ps --quiet --no-trunc --filter "label=com.docker.swarm.task.id=$task")
             [ -n "$container" ] || continue
             [ "$(docker container inspect --format '{{.Image}}' "$container")" = "$id" ] || tell "A replica of $service runs another image than $image."
           done
-          echo "$service: $replicas replicas of $image"
+          echo "$service: $replicas replicas of $image on $(spread)"
+          printf '%s|%s|%s|%s|%s\\n' "$service" "$image" "\${replicas%%/*}" "$started" "$(spread)" >> ${serving}
         done < ${folder}/images
         ${services} > ${orderDirectory}/services-now
         while read -r name; do

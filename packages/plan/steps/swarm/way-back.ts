@@ -30,9 +30,18 @@ export function keepStack(context: Context): BuiltStep {
           ${wayBack(context)}
           ${services} > ${orderDirectory}/services-before
           : > ${orderDirectory}/stack-before
+          : > ${orderDirectory}/whole-before
+          : > ${orderDirectory}/tasks-before
           while read -r name; do
             ${known(context)}
             ${untouched(context)}
+            look "$name"
+            if [ -z "$short" ]; then
+              echo "$name" >> ${orderDirectory}/whole-before
+            else
+              echo "$name was not whole before this deployment: $short"
+            fi
+            printf '%s\\n' "$tasks" | tr ' ' '\\n' >> ${orderDirectory}/tasks-before
             printf '%s|%s|%s\\n' "$name" "$(spec "$name")" "$(what Spec "$name")" >> ${orderDirectory}/stack-before
           done < ${orderDirectory}/services-before
           touch ${orderDirectory}/noted
@@ -170,8 +179,10 @@ function verifyBack(seconds: number): Script {
       waiting=
       while IFS='|' read -r name noted _ <&3; do
         look "$name"
+        [ "$update" != rollback_paused ] || short="the engine gave up to take it back$(away)"
+        # One that had not all its replicas before has them no more when it is what it was.
+        grep -qxF -e "$name" ${orderDirectory}/whole-before || short=
         [ "$(spec "$name")" = "$noted" ] || short='is not what it was'
-        [ "$update" != rollback_paused ] || short='the engine gave up to take it back'
         [ -z "$short" ] || waiting="$waiting$name: $short; "
       done 3< ${orderDirectory}/stack-before
       [ -n "$waiting" ] || break
