@@ -1,5 +1,13 @@
-import { buildBase, type ComposeWorld, composeWorld } from '@deploy/test/harness/docker/compose-site.ts'
+import { createLog } from '@deploy/kit/print.ts'
+import { readServices } from '@deploy/stage/services.ts'
+import {
+  buildBase,
+  type ComposeWorld,
+  composeWorld,
+  type Site,
+} from '@deploy/test/harness/docker/compose-site.ts'
 import { pushApp } from '@deploy/test/harness/docker/images.ts'
+import type { Deployed } from '@deploy/test/harness/docker/slot.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 let world: ComposeWorld
@@ -7,6 +15,16 @@ beforeAll(async () => {
   world = await composeWorld()
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
+
+/** What the evidence of a confirmed deployment says of the services. */
+async function servicesOf({ slot }: Site, { deployId }: Deployed) {
+  const { environment, remote } = slot
+  const host = { ...environment.hosts[0]!, name: 'dock' }
+  const outcome = { host: 'dock', deployId, outcome: 'confirmed' as const }
+  const { signal } = new AbortController()
+  const log = createLog(console.log)
+  return (await readServices([{ host, remote }], [outcome], { slot: environment.slot, log, signal })).dock
+}
 
 describe('the services of a compose file on a real host', () => {
   test('come up in order, are replaced where they changed, taken back, and rolled back to without a build', async () => {
@@ -24,6 +42,13 @@ describe('the services of a compose file on a real host', () => {
     expect([second.activated?.event, second.log]).toEqual(['activated', expect.anything()])
     expect(await versions(site)).toEqual(['2', '2'])
     expect(await idOf(site, 'database')).toBe(kept)
+    const run = { containers: 1, started: 1 }
+    const pinned = /@sha256:[0-9a-f]{64}$/
+    expect(await servicesOf(site, second)).toEqual([
+      { service: 'api', image: expect.stringMatching(/^sha256:[0-9a-f]{64}$/), ...run },
+      { service: 'app', image: expect.stringMatching(/^sha256:[0-9a-f]{64}$/), ...run },
+      { service: 'database', image: expect.stringMatching(pinned), ...run, started: 0 },
+    ])
     expect((await site.slot.revert(second)).event).toBe('reverted')
     expect(await versions(site)).toEqual(['1', '1'])
     expect(await idOf(site, 'database')).toBe(kept)

@@ -196,10 +196,10 @@ const status = (node: string) => text(one, `docker node inspect --format '{{.Sta
 /** Both environments are stacks of one swarm with two nodes. The tests follow each other. */
 describe('a stack on two nodes', () => {
   test('that a node cannot pull is told with what to do, and nothing is left of it', async () => {
-    await build('0.9.0', {}, { nodesLogIn: false, waitSeconds: 8 })
+    await build('0.9.0', {}, { nodesLogIn: false, waitSeconds: 12 })
     const failed = await fail('deploy-prod-test')
     expect(failed).toMatchObject({ outcome: 'reverted' })
-    expect(failed.printed).toMatch(/Not all replicas run after 8 s: .*web: \d\/2 run/)
+    expect(failed.printed).toMatch(/Not all replicas run after 12 s: .*web: \d\/2 run/)
     expect(failed.printed).toMatch(/Rejected [^,]*, .*shop-test_web\.[12] on two: .*No such image/)
     expect(failed.printed).toContain('swarm.registry-auth: true in deploy.yml')
     expect(await text(one, 'docker service ls --quiet')).toBe('')

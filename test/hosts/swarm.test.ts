@@ -266,7 +266,7 @@ secrets: { token: { file: ./stack.yaml } }
     const sick = await deploy(site, '2', { web: 'sick' })
     expect([sick.activated?.event, sick.log]).toEqual([
       'reverted',
-      expect.stringMatching(/Not all replicas run after 8 s: web: /),
+      expect.stringMatching(/Not all replicas run after 8 s: .*web: /),
     ])
     expect(await left()).toBe('')
   })
