@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dist } from '@deploy/test/harness/dist.ts'
@@ -227,7 +227,11 @@ describe('a stack on two nodes', () => {
     expect(await read('evidence/change-record.md')).toContain(row)
     expect(summary).toContain(row)
     // From the worker to what runs on the manager only, by the network of the stack.
-    const ask = `docker exec $(docker ps --quiet --filter label=com.docker.swarm.service.name=shop_web) wget -q -T 5 -O - http://front:8080/version`
+    const container = (service: string) =>
+      `$(docker ps --quiet --filter label=com.docker.swarm.service.name=shop_${service})`
+    const format = '{{(index .NetworkSettings.Networks "shop_default").IPAddress}}'
+    const front = await text(one, `docker inspect --format '${format}' ${container('front')}`)
+    const ask = `docker exec ${container('web')} wget -q -T 5 -O - http://${front}:8080/version`
     await expect.poll(() => text(two, ask).catch(String), { timeout: 60_000 }).toBe('1.0.0')
   })
 
@@ -287,6 +291,7 @@ describe('a stack on two nodes', () => {
   })
 
   test('is rolled back on both nodes while the registry is away', async () => {
+    await writeFile(join(app.directory, 'deploy.yml'), manifest({}))
     registry.front.fail({ match: /./, times: 999, answer: { status: 503 } })
     await succeed('rollback', { environment: 'prod', reason: 'the heading confuses people' })
     expect(await versions('prod', 'web')).toEqual(['1.0.0', '1.0.0'])
