@@ -226,13 +226,6 @@ describe('a stack on two nodes', () => {
     const row = `| manager | web | \`${image}\` | 2 | started | one 1, two 1 |`
     expect(await read('evidence/change-record.md')).toContain(row)
     expect(summary).toContain(row)
-    // From the worker to what runs on the manager only, by the network of the stack.
-    const container = (service: string) =>
-      `$(docker ps --quiet --filter label=com.docker.swarm.service.name=shop_${service})`
-    const format = '{{(index .NetworkSettings.Networks "shop_default").IPAddress}}'
-    const front = await text(one, `docker inspect --format '${format}' ${container('front')}`)
-    const ask = `docker exec ${container('web')} wget -q -T 5 -O - http://${front}:8080/version`
-    await expect.poll(() => text(two, ask).catch(String), { timeout: 60_000 }).toBe('1.0.0')
   })
 
   test('whose replicas get sick is taken back by the engine on both nodes', async () => {
