@@ -47,6 +47,15 @@ it('a stage that is played again leaves nothing of the time before', async () =>
   expect(evidence.items.map(({ path }) => path)).toContain('bom.json')
 })
 
+it('written again without a key, it has no signature', async () => {
+  const directory = await folder()
+  const signed = await writeBundle(directory, subject, documentsOf(), async () => 'signature')
+  expect(signed.documents['evidence.sha256.sig']).toBe('signature')
+  const { documents } = await writeBundle(directory, subject, documentsOf())
+  expect(documents).not.toHaveProperty(['evidence.sha256.sig'])
+  expect(Object.keys(await readBundle(directory)).toSorted()).toEqual(Object.keys(documents).toSorted())
+})
+
 it('other files that lie there stay, and are no evidence', async () => {
   const directory = await folder()
   await writeBundle(directory, subject, documentsOf())

@@ -49,10 +49,11 @@ export async function writeBundle(
   const played = Object.keys(added).flatMap(
     (path) => /^([^/]+)\/deployment\.json$/.exec(path)?.slice(1) ?? [],
   )
-  for (const folder of played) await rm(join(directory, folder), { recursive: true, force: true })
   // A signature is over what was there before.
-  await rm(join(directory, madeFiles.signature), { force: true })
-  const documents = { ...(await readBundle(directory)), ...added }
+  const { [madeFiles.signature]: _, ...before } = await readBundle(directory)
+  const present = Object.entries(before)
+  const isOver = ([path]: [string, string]) => played.some((folder) => path.startsWith(`${folder}/`))
+  const documents = { ...Object.fromEntries(present.filter((one) => !isOver(one))), ...added }
   const evidence = evidenceOf(subject, documents)
   const made = {
     [madeFiles.index]: `${JSON.stringify(evidence, null, 2)}\n`,
@@ -69,11 +70,15 @@ export async function writeBundle(
     [madeFiles.seal]: seal,
     ...(signature !== undefined && { [madeFiles.signature]: signature }),
   }
+  await rm(join(directory, madeFiles.signature), { force: true })
   for (const [path, text] of Object.entries(written)) {
     const file = join(directory, path)
     await mkdir(dirname(file), { recursive: true })
     await writeFile(`${file}.new`, text)
     await rename(`${file}.new`, file)
   }
+  // Last, so that a run which is ended in the middle leaves a record of the stage in any case.
+  for (const [path] of present.filter(isOver))
+    if (documents[path] === undefined) await rm(join(directory, path), { force: true })
   return { evidence, documents: { ...documents, ...written } }
 }
