@@ -105,7 +105,7 @@ async function repository(): Promise<void> {
   const place = ['environments', 'prod-test', 'hosts', 0]
   manifest.setIn([...place, 'address'], host.address)
   manifest.setIn([...place, 'port'], host.port)
-  // A minute of load a deployment: test/hosts/nfr.test.ts measures it.
+  // A minute of load a deployment: test/e2e/under-load.test.ts measures it.
   manifest.delete('nfr')
   manifest.setIn(['gate', 'interval-seconds'], 0.3)
   manifest.setIn(['gate', 'timeout-seconds'], 40)

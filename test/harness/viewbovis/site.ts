@@ -94,7 +94,7 @@ function here(text: string, { host, registry, base }: Pick<Site, 'host' | 'regis
   const first = ['environments', 'prod-test', 'hosts', 0]
   manifest.setIn(['build', 'image', 'repository'], `${registry.address}/viewbovis`)
   manifest.setIn(['build', 'image', 'args'], { BASE: base })
-  // A minute of load a deployment: test/hosts/nfr.test.ts measures it.
+  // A minute of load a deployment: test/e2e/under-load.test.ts measures it.
   manifest.delete('nfr')
   manifest.setIn(['gate', 'interval-seconds'], 0.5)
   manifest.setIn([...first, 'address'], host.address)

@@ -124,7 +124,7 @@ function onHost(manifest: Document, host: TestHost, user: string): void {
     'consecutive-successes': 2,
     'failure-limit': 8,
   }
-  // A minute of load a deployment: test/hosts/nfr.test.ts and test/e2e/under-load.test.ts measure it.
+  // A minute of load a deployment: test/e2e/under-load.test.ts measures it.
   manifest.delete('nfr')
   for (const [name, value] of Object.entries(gate)) manifest.setIn(['gate', name], value)
 }
