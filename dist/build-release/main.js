@@ -12,7 +12,7 @@ import {
   readRepository,
   statusOf,
   workflowArtifacts
-} from "../lib/chunk-43YSHYEX.js";
+} from "../lib/chunk-TRBJVODT.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   reasonOf,
@@ -20,25 +20,27 @@ import {
   stackKeys
 } from "../lib/chunk-7TUHPTFN.js";
 import {
-  chooseVersion,
   createGit,
   gitOutput,
   gitText,
-  highestTag,
   isOnBranch,
+  readRequirements,
+  readSource
+} from "../lib/chunk-2WZPZ74X.js";
+import {
+  chooseVersion,
+  highestTag,
   isPrerelease,
   isSemantic,
-  readRequirements,
-  readSource,
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-5DXK4UVW.js";
+} from "../lib/chunk-EU5V2TTF.js";
 import {
   cancellation,
   importImage,
   writeArchive
-} from "../lib/chunk-YGRNKEXU.js";
+} from "../lib/chunk-VVWVRNHP.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -48,11 +50,13 @@ import {
   createLog,
   createTree,
   execute,
+  hideSecret,
   imageFileName,
   imageReference,
   imageText,
   input,
   integerInput,
+  isCommit,
   linkProblem,
   parentsOf,
   parseManifest,
@@ -63,7 +67,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-SQGBC272.js";
+} from "../lib/chunk-Q2JMYL2M.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -97,14 +101,14 @@ function readInputs() {
 
 // actions/build-release/run.ts
 init_dirname();
-import { readFile as readFile5 } from "node:fs/promises";
+import { readFile as readFile6 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join14, relative as relative2, resolve as resolve5 } from "node:path";
+import { join as join15, relative as relative2, resolve as resolve5 } from "node:path";
 
 // packages/release/build.ts
 init_dirname();
 import { mkdir, rename as rename2, rm as rm2 } from "node:fs/promises";
-import { join as join7, resolve as resolve2 } from "node:path";
+import { join as join8, resolve as resolve2 } from "node:path";
 
 // packages/release/collect.ts
 init_dirname();
@@ -548,8 +552,8 @@ async function previousRelease(output) {
 }
 async function removePrevious(output, { id, archive, image }) {
   const known2 = [RELEASE_FILE, archive.name, ...image?.layout ? [image.layout.name] : [], ...DOCUMENTS];
-  const names = (await readdir2(output)).filter((name) => !name.endsWith(".new"));
-  const strangers = names.filter((name) => !known2.includes(name));
+  const names2 = (await readdir2(output)).filter((name) => !name.endsWith(".new"));
+  const strangers = names2.filter((name) => !known2.includes(name));
   if (strangers.length > 0) throw taken(output, { id, strangers });
   for (const name of known2) await rm(join5(output, name), { force: true });
 }
@@ -566,12 +570,75 @@ function taken(output, { id, strangers }) {
   });
 }
 
+// packages/release/planted.ts
+init_dirname();
+import { readFile as readFile4 } from "node:fs/promises";
+import { basename, join as join6, matchesGlob as matchesGlob3 } from "node:path";
+var MAX_BYTES = 1024 * 1024;
+var AT_ONCE = 16;
+var forms = [
+  [/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----\s+[A-Za-z0-9+/=:,\s-]{64}/, "a private key"],
+  [/PuTTY-User-Key-File-[23]: /, "a private key of PuTTY"],
+  [/\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/, "a private key of age"],
+  [/\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/, "an access key of AWS"],
+  [/\bgh[pousr]_[A-Za-z0-9]{36}\b/, "a token of GitHub"],
+  [/\bgithub_pat_[A-Za-z0-9_]{82}\b/, "a token of GitHub"],
+  [/\bgl(?:pat|dt|rt|ptt|oas)-[A-Za-z0-9_-]{20}/, "a token of GitLab"],
+  [/\bxox[abeprs]-[0-9]{8,14}-[A-Za-z0-9-]{16}/, "a token of Slack"],
+  [/https:\/\/hooks\.slack\.com\/services\/[A-Za-z0-9+/]{40}/, "a webhook of Slack"],
+  [/\b[rs]k_live_[A-Za-z0-9]{20}/, "a key of Stripe"],
+  [/\bAIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/, "a key of Google"],
+  [/\bnpm_[A-Za-z0-9]{36}\b/, "a token of npm"],
+  [/\/\/[^\s:]+\/:_authToken=(?!\$)[^\s$]{8}/, "a token of npm"],
+  [/\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50}/, "a token of PyPI"],
+  [/\bdckr_pat_[A-Za-z0-9_-]{27}/, "a token of Docker Hub"],
+  [/\bhf_[A-Za-z]{34}\b/, "a token of Hugging Face"],
+  [/\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}/, "a key of SendGrid"],
+  [/\bsk-ant-[a-z0-9]{5}-[A-Za-z0-9_-]{80}/, "a key of Anthropic"],
+  [/\bhvs\.[A-Za-z0-9_-]{90}/, "a token of Vault"]
+];
+var inEnvironment = /^[ \t]*(?:export[ \t]+)?[A-Za-z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS)[A-Za-z0-9_]*[ \t]*=[ \t]*["']?(?![ \t"']*(?:$|#|\$|<|\{|change|example|your|xxx|\*\*\*|todo|none|null|dummy|test))[^\s"']{6}/im;
+var names = [
+  [/^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$/, "a private key"],
+  [/^\.(?:netrc|pgpass|git-credentials|pypirc|htpasswd)$/, "passwords"],
+  [/\.(?:kdbx|ppk)$/, "passwords or keys"]
+];
+var environmentFile = /^\.env(?:\.(?!example$|sample$|template$|dist$|defaults?$)[A-Za-z0-9_.-]+)?$/;
+async function plantedSecrets({
+  items,
+  workspace,
+  allowed
+}) {
+  const files = items.filter(
+    ({ kind, path }) => kind === "file" && !allowed.some((glob) => matchesGlob3(path, glob))
+  );
+  const found = [];
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    const batch = files.slice(at, at + AT_ONCE);
+    const whats = await Promise.all(batch.map((item) => whatIsIn(item, workspace)));
+    for (const [index, what] of whats.entries())
+      if (what !== void 0) found.push({ path: batch[index].path, what });
+  }
+  return found;
+}
+async function whatIsIn(item, workspace) {
+  const named = names.find(([pattern]) => pattern.test(basename(item.path)));
+  if (named !== void 0) return named[1];
+  if (item.kind !== "file" || item.text !== void 0 || item.size > MAX_BYTES) return void 0;
+  const text = await readFile4(join6(workspace, item.path), "latin1").catch(() => "");
+  return secretIn(text, basename(item.path));
+}
+function secretIn(text, name) {
+  if (environmentFile.test(name) && inEnvironment.test(text)) return "a password or token";
+  return forms.find(([pattern]) => pattern.test(text))?.[1];
+}
+
 // packages/release/requirements.ts
 init_dirname();
 import { readFileSync } from "node:fs";
-import { join as join6 } from "node:path";
+import { join as join7 } from "node:path";
 function unpinnedRequirements(paths, workspace) {
-  const read = (path) => readIfThere(join6(workspace, path));
+  const read = (path) => readIfThere(join7(workspace, path));
   return paths.flatMap((path) => {
     if (read(path) === void 0) return [`${path}: does not exist in the checkout`];
     const { warnings } = readRequirements({ path, readFile: read });
@@ -595,6 +662,7 @@ function requireRules(build2, candidate2) {
     ...tagRule(build2, candidate2),
     ...branchRule(build2, candidate2),
     ...requirementsRule(candidate2),
+    ...secretsRule(candidate2),
     ...candidate2.unnamed ?? []
   ];
   if (violations.length === 0) return;
@@ -606,6 +674,13 @@ function requireRules(build2, candidate2) {
     remedy: [...new Set(violations.map(({ remedy }) => remedy))].join("\n")
   });
 }
+function secretsRule({ planted = [] }) {
+  return planted.map(({ path, what }) => ({
+    rule: "build.rules.may-hold-secrets",
+    why: `${path} holds ${what}, which everybody who gets the release would have.`,
+    remedy: "Take secrets out of the repository, and change them: its history still has them. A file that only looks so is named in build.rules.may-hold-secrets."
+  }));
+}
 function filesRule({ rules }, { strategy, paths, missing: missing3, named }) {
   const absent2 = rules.requiredFiles.filter((path) => !paths.has(path));
   return [
@@ -614,7 +689,7 @@ function filesRule({ rules }, { strategy, paths, missing: missing3, named }) {
       why: `'${path}' does not exist in the checkout`,
       remedy: "Correct the path in build.include; a folder that a build step makes must be made before this step."
     })),
-    ...(strategy === "tarball" || strategy === "git-venv") && paths.size === 0 && missing3.length === 0 ? [
+    ...(strategy === "tarball" || isCommit(strategy)) && paths.size === 0 && missing3.length === 0 ? [
       {
         rule: "build.include",
         why: "no file is left to release",
@@ -839,7 +914,7 @@ async function buildRelease(options) {
   const { manifest, workspace, git, env } = options;
   const { build: build2 } = manifest;
   const output = resolve2(workspace, options.output);
-  const fromCommit = manifest.strategy === "git-venv";
+  const fromCommit = isCommit(manifest.strategy);
   const include = fromCommit && build2.include.length === 0 ? ["."] : build2.include;
   const scope = { include, exclude: build2.exclude, skip: insideOf(workspace, output) };
   requireOwnFolder(workspace, output, build2.include);
@@ -860,7 +935,7 @@ async function buildRelease(options) {
   const items = withPins(image ? withImage(tree.items, image) : tree.items, pins);
   await mkdir(output, { recursive: true });
   const previous = await previousRelease(output);
-  const draft = join7(output, `${name}.new`);
+  const draft = join8(output, `${name}.new`);
   try {
     const { epochSeconds } = source;
     const written = await writeArchive({ items, workspace, epochSeconds, destination: draft });
@@ -868,13 +943,13 @@ async function buildRelease(options) {
     if (committed) await requireCommitted(committed, { git, workspace, packed });
     const release = describe({ manifest, version, name, source, written, image, pins, submodules });
     if (previous !== void 0 && previous.id !== release.id) await removePrevious(output, previous);
-    if (image?.layout) await rename2(join7(output, `${image.layout.name}.new`), join7(output, image.layout.name));
-    await rename2(draft, join7(output, name));
-    await writeWhole(join7(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}
+    if (image?.layout) await rename2(join8(output, `${image.layout.name}.new`), join8(output, image.layout.name));
+    await rename2(draft, join8(output, name));
+    await writeWhole(join8(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}
 `);
     return release;
   } finally {
-    for (const path of [draft, ...image?.layout ? [join7(output, `${image.layout.name}.new`)] : []])
+    for (const path of [draft, ...image?.layout ? [join8(output, `${image.layout.name}.new`)] : []])
       await rm2(path, { force: true });
   }
 }
@@ -890,7 +965,7 @@ function describe({
 }) {
   const { size, sha256, sha512, tarSha256, files, links } = written;
   const { repository, commit, ref } = source;
-  const tree = manifest.strategy === "git-venv" ? { tree: source.tree } : {};
+  const tree = isCommit(manifest.strategy) ? { tree: source.tree } : {};
   return releaseSchema.parse({
     schemaVersion: 1,
     application: manifest.application,
@@ -928,6 +1003,7 @@ async function candidate({
     missing: tree.missing,
     named: namedFiles(manifest),
     onBranch: rules.branch === void 0 ? void 0 : await isOnBranch({ git, commit, branch: rules.branch, shallow }),
+    planted: await plantedSecrets({ items: leaves, workspace, allowed: rules.mayHoldSecrets }),
     unpinned: rules.pinnedRequirements ? unpinnedRequirements(requirementFiles(manifest), workspace) : void 0
   };
 }
@@ -938,6 +1014,7 @@ function namedFiles({ environments }) {
     return [
       ...slot.config.map(({ file }) => ({ key: `${key}.config`, path: file })),
       ...unitFile ? [{ key: `${key}.service.unit-file`, path: unitFile }] : [],
+      ...slot.settings ? [{ key: `${key}.settings.example`, path: slot.settings.example }] : [],
       ...(slot.compose?.files ?? []).map((path) => ({ key: `${key}.compose.files`, path })),
       ...[slot.venv?.requirements ?? []].flat().map((path) => ({ key: `${key}.venv.requirements`, path }))
     ];
@@ -1225,17 +1302,17 @@ init_dirname();
 import { createHash as createHash2 } from "node:crypto";
 import { createReadStream as createReadStream2 } from "node:fs";
 import { readdir as readdir3, stat } from "node:fs/promises";
-import { basename, join as join8 } from "node:path";
+import { basename as basename2, join as join9 } from "node:path";
 import { pipeline } from "node:stream/promises";
 async function plainFiles(directory) {
   const entries = await readdir3(directory, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  return names.sort(byCodeUnit).map((name) => join8(directory, name));
+  const names2 = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  return names2.sort(byCodeUnit).map((name) => join9(directory, name));
 }
 async function releaseFiles(directory) {
   const files = [];
   for (const path of await plainFiles(directory)) {
-    const name = basename(path);
+    const name = basename2(path);
     const { size } = await stat(path);
     if (!/^[A-Za-z0-9_+@-][A-Za-z0-9._+@-]*$/.test(name)) throw unusable(path, "GitHub would rename it");
     if (size === 0) throw unusable(path, "it is empty");
@@ -1274,6 +1351,11 @@ function variableOf(env, { name, key }) {
     remedy: `Give it under 'env:' of this step, such as ${name}: \${{ secrets.${name} }}. A secret that does not exist in this repository, or in the 'environment:' of this job, is empty too.`
   });
 }
+function secretVariableOf(env, of) {
+  const value = variableOf(env, of);
+  hideSecret(value);
+  return value;
+}
 
 // packages/release/image/given.ts
 init_dirname();
@@ -1307,9 +1389,9 @@ init_dirname();
 
 // packages/release/image/buildx.ts
 init_dirname();
-import { mkdtemp, readFile as readFile4, rm as rm3 } from "node:fs/promises";
+import { mkdtemp, readFile as readFile5, rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join9 } from "node:path";
+import { join as join10 } from "node:path";
 async function requireBuilder(docker) {
   const found = await docker.run(["buildx", "version"]);
   if (found.code !== 0) throw missing(found.stderr);
@@ -1324,11 +1406,11 @@ async function build(docker, recipe) {
   if (code !== 0) throw failed(stderr);
 }
 async function exportTo(docker, recipe, output) {
-  const folder = await mkdtemp(join9(tmpdir(), "deploy-image-"));
-  const metadata = join9(folder, "metadata.json");
+  const folder = await mkdtemp(join10(tmpdir(), "deploy-image-"));
+  const metadata = join10(folder, "metadata.json");
   try {
     const { code, stderr } = await run(docker, recipe, ["--output", output, "--metadata-file", metadata]);
-    const digest = code === 0 ? digestIn(await readFile4(metadata, "utf8")) : void 0;
+    const digest = code === 0 ? digestIn(await readFile5(metadata, "utf8")) : void 0;
     return digest === void 0 ? { digest, said: lastLines(stderr) } : { digest };
   } finally {
     await rm3(folder, { recursive: true, force: true });
@@ -1383,7 +1465,7 @@ function down(cause) {
 // packages/release/image/docker-config.ts
 init_dirname();
 import { mkdtemp as mkdtemp2, rm as rm4, symlink, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join10, resolve as resolve3 } from "node:path";
+import { join as join11, resolve as resolve3 } from "node:path";
 async function ownDockerConfig({
   repository,
   login,
@@ -1391,7 +1473,7 @@ async function ownDockerConfig({
   folder
 }) {
   const usual = resolve3(dockerFolder(env));
-  const path = await mkdtemp2(join10(folder, "deploy-docker-"));
+  const path = await mkdtemp2(join11(folder, "deploy-docker-"));
   const remove = () => rm4(path, { recursive: true, force: true });
   try {
     const { credHelpers = {}, auths = {}, ...rest } = await readDockerConfig(usual);
@@ -1402,25 +1484,25 @@ async function ownDockerConfig({
       credHelpers: { ...credHelpers, [key]: "" },
       auths: { ...auths, [key]: { auth } }
     };
-    await writeFile2(join10(path, "config.json"), JSON.stringify(config), { mode: 384 });
-    for (const name of ["cli-plugins", "contexts"]) await symlink(join10(usual, name), join10(path, name));
+    await writeFile2(join11(path, "config.json"), JSON.stringify(config), { mode: 384 });
+    for (const name of ["cli-plugins", "contexts"]) await symlink(join11(usual, name), join11(path, name));
   } catch (error) {
     await remove();
     throw error;
   }
-  const buildx = env.BUILDX_CONFIG || join10(usual, "buildx");
+  const buildx = env.BUILDX_CONFIG || join11(usual, "buildx");
   return { env: { DOCKER_CONFIG: path, BUILDX_CONFIG: buildx }, [Symbol.asyncDispose]: remove };
 }
 
 // packages/release/image/recipe.ts
 init_dirname();
 import { mkdir as mkdir3, mkdtemp as mkdtemp3, rm as rm5 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { join as join13 } from "node:path";
 
 // packages/release/image/context.ts
 init_dirname();
 import { chmod, copyFile, lstat as lstat2, lutimes, mkdir as mkdir2, readlink as readlink2, symlink as symlink2 } from "node:fs/promises";
-import { join as join11 } from "node:path";
+import { join as join12 } from "node:path";
 async function committedFiles({ git, context, dockerfile }) {
   const include = [context, dockerfile, `${dockerfile}.dockerignore`];
   const paths = include.map((path) => `:(literal)${normalise(path) || "."}`);
@@ -1432,16 +1514,16 @@ async function committedFiles({ git, context, dockerfile }) {
 }
 async function layOut(files, { workspace, destination, epochSeconds }) {
   const folders = [...new Set(files.flatMap(parentsOf))].toSorted(byCodeUnit);
-  for (const folder of folders) await mkdir2(join11(destination, folder), { mode: 493 });
+  for (const folder of folders) await mkdir2(join12(destination, folder), { mode: 493 });
   for (const path of files) await copy(path, { workspace, destination, epochSeconds });
   for (const folder of folders.toReversed()) {
-    await chmod(join11(destination, folder), 493);
-    await lutimes(join11(destination, folder), epochSeconds, epochSeconds);
+    await chmod(join12(destination, folder), 493);
+    await lutimes(join12(destination, folder), epochSeconds, epochSeconds);
   }
   await lutimes(destination, epochSeconds, epochSeconds);
 }
 async function copy(path, { workspace, destination, epochSeconds }) {
-  const [from, to] = [join11(workspace, path), join11(destination, path)];
+  const [from, to] = [join12(workspace, path), join12(destination, path)];
   const stats = await lstat2(from).catch((error) => {
     throw absent(path, error);
   });
@@ -1517,10 +1599,10 @@ async function withRecipe(subject, options, body) {
   const files = await committedFiles({ ...options, ...image });
   const secrets = secretsOf(image, env);
   const { imageOptions } = await requireBuilder(docker);
-  const folder = await mkdtemp3(join12(options.temporary, "deploy-context-"));
+  const folder = await mkdtemp3(join13(options.temporary, "deploy-context-"));
   try {
     const { epochSeconds } = subject.source;
-    const destination = join12(folder, "files");
+    const destination = join13(folder, "files");
     await mkdir3(destination);
     await layOut(files, { workspace, destination, epochSeconds });
     const { target, platforms } = image;
@@ -1528,8 +1610,8 @@ async function withRecipe(subject, options, body) {
       platforms,
       ...target !== void 0 && { target },
       args: Object.fromEntries(Object.entries(image.args).map(([key, value]) => [key, String(value)])),
-      context: join12(destination, image.context),
-      dockerfile: join12(destination, image.dockerfile),
+      context: join13(destination, image.context),
+      dockerfile: join13(destination, image.dockerfile),
       labels: labelsFor(subject, image, env),
       secrets,
       epochSeconds,
@@ -1542,7 +1624,7 @@ async function withRecipe(subject, options, body) {
 }
 function secretsOf({ secrets }, env) {
   for (const [id, name] of Object.entries(secrets))
-    variableOf(env, { name, key: `build.image.secrets.${id}` });
+    secretVariableOf(env, { name, key: `build.image.secrets.${id}` });
   return secrets;
 }
 
@@ -1623,12 +1705,12 @@ function notPushed(repository, cause) {
 
 // packages/release/image/travel.ts
 init_dirname();
-import { join as join13 } from "node:path";
+import { join as join14 } from "node:path";
 async function makeImageFile(subject, { directory, ...options }) {
   const { docker, image } = options;
   return withRecipe(subject, options, async (recipe, folder) => {
     await build(docker, recipe);
-    const from = join13(folder, "image.tar");
+    const from = join14(folder, "image.tar");
     const made = await exportTo(docker, recipe, `type=oci,dest=${from},rewrite-timestamp=true`);
     if (made.digest === void 0) throw notExported(made.said);
     return takeImageFile(subject, { from, directory, platforms: image.platforms });
@@ -1636,7 +1718,7 @@ async function makeImageFile(subject, { directory, ...options }) {
 }
 function takeImageFile({ application, version }, { from, directory, platforms }) {
   const name = imageFileName(application, version);
-  return importImage({ from, destination: join13(directory, `${name}.new`), name, platforms });
+  return importImage({ from, destination: join14(directory, `${name}.new`), name, platforms });
 }
 function notExported(cause) {
   return new DeployError({
@@ -1695,7 +1777,7 @@ function loginOf({ login }, env) {
   const { userEnv, passwordEnv } = login;
   return {
     user: variableOf(env, { name: userEnv, key: "build.image.login.user-env" }),
-    password: variableOf(env, { name: passwordEnv, key: "build.image.login.password-env" })
+    password: secretVariableOf(env, { name: passwordEnv, key: "build.image.login.password-env" })
   };
 }
 function forDocker({ login, secrets }, env) {
@@ -1761,7 +1843,7 @@ async function run2(inputs, deps) {
     version: release.version,
     "release-id": release.id,
     commit: release.source.commit,
-    archive: join14(inputs.output, release.archive.name),
+    archive: join15(inputs.output, release.archive.name),
     sha256: release.archive.sha256,
     "tar-sha256": release.archive.tarSha256,
     image: release.image ? imageReference(release.image) : "",
@@ -1835,7 +1917,7 @@ function idleImage({ strategy }) {
 }
 async function loadManifest(workspace, path) {
   try {
-    return parseManifest(await readFile5(resolve5(workspace, path), "utf8"), path);
+    return parseManifest(await readFile6(resolve5(workspace, path), "utf8"), path);
   } catch (error) {
     if (error instanceof DeployError) throw error;
     throw new DeployError({

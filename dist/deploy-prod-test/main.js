@@ -3,27 +3,30 @@ import {
   liveDeps,
   runStage,
   stageOutputs
-} from "../lib/chunk-FHV5YCUK.js";
-import "../lib/chunk-43YSHYEX.js";
+} from "../lib/chunk-O7LLWSDL.js";
+import "../lib/chunk-RB5QKCC6.js";
+import "../lib/chunk-TRBJVODT.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-HPASADLC.js";
-import "../lib/chunk-OAWJSMLA.js";
+import "../lib/chunk-EIKL73ND.js";
+import "../lib/chunk-UJPSZFXK.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-JYQCMHAT.js";
+import "../lib/chunk-LSLSIQ2S.js";
+import "../lib/chunk-EU5V2TTF.js";
 import {
   readStageInputs
-} from "../lib/chunk-SFOCLZM5.js";
+} from "../lib/chunk-EUXW6VJP.js";
+import "../lib/chunk-4AY3NC2L.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-7KSVHAFT.js";
+} from "../lib/chunk-RJRFB33W.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-YGRNKEXU.js";
-import "../lib/chunk-SS4FFA2O.js";
+import "../lib/chunk-VVWVRNHP.js";
+import "../lib/chunk-2BPBGEYO.js";
 import {
   execute,
   input
-} from "../lib/chunk-SQGBC272.js";
+} from "../lib/chunk-Q2JMYL2M.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

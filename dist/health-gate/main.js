@@ -1,34 +1,35 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   createProbe,
-  describeGate,
   gateFailure,
   overall,
+  proveFurther,
   runGate
-} from "../lib/chunk-HPASADLC.js";
-import "../lib/chunk-JYQCMHAT.js";
+} from "../lib/chunk-EIKL73ND.js";
+import "../lib/chunk-LSLSIQ2S.js";
 import {
   lookingDeps
-} from "../lib/chunk-BW7DQ5BY.js";
+} from "../lib/chunk-6SFYPIND.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-SFOCLZM5.js";
+} from "../lib/chunk-EUXW6VJP.js";
 import {
+  describeGate,
   gateSeconds,
   loadManifest,
   unavailable,
   writeBundle
-} from "../lib/chunk-7KSVHAFT.js";
+} from "../lib/chunk-RJRFB33W.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-YGRNKEXU.js";
-import "../lib/chunk-SS4FFA2O.js";
+import "../lib/chunk-VVWVRNHP.js";
+import "../lib/chunk-2BPBGEYO.js";
 import {
   execute,
   input,
   parseRelease
-} from "../lib/chunk-SQGBC272.js";
+} from "../lib/chunk-Q2JMYL2M.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -52,15 +53,16 @@ function readInputs() {
     host: input("host"),
     releaseDirectory: input("release-directory"),
     evidenceDirectory: input("evidence-directory"),
-    whenHostOff: whenHostOff()
+    whenHostOff: oneOf("when-host-off", input("when-host-off"), ["fail", "skip"]),
+    further: oneOf("further", input("further"), ["skip", "run"]) === "run"
   };
 }
-function whenHostOff() {
-  const value = input("when-host-off");
-  if (value === "fail" || value === "skip") return value;
+function oneOf(name, value, words) {
+  const found = words.find((word) => word === value);
+  if (found !== void 0) return found;
   throw new DeployError({
     code: "INPUT_INVALID",
-    message: `The input 'when-host-off' must be fail or skip, not '${value}'.`,
+    message: `The input '${name}' must be ${words.join(" or ")}, not '${value}'.`,
     remedy: `Correct it under 'with:' of this step.`
   });
 }
@@ -73,10 +75,10 @@ async function run(inputs, deps) {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
   const hosts = chooseHosts(environment, inputs.host);
   const release = await readRelease(inputs.releaseDirectory, manifest.application, deps);
-  const { there, away } = byHours(hosts, environment, deps.now());
+  const { there, away } = byHours(hosts, { environment, further: inputs.further, now: deps.now() });
   for (const { message, facts } of away) deps.log.notice(`${message} ${facts.remedy}`);
   const measured = await Promise.allSettled(
-    there.map((host) => measure({ host, environment, release, access: inputs.access }, deps))
+    there.map((host) => measure({ host, environment, release, inputs }, deps))
   );
   const reports = measured.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
   const paths = await keep(reports, { release, inputs, deps });
@@ -92,8 +94,9 @@ async function run(inputs, deps) {
     report: paths.join("\n")
   };
 }
-function byHours(hosts, { slot }, now) {
-  const looked = hosts.map((host) => ({ host, problem: unavailable(host, now, gateSeconds(slot)) }));
+function byHours(hosts, { environment, further, now }) {
+  const seconds = gateSeconds(environment.slot, further);
+  const looked = hosts.map((host) => ({ host, problem: unavailable(host, now, seconds) }));
   return {
     there: looked.flatMap(({ host, problem }) => problem ? [] : [host]),
     away: looked.flatMap(({ problem }) => problem ?? [])
@@ -127,28 +130,30 @@ async function readRelease(directory, application, { workspace }) {
     remedy: "Give the release directory of this application."
   });
 }
-async function measure({ host, environment, release, access }, deps) {
+async function measure({ host, environment, release, inputs }, deps) {
   var _stack = [];
   try {
     const { log, signal } = deps;
-    const remote = __using(_stack, deps.connect(targetOf(host, access)), true);
+    const remote = __using(_stack, deps.connect(targetOf(host, inputs.access)), true);
     await remote.exec("true", { signal });
     const slot = await slotThatServes(remote, environment);
     const { application, id, version, source, archive } = release;
-    const report = await runGate({
+    const context = {
+      probe: createProbe(remote),
+      application,
+      environment: environment.name,
+      host: host.name,
+      release: { id, version, commit: source.commit, sha256: archive.sha256 },
+      slot: alone(slot),
+      log
+    };
+    const measured = await runGate({
       gate: slot.gate,
-      context: {
-        probe: createProbe(remote),
-        application,
-        environment: environment.name,
-        host: host.name,
-        release: { id, version, commit: source.commit, sha256: archive.sha256 },
-        slot,
-        log
-      },
+      context,
       signal,
       onSample: (check, { outcome, detail }) => log.info(`${host.name}: ${outcome.padEnd(4)} ${check}: ${detail}`)
     });
+    const report = inputs.further ? await proveFurther({ report: measured, before: null, context, signal }) : measured;
     log.host(host.name, describeGate(report).join("\n"));
     return report;
   } catch (_) {
@@ -157,6 +162,12 @@ async function measure({ host, environment, release, access }, deps) {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
+}
+function alone(slot) {
+  const load = slot.nfr?.load;
+  if (load === void 0) return slot;
+  const { p95Ratio: _, ...limits } = load.limits;
+  return { ...slot, nfr: { ...slot.nfr, load: { ...load, limits } } };
 }
 async function keep(reports, { release, inputs, deps }) {
   const { application, id, version, archive } = release;

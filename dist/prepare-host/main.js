@@ -3,29 +3,33 @@ import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-OAWJSMLA.js";
+} from "../lib/chunk-UJPSZFXK.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-JYQCMHAT.js";
+import "../lib/chunk-LSLSIQ2S.js";
+import "../lib/chunk-EU5V2TTF.js";
 import {
   lookingDeps
-} from "../lib/chunk-BW7DQ5BY.js";
+} from "../lib/chunk-6SFYPIND.js";
+import "../lib/chunk-4AY3NC2L.js";
 import {
+  allowedEvents,
   code,
   lines,
   linkTo,
   loadManifest,
   plain,
   raw,
+  refuseOpenEvent,
   sh,
   sha256Of,
   table,
   unavailable
-} from "../lib/chunk-7KSVHAFT.js";
+} from "../lib/chunk-RJRFB33W.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-YGRNKEXU.js";
+import "../lib/chunk-VVWVRNHP.js";
 import {
   releaseNamespace
-} from "../lib/chunk-SS4FFA2O.js";
+} from "../lib/chunk-2BPBGEYO.js";
 import {
   _enum,
   _regex,
@@ -38,8 +42,9 @@ import {
   optional,
   secretInput,
   strictObject,
-  string
-} from "../lib/chunk-SQGBC272.js";
+  string,
+  withoutSecrets
+} from "../lib/chunk-Q2JMYL2M.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -58,12 +63,15 @@ init_dirname();
 function readInputs() {
   const mode = modeInput();
   const required = mode !== "script";
+  const access2 = {
+    privateKey: secretInput("ssh-key", { required }),
+    passphrase: secretInput("ssh-passphrase"),
+    knownHosts: input("known-hosts", { required })
+  };
+  const allowed = allowedEvents(input("allow-events"));
+  if (mode === "apply") refuseOpenEvent(process.env, allowed);
   return {
-    access: {
-      privateKey: secretInput("ssh-key", { required }),
-      passphrase: secretInput("ssh-passphrase"),
-      knownHosts: input("known-hosts", { required })
-    },
+    access: access2,
     manifest: input("manifest"),
     environment: input("environment", { required: true }),
     host: input("host"),
@@ -299,13 +307,14 @@ function authorizedKeys(user2, keys, slot) {
     do: sh`add_keys ${user2} ${blobs}`
   };
 }
-function options({ gate }, from) {
+function options({ gate, nfr }, from) {
   const asked = gate.checks.flatMap((check) => {
     if (check.type === "tcp" && check.from === "host") return [target(check.address, check.port)];
     if (check.type === "http" && check.from === "host") return [targetOf(check.url)];
     if (check.type === "identity" && check.url !== void 0) return [targetOf(check.url)];
     return [];
   });
+  if (nfr?.load?.from === "host") asked.push(targetOf(nfr.load.url));
   const others = asked.filter((each) => !/^(?:127\.0\.0\.1|localhost|\[::1\]):/.test(each));
   const open = ["127.0.0.1:*", "localhost:*", "[::1]:*", ...new Set(others)];
   return [
@@ -485,6 +494,7 @@ function bareHost(root) {
     spaces: {},
     versions: {},
     paths: {},
+    folders: {},
     ports: {},
     accounts: {},
     current: live.id,
@@ -1323,8 +1333,8 @@ async function keep(setups, { outputDirectory }, deps) {
   const paths = await Promise.all(
     setups.map(async (setup) => {
       const path = join(outputDirectory, setup.environment, `${setup.host}.json`);
-      await write(join(deps.workspace, path), `${JSON.stringify(setup, null, 2)}
-`);
+      await write(join(deps.workspace, path), withoutSecrets(`${JSON.stringify(setup, null, 2)}
+`));
       return path;
     })
   );

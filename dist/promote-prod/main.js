@@ -1,39 +1,53 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   liveDeps,
+  planDigest,
+  recordKey,
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-FHV5YCUK.js";
-import "../lib/chunk-43YSHYEX.js";
+} from "../lib/chunk-O7LLWSDL.js";
+import "../lib/chunk-RB5QKCC6.js";
+import "../lib/chunk-TRBJVODT.js";
 import "../lib/chunk-NAKWF7PS.js";
-import {
-  parseGateReport
-} from "../lib/chunk-HPASADLC.js";
-import "../lib/chunk-OAWJSMLA.js";
+import "../lib/chunk-EIKL73ND.js";
+import "../lib/chunk-UJPSZFXK.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-JYQCMHAT.js";
+import "../lib/chunk-LSLSIQ2S.js";
+import "../lib/chunk-EU5V2TTF.js";
+import {
+  releaseOnHost
+} from "../lib/chunk-DYBUJS4G.js";
 import {
   readStageInputs
-} from "../lib/chunk-SFOCLZM5.js";
+} from "../lib/chunk-EUXW6VJP.js";
+import "../lib/chunk-4AY3NC2L.js";
 import {
+  changeDigest,
+  commandsIn,
   failedHosts,
+  judgeApprovals,
+  judgeDemands,
+  lackOf,
   loadEvidence,
   loadManifest,
   loadRelease,
   parseEvidence,
+  parseGateReport,
   parseStage,
+  requireApprovals,
+  requireEvidence,
   signatureOf
-} from "../lib/chunk-7KSVHAFT.js";
+} from "../lib/chunk-RJRFB33W.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-YGRNKEXU.js";
-import "../lib/chunk-SS4FFA2O.js";
+import "../lib/chunk-VVWVRNHP.js";
+import "../lib/chunk-2BPBGEYO.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-SQGBC272.js";
+} from "../lib/chunk-Q2JMYL2M.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -119,6 +133,86 @@ function provenStage(documents, {
   return stage;
 }
 
+// packages/stage/agree.ts
+init_dirname();
+async function agree(planned, agreement, { approvals: source, log, now }) {
+  const { promotion, application, environment, after, release, evidence } = agreement;
+  const digest = changeDigest(planned.map(({ plan }) => ({ host: plan.host, digest: planDigest(plan) })));
+  const judgedAt = now();
+  for (const one of evidence) tell(one, judgedAt, log);
+  const found = { authors: [], approvals: [] };
+  if (promotion.approvals.length > 0) {
+    if (source === void 0) throw noSource(environment);
+    const commands = commandsIn(await source.wordsOn(recordKey(application, release.id)));
+    found.authors = await source.authorsOf(agreement.commit, await commitBefore(planned, log));
+    const roles = await rolesOf(
+      commands.map(({ word }) => word.login),
+      promotion.approvals,
+      source
+    );
+    const state = judgeApprovals(commands, {
+      approvals: promotion.approvals,
+      digest,
+      authors: found.authors,
+      has: (login, role) => roles.has(`${login} ${role}`)
+    });
+    requireApprovals(state, { environment, release: release.id, digest });
+    found.approvals = state.decisions;
+    for (const { role, decision, login } of state.decisions) log.info(`${role} ${decision}: ${login}`);
+  }
+  const contract = {
+    schemaVersion: 1,
+    application,
+    environment,
+    after,
+    release,
+    planDigest: digest,
+    judgedAt: judgedAt.toISOString(),
+    evidence,
+    ...found
+  };
+  return { [`${environment}/contract.json`]: `${JSON.stringify(contract, null, 2)}
+` };
+}
+function tell(judged, at, log) {
+  const { kind, state, waiver } = judged;
+  const lack = lackOf(judged, at);
+  if (lack !== void 0) log.warning(`Recommended evidence: ${lack}`);
+  if (state === "waived" && waiver)
+    log.warning(`${kind} is waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`);
+}
+async function commitBefore(planned, log) {
+  for (const { plan, remote } of planned) {
+    if (plan.previous === void 0) continue;
+    try {
+      return (await releaseOnHost(remote, plan.slot.root, plan.previous.id)).source.commit;
+    } catch (error) {
+      if (!(error instanceof DeployError) || error.code !== "RELEASE_INVALID") throw error;
+      log.warning(`${plan.host} does not say from which commit ${plan.previous.id} was built.`);
+    }
+  }
+  return void 0;
+}
+async function rolesOf(logins, approvals, source) {
+  const found = /* @__PURE__ */ new Set();
+  for (const login of new Set(logins)) {
+    for (const { role, logins: named, teams } of approvals) {
+      const isNamed = named.some((one) => one.toLowerCase() === login.toLowerCase());
+      const memberships = isNamed ? [] : await Promise.all(teams.map((team) => source.isMember(team, login)));
+      if (isNamed || memberships.includes(true)) found.add(`${login} ${role}`);
+    }
+  }
+  return found;
+}
+function noSource(environment) {
+  return new DeployError({
+    code: "APPROVAL_MISSING",
+    message: `${environment} asks for approvals, and there is no change record in which to give them.`,
+    cause: "The input 'change-record' is none.",
+    remedy: "Set 'change-record: github-issue'."
+  });
+}
+
 // actions/promote-prod/run.ts
 async function run(inputs, deps) {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
@@ -153,10 +247,27 @@ async function run(inputs, deps) {
     { inputs, deps },
     async () => provenStage(evidence, { environment: after, release: nameOf(release) })
   );
+  const promotion = environment.promotion ?? { evidence: [], approvals: [] };
+  const judged = await refusing(untouched, { inputs, deps }, async () => {
+    const now = deps.now();
+    const index = parseEvidence(evidence["evidence.json"], "evidence.json");
+    const found = judgeDemands(promotion.evidence, index, { after, now });
+    if (!inputs.dryRun) requireEvidence(found, { environment: environment.name, release: release.id, now });
+    return found;
+  });
   deps.log.info(
     `${release.id} passed ${after} at ${proof.finishedAt}: the same bytes, sha256 ${release.archive.sha256}`
   );
   if (release.image) deps.log.info(`image ${imageReference(release.image)}`);
+  const agreement = {
+    promotion,
+    application: manifest.application,
+    environment: environment.name,
+    after,
+    release: nameOf(release),
+    commit: release.source.commit,
+    evidence: judged
+  };
   const result = await runStage(
     {
       kind: "promote",
@@ -164,12 +275,16 @@ async function run(inputs, deps) {
       environment,
       wish: { kind: "deploy", source: { ...source, ...signedBy(evidence, source) }, ...bytes },
       commitOf: async () => release.source.commit,
-      documents
+      documents: proven(documents, evidence),
+      ...environment.promotion && { agree: (planned) => agree(planned, agreement, deps) }
     },
     inputs,
     deps
   );
   return stageOutputs(result);
+}
+function proven(documents, evidence) {
+  return Object.fromEntries(Object.entries(documents).map(([path, text]) => [path, evidence[path] ?? text]));
 }
 function signedBy(evidence, source) {
   const signature = signatureOf(evidence) ?? source.signature;

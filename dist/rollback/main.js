@@ -7,30 +7,35 @@ import {
   stageOutputs,
   tried,
   upload
-} from "../lib/chunk-FHV5YCUK.js";
-import "../lib/chunk-43YSHYEX.js";
+} from "../lib/chunk-O7LLWSDL.js";
+import "../lib/chunk-RB5QKCC6.js";
+import "../lib/chunk-TRBJVODT.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-HPASADLC.js";
-import "../lib/chunk-OAWJSMLA.js";
+import "../lib/chunk-EIKL73ND.js";
+import "../lib/chunk-UJPSZFXK.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-JYQCMHAT.js";
+import "../lib/chunk-LSLSIQ2S.js";
+import "../lib/chunk-EU5V2TTF.js";
 import {
   releaseOnHost
-} from "../lib/chunk-HFYMORDR.js";
+} from "../lib/chunk-DYBUJS4G.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-SFOCLZM5.js";
+} from "../lib/chunk-EUXW6VJP.js";
+import {
+  isAdopted
+} from "../lib/chunk-4AY3NC2L.js";
 import {
   code,
   linkTo,
   loadManifest,
   plain
-} from "../lib/chunk-7KSVHAFT.js";
+} from "../lib/chunk-RJRFB33W.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-YGRNKEXU.js";
-import "../lib/chunk-SS4FFA2O.js";
+import "../lib/chunk-VVWVRNHP.js";
+import "../lib/chunk-2BPBGEYO.js";
 import {
   _enum,
   boolean,
@@ -41,8 +46,9 @@ import {
   literal,
   strictObject,
   string,
-  versionOf
-} from "../lib/chunk-SQGBC272.js";
+  versionOf,
+  withoutSecrets
+} from "../lib/chunk-Q2JMYL2M.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -193,8 +199,8 @@ async function keepUnlock(unlock, inputs, deps) {
   const section = unlockSection(unlock);
   await tried("Writing the evidence", deps, async () => {
     await mkdir(join(directory, dirname(path)), { recursive: true });
-    await writeFile(join(directory, path), `${JSON.stringify(unlock, null, 2)}
-`);
+    await writeFile(join(directory, path), withoutSecrets(`${JSON.stringify(unlock, null, 2)}
+`));
   });
   await tried("Writing the job summary", deps, () => deps.summary(section.markdown, pointerTo(inputs)));
   const record = await tried("Writing the change record", deps, async () => {
@@ -252,6 +258,7 @@ async function run(inputs, deps) {
   return stageOutputs(result);
 }
 async function commitOf({ remote, plan }) {
+  if (isAdopted(plan.release.id)) return "";
   return (await releaseOnHost(remote, plan.slot.root, plan.release.id)).source.commit;
 }
 

@@ -20,6 +20,7 @@ import {
   parseRequirement,
   prefixedHash,
   publicUrl,
+  publishedUrl,
   pypiPurl,
   readRequirements,
   readSource,
@@ -27,7 +28,8 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-5DXK4UVW.js";
+} from "../lib/chunk-2WZPZ74X.js";
+import "../lib/chunk-EU5V2TTF.js";
 import {
   appendSummary,
   dueDay,
@@ -38,7 +40,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-SS4FFA2O.js";
+} from "../lib/chunk-2BPBGEYO.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -51,6 +53,7 @@ import {
   booleanInput,
   byCodeUnit2 as byCodeUnit,
   createLog,
+  custom,
   distinct,
   execute,
   imageReference,
@@ -61,6 +64,7 @@ import {
   nullable,
   nullish,
   number,
+  object,
   openRelease,
   optional,
   orderedBy,
@@ -73,7 +77,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-SQGBC272.js";
+} from "../lib/chunk-Q2JMYL2M.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";
@@ -7077,7 +7081,7 @@ var require_common = __commonJS({
     function isNothing(subject) {
       return typeof subject === "undefined" || subject === null;
     }
-    function isObject(subject) {
+    function isObject2(subject) {
       return typeof subject === "object" && subject !== null;
     }
     function toArray(sequence) {
@@ -7106,7 +7110,7 @@ var require_common = __commonJS({
       return number2 === 0 && Number.NEGATIVE_INFINITY === 1 / number2;
     }
     module.exports.isNothing = isNothing;
-    module.exports.isObject = isObject;
+    module.exports.isObject = isObject2;
     module.exports.toArray = toArray;
     module.exports.repeat = repeat;
     module.exports.isNegativeZero = isNegativeZero;
@@ -7464,8 +7468,8 @@ var require_null = __commonJS({
     function constructYamlNull() {
       return null;
     }
-    function isNull(object) {
-      return object === null;
+    function isNull(object2) {
+      return object2 === null;
     }
     module.exports = new Type("tag:yaml.org,2002:null", {
       kind: "scalar",
@@ -7508,8 +7512,8 @@ var require_bool = __commonJS({
     function constructYamlBoolean(data) {
       return data === "true" || data === "True" || data === "TRUE";
     }
-    function isBoolean(object) {
-      return Object.prototype.toString.call(object) === "[object Boolean]";
+    function isBoolean(object2) {
+      return Object.prototype.toString.call(object2) === "[object Boolean]";
     }
     module.exports = new Type("tag:yaml.org,2002:bool", {
       kind: "scalar",
@@ -7517,14 +7521,14 @@ var require_bool = __commonJS({
       construct: constructYamlBoolean,
       predicate: isBoolean,
       represent: {
-        lowercase: function(object) {
-          return object ? "true" : "false";
+        lowercase: function(object2) {
+          return object2 ? "true" : "false";
         },
-        uppercase: function(object) {
-          return object ? "TRUE" : "FALSE";
+        uppercase: function(object2) {
+          return object2 ? "TRUE" : "FALSE";
         },
-        camelcase: function(object) {
-          return object ? "True" : "False";
+        camelcase: function(object2) {
+          return object2 ? "True" : "False";
         }
       },
       defaultStyle: "lowercase"
@@ -7616,8 +7620,8 @@ var require_int = __commonJS({
     function constructYamlInteger(data) {
       return parseYamlInteger(data);
     }
-    function isInteger(object) {
-      return Object.prototype.toString.call(object) === "[object Number]" && (object % 1 === 0 && !common.isNegativeZero(object));
+    function isInteger(object2) {
+      return Object.prototype.toString.call(object2) === "[object Number]" && (object2 % 1 === 0 && !common.isNegativeZero(object2));
     }
     module.exports = new Type("tag:yaml.org,2002:int", {
       kind: "scalar",
@@ -7687,8 +7691,8 @@ var require_float = __commonJS({
       return sign * parseFloat(value, 10);
     }
     var SCIENTIFIC_WITHOUT_DOT = /^[-+]?[0-9]+e/;
-    function representYamlFloat(object, style) {
-      if (isNaN(object)) {
+    function representYamlFloat(object2, style) {
+      if (isNaN(object2)) {
         switch (style) {
           case "lowercase":
             return ".nan";
@@ -7697,7 +7701,7 @@ var require_float = __commonJS({
           case "camelcase":
             return ".NaN";
         }
-      } else if (Number.POSITIVE_INFINITY === object) {
+      } else if (Number.POSITIVE_INFINITY === object2) {
         switch (style) {
           case "lowercase":
             return ".inf";
@@ -7706,7 +7710,7 @@ var require_float = __commonJS({
           case "camelcase":
             return ".Inf";
         }
-      } else if (Number.NEGATIVE_INFINITY === object) {
+      } else if (Number.NEGATIVE_INFINITY === object2) {
         switch (style) {
           case "lowercase":
             return "-.inf";
@@ -7715,14 +7719,14 @@ var require_float = __commonJS({
           case "camelcase":
             return "-.Inf";
         }
-      } else if (common.isNegativeZero(object)) {
+      } else if (common.isNegativeZero(object2)) {
         return "-0.0";
       }
-      const res = object.toString(10);
+      const res = object2.toString(10);
       return SCIENTIFIC_WITHOUT_DOT.test(res) ? res.replace("e", ".e") : res;
     }
-    function isFloat(object) {
-      return Object.prototype.toString.call(object) === "[object Number]" && (object % 1 !== 0 || common.isNegativeZero(object));
+    function isFloat(object2) {
+      return Object.prototype.toString.call(object2) === "[object Number]" && (object2 % 1 !== 0 || common.isNegativeZero(object2));
     }
     module.exports = new Type("tag:yaml.org,2002:float", {
       kind: "scalar",
@@ -7810,8 +7814,8 @@ var require_timestamp = __commonJS({
       if (delta) date.setTime(date.getTime() - delta);
       return date;
     }
-    function representYamlTimestamp(object) {
-      return object.toISOString();
+    function representYamlTimestamp(object2) {
+      return object2.toISOString();
     }
     module.exports = new Type("tag:yaml.org,2002:timestamp", {
       kind: "scalar",
@@ -7886,10 +7890,10 @@ var require_binary = __commonJS({
       }
       return new Uint8Array(result);
     }
-    function representYamlBinary(object) {
+    function representYamlBinary(object2) {
       let result = "";
       let bits = 0;
-      const max = object.length;
+      const max = object2.length;
       const map = BASE64_MAP;
       for (let idx = 0; idx < max; idx++) {
         if (idx % 3 === 0 && idx) {
@@ -7898,7 +7902,7 @@ var require_binary = __commonJS({
           result += map[bits >> 6 & 63];
           result += map[bits & 63];
         }
-        bits = (bits << 8) + object[idx];
+        bits = (bits << 8) + object2[idx];
       }
       const tail = max % 3;
       if (tail === 0) {
@@ -7943,9 +7947,9 @@ var require_omap = __commonJS({
     function resolveYamlOmap(data) {
       if (data === null) return true;
       const objectKeys = {};
-      const object = data;
-      for (let index = 0, length = object.length; index < length; index += 1) {
-        const pair = object[index];
+      const object2 = data;
+      for (let index = 0, length = object2.length; index < length; index += 1) {
+        const pair = object2[index];
         let pairHasKey = false;
         if (_toString.call(pair) !== "[object Object]") return false;
         let pairKey;
@@ -7981,10 +7985,10 @@ var require_pairs = __commonJS({
     var _toString = Object.prototype.toString;
     function resolveYamlPairs(data) {
       if (data === null) return true;
-      const object = data;
-      const result = new Array(object.length);
-      for (let index = 0, length = object.length; index < length; index += 1) {
-        const pair = object[index];
+      const object2 = data;
+      const result = new Array(object2.length);
+      for (let index = 0, length = object2.length; index < length; index += 1) {
+        const pair = object2[index];
         if (_toString.call(pair) !== "[object Object]") return false;
         const keys = Object.keys(pair);
         if (keys.length !== 1) return false;
@@ -7994,10 +7998,10 @@ var require_pairs = __commonJS({
     }
     function constructYamlPairs(data) {
       if (data === null) return [];
-      const object = data;
-      const result = new Array(object.length);
-      for (let index = 0, length = object.length; index < length; index += 1) {
-        const pair = object[index];
+      const object2 = data;
+      const result = new Array(object2.length);
+      for (let index = 0, length = object2.length; index < length; index += 1) {
+        const pair = object2[index];
         const keys = Object.keys(pair);
         result[index] = [keys[0], pair[keys[0]]];
       }
@@ -8020,10 +8024,10 @@ var require_set = __commonJS({
     var _hasOwnProperty = Object.prototype.hasOwnProperty;
     function resolveYamlSet(data) {
       if (data === null) return true;
-      const object = data;
-      for (const key in object) {
-        if (_hasOwnProperty.call(object, key)) {
-          if (object[key] !== null) return false;
+      const object2 = data;
+      for (const key in object2) {
+        if (_hasOwnProperty.call(object2, key)) {
+          if (object2[key] !== null) return false;
         }
       }
       return true;
@@ -8175,16 +8179,16 @@ var require_loader = __commonJS({
         (c - 65536 & 1023) + 56320
       );
     }
-    function setProperty(object, key, value) {
+    function setProperty(object2, key, value) {
       if (key === "__proto__") {
-        Object.defineProperty(object, key, {
+        Object.defineProperty(object2, key, {
           configurable: true,
           enumerable: true,
           writable: true,
           value
         });
       } else {
-        object[key] = value;
+        object2[key] = value;
       }
     }
     var simpleEscapeCheck = new Array(256);
@@ -9819,13 +9823,13 @@ var require_dumper = __commonJS({
       }
       return result;
     }
-    function writeFlowSequence(state, level, object) {
+    function writeFlowSequence(state, level, object2) {
       let _result = "";
       const _tag = state.tag;
-      for (let index = 0, length = object.length; index < length; index += 1) {
-        let value = object[index];
+      for (let index = 0, length = object2.length; index < length; index += 1) {
+        let value = object2[index];
         if (state.replacer) {
-          value = state.replacer.call(object, String(index), value);
+          value = state.replacer.call(object2, String(index), value);
         }
         if (writeNode(state, level, value, false, false) || typeof value === "undefined" && writeNode(state, level, null, false, false)) {
           if (_result !== "") _result += "," + (!state.condenseFlow ? " " : "");
@@ -9835,13 +9839,13 @@ var require_dumper = __commonJS({
       state.tag = _tag;
       state.dump = "[" + _result + "]";
     }
-    function writeBlockSequence(state, level, object, compact) {
+    function writeBlockSequence(state, level, object2, compact) {
       let _result = "";
       const _tag = state.tag;
-      for (let index = 0, length = object.length; index < length; index += 1) {
-        let value = object[index];
+      for (let index = 0, length = object2.length; index < length; index += 1) {
+        let value = object2[index];
         if (state.replacer) {
-          value = state.replacer.call(object, String(index), value);
+          value = state.replacer.call(object2, String(index), value);
         }
         if (writeNode(state, level + 1, value, true, true, false, true) || typeof value === "undefined" && writeNode(state, level + 1, null, true, true, false, true)) {
           if (!compact || _result !== "") {
@@ -9858,18 +9862,18 @@ var require_dumper = __commonJS({
       state.tag = _tag;
       state.dump = _result || "[]";
     }
-    function writeFlowMapping(state, level, object) {
+    function writeFlowMapping(state, level, object2) {
       let _result = "";
       const _tag = state.tag;
-      const objectKeyList = Object.keys(object);
+      const objectKeyList = Object.keys(object2);
       for (let index = 0, length = objectKeyList.length; index < length; index += 1) {
         let pairBuffer = "";
         if (_result !== "") pairBuffer += ", ";
         if (state.condenseFlow) pairBuffer += '"';
         const objectKey = objectKeyList[index];
-        let objectValue = object[objectKey];
+        let objectValue = object2[objectKey];
         if (state.replacer) {
-          objectValue = state.replacer.call(object, objectKey, objectValue);
+          objectValue = state.replacer.call(object2, objectKey, objectValue);
         }
         if (!writeNode(state, level, objectKey, false, false)) {
           continue;
@@ -9885,10 +9889,10 @@ var require_dumper = __commonJS({
       state.tag = _tag;
       state.dump = "{" + _result + "}";
     }
-    function writeBlockMapping(state, level, object, compact) {
+    function writeBlockMapping(state, level, object2, compact) {
       let _result = "";
       const _tag = state.tag;
-      const objectKeyList = Object.keys(object);
+      const objectKeyList = Object.keys(object2);
       if (state.sortKeys === true) {
         objectKeyList.sort();
       } else if (typeof state.sortKeys === "function") {
@@ -9902,9 +9906,9 @@ var require_dumper = __commonJS({
           pairBuffer += generateNextLine(state, level);
         }
         const objectKey = objectKeyList[index];
-        let objectValue = object[objectKey];
+        let objectValue = object2[objectKey];
         if (state.replacer) {
-          objectValue = state.replacer.call(object, objectKey, objectValue);
+          objectValue = state.replacer.call(object2, objectKey, objectValue);
         }
         if (!writeNode(state, level + 1, objectKey, true, true, true)) {
           continue;
@@ -9935,14 +9939,14 @@ var require_dumper = __commonJS({
       state.tag = _tag;
       state.dump = _result || "{}";
     }
-    function detectType(state, object, explicit) {
+    function detectType(state, object2, explicit) {
       const typeList = explicit ? state.explicitTypes : state.implicitTypes;
       for (let index = 0, length = typeList.length; index < length; index += 1) {
         const type = typeList[index];
-        if ((type.instanceOf || type.predicate) && (!type.instanceOf || typeof object === "object" && object instanceof type.instanceOf) && (!type.predicate || type.predicate(object))) {
+        if ((type.instanceOf || type.predicate) && (!type.instanceOf || typeof object2 === "object" && object2 instanceof type.instanceOf) && (!type.predicate || type.predicate(object2))) {
           if (explicit) {
             if (type.multi && type.representName) {
-              state.tag = type.representName(object);
+              state.tag = type.representName(object2);
             } else {
               state.tag = type.tag;
             }
@@ -9953,9 +9957,9 @@ var require_dumper = __commonJS({
             const style = state.styleMap[type.tag] || type.defaultStyle;
             let _result;
             if (_toString.call(type.represent) === "[object Function]") {
-              _result = type.represent(object, style);
+              _result = type.represent(object2, style);
             } else if (_hasOwnProperty.call(type.represent, style)) {
-              _result = type.represent[style](object, style);
+              _result = type.represent[style](object2, style);
             } else {
               throw new YAMLException("!<" + type.tag + '> tag resolver accepts not "' + style + '" style');
             }
@@ -9966,11 +9970,11 @@ var require_dumper = __commonJS({
       }
       return false;
     }
-    function writeNode(state, level, object, block, compact, iskey, isblockseq) {
+    function writeNode(state, level, object2, block, compact, iskey, isblockseq) {
       state.tag = null;
-      state.dump = object;
-      if (!detectType(state, object, false)) {
-        detectType(state, object, true);
+      state.dump = object2;
+      if (!detectType(state, object2, false)) {
+        detectType(state, object2, true);
       }
       const type = _toString.call(state.dump);
       const inblock = block;
@@ -9981,7 +9985,7 @@ var require_dumper = __commonJS({
       let duplicateIndex;
       let duplicate;
       if (objectOrArray) {
-        duplicateIndex = state.duplicates.indexOf(object);
+        duplicateIndex = state.duplicates.indexOf(object2);
         duplicate = duplicateIndex !== -1;
       }
       if (state.tag !== null && state.tag !== "?" || duplicate || state.indent !== 2 && level > 0) {
@@ -10047,33 +10051,33 @@ var require_dumper = __commonJS({
       }
       return true;
     }
-    function getDuplicateReferences(object, state) {
+    function getDuplicateReferences(object2, state) {
       const objects = [];
       const duplicatesIndexes = [];
-      inspectNode(object, objects, duplicatesIndexes);
+      inspectNode(object2, objects, duplicatesIndexes);
       const length = duplicatesIndexes.length;
       for (let index = 0; index < length; index += 1) {
         state.duplicates.push(objects[duplicatesIndexes[index]]);
       }
       state.usedDuplicates = new Array(length);
     }
-    function inspectNode(object, objects, duplicatesIndexes) {
-      if (object !== null && typeof object === "object") {
-        const index = objects.indexOf(object);
+    function inspectNode(object2, objects, duplicatesIndexes) {
+      if (object2 !== null && typeof object2 === "object") {
+        const index = objects.indexOf(object2);
         if (index !== -1) {
           if (duplicatesIndexes.indexOf(index) === -1) {
             duplicatesIndexes.push(index);
           }
         } else {
-          objects.push(object);
-          if (Array.isArray(object)) {
-            for (let i = 0, length = object.length; i < length; i += 1) {
-              inspectNode(object[i], objects, duplicatesIndexes);
+          objects.push(object2);
+          if (Array.isArray(object2)) {
+            for (let i = 0, length = object2.length; i < length; i += 1) {
+              inspectNode(object2[i], objects, duplicatesIndexes);
             }
           } else {
-            const objectKeyList = Object.keys(object);
+            const objectKeyList = Object.keys(object2);
             for (let i = 0, length = objectKeyList.length; i < length; i += 1) {
-              inspectNode(object[objectKeyList[i]], objects, duplicatesIndexes);
+              inspectNode(object2[objectKeyList[i]], objects, duplicatesIndexes);
             }
           }
         }
@@ -16714,7 +16718,12 @@ var everyday = /* @__PURE__ */ new Map([
   ["the unlicense (unlicense)", "Unlicense"],
   ["zero-clause bsd (0bsd)", "0BSD"]
 ]);
+var known = /* @__PURE__ */ new Map();
 function declaredLicence(text13) {
+  if (!known.has(text13)) known.set(text13, understood(text13));
+  return known.get(text13);
+}
+function understood(text13) {
   const value = text13.trim().replace(/\s+/g, " ").toWellFormed();
   if (value === "" || value.toUpperCase() === "UNKNOWN") return void 0;
   const id = everyday.get(value.toLowerCase()) ?? spdxId(value);
@@ -16722,6 +16731,7 @@ function declaredLicence(text13) {
   return { kind: isExpression(value) ? "expression" : "name", value, acknowledgement: "declared" };
 }
 function declaredLicences(texts) {
+  if (texts.length < 2) return texts.flatMap((text13) => declaredLicence(text13) ?? []);
   const byValue = new Map(texts.flatMap((text13) => declaredLicence(text13) ?? []).map((one) => [one.value, one]));
   const licences = [...byValue.values()];
   if (licences.length < 2) return licences;
@@ -17194,11 +17204,11 @@ function jsonOf2(text13) {
 // packages/sbom/python/direct-url.ts
 init_dirname();
 var text = string();
-var directUrlSchema = looseObject({
+var directUrlSchema = object({
   url: text,
-  archive_info: nullish(looseObject({ hash: nullish(text), hashes: nullish(record(text, text)) })),
-  vcs_info: nullish(looseObject({ vcs: text, commit_id: text })),
-  dir_info: nullish(looseObject({ editable: nullish(boolean()) }))
+  archive_info: nullish(object({ hash: nullish(text), hashes: nullish(record(text, text)) })),
+  vcs_info: nullish(object({ vcs: text, commit_id: text })),
+  dir_info: nullish(object({ editable: nullish(boolean()) }))
 });
 function originOf(info, { direct }) {
   const url = publicUrl(info.url);
@@ -17725,9 +17735,9 @@ function systemComponents(packages, { path, distribution }) {
   const providers = /* @__PURE__ */ new Map();
   for (const { one, purl } of named)
     for (const what6 of one.provides) {
-      const known = providers.get(what6);
-      if (known === void 0) providers.set(what6, [purl]);
-      else known.push(purl);
+      const known2 = providers.get(what6);
+      if (known2 === void 0) providers.set(what6, [purl]);
+      else known2.push(purl);
     }
   const components = named.map(({ one, purl }) => {
     const found = one.requires.map(
@@ -18574,8 +18584,8 @@ function ownersOf({
 function originsOf(history, purlsOf) {
   let origins = /* @__PURE__ */ new Map();
   for (const { layer, content } of history) {
-    const known = origins;
-    origins = new Map(purlsOf(content).map(({ purl }) => [purl, known.get(purl) ?? layer]));
+    const known2 = origins;
+    origins = new Map(purlsOf(content).map(({ purl }) => [purl, known2.get(purl) ?? layer]));
   }
   return origins;
 }
@@ -18788,9 +18798,9 @@ function systemOf({ id, versionId, title }, path) {
 init_dirname();
 import { posix as posix10 } from "node:path";
 var text3 = string();
-var ranges = optional(record(text3, text3));
+var ranges = optional(custom(areTexts, "expected an object of texts"));
 var flag = optional(boolean());
-var entrySchema = looseObject({
+var entrySchema = object({
   name: optional(text3),
   version: optional(text3),
   resolved: optional(union([text3, boolean()])),
@@ -18807,12 +18817,16 @@ var entrySchema = looseObject({
   devDependencies: ranges,
   optionalDependencies: ranges,
   peerDependencies: ranges,
-  peerDependenciesMeta: optional(record(text3, looseObject({ optional: flag })))
+  peerDependenciesMeta: optional(record(text3, object({ optional: flag })))
 });
-var schema4 = looseObject({
+var schema4 = object({
   lockfileVersion: number(),
   packages: optional(record(text3, entrySchema))
 });
+function areTexts(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((one) => typeof one === "string");
+}
 function readPackageLock({ path, text: text13 }) {
   const what6 = "a package-lock.json of lockfileVersion 2 or 3";
   const lock = readJson(text13, { path, what: what6, schema: schema4 });
@@ -18823,15 +18837,16 @@ function readPackageLock({ path, text: text13 }) {
       `lockfileVersion is ${lock.lockfileVersion}; npm 7 and later write it anew: npm install --package-lock-only`
     );
   }
-  const entries = new Map(Object.entries(lock.packages));
+  const entries = entriesOf(lock.packages);
   const { purls, components, warnings } = readEntries(entries, path);
   const rootEdges = edgesOf2("", entries, purls);
+  const direct = new Set(rootEdges.edges);
   const linked2 = components.map(([at, component3]) => {
     const { edges: edges2, missing: missing2 } = edgesOf2(at, entries, purls);
     for (const name of missing2) warnings.push(absent(component3.name, name, path));
     return {
       ...component3,
-      direct: rootEdges.edges.includes(component3.purl),
+      direct: direct.has(component3.purl),
       dependsOn: edges2,
       edges: claim(missing2)
     };
@@ -18843,6 +18858,15 @@ function readPackageLock({ path, text: text13 }) {
     aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
     warnings
   };
+}
+function entriesOf(packages) {
+  const all = new Map(Object.entries(packages));
+  const nesting = /* @__PURE__ */ new Set();
+  for (const at of all.keys()) {
+    const folder = at.slice(0, Math.max(0, at.lastIndexOf("/node_modules/")));
+    if (folder !== "" && posix10.basename(folder) !== "node_modules") nesting.add(folder);
+  }
+  return { all, nesting };
 }
 function claim(missing2) {
   return missing2.length > 0 ? "incomplete" : "complete";
@@ -18858,7 +18882,7 @@ function readEntries(entries, path) {
   const purls = /* @__PURE__ */ new Map();
   const components = [];
   const warnings = [];
-  for (const [at, entry] of entries) {
+  for (const [at, entry] of entries.all) {
     if (at === "" || entry.link === true) continue;
     const component3 = componentOf2(at, entry, path);
     if (component3 === void 0) {
@@ -18918,7 +18942,7 @@ function propertiesOf(at, { dev, inBundle, extraneous }) {
   ];
 }
 function edgesOf2(at, entries, purls) {
-  const entry = entries.get(at);
+  const entry = entries.all.get(at);
   if (entry === void 0) return { edges: [], missing: [] };
   const missing2 = [];
   const edges2 = [];
@@ -18932,23 +18956,25 @@ function edgesOf2(at, entries, purls) {
   return { edges: distinct(edges2).filter((purl) => purl !== purls.get(at)), missing: missing2 };
 }
 function wishesOf(at, entry) {
-  const optional2 = entry.optionalDependencies ?? {};
-  const meta = entry.peerDependenciesMeta ?? {};
-  const required = { ...entry.dependencies, ...isInstalled(at) ? {} : entry.devDependencies };
-  return [
-    ...Object.keys(required).map((name) => ({ name, mayMiss: Object.hasOwn(optional2, name) })),
-    ...Object.keys(optional2).map((name) => ({ name, mayMiss: true })),
-    ...Object.keys(entry.peerDependencies ?? {}).map((name) => ({
-      name,
-      mayMiss: Object.hasOwn(meta, name) && meta[name]?.optional === true
-    }))
-  ];
+  const {
+    optionalDependencies: optional2 = {},
+    peerDependencies: peers,
+    peerDependenciesMeta: meta = {}
+  } = entry;
+  const own = isInstalled(at) ? void 0 : entry.devDependencies;
+  const required = own === void 0 ? entry.dependencies : { ...entry.dependencies, ...own };
+  const wishes2 = [];
+  for (const name in required) wishes2.push({ name, mayMiss: Object.hasOwn(optional2, name) });
+  for (const name in optional2) wishes2.push({ name, mayMiss: true });
+  for (const name in peers)
+    wishes2.push({ name, mayMiss: Object.hasOwn(meta, name) && meta[name]?.optional === true });
+  return wishes2;
 }
-function resolve2(from, name, entries) {
+function resolve2(from, name, { all, nesting }) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/")))) {
-    if (posix10.basename(folder) !== "node_modules") {
+    if (folder === "" || nesting.has(folder)) {
       const at = folder === "" ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
-      const entry = entries.get(at);
+      const entry = all.get(at);
       if (entry?.link === true) return typeof entry.resolved === "string" ? entry.resolved : void 0;
       if (entry !== void 0) return at;
     }
@@ -18956,7 +18982,7 @@ function resolve2(from, name, entries) {
   }
 }
 function workspaces(entries) {
-  return [...entries].flatMap(
+  return [...entries.all].flatMap(
     ([at, { link: link2, resolved }]) => link2 === true && !at.slice("node_modules/".length).includes("node_modules/") && typeof resolved === "string" ? [resolved] : []
   );
 }
@@ -18964,19 +18990,22 @@ function workspaces(entries) {
 // packages/sbom/readers/pip-report.ts
 init_dirname();
 var text4 = string();
-var itemSchema = looseObject({
+var itemSchema = object({
   download_info: directUrlSchema,
   is_direct: nullish(boolean()),
   is_yanked: nullish(boolean()),
   requested: boolean(),
   requested_extras: nullish(array(text4)),
-  metadata: record(text4, unknown())
+  metadata: custom(isObject, "expected an object")
 });
-var schema5 = looseObject({
+var schema5 = object({
   version: literal("1"),
   install: array(itemSchema),
   environment: optional(record(text4, text4))
 });
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 function readPipReport({ path, text: text13 }) {
   const report2 = readJson(text13, { path, what: "an installation report of pip (version 1)", schema: schema5 });
   const warnings = [];
@@ -19045,7 +19074,7 @@ function inventoryOf(packages, { path, roots, environment = linux }) {
     return purl === void 0 ? [] : [{ ...one, purl }];
   });
   const targets = Map.groupBy(named, ({ name }) => normaliseName(name));
-  const resolve9 = (from, wants2) => wants2.flatMap((want2) => {
+  const resolve10 = (from, wants2) => wants2.flatMap((want2) => {
     const found = candidates(want2, targets);
     if (found.length === 0 && !want2.mayMiss)
       warnings.push(
@@ -19054,10 +19083,10 @@ function inventoryOf(packages, { path, roots, environment = linux }) {
     return found;
   });
   const components = named.map((one) => {
-    const dependsOn = distinct(resolve9(one.name, one.wants ?? []).filter((purl) => purl !== one.purl));
+    const dependsOn = distinct(resolve10(one.name, one.wants ?? []).filter((purl) => purl !== one.purl));
     return componentOf3(one, { path, dependsOn, environment });
   });
-  const rooted = roots && reach(components, roots, resolve9);
+  const rooted = roots && reach(components, roots, resolve10);
   return {
     phase: "build",
     components: attachOrphans(mergeComponents(rooted ?? components)),
@@ -19079,13 +19108,14 @@ function candidates({ name, version }, targets) {
 }
 function componentOf3({ name, version, purl, files, origin, wants: wants2, marker, scope, properties = [] }, { path, dependsOn, environment }) {
   const [only, ...others] = files;
+  const places = files.map(({ url, hashes: hashes2 }) => ({ url: publicUrl(url ?? ""), hashes: hashes2 }));
   const never = marker !== void 0 && evaluateMarker(parseMarker(marker), environment) === false;
   return bareComponent({
     name,
     ...version !== void 0 && { version },
     purl,
     hashes: only !== void 0 && others.length === 0 ? only.hashes : [],
-    distributions: files.flatMap(distributionOf),
+    distributions: places.flatMap(distributionOf),
     scope: never ? "excluded" : scope ?? "required",
     dependsOn,
     edges: wants2 === void 0 ? "unknown" : "complete",
@@ -19093,27 +19123,26 @@ function componentOf3({ name, version, purl, files, origin, wants: wants2, marke
     properties: [
       ...marker === void 0 ? [] : [{ name: "deploy:python:marker", value: shown(marker) }],
       ...origin === "local" ? [{ name: "deploy:python:local", value: "true" }] : [],
-      ...files.flatMap(acceptedDigests),
+      ...places.flatMap(acceptedDigests),
       ...properties
     ]
   });
 }
 function distributionOf({ url, hashes: hashes2 }) {
-  const address = publicUrl(url ?? "");
-  return address === void 0 ? [] : [{ url: address, hashes: hashes2 }];
+  return url === void 0 ? [] : [{ url, hashes: hashes2 }];
 }
 function acceptedDigests({ url, hashes: hashes2 }) {
-  if (publicUrl(url ?? "") !== void 0) return [];
+  if (url !== void 0) return [];
   return hashes2.map(({ algorithm, value }) => ({
     name: "deploy:python:accepted-digest",
     value: `${algorithm}:${value}`
   }));
 }
-function reach(components, roots, resolve9) {
+function reach(components, roots, resolve10) {
   const edges2 = new Map(components.map(({ purl, dependsOn }) => [purl, dependsOn]));
   const direct = /* @__PURE__ */ new Set();
   const from = (wants2 = []) => {
-    const start = resolve9("the application", wants2);
+    const start = resolve10("the application", wants2);
     for (const purl of start) direct.add(purl);
     const reached = /* @__PURE__ */ new Set();
     follow(start, edges2, reached);
@@ -19286,7 +19315,7 @@ function inventoryOf2(packages, roots, path) {
     if (one.hashes.length === 0 && one.repository === void 0)
       warn(`${shown(one.key)} has no usable digest`, false);
   }
-  const resolve9 = (from, { key, optional: optional2 }) => {
+  const resolve10 = (from, { key, optional: optional2 }) => {
     const purl = purls.get(key);
     if (purl === void 0 && !optional2)
       warn(`${shown(from)} requires ${shown(key)}, which the lock file does not hold`, true);
@@ -19295,10 +19324,10 @@ function inventoryOf2(packages, roots, path) {
   const components = packages.flatMap((one) => {
     const purl = purls.get(one.key);
     if (purl === void 0) return [];
-    const dependsOn = distinct(one.wants.flatMap((want2) => resolve9(one.key, want2)));
+    const dependsOn = distinct(one.wants.flatMap((want2) => resolve10(one.key, want2)));
     return componentOf4(one, { path, purl, dependsOn: dependsOn.filter((to) => to !== purl) });
   });
-  const start = (keys) => keys.flatMap((key) => resolve9("the application", { key, optional: false }));
+  const start = (keys) => keys.flatMap((key) => resolve10("the application", { key, optional: false }));
   const rooted = reach2(mergeComponents(components), {
     required: start(roots.required),
     optional: start(roots.optional),
@@ -20418,7 +20447,7 @@ function originOf4({ vcs, directory, archive }) {
 // packages/sbom/readers/uv-lock.ts
 init_dirname();
 var text10 = string();
-var want = looseObject({
+var want = object({
   name: text10,
   version: optional(text10),
   marker: optional(text10),
@@ -20426,8 +20455,8 @@ var want = looseObject({
 });
 var wants = optional(array(want));
 var groups = optional(record(text10, array(want)));
-var file3 = looseObject({ url: optional(text10), hash: optional(text10) });
-var packageSchema7 = looseObject({
+var file3 = object({ url: optional(text10), hash: optional(text10) });
+var packageSchema7 = object({
   name: text10,
   version: optional(text10),
   source: record(text10, unknown()),
@@ -20437,7 +20466,7 @@ var packageSchema7 = looseObject({
   sdist: optional(file3),
   wheels: optional(array(file3))
 });
-var schema12 = looseObject({
+var schema12 = object({
   version: literal(1),
   package: optional(array(packageSchema7))
 });
@@ -20471,9 +20500,9 @@ function askedExtras(packages) {
     ...Object.values(one["dev-dependencies"] ?? {}).flat()
   ]);
   for (const { name, extra = [] } of every) {
-    const known = asked.get(normaliseName(name)) ?? /* @__PURE__ */ new Set();
-    for (const one of extra) known.add(normaliseExtra(one));
-    asked.set(normaliseName(name), known);
+    const known2 = asked.get(normaliseName(name)) ?? /* @__PURE__ */ new Set();
+    for (const one of extra) known2.add(normaliseExtra(one));
+    asked.set(normaliseName(name), known2);
   }
   return asked;
 }
@@ -20538,8 +20567,8 @@ function readYarnLock({
     ([patterns, entry]) => patterns !== "__metadata" && "version" in entry ? patterns.split(", ").map((pattern) => [pattern, entry]) : []
   );
   const members = new Set(entries.filter(([, entry]) => isMember(entry)).map(([pattern]) => pattern));
-  const known = new Set(entries.map(([pattern]) => pattern));
-  const keyOf2 = (name, range) => [`${name}@${range}`, `${name}@npm:${range}`].find((key) => known.has(key)) ?? `${name}@${range}`;
+  const known2 = new Set(entries.map(([pattern]) => pattern));
+  const keyOf2 = (name, range) => [`${name}@${range}`, `${name}@npm:${range}`].find((key) => known2.has(key)) ?? `${name}@${range}`;
   const keys = (ranges2 = {}) => Object.entries(ranges2).map(([name, range]) => keyOf2(name, range)).filter((key) => !members.has(key));
   return inventoryOf2(
     entries.filter(([, entry]) => !isMember(entry)).map(([pattern, entry]) => packageOf8(pattern, entry, keyOf2)),
@@ -20692,7 +20721,8 @@ function findSources(files) {
   return isLocked ? found.filter(({ kind }) => kind !== "conda-environment") : found;
 }
 function recogniseSource(path, files) {
-  const kind = Object.keys(readers).find((one) => readers[one].recognises(path, files));
+  const known2 = remembering(files);
+  const kind = Object.keys(readers).find((one) => readers[one].recognises(path, known2));
   if (kind !== void 0) return { kind, path };
   textOf2(path, files);
   throw new DeployError({
@@ -20700,6 +20730,14 @@ function recogniseSource(path, files) {
     message: `${shown(path)} is no lock file, report or environment that can be read.`,
     remedy: `Name its kind in the input 'source': ${sourceKinds.join(", ")}.`
   });
+}
+function remembering(files) {
+  const texts = /* @__PURE__ */ new Map();
+  const read = (path) => {
+    if (!texts.has(path)) texts.set(path, files.read(path));
+    return texts.get(path);
+  };
+  return { ...files, read };
 }
 async function readSource2({ kind, path }, { files, strict }) {
   return readers[kind].read({ path, files, strict });
@@ -20744,6 +20782,7 @@ function isYaml(path) {
 }
 function hasKey(text13, key) {
   if (text13 === void 0 || !text13.trimStart().startsWith("{")) return false;
+  if (!text13.includes(`"${key}"`) && !text13.includes("\\u")) return false;
   try {
     return Object.hasOwn(JSON.parse(text13), key);
   } catch {
@@ -20756,7 +20795,7 @@ function readInputs() {
   return {
     releaseDirectory: input("release-directory", { required: true }),
     source: sourceOf(input("source", { required: true })),
-    path: input("path"),
+    paths: linesOf2(input("path")),
     strict: booleanInput("strict"),
     signingKey: secretInput("signing-key"),
     signingPassphrase: secretInput("signing-passphrase"),
@@ -20770,6 +20809,10 @@ function readInputs() {
     previous: input("previous"),
     outdated: input("outdated").split(",").map((path) => path.trim()).filter((path) => path !== "")
   };
+}
+function linesOf2(text13) {
+  const lines = text13.split("\n").map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== ""))];
 }
 function organisationOf(name, text13) {
   if (text13 === "") return {};
@@ -20818,7 +20861,7 @@ function liveDeps() {
 // actions/sbom-and-checksum/run.ts
 init_dirname();
 import { mkdir, rm as rm3 } from "node:fs/promises";
-import { basename, dirname, join as join6, relative, resolve as resolve8 } from "node:path";
+import { join as join6, resolve as resolve9 } from "node:path";
 
 // packages/sbom/document.ts
 init_dirname();
@@ -20855,11 +20898,15 @@ function checkReferences(components) {
 }
 function checkComponent(component3) {
   const { "bom-ref": ref = "", purl, hashes: hashes2 = [], externalReferences = [] } = component3;
-  const all = [...hashes2, ...externalReferences.flatMap((one) => one.hashes ?? [])];
-  return [
-    ...purl !== void 0 && isPurl(purl) ? [] : [`${ref} has no valid package URL`],
-    ...all.filter((hash) => !isHash(hash)).map(({ alg }) => `${ref} has a ${alg} digest of a wrong form`)
-  ];
+  const problems = [];
+  const checkHashes = (list2) => {
+    for (const hash of list2)
+      if (!isHash(hash)) problems.push(`${ref} has a ${hash.alg} digest of a wrong form`);
+  };
+  if (purl === void 0 || !isPurl(purl)) problems.push(`${ref} has no valid package URL`);
+  checkHashes(hashes2);
+  for (const one of externalReferences) checkHashes(one.hashes ?? []);
+  return problems;
 }
 function isHash({ alg, content }) {
   return Object.hasOwn(hexDigits, alg) && content.length === hexDigits[alg] && /^[0-9a-f]+$/.test(content);
@@ -20887,41 +20934,103 @@ function checkGraph({ dependencies = [], compositions = [] }, described) {
 
 // packages/sbom/enrich.ts
 init_dirname();
-function enrich({ serialNumber: _, ...bom }, { rootPurl, components, aggregate, specVersion, creator }) {
-  const known = new Map(components.map((one) => [one.purl, one]));
+
+// packages/sbom/component-json.ts
+init_dirname();
+
+// packages/sbom/models.ts
+init_dirname();
+var Enums = __toESM(require_enums(), 1);
+var Models = __toESM(require_models(), 1);
+function componentModel(type, component3) {
+  const {
+    name,
+    version,
+    purl,
+    hashes: hashes2 = [],
+    distributions = [],
+    licences = [],
+    references: references2 = [],
+    scope
+  } = component3;
+  const model = new Models.Component(type, name.toWellFormed(), {
+    bomRef: purl,
+    purl,
+    hashes: hashDictionary(hashes2)
+  });
+  if (version !== void 0) model.version = version;
+  if (scope !== void 0) model.scope = scope;
+  for (const one of orderedBy(licences, ({ value }) => value)) model.licenses.add(licenceModel(one));
+  for (const one of orderedBy(distributions, (item) => JSON.stringify(item))) {
+    const { url, hashes: ofFile, comment } = one;
+    const facts = { hashes: hashDictionary(ofFile), ...comment === void 0 ? {} : { comment } };
+    model.externalReferences.add(
+      new Models.ExternalReference(url, Enums.ExternalReferenceType.Distribution, facts)
+    );
+  }
+  for (const { url, type: kind } of orderedBy(references2, (one) => `${one.type} ${one.url}`)) {
+    model.externalReferences.add(new Models.ExternalReference(url, kind));
+  }
+  for (const one of orderedBy(component3.properties, (item) => `${item.name} ${item.value}`)) {
+    model.properties.add(property2(one));
+  }
+  return model;
+}
+function property2({ name, value }) {
+  return new Models.Property(name, value);
+}
+function hashDictionary(hashes2) {
+  const pairs = orderedBy(hashes2, ({ algorithm }) => algorithm).map(
+    ({ algorithm, value }) => [algorithm, value]
+  );
+  return new Models.HashDictionary(pairs);
+}
+function licenceModel({ kind, value, acknowledgement }) {
+  const stated = acknowledgement;
+  if (kind === "id") return new Models.SpdxLicense(value, { acknowledgement: stated });
+  if (kind === "name") return new Models.NamedLicense(value, { acknowledgement: stated });
+  const expression = new Models.LicenseExpression(value);
+  expression.acknowledgement = stated;
+  return expression;
+}
+function withFile(component3) {
+  const file4 = fileNameOf(component3);
+  return file4 === void 0 ? component3 : { ...component3, properties: [...fileProperties(file4), ...component3.properties] };
+}
+function fileNameOf({ hashes: hashes2, distributions }) {
+  const url = hashes2.length > 0 ? distributions[0]?.url : void 0;
+  return url?.slice(url.lastIndexOf("/") + 1) || void 0;
+}
+function fileProperties(file4) {
+  return [
+    { name: "bsi:component:archive", value: "archive" },
+    { name: "bsi:component:executable", value: "non-executable" },
+    { name: "bsi:component:filename", value: file4 },
+    { name: "bsi:component:structured", value: "structured" }
+  ];
+}
+
+// packages/sbom/component-json.ts
+function componentJson(component3) {
+  const { type = "library", version = "", purl, scope, hashes: hashes2, licences, manufacturer } = component3;
+  const references2 = referencesJson(component3);
+  const properties = propertiesJson(component3);
   return {
-    ...bom,
-    $schema: `http://cyclonedx.org/schema/bom-${specVersion}.schema.json`,
-    ...bom.metadata !== void 0 && creator !== void 0 && { metadata: withCreator(bom.metadata, organisation(creator)) },
-    components: (bom.components ?? []).map((normal) => {
-      const component3 = known.get(normal["bom-ref"] ?? "");
-      return component3 === void 0 ? normal : withFacts(normal, component3);
-    }),
-    dependencies: orderedBy(
-      (bom.dependencies ?? []).map(
-        ({ ref, dependsOn }) => dependsOn === void 0 ? { ref } : { ref, dependsOn: [...dependsOn].sort(byCodeUnit) }
-      ),
-      ({ ref }) => ref
-    ),
-    compositions: compositionsOf(rootPurl, aggregate, components)
+    type,
+    name: component3.name.toWellFormed(),
+    ...version !== "" && { version },
+    "bom-ref": purl,
+    scope,
+    ...hashes2.length > 0 && { hashes: hashesJson(hashes2) },
+    ...licences.length > 0 && { licenses: licencesJson(licences) },
+    purl,
+    ...references2.length > 0 && { externalReferences: references2 },
+    ...properties.length > 0 && { properties },
+    evidence: evidenceOf(component3),
+    ...manufacturer !== void 0 && { manufacturer: organisationJson(manufacturer) }
   };
 }
-function withCreator({ component: component3, ...metadata }, manufacturer) {
-  return { ...metadata, manufacturer, ...component3 && { component: component3 } };
-}
-function withFacts(normal, component3) {
-  const { manufacturer } = component3;
-  const { externalReferences } = normal;
-  return {
-    ...normal,
-    ...externalReferences && {
-      externalReferences: externalReferences.map((one) => ({ ...one, url: withHostBrackets(one.url) }))
-    },
-    ...manufacturer === void 0 ? {} : { manufacturer: organisation(manufacturer) },
-    evidence: evidenceOf(component3)
-  };
-}
-function organisation({ name, url, email }) {
+function organisationJson({ name, url, email }) {
   return {
     ...name === void 0 ? {} : { name },
     ...url === void 0 ? {} : { url: [url] },
@@ -20941,8 +21050,67 @@ function identityOf({ version, locations }) {
 }
 function occurrencesOf(locations) {
   return orderedBy(locations, ({ path, line = 0 }) => `${path} ${String(line).padStart(9, "0")}`).map(
-    ({ path, line }) => ({ location: path, ...line === void 0 ? {} : { line } })
+    ({ path, line }) => line === void 0 ? { location: path } : { location: path, line }
   );
+}
+function hashesJson(hashes2) {
+  const byAlgorithm = new Map(
+    orderedBy(hashes2, ({ algorithm }) => algorithm).map((one) => [one.algorithm, one])
+  );
+  return Array.from(byAlgorithm.values(), ({ algorithm, value }) => ({ alg: algorithm, content: value }));
+}
+function licencesJson(licences) {
+  const sorted = orderedBy(licences, ({ value }) => value);
+  const expression = sorted.find(({ kind }) => kind === "expression");
+  return (expression === void 0 ? sorted : [expression]).map(
+    ({ kind, value, acknowledgement }) => kind === "expression" ? { expression: value, acknowledgement } : { license: { [kind]: value, acknowledgement } }
+  );
+}
+function referencesJson({ distributions, references: references2 }) {
+  return [
+    ...orderedBy(distributions, (item) => JSON.stringify(item)).map(distributionJson),
+    ...orderedBy(references2, (one) => `${one.type} ${one.url}`).map(({ url, type }) => ({
+      url: publishedUrl(url),
+      type
+    }))
+  ];
+}
+function distributionJson({ url, hashes: hashes2, comment = "" }) {
+  return {
+    url: publishedUrl(url),
+    type: "distribution",
+    ...hashes2.length > 0 && { hashes: hashesJson(hashes2) },
+    ...comment !== "" && { comment }
+  };
+}
+function propertiesJson(component3) {
+  const file4 = fileNameOf(component3);
+  const all = file4 === void 0 ? component3.properties : [...fileProperties(file4), ...component3.properties];
+  return orderedBy(all, ({ name, value }) => `${name} ${value}`).map(({ name, value }) => ({ name, value }));
+}
+
+// packages/sbom/enrich.ts
+function enrich({ serialNumber: _, ...bom }, { rootPurl, components, aggregate, specVersion, creator }) {
+  const known2 = new Set(components.map(({ purl }) => purl));
+  const direct = components.flatMap((one) => one.direct ? [one.purl] : []);
+  const edges2 = [{ purl: rootPurl, dependsOn: direct }, ...components].map(({ purl, dependsOn }) => ({
+    ref: purl,
+    dependsOn: distinct(dependsOn.filter((to) => to !== purl && known2.has(to)))
+  }));
+  return {
+    ...bom,
+    $schema: `http://cyclonedx.org/schema/bom-${specVersion}.schema.json`,
+    ...bom.metadata !== void 0 && creator !== void 0 && { metadata: withCreator(bom.metadata, organisationJson(creator)) },
+    components: components.map(componentJson),
+    dependencies: orderedBy(
+      edges2.map(({ ref, dependsOn }) => dependsOn.length === 0 ? { ref } : { ref, dependsOn }),
+      ({ ref }) => ref
+    ),
+    compositions: compositionsOf(rootPurl, aggregate, components)
+  };
+}
+function withCreator({ component: component3, ...metadata }, manufacturer) {
+  return { ...metadata, manufacturer, ...component3 && { component: component3 } };
 }
 function compositionsOf(rootPurl, aggregate, components) {
   const claims = [{ purl: rootPurl, edges: aggregate }, ...components];
@@ -20986,11 +21154,11 @@ function escaped(text13) {
 
 // packages/sbom/enrich-xml.ts
 function enrichXml(bom, { rootPurl, components, aggregate, creator }) {
-  const known = new Map(components.map((one) => [one.purl, one]));
+  const known2 = new Map(components.map((one) => [one.purl, one]));
   const compositions = compositionsOf(rootPurl, aggregate, components).map(compositionXml);
   const inside = childrenOf(bom).map((child) => {
     if (child.name === "components")
-      return { ...child, children: childrenOf(child).map((one) => withFacts2(one, known)) };
+      return { ...child, children: childrenOf(child).map((one) => withFacts(one, known2)) };
     if (child.name === "metadata" && creator !== void 0) return withCreator2(child, creator);
     return child;
   });
@@ -21002,8 +21170,8 @@ function withCreator2(metadata, creator) {
   );
   return { ...metadata, children };
 }
-function withFacts2(xml, known) {
-  const component3 = known.get(String(xml.attributes?.["bom-ref"]));
+function withFacts(xml, known2) {
+  const component3 = known2.get(String(xml.attributes?.["bom-ref"]));
   if (component3 === void 0) return xml;
   const { manufacturer } = component3;
   return {
@@ -21065,77 +21233,6 @@ function childrenOf({ children }) {
 init_dirname();
 var Enums2 = __toESM(require_enums(), 1);
 var Models2 = __toESM(require_models(), 1);
-
-// packages/sbom/models.ts
-init_dirname();
-var Enums = __toESM(require_enums(), 1);
-var Models = __toESM(require_models(), 1);
-function componentModel(type, component3) {
-  const {
-    name,
-    version,
-    purl,
-    hashes: hashes2 = [],
-    distributions = [],
-    licences = [],
-    references: references2 = [],
-    scope
-  } = component3;
-  const model = new Models.Component(type, name.toWellFormed(), {
-    bomRef: purl,
-    purl,
-    hashes: hashDictionary(hashes2)
-  });
-  if (version !== void 0) model.version = version;
-  if (scope !== void 0) model.scope = scope;
-  for (const one of orderedBy(licences, ({ value }) => value)) model.licenses.add(licenceModel(one));
-  for (const one of orderedBy(distributions, (item) => JSON.stringify(item))) {
-    const { url, hashes: ofFile, comment } = one;
-    const facts = { hashes: hashDictionary(ofFile), ...comment === void 0 ? {} : { comment } };
-    model.externalReferences.add(
-      new Models.ExternalReference(url, Enums.ExternalReferenceType.Distribution, facts)
-    );
-  }
-  for (const { url, type: kind } of orderedBy(references2, (one) => `${one.type} ${one.url}`)) {
-    model.externalReferences.add(new Models.ExternalReference(url, kind));
-  }
-  for (const one of orderedBy(component3.properties, (item) => `${item.name} ${item.value}`)) {
-    model.properties.add(property2(one));
-  }
-  return model;
-}
-function property2({ name, value }) {
-  return new Models.Property(name, value);
-}
-function hashDictionary(hashes2) {
-  const pairs = orderedBy(hashes2, ({ algorithm }) => algorithm).map(
-    ({ algorithm, value }) => [algorithm, value]
-  );
-  return new Models.HashDictionary(pairs);
-}
-function licenceModel({ kind, value, acknowledgement }) {
-  const stated = acknowledgement;
-  if (kind === "id") return new Models.SpdxLicense(value, { acknowledgement: stated });
-  if (kind === "name") return new Models.NamedLicense(value, { acknowledgement: stated });
-  const expression = new Models.LicenseExpression(value);
-  expression.acknowledgement = stated;
-  return expression;
-}
-function withFile(component3) {
-  const { hashes: hashes2, distributions, properties } = component3;
-  const file4 = hashes2.length > 0 ? distributions[0]?.url.split("/").at(-1) : void 0;
-  return file4 === void 0 || file4 === "" ? component3 : { ...component3, properties: [...fileProperties(file4), ...properties] };
-}
-function fileProperties(file4) {
-  return [
-    { name: "bsi:component:archive", value: "archive" },
-    { name: "bsi:component:executable", value: "non-executable" },
-    { name: "bsi:component:filename", value: file4 },
-    { name: "bsi:component:structured", value: "structured" }
-  ];
-}
-
-// packages/sbom/metadata.ts
 function rootModel({ name, version, archive, source }, purl) {
   const root = componentModel(Enums2.ComponentType.Application, {
     name,
@@ -21203,11 +21300,15 @@ var NONE = "urn:uuid:00000000-0000-0000-0000-000000000000";
 function numberedText(document, { indent = 2 } = {}) {
   const { $schema, bomFormat, specVersion, ...content } = document;
   const numbered = { $schema, bomFormat, specVersion, serialNumber: NONE, ...content };
-  const text13 = `${JSON.stringify(numbered, null, indent)}
-`;
-  const serialNumber = uuidOf(createHash3("sha256").update(text13).digest("hex"));
+  const text13 = JSON.stringify(numbered, null, indent);
+  const serialNumber = uuidOf(createHash3("sha256").update(text13).update("\n").digest("hex"));
   const at = text13.indexOf(NONE);
-  return { text: text13.slice(0, at) + serialNumber + text13.slice(at + NONE.length), serialNumber };
+  return {
+    text: `${text13.slice(0, at)}${serialNumber}${text13.slice(at + NONE.length)}
+`,
+    document: { ...numbered, serialNumber },
+    serialNumber
+  };
 }
 function uuidOf(hex) {
   const variant = "89ab"[Number.parseInt(hex.charAt(16), 16) % 4];
@@ -21222,6 +21323,12 @@ function uuidOf(hex) {
 
 // packages/sbom/document.ts
 var MOST_INDENTED = 2e3;
+var unsorted = { sortLists: false };
+var types = {
+  library: Enums3.ComponentType.Library,
+  container: Enums3.ComponentType.Container,
+  "operating-system": Enums3.ComponentType.OperatingSystem
+};
 function createDocument(request) {
   const { subject, inventories, specVersion = "1.6", creator } = request;
   const components = attachOrphans(mergeComponents(inventories.flatMap((one) => one.components)));
@@ -21232,21 +21339,22 @@ function createDocument(request) {
     throw inconsistent([`the release's name '${subject.name}' makes no package URL`]);
   const root = rootModel(subject, rootPurl);
   const bom = new Models3.Bom({ metadata: metadataOf({ ...request, root, warnings }) });
-  link(bom, root, components);
   const spec = specVersion === "1.7" ? Spec.Spec1dot7 : Spec.Spec1dot6;
-  const normal = new Serialize.JSON.Normalize.Factory(spec).makeForBom().normalize(bom, { sortLists: false });
   const enrichment = { rootPurl, components, aggregate, specVersion, creator };
-  const document = enrich(normal, enrichment);
-  const problems = checkDocument(document);
+  const head = new Serialize.JSON.Normalize.Factory(spec).makeForBom().normalize(bom, unsorted);
+  const content = enrich(head, enrichment);
+  const problems = checkDocument(content);
   if (problems.length > 0) throw inconsistent(problems);
-  const { text: json, serialNumber } = numberedText(document, {
+  const { text: text13, document, serialNumber } = numberedText(content, {
     indent: components.length > MOST_INDENTED ? 0 : 2
   });
   return {
-    json,
+    json: text13,
+    document,
     xml: () => {
+      link(bom, root, components);
       bom.serialNumber = serialNumber;
-      const tree = new Serialize.XML.Normalize.Factory(spec).makeForBom().normalize(bom, { sortLists: false });
+      const tree = new Serialize.XML.Normalize.Factory(spec).makeForBom().normalize(bom, unsorted);
       return xmlText(enrichXml(tree, enrichment));
     },
     serialNumber,
@@ -21255,15 +21363,11 @@ function createDocument(request) {
     warnings
   };
 }
+function modelOf(component3) {
+  return componentModel(types[component3.type ?? "library"], withFile(component3));
+}
 function link(bom, root, components) {
-  const types = {
-    library: Enums3.ComponentType.Library,
-    container: Enums3.ComponentType.Container,
-    "operating-system": Enums3.ComponentType.OperatingSystem
-  };
-  const models = new Map(
-    components.map((one) => [one.purl, componentModel(types[one.type ?? "library"], withFile(one))])
-  );
+  const models = new Map(components.map((one) => [one.purl, modelOf(one)]));
   for (const { purl, direct, dependsOn } of components) {
     const model = models.get(purl);
     if (model === void 0) continue;
@@ -21284,88 +21388,16 @@ function inconsistent(problems) {
   });
 }
 
-// packages/sbom/files.ts
-init_dirname();
-import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
-import { join as join2 } from "node:path";
-var maxBytes = 256 * 1024 * 1024;
-function filesUnder(root) {
-  return {
-    read: (path) => {
-      const full = join2(root, path);
-      const found = statOf(full);
-      if (found === void 0 || !found.isFile()) return void 0;
-      if (found.size > maxBytes) throw tooLarge2(path, found.size);
-      return decode(readFileSync(full));
-    },
-    list: (path) => {
-      const full = join2(root, path);
-      const isFolder = statOf(full)?.isDirectory() === true;
-      return isFolder ? readdirSync(full).sort(byCodeUnit) : [];
-    },
-    isFolder: (path) => statOf(join2(root, path))?.isDirectory() === true,
-    open: (path) => createReadStream(join2(root, path))
-  };
-}
-function statOf(path) {
-  if (path.includes("\0")) return void 0;
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    const { code = "" } = error;
-    if (code === "ENAMETOOLONG" || code === "ELOOP") return void 0;
-    throw error;
-  }
-}
-function decode(bytes) {
-  const encoding = bytes[0] === 255 && bytes[1] === 254 ? "utf-16le" : bytes[0] === 254 && bytes[1] === 255 ? "utf-16be" : "utf-8";
-  return new TextDecoder(encoding).decode(bytes);
-}
-function tooLarge2(path, size) {
-  return new DeployError({
-    code: "SBOM_SOURCE_TOO_LARGE",
-    message: `${path} has ${size} bytes; a lock file of more than ${maxBytes} bytes is not read.`,
-    remedy: `Check that the input 'path' names the lock file.`
-  });
-}
-
-// packages/sbom/pinned-image.ts
-init_dirname();
-function pinnedImage({ reference, digest }, { application, path }) {
-  const repository = reference.split("@").at(-2);
-  const name = repository?.split("/").at(-1) ?? application;
-  const sha256 = digest.replace(/^sha256:/, "");
-  const purl = systemPurl({ type: "oci", name, version: digest, qualifiers: { repository_url: repository } });
-  return {
-    phase: "build",
-    components: [
-      bareComponent({
-        type: "container",
-        name,
-        version: digest,
-        purl: purl ?? genericPurl("image", void 0, sha256),
-        hashes: [{ algorithm: "SHA-256", value: sha256 }],
-        direct: true,
-        edges: "incomplete",
-        locations: [{ path }],
-        properties: [{ name: "deploy:image:reference", value: reference }]
-      })
-    ],
-    aggregate: "incomplete",
-    warnings: [{ path, message: `the packages inside ${reference} are not listed`, gap: true }]
-  };
-}
-
 // packages/sbom/schema/prove.ts
 init_dirname();
 var MOST_NAMED = 5;
 var validators = {
-  "1.6": () => import("../lib/bom-1.6-XLJC7OB4.js"),
-  "1.7": () => import("../lib/bom-1.7-NRGHQID4.js")
+  "1.6": () => import("../lib/bom-1.6-CTICGUH5.js"),
+  "1.7": () => import("../lib/bom-1.7-MTT4LKZ7.js")
 };
-async function proveSchema(json, { name, specVersion }) {
+async function proveSchema(document, { name, specVersion }) {
   const { validate } = await validators[specVersion]();
-  if (validate(JSON.parse(json))) return;
+  if (validate(document)) return;
   const places = (validate.errors ?? []).map(({ instancePath, message, params }) => {
     const { additionalProperty } = params;
     return `${instancePath || "the document"}: ${message}${additionalProperty ? ` (${additionalProperty})` : ""}`;
@@ -21498,10 +21530,121 @@ function changesSummary({ changes }) {
 ${differenceTable(changes)}`;
 }
 
+// actions/sbom-and-checksum/inventories.ts
+init_dirname();
+import { basename, dirname, relative, resolve as resolve4 } from "node:path";
+
+// packages/sbom/files.ts
+init_dirname();
+import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
+import { join as join2 } from "node:path";
+var maxBytes = 256 * 1024 * 1024;
+function filesUnder(root) {
+  return {
+    read: (path) => {
+      const full = join2(root, path);
+      const found = statOf(full);
+      if (found === void 0 || !found.isFile()) return void 0;
+      if (found.size > maxBytes) throw tooLarge2(path, found.size);
+      return decode(readFileSync(full));
+    },
+    list: (path) => {
+      const full = join2(root, path);
+      const isFolder = statOf(full)?.isDirectory() === true;
+      return isFolder ? readdirSync(full).sort(byCodeUnit) : [];
+    },
+    isFolder: (path) => statOf(join2(root, path))?.isDirectory() === true,
+    open: (path) => createReadStream(join2(root, path))
+  };
+}
+function statOf(path) {
+  if (path.includes("\0")) return void 0;
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const { code = "" } = error;
+    if (code === "ENAMETOOLONG" || code === "ELOOP") return void 0;
+    throw error;
+  }
+}
+function decode(bytes) {
+  const encoding = bytes[0] === 255 && bytes[1] === 254 ? "utf-16le" : bytes[0] === 254 && bytes[1] === 255 ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}
+function tooLarge2(path, size) {
+  return new DeployError({
+    code: "SBOM_SOURCE_TOO_LARGE",
+    message: `${path} has ${size} bytes; a lock file of more than ${maxBytes} bytes is not read.`,
+    remedy: `Check that the input 'path' names the lock file.`
+  });
+}
+
+// packages/sbom/pinned-image.ts
+init_dirname();
+function pinnedImage({ reference, digest }, { application, path }) {
+  const repository = reference.split("@").at(-2);
+  const name = repository?.split("/").at(-1) ?? application;
+  const sha256 = digest.replace(/^sha256:/, "");
+  const purl = systemPurl({ type: "oci", name, version: digest, qualifiers: { repository_url: repository } });
+  return {
+    phase: "build",
+    components: [
+      bareComponent({
+        type: "container",
+        name,
+        version: digest,
+        purl: purl ?? genericPurl("image", void 0, sha256),
+        hashes: [{ algorithm: "SHA-256", value: sha256 }],
+        direct: true,
+        edges: "incomplete",
+        locations: [{ path }],
+        properties: [{ name: "deploy:image:reference", value: reference }]
+      })
+    ],
+    aggregate: "incomplete",
+    warnings: [{ path, message: `the packages inside ${reference} are not listed`, gap: true }]
+  };
+}
+
+// actions/sbom-and-checksum/inventories.ts
+async function readInventories({ source, paths, strict }, { workspace, log }, { subject, image }) {
+  const found = paths.length === 0 ? defaultSources(source, filesUnder(workspace), image) : paths.map((path) => chosen(source, placeOf2(path, workspace)));
+  const inventories = [];
+  for (const { source: one, files } of found) {
+    const inventory = await readSource2(one, { files, strict });
+    log.info(`${one.path}: ${inventory.components.length} packages, read as ${one.kind}.`);
+    inventories.push(inventory);
+  }
+  const isRead = inventories.some(({ components }) => components.some(({ type }) => type === "container"));
+  if (image === void 0 || isRead) return inventories;
+  return [...inventories, pinnedImage(image, { application: subject.name, path: "release.json" })];
+}
+function placeOf2(path, workspace) {
+  const full = resolve4(workspace, path);
+  const inside = relative(workspace, full);
+  if (inside === "") return { root: workspace, inside: "." };
+  if (inside === ".." || inside.startsWith("../")) return { root: dirname(full), inside: basename(full) };
+  return { root: workspace, inside };
+}
+function chosen(kind, { root, inside }) {
+  const files = filesUnder(root);
+  return { files, source: kind === "auto" ? recogniseSource(inside, files) : { kind, path: inside } };
+}
+function defaultSources(source, files, image) {
+  const found = findSources(files).filter(({ kind }) => source === "auto" || kind === source);
+  if (found.length > 0 || image && source === "auto") return found.map((one) => ({ source: one, files }));
+  throw new DeployError({
+    code: "SBOM_SOURCE_MISSING",
+    message: source === "auto" ? "The workspace has no lock file at its root to read packages from." : `The input 'path' must say where the ${source} is.`,
+    ...source === "auto" && { cause: `Looked for ${defaultNames.join(", ")}.` },
+    remedy: `Give the input 'path'. An application without packages has an empty requirements.txt.`
+  });
+}
+
 // actions/sbom-and-checksum/outdated.ts
 init_dirname();
 import { readFile as readFile3 } from "node:fs/promises";
-import { resolve as resolve5 } from "node:path";
+import { resolve as resolve6 } from "node:path";
 
 // packages/sbom/outdated/report.ts
 init_dirname();
@@ -21556,7 +21699,7 @@ function outdated(purl, have, latest) {
 // actions/sbom-and-checksum/policy.ts
 init_dirname();
 import { readFile as readFile2 } from "node:fs/promises";
-import { resolve as resolve4 } from "node:path";
+import { resolve as resolve5 } from "node:path";
 
 // packages/sbom/policy/policy.ts
 init_dirname();
@@ -21647,7 +21790,7 @@ async function provePolicy(inventories, inputs, deps) {
   log.info(`All ${components.length} packages satisfy sbom.policy of ${manifest}.`);
 }
 async function policyOf({ manifest }, { workspace }) {
-  const text13 = await readFile2(resolve4(workspace, manifest), "utf8").catch(() => void 0);
+  const text13 = await readFile2(resolve5(workspace, manifest), "utf8").catch(() => void 0);
   return text13 === void 0 ? void 0 : parseManifest(text13, manifest).policy;
 }
 function textOf4({ path, line, message }) {
@@ -21730,7 +21873,7 @@ function proveReview(rule, { outdated: outdated2, manifest }, { log, now }) {
   });
 }
 async function readReport(path, { workspace }) {
-  const text13 = await readFile3(resolve5(workspace, path), "utf8").catch((error) => {
+  const text13 = await readFile3(resolve6(workspace, path), "utf8").catch((error) => {
     throw new DeployError({
       code: "SBOM_SOURCE_MISSING",
       message: `There is no report of outdated packages ${path}.`,
@@ -21856,8 +21999,8 @@ async function signChecksums(directory, {
 }) {
   for (const name of [sshsig, openssl]) await rm2(join4(directory, name), { force: true });
   if (inputs.signingKey === "") return false;
-  const { isPublicKey, openSigner, opensslSignature } = await import("../lib/signer-II77LLP2.js");
-  const key = isPublicKey(inputs.signingKey) ? { publicKey: inputs.signingKey, agentSocket: env.SSH_AUTH_SOCK || noAgent() } : { privateKey: inputs.signingKey, passphrase: inputs.signingPassphrase };
+  const { openSigner, opensslSignature, signingKeyOf } = await import("../lib/signer-NBBI6BJ6.js");
+  const key = signingKeyOf(inputs.signingKey, { passphrase: inputs.signingPassphrase, env });
   const signer = openSigner(key);
   const text13 = await readFile4(join4(directory, sums), "utf8");
   await writeWhole(
@@ -21868,21 +22011,13 @@ async function signChecksums(directory, {
   if (older !== void 0) await writeWhole(join4(directory, openssl), older);
   return true;
 }
-function noAgent() {
-  throw new DeployError({
-    code: "SIGNING_KEY_INVALID",
-    message: "The signing key cannot be used.",
-    cause: "it is a public key, so an agent must sign with its private half, and SSH_AUTH_SOCK is not set",
-    remedy: "Start an agent with the key before this step, or give the private key itself as a secret."
-  });
-}
 
 // actions/sbom-and-checksum/subject.ts
 init_dirname();
 import { access, readFile as readFile5 } from "node:fs/promises";
-import { join as join5, resolve as resolve6 } from "node:path";
+import { join as join5, resolve as resolve7 } from "node:path";
 async function describeSubject(inputs, deps) {
-  const directory = resolve6(deps.workspace, inputs.releaseDirectory);
+  const directory = resolve7(deps.workspace, inputs.releaseDirectory);
   if (await exists(join5(directory, RELEASE_FILE))) return ofRelease(directory, deps.env);
   return ofManifest(inputs, deps);
 }
@@ -21897,7 +22032,7 @@ async function ofRelease(directory, env) {
   };
 }
 async function ofManifest({ manifest, releaseDirectory }, { workspace, env }) {
-  const path = resolve6(workspace, manifest);
+  const path = resolve7(workspace, manifest);
   if (!await exists(path)) {
     throw new DeployError({
       code: "RELEASE_MISSING",
@@ -21931,7 +22066,7 @@ async function exists(path) {
 // actions/sbom-and-checksum/vex.ts
 init_dirname();
 import { readFile as readFile6 } from "node:fs/promises";
-import { resolve as resolve7 } from "node:path";
+import { resolve as resolve8 } from "node:path";
 
 // packages/sbom/vex.ts
 init_dirname();
@@ -22035,7 +22170,7 @@ async function vexOf(about, { inputs, deps }) {
     timestamp,
     tool
   };
-  const file4 = await readFile6(resolve7(deps.workspace, vex), "utf8").catch((error) => {
+  const file4 = await readFile6(resolve8(deps.workspace, vex), "utf8").catch((error) => {
     throw new DeployError({
       code: "VEX_INVALID",
       message: `${vex} cannot be read.`,
@@ -22073,9 +22208,9 @@ async function run(inputs, deps) {
   const lines = proveProfiles(document.json, inputs);
   const changes = await changesSince(document.json, inputs, deps);
   const vex = await vexOf({ document, timestamp, tool }, { inputs, deps });
-  const directory = resolve8(deps.workspace, inputs.releaseDirectory);
+  const directory = resolve9(deps.workspace, inputs.releaseDirectory);
   await mkdir(directory, { recursive: true });
-  await proveDocuments2({ bom: document.json, vex, specVersion, directory });
+  await proveDocuments2({ bom: document.document, vex, specVersion, directory });
   const documents = {
     [BOM_FILE]: document.json,
     [XML_FILE]: inputs.xml ? document.xml() : void 0,
@@ -22114,46 +22249,11 @@ async function proveDocuments2({
 }) {
   try {
     await proveSchema(bom, { name: BOM_FILE, specVersion });
-    if (vex !== void 0) await proveSchema(vex, { name: VEX_FILE, specVersion: "1.6" });
+    if (vex !== void 0) await proveSchema(JSON.parse(vex), { name: VEX_FILE, specVersion: "1.6" });
   } catch (error) {
     for (const name of [BOM_FILE, XML_FILE, VEX_FILE]) await rm3(join6(directory, name), { force: true });
     throw error;
   }
-}
-async function readInventories({ source, path, strict }, { workspace, log }, { subject, image }) {
-  const { root, inside } = placeOf2(path, workspace);
-  const files = filesUnder(root);
-  const sources = inside === "" ? defaultSources(source, files, image) : [chosen(source, inside, files)];
-  const inventories = [];
-  for (const one of sources) {
-    const inventory = await readSource2(one, { files, strict });
-    log.info(`${one.path}: ${inventory.components.length} packages, read as ${one.kind}.`);
-    inventories.push(inventory);
-  }
-  const isRead = inventories.some(({ components }) => components.some(({ type }) => type === "container"));
-  if (image === void 0 || isRead) return inventories;
-  return [...inventories, pinnedImage(image, { application: subject.name, path: "release.json" })];
-}
-function placeOf2(path, workspace) {
-  if (path === "") return { root: workspace, inside: "" };
-  const full = resolve8(workspace, path);
-  const inside = relative(workspace, full);
-  if (inside === "") return { root: workspace, inside: "." };
-  if (inside === ".." || inside.startsWith("../")) return { root: dirname(full), inside: basename(full) };
-  return { root: workspace, inside };
-}
-function chosen(source, path, files) {
-  return source === "auto" ? recogniseSource(path, files) : { kind: source, path };
-}
-function defaultSources(source, files, image) {
-  const found = findSources(files).filter(({ kind }) => source === "auto" || kind === source);
-  if (found.length > 0 || image && source === "auto") return found;
-  throw new DeployError({
-    code: "SBOM_SOURCE_MISSING",
-    message: source === "auto" ? "The workspace has no lock file at its root to read packages from." : `The input 'path' must say where the ${source} is.`,
-    ...source === "auto" && { cause: `Looked for ${defaultNames.join(", ")}.` },
-    remedy: `Give the input 'path'. An application without packages has an empty requirements.txt.`
-  });
 }
 async function report({
   document,

@@ -1,14 +1,17 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-BW7DQ5BY.js";
+} from "../lib/chunk-6SFYPIND.js";
 import {
   releaseOnHost
-} from "../lib/chunk-HFYMORDR.js";
+} from "../lib/chunk-DYBUJS4G.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-SFOCLZM5.js";
+} from "../lib/chunk-EUXW6VJP.js";
+import {
+  isAdopted
+} from "../lib/chunk-4AY3NC2L.js";
 import {
   code,
   driftOf,
@@ -18,10 +21,10 @@ import {
   plain,
   queryOf,
   table
-} from "../lib/chunk-7KSVHAFT.js";
+} from "../lib/chunk-RJRFB33W.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-YGRNKEXU.js";
-import "../lib/chunk-SS4FFA2O.js";
+import "../lib/chunk-VVWVRNHP.js";
+import "../lib/chunk-2BPBGEYO.js";
 import {
   _enum,
   array,
@@ -34,8 +37,9 @@ import {
   nullable,
   optional,
   strictObject,
-  string
-} from "../lib/chunk-SQGBC272.js";
+  string,
+  withoutSecrets
+} from "../lib/chunk-Q2JMYL2M.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -143,6 +147,7 @@ function concerns(host) {
   if (!host.reached) return [`not reached: ${host.error.code}: ${host.error.message}`];
   const { serves, service, open, drift, backups, lastFailure } = host;
   return [
+    ...serves && isAdopted(serves.release) ? [`${serves.release} serves: what was installed by hand`] : [],
     ...serves?.files === "damaged" ? [`files of ${serves.release} are damaged`] : [],
     ...serves && service !== void 0 && !running.includes(service) ? [`the service is ${service}`] : [],
     ...open ? [`${open.deployId} is open (${open.event})`] : [],
@@ -303,8 +308,8 @@ async function run(inputs, deps) {
   const status = await statusOf({ manifest, environments, access: inputs.access }, deps);
   const file = join(deps.workspace, inputs.report);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${JSON.stringify(status, null, 2)}
-`);
+  await writeFile(file, withoutSecrets(`${JSON.stringify(status, null, 2)}
+`));
   for (const line of statusLines(status)) deps.log.info(line);
   await deps.summary(statusMarkdown(status), `*Cut here: the whole is in ${inputs.report}.*`);
   const good = status.hosts.every((host) => concerns(host).length === 0);
