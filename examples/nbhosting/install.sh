@@ -3,6 +3,7 @@
 #
 # As the program it stands for, it goes on after a mistake and ends with 0 whatever happened, and a setting that is missing
 # becomes nothing. deploy.yml asks afterwards what came of it.
+# shellcheck disable=SC2154  # shell_sitesettings prints the assignments
 
 here=$(cd "$(dirname "$0")" && pwd -P)
 cd "$here" || exit 1
