@@ -1,4 +1,5 @@
 import { DeployError } from '@deploy/kit/errors.ts'
+import { allowedEvents, refuseOpenEvent } from '@deploy/kit/event.ts'
 import { input } from '@deploy/kit/inputs.ts'
 import { type Access, readAccess } from '@deploy/stage/inputs.ts'
 
@@ -16,17 +17,24 @@ export interface Inputs {
   further: boolean
 }
 
-/** Reads the inputs by the names in action.yml; the secret ones are masked first. */
+/**
+ * Reads the inputs by the names in action.yml; the secret ones are masked first. Throws EVENT_REFUSED for a run that a stranger may
+ * have started and that would put load on hosts or kill services: what he wrote into the manifest would say how much.
+ */
 export function readInputs(): Inputs {
+  const access = readAccess()
+  const further = oneOf('further', input('further'), ['skip', 'run']) === 'run'
+  const allowed = allowedEvents(input('allow-events'))
+  if (further) refuseOpenEvent(process.env, allowed)
   return {
-    access: readAccess(),
+    access,
     manifest: input('manifest'),
     environment: input('environment', { required: true }),
     host: input('host'),
     releaseDirectory: input('release-directory'),
     evidenceDirectory: input('evidence-directory'),
     whenHostOff: oneOf('when-host-off', input('when-host-off'), ['fail', 'skip']),
-    further: oneOf('further', input('further'), ['skip', 'run']) === 'run',
+    further,
   }
 }
 

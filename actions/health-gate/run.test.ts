@@ -251,3 +251,49 @@ it('puts a host under the load of the manifest when that is wanted, and compares
       .map(({ name }) => name),
   ).toEqual(['load errors'])
 })
+
+/** Another gate, or what comes after it, begins on no host before that of the last one is over. */
+function counted() {
+  let open = 0
+  const seen: number[] = []
+  const connect = (): Remote => {
+    const local = localRemote()
+    seen.push(++open)
+    return {
+      ...local,
+      [Symbol.asyncDispose]: async () => {
+        open--
+        await local[Symbol.asyncDispose]()
+      },
+    }
+  }
+  return { seen, connect }
+}
+
+it('what is felt on a host is done on one after the other, a gate alone on all at once', async () => {
+  await using place = await scene()
+  const atOnce = counted()
+  await place.run({}, atOnce.connect)
+  expect(atOnce.seen).toEqual([1, 2])
+  const further = counted()
+  const { report } = await place.run({ further: true }, further.connect)
+  expect(further.seen).toEqual([1, 1])
+  expect(report).toBe('evidence/prod/web1/gate.json\nevidence/prod/web2/gate.json')
+})
+
+it('and ends at the first that does not pass, or cannot be reached', async () => {
+  await using place = await scene(500)
+  await expect(place.run({ further: true })).rejects.toMatchObject({ code: 'GATE_FAILED' })
+  expect(place.targets.map(({ name }) => name)).toEqual(['web1'])
+  expect(place.printed).toContain('::notice::Not measured, for a host before did not pass: web2')
+  const broken = (): Remote => ({ ...localRemote(), exec: () => Promise.reject(lost()) })
+  await expect(place.run({ further: true }, broken)).rejects.toMatchObject({ code: 'SSH_LOST' })
+  expect(place.targets.map(({ name }) => name)).toEqual(['web1', 'web1'])
+})
+
+it('a host that would be closed by the time of its turn is not asked', async () => {
+  await using place = await scene(200, byDay.replace('22:00', '23:43').replace('}', ', margin-minutes: 30 }'))
+  expect(await place.run()).toMatchObject({ verdict: 'pass' })
+  await expect(place.run({ further: true })).rejects.toMatchObject({ code: 'HOST_CLOSING' })
+  expect(place.targets.map(({ name }) => name)).toEqual(['web1', 'web2', 'web1'])
+})

@@ -23,8 +23,9 @@ import type { Inputs } from './inputs.ts'
 export type Deps = Pick<LookingDeps, 'connect' | 'log' | 'now' | 'signal' | 'workspace'>
 
 /**
- * Measures a release on all hosts of an environment at once, or on one, and keeps the reports with the evidence. A host
- * that is off, or goes off before its gate would end, is not asked. Throws GATE_FAILED, GATE_INCONCLUSIVE or GATE_ERROR
+ * Measures a release on all hosts of an environment at once, or on one, and keeps the reports with the evidence. What is felt on a
+ * host, load and a kill, is done on one host after the other and ends at the first that does not pass. A host that is off, or goes
+ * off before its gate would end, is not asked. Throws GATE_FAILED, GATE_INCONCLUSIVE or GATE_ERROR
  * unless every host passes, what kept a host from being reached, and then HOST_OFF or HOST_CLOSING unless that is skipped.
  */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
@@ -33,9 +34,7 @@ export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const release = await readRelease(inputs.releaseDirectory, manifest.application, deps)
   const { there, away } = byHours(hosts, { environment, further: inputs.further, now: deps.now() })
   for (const { message, facts } of away) deps.log.notice(`${message} ${facts.remedy}`)
-  const measured = await Promise.allSettled(
-    there.map((host) => measure({ host, environment, release, inputs }, deps)),
-  )
+  const measured = await measureAll(there, { environment, release, inputs }, deps)
   const reports = measured.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const paths = await keep(reports, { release, inputs, deps })
   const broken = measured.find((result) => result.status === 'rejected')
@@ -56,7 +55,10 @@ function byHours(
   { environment, further, now }: { environment: Environment; further: boolean; now: Date },
 ): { there: Host[]; away: DeployError[] } {
   const seconds = gateSeconds(environment.slot, further)
-  const looked = hosts.map((host) => ({ host, problem: unavailable(host, now, seconds) }))
+  const looked = hosts.map((host, index) => ({
+    host,
+    problem: unavailable(host, now, further ? seconds * (index + 1) : seconds),
+  }))
   return {
     there: looked.flatMap(({ host, problem }) => (problem ? [] : [host])),
     away: looked.flatMap(({ problem }) => problem ?? []),
@@ -99,6 +101,24 @@ interface Measured {
   environment: Environment
   release: Release
   inputs: Pick<Inputs, 'access' | 'further'>
+}
+
+/** All hosts at once, or, when they feel it, one after the other as far as they pass. */
+async function measureAll(
+  hosts: Host[],
+  asked: Omit<Measured, 'host'>,
+  deps: Deps,
+): Promise<PromiseSettledResult<GateReport>[]> {
+  const { further } = asked.inputs
+  const results: PromiseSettledResult<GateReport>[] = []
+  for (const group of further ? hosts.map((host) => [host]) : [hosts]) {
+    results.push(...(await Promise.allSettled(group.map((host) => measure({ host, ...asked }, deps)))))
+    const passed = results.every((result) => result.status === 'fulfilled' && result.value.verdict === 'pass')
+    if (!passed) break
+  }
+  const left = hosts.slice(results.length).map((host) => host.name)
+  if (left.length > 0) deps.log.notice(`Not measured, for a host before did not pass: ${left.join(', ')}`)
+  return results
 }
 
 async function measure({ host, environment, release, inputs }: Measured, deps: Deps): Promise<GateReport> {

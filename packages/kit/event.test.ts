@@ -31,6 +31,7 @@ describe('H43 a run that a stranger may have started is refused', () => {
     'issue_comment',
     'discussion_comment',
     'fork',
+    'gollum',
     'watch',
   ])('on %s, unless that is allowed', (event) => {
     expect(() => refuseOpenEvent(envOf(event), [])).toThrow(refused)
@@ -42,6 +43,7 @@ describe('H43 a run that a stranger may have started is refused', () => {
     ['of a fork', after('push', 'mallory/shop')],
     ['of a pull request', after('pull_request', 'acme/shop')],
     ['of a pull request to a workflow with secrets', after('pull_request_target', 'acme/shop')],
+    ['of a run that itself follows one', after('workflow_run', 'acme/shop')],
     ['of a fork that is gone', after('push', null)],
     ['that nobody describes', {}],
     ['of an event without text', ''],

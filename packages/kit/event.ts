@@ -6,7 +6,7 @@ import { DeployError } from './errors.ts'
  * (https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows).
  */
 const openEvents = [
-  ...['discussion', 'discussion_comment', 'fork', 'issue_comment', 'issues', 'pull_request'],
+  ...['discussion', 'discussion_comment', 'fork', 'gollum', 'issue_comment', 'issues', 'pull_request'],
   ...['pull_request_review', 'pull_request_review_comment', 'pull_request_target', 'watch'],
 ]
 
@@ -54,13 +54,16 @@ interface Payload {
   workflow_run?: { event?: unknown; head_repository?: { full_name?: unknown } | null }
 }
 
-/** Why the run before may be that of a stranger; what cannot be read is not trusted. */
+/**
+ * Why the run before may be that of a stranger; what cannot be read is not trusted, nor what began in turn with another run, of
+ * which the event says nothing.
+ */
 function strangerIn({ repository, workflow_run: run }: Payload): string | undefined {
   const [own, head] = [repository?.full_name, run?.head_repository?.full_name]
   if (typeof own !== 'string' || typeof head !== 'string' || typeof run?.event !== 'string')
     return 'It follows another run, and its event does not say whose.'
   if (own !== head) return `It follows a run of the fork '${head}'.`
-  return openEvents.includes(run.event) ? `It follows a run of the event '${run.event}'.` : undefined
+  return refusable.includes(run.event) ? `It follows a run of the event '${run.event}'.` : undefined
 }
 
 function payloadOf({ GITHUB_EVENT_PATH }: NodeJS.ProcessEnv): Payload {

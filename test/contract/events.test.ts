@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { readInputs as deployProdTest } from '../../actions/deploy-prod-test/inputs.ts'
+import { readInputs as healthGate } from '../../actions/health-gate/inputs.ts'
 import { readInputs as prepareHost } from '../../actions/prepare-host/inputs.ts'
 import { readInputs as promoteProd } from '../../actions/promote-prod/inputs.ts'
 import { readInputs as rollback } from '../../actions/rollback/inputs.ts'
@@ -10,6 +11,7 @@ const readers = {
   'promote-prod': promoteProd,
   rollback,
   'prepare-host': prepareHost,
+  'health-gate': healthGate,
 }
 
 afterEach(() => {
@@ -25,6 +27,7 @@ it.each(
   for (const [input, { default: preset, required }] of Object.entries(inputs))
     vi.stubEnv(`INPUT_${input.toUpperCase()}`, String(preset ?? (required ? 'something' : '')))
   vi.stubEnv('INPUT_MODE', 'apply')
+  vi.stubEnv('INPUT_FURTHER', 'run')
   vi.stubEnv('INPUT_SSH-KEY', 'something')
   vi.stubEnv('INPUT_KNOWN-HOSTS', 'something')
   for (const event of ['pull_request', 'pull_request_target', 'issue_comment', 'workflow_run']) {
@@ -37,4 +40,13 @@ it.each(
   }
   vi.stubEnv('GITHUB_EVENT_NAME', 'push')
   expect(read).not.toThrow()
+})
+
+it('health-gate, which changes nothing without further, measures for anybody', () => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const given = { environment: 'prod', 'ssh-key': 'something', 'known-hosts': 'hosts', 'when-host-off': 'fail' }
+  for (const [input, value] of Object.entries({ ...given, further: 'skip' }))
+    vi.stubEnv(`INPUT_${input.toUpperCase()}`, value)
+  vi.stubEnv('GITHUB_EVENT_NAME', 'pull_request_target')
+  expect(healthGate().further).toBe(false)
 })
