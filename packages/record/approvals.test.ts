@@ -49,6 +49,43 @@ it('says who wrote all commits since the release before', async () => {
   expect(await source.authorsOf(last.sha, last.sha)).toEqual(['linus'])
 })
 
+const inBrowser = { committer: 'web-flow', verified: true }
+
+it('takes those for writers whom a squash names as co-authors', async () => {
+  const { source } = await start()
+  const message = [
+    'Add a page (#7)',
+    '',
+    'Co-authored-by: Bob <12345+bob@users.noreply.github.com>',
+    'co-authored-by: Eve <eve@users.noreply.github.com>\r',
+    'Co-authored-by: Nobody <nobody@example.org>',
+  ].join('\n')
+  const { sha } = github.seed.commit({ author: 'ada', message, ...inBrowser })
+  expect(await source.authorsOf(sha, undefined)).toEqual(['ada', 'bob', 'eve'])
+})
+
+it('who merges a pull request in the browser has not written it, and who did has, also without a release before', async () => {
+  const { source } = await start()
+  const before = github.seed.commit({ author: 'old' })
+  const work = github.seed.commit({ author: 'grace', branch: 'page' })
+  const merge = (message: string, how: { committer?: string; verified?: boolean }) =>
+    github.seed.commit({ author: 'olga', message, merges: [work.sha], ...how }).sha
+  const merged = merge('Merge pull request #8 from acme/page', inBrowser)
+  for (const since of [undefined, before.sha, merged])
+    expect(await source.authorsOf(merged, since)).toEqual(['grace'])
+})
+
+it.each([
+  ['Merge pull request #8 from acme/page', { committer: 'web-flow' }, ['eve', 'grace', 'web-flow']],
+  ['Merge pull request #8 from acme/page', {}, ['eve', 'grace']],
+  ["Merge branch 'main' into page", inBrowser, ['eve', 'grace']],
+])('a merge that may hold more than both sides is written by its author: %s %o', async (message, how, writers) => {
+  const { source } = await start()
+  const work = github.seed.commit({ author: 'grace', branch: 'page' })
+  const { sha } = github.seed.commit({ author: 'eve', message, merges: [work.sha], ...how })
+  expect((await source.authorsOf(sha, undefined)).toSorted()).toEqual(writers)
+})
+
 it('knows the members of a team', async () => {
   const { source } = await start()
   github.state.teams.set('acme/ops', ['olga'])

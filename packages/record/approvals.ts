@@ -7,7 +7,10 @@ import { findRecord } from './github-issue.ts'
 export interface ApprovalSource {
   /** What people wrote in the change record of that key, the oldest first; none when there is no record yet. */
   wordsOn(key: string): Promise<Word[]>
-  /** Logins of who wrote the commits after `since`, up to and with `commit`; of `commit` alone without it. Throws AUTHOR_UNKNOWN. */
+  /**
+   * Logins of who wrote the commits after `since`, up to and with `commit`; without it, or when nothing came after it, of `commit`
+   * and of what it merged. Throws AUTHOR_UNKNOWN.
+   */
   authorsOf(commit: string, since: string | undefined): Promise<string[]>
   /** Whether the login is an active member of `organization/team`. */
   isMember(team: string, login: string): Promise<boolean>
@@ -54,9 +57,11 @@ export function githubApprovals({ github, repository }: Place): ApprovalSource {
       }),
     authorsOf: (commit, since) =>
       explained('say who wrote the change', 'contents: read', async () => {
-        const commits =
-          since === undefined || since === commit ? [] : await between(github, at, { since, commit })
-        const own = (await github.rest.repos.getCommit({ ...at, ref: commit })).data
+        const own: Commit = (await github.rest.repos.getCommit({ ...at, ref: commit })).data
+        const after = async (since: string | undefined) =>
+          since === undefined ? [] : await between(github, at, { since, commit })
+        const later = await after(since)
+        const commits = later.length > 0 ? later : await after(own.parents[0]?.sha)
         return [...new Set([own, ...commits].flatMap(writersOf))]
       }),
     isMember: (team, login) =>
@@ -81,6 +86,8 @@ interface Commit {
   sha: string
   author: { login?: string } | null
   committer: { login?: string } | null
+  parents: { sha: string }[]
+  commit: { message: string; verification?: { verified: boolean } }
 }
 
 function between(
@@ -95,11 +102,25 @@ function between(
   )
 }
 
-/** GitHub's own account commits what people merge in the browser. */
-function writersOf({ sha, author, committer }: Commit): string[] {
-  const logins = [author?.login, committer?.login].filter((login) => login !== undefined)
+/** GitHub's account of what is committed in the browser; it signs all of that, so without a signature somebody borrowed its name. */
+const browser = 'web-flow'
+
+/**
+ * Author, committer and, since a squash keeps no others, co-authors. Who merges a pull request in the browser is the author of the
+ * merge and wrote nothing; of a merge of another name, GitHub's editor of conflicts may have added lines.
+ */
+function writersOf({ sha, author, committer, parents, commit: { message, verification } }: Commit): string[] {
+  const byGitHub = committer?.login === browser && verification?.verified === true
+  if (byGitHub && parents.length > 1 && message.startsWith('Merge pull request #')) return []
   if (author?.login === undefined) throw unknownAuthor(sha)
-  return logins.filter((login) => login !== 'web-flow')
+  const committed = byGitHub || committer?.login === undefined ? [] : [committer.login]
+  return [author.login, ...coAuthorsOf(message), ...committed]
+}
+
+/** The logins in those addresses that GitHub gives to accounts, `ID+LOGIN@users.noreply.github.com`. */
+function coAuthorsOf(message: string): string[] {
+  const pattern = /^co-authored-by:.*<(?:\d+\+)?([^@>\s]+)@users\.noreply\.github\.com>\s*$/gim
+  return [...message.matchAll(pattern)].map(([, login = '']) => login)
 }
 
 function unknownAuthor(sha: string): DeployError {

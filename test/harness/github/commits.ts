@@ -59,11 +59,12 @@ function renderCommit(call: Call, sha: string): Record<string, unknown> {
   const commit = call.state.commits.get(sha)
   if (!commit) throw new Error(`commit ${sha} is named by a ref or a parent, and unknown`)
   const { repo } = call.urls
-  const person = {
-    name: commit.author,
-    email: `${encodeURIComponent(commit.author)}@example.com`,
+  const { author, committer = author, verified = false } = commit
+  const person = (login: string) => ({
+    name: login,
+    email: `${encodeURIComponent(login)}@example.com`,
     date: commit.date,
-  }
+  })
   const tree = fakeSha(`tree of ${sha}`)
   return {
     sha,
@@ -73,14 +74,21 @@ function renderCommit(call: Call, sha: string): Record<string, unknown> {
     comments_url: `${repo}/commits/${sha}/comments`,
     commit: {
       url: `${repo}/git/commits/${sha}`,
-      author: person,
-      committer: person,
+      author: person(author),
+      committer: person(committer),
       message: commit.message,
       comment_count: 0,
       tree: { sha: tree, url: `${repo}/git/trees/${tree}` },
+      verification: {
+        verified,
+        reason: verified ? 'valid' : 'unsigned',
+        signature: verified ? '-----BEGIN PGP SIGNATURE-----' : null,
+        payload: verified ? `tree ${tree}\n` : null,
+        verified_at: verified ? commit.date : null,
+      },
     },
-    author: renderUser(call.urls, commit.author),
-    committer: renderUser(call.urls, commit.author),
+    author: renderUser(call.urls, author),
+    committer: renderUser(call.urls, committer),
     parents: commit.parents.map((parent) => ({ sha: parent, url: `${repo}/commits/${parent}` })),
   }
 }

@@ -4,14 +4,17 @@ import { fakeSha, nextId } from './state.ts'
 
 /** Puts into the repository what no REST operation of a deployment could. */
 export interface Seed {
-  /** A commit on top of the branch (default: the default branch), which then points at it. */
-  commit: (options?: {
-    message?: string
-    sha?: string
-    branch?: string
-    files?: string[]
-    author?: string
-  }) => Commit
+  /** A commit on top of the branch (default: the default branch), which then points at it; `merges` are its other parents. */
+  commit: (
+    options?: {
+      message?: string
+      sha?: string
+      branch?: string
+      files?: string[]
+      author?: string
+      merges?: string[]
+    } & Pick<Commit, 'committer' | 'verified'>,
+  ) => Commit
   /** Points a tag at a commit, or at the head of the default branch. */
   tag: (name: string, sha?: string) => void
   /** A workflow run; its `backendId` is made up. */
@@ -32,12 +35,14 @@ export function createSeed(state: State, now: () => string): Seed {
       const parent = state.refs.get(ref) ?? head()
       const message = options.message ?? 'A change'
       const sha = options.sha ?? fakeSha(`${parent} ${message} ${state.commits.size}`)
-      const author = options.author ?? state.actor
-      const commit = {
+      const { author = state.actor, committer, verified, merges = [] } = options
+      const commit: Commit = {
         sha,
         message,
-        parents: parent ? [parent] : [],
+        parents: [...(parent ? [parent] : []), ...merges],
         author,
+        ...(committer !== undefined && { committer }),
+        ...(verified !== undefined && { verified }),
         date: now(),
         files: options.files ?? [],
       }

@@ -96,6 +96,10 @@ export interface Commit {
   message: string
   parents: string[]
   author: string
+  /** Login of the committer; absent: the author. */
+  committer?: string
+  /** It bears a signature that GitHub verified, as all that is committed in the browser. */
+  verified?: boolean
   date: string
   /** Paths that the commit touched. */
   files: string[]
