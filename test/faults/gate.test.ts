@@ -153,7 +153,7 @@ function squat(end: 'the way back' | 'never'): { close: () => void } {
 
 /** Waits so long that a program which comes in between has the port. */
 function late(): string {
-  const wait = 'await new Promise((resolve) => setTimeout(resolve, 300))'
+  const wait = 'await new Promise((resolve) => setTimeout(resolve, 50))'
   return good.replace('createServer((', `${wait}\ncreateServer((`)
 }
 

@@ -239,7 +239,11 @@ describe.each(findShells())('under $name', (shell) => {
 
 it('H03 no workflow that people copy puts an expression into a script', () => {
   const top = join(import.meta.dirname, '../..')
-  const pages = execFileSync('git', ['ls-files', '*.md', '*.yml', '*.yaml'], { cwd: top, encoding: 'utf8' })
+  const pages = execFileSync(
+    'git',
+    ['-c', `safe.directory=${join(top)}`, 'ls-files', '*.md', '*.yml', '*.yaml'],
+    { cwd: top, encoding: 'utf8' },
+  )
     .trim()
     .split('\n')
     .filter((path) => !path.startsWith('dist/'))

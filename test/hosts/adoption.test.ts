@@ -144,13 +144,13 @@ test('a checkout becomes one, too, with its venv, its worker and its file for ng
   const desk = await installDeskByHand()
   const first = await desk.run('deploy-prod-test')
   expect(first.exitCode, shown(first)).toBe(0)
-  expect(await desk.says()).toEqual(['1.0.0', '1.0.0', 'of years'])
+  await expect.poll(() => desk.says(), { timeout: 60_000 }).toEqual(['1.0.0', '1.0.0', 'of years'])
   expect(await text('systemctl is-active desk-mail')).toBe('active')
   await site.host.exec('echo more >> /home/desk/desk/media/rows')
 
   const back = await desk.run('rollback', { environment: 'prod-test', reason: 'by hand was better' })
   expect(back.exitCode, shown(back)).toBe(0)
-  expect(await desk.says()).toEqual(['by hand', 'by hand', 'of years\nmore'])
+  await expect.poll(() => desk.says(), { timeout: 60_000 }).toEqual(['by hand', 'by hand', 'of years\nmore'])
   expect(await text('systemctl is-active desk-mail || true')).toBe('inactive')
   expect(await text('ls /etc/systemd/system | grep desk; head -n 1 /etc/nginx/sites-enabled/desk.conf')).toBe(
     'desk-queue.service\ndesk-web.service\n# by hand',
@@ -165,7 +165,7 @@ test('a checkout becomes one, too, with its venv, its worker and its file for ng
 
   const second = await desk.run('deploy-prod-test')
   expect(second.exitCode, shown(second)).toBe(0)
-  expect(await desk.says()).toEqual(['1.0.0', '1.0.0', 'of years\nmore'])
+  await expect.poll(() => desk.says(), { timeout: 60_000 }).toEqual(['1.0.0', '1.0.0', 'of years\nmore'])
 })
 
 /** Waits until the host says this. */

@@ -76,7 +76,7 @@ test('the journal, without what the old process wrote while it was stopped', asy
   const log = () => measured(logCheck, {}, { activation: { uptime: 0, at: since } })
   await until('journalctl -u shop --no-pager | grep -q Traceback')
   expect(await log()).toMatchObject({ outcome: 'good' })
-  await host.exec('sleep 0.5; systemctl kill -s USR1 --kill-whom=main shop')
+  await host.exec('sleep 3; systemctl kill -s USR1 --kill-whom=main shop')
   await until('journalctl -u shop --no-pager | grep -q CRITICAL')
   expect(await log()).toMatchObject({ outcome: 'bad', detail: expect.stringContaining('1 line') })
   const crashed = (

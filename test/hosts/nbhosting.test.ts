@@ -128,7 +128,7 @@ test('an install that ends with 0 and has broken nginx goes back, with every row
   expect(shown(result)).toContain('nginx refuses its configuration.')
   expect(result.outputs.outcome, shown(result)).toBe('reverted')
   expect({ rows: await rows(), migrations: await migrations() }).toEqual(before)
-  expect(await served()).toBe(second)
+  await expect.poll(served, { timeout: 60_000 }).toBe(second)
   await site.host.exec('nginx -t -q')
   expect(await get('/welcome')).toContain('Welcome')
 })

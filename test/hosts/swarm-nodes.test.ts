@@ -196,10 +196,10 @@ const status = (node: string) => text(one, `docker node inspect --format '{{.Sta
 /** Both environments are stacks of one swarm with two nodes. The tests follow each other. */
 describe('a stack on two nodes', () => {
   test('that a node cannot pull is told with what to do, and nothing is left of it', async () => {
-    await build('0.9.0', {}, { nodesLogIn: false, waitSeconds: 12 })
+    await build('0.9.0', {}, { nodesLogIn: false, waitSeconds: 25 })
     const failed = await fail('deploy-prod-test')
     expect(failed).toMatchObject({ outcome: 'reverted' })
-    expect(failed.printed).toMatch(/Not all replicas run after 12 s: .*web: \d\/2 run/)
+    expect(failed.printed).toMatch(/Not all replicas run after 25 s: .*web: \d\/2 run/)
     expect(failed.printed).toMatch(/Rejected [^,]*, .*shop-test_web\.[12] on two: .*No such image/)
     expect(failed.printed).toContain('swarm.registry-auth: true in deploy.yml')
     expect(await text(one, 'docker service ls --quiet')).toBe('')
@@ -256,7 +256,7 @@ describe('a stack on two nodes', () => {
 
   test('is not healthy while a node is down that it needs, and is promoted where it does without', async () => {
     await two.disconnect()
-    await expect.poll(() => status('two'), { timeout: 120_000 }).toBe('down')
+    await expect.poll(() => status('two'), { timeout: 120_000, interval: 1_000 }).toBe('down')
     const measured = await fail('health-gate', {
       ...{ environment: 'prod', 'release-directory': '../first', 'evidence-directory': 'evidence-of-first' },
     })
@@ -280,7 +280,7 @@ describe('a stack on two nodes', () => {
     expect(failed).toMatchObject({ outcome: 'reverted' })
     expect(failed.printed).toMatch(/Not all replicas run after 8 s: .*web: \d\/2 run, the node two is down/)
     await two.connect()
-    await expect.poll(() => status('two'), { timeout: 120_000 }).toBe('ready')
+    await expect.poll(() => status('two'), { timeout: 120_000, interval: 1_000 }).toBe('ready')
   })
 
   test('is rolled back on both nodes while the registry is away', async () => {

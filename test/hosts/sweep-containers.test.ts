@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
 const killed: Record<string, Target[]> = { image: ['engine', 'host'], compose: ['engine', 'agent'] }
 
 test('a kill leaves the old containers or the new ones, and what comes next succeeds without hands', {
-  timeout: 900_000,
+  timeout: 1_800_000,
 }, async () => {
   const rounds = await sweep({
     flavours: flavours.filter(({ name }) => name in killed),

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 
 /** The short sweep; `npm run sweep` plays the long one. */
 test('a kill at any journal step leads to the old or the new release, and what comes next succeeds without hands', {
-  timeout: 900_000,
+  timeout: 1_800_000,
 }, async () => {
   const [flavour] = flavours
   const rounds = await sweep({

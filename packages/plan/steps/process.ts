@@ -81,9 +81,9 @@ export function identifyProcess(context: Context): BuiltStep {
  */
 function alive(context: Context): Script {
   return sh`
-    started_at() { sed 's/^.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
     alive() {
-      read -r pid began 2>/dev/null < ${pidFile(context)} && [ -n "$began" ] && [ "$(started_at "$pid")" = "$began" ] && [ "$(sed 's/^.*) //' "/proc/$pid/stat" 2>/dev/null | cut -c1)" != Z ]
+      read -r pid began 2>/dev/null < ${pidFile(context)} && [ -n "$began" ] || return 1
+      case $(sed 's/^.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f1,20) in 'Z '*) false ;; *" $began") ;; *) false ;; esac
     }
   `
 }

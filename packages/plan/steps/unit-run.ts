@@ -16,13 +16,14 @@ export function resetFailed(root: (words: string[]) => Script, unit: string): Sc
 
 /**
  * Our limits hold, not those of the unit, which may be minutes or none: systemctl is not waited for. What ignores SIGTERM
- * until the limit is killed, so that the release before or after it can start. A unit that systemd does not know has ended.
+ * until the limit is killed, so that the release before or after it can start. What has ended is stopped as well: after a boot
+ * its start may still be queued. A unit that systemd does not know has ended.
  */
 export function stopped(root: (words: string[]) => Script, unit: string, seconds: number): Script {
   const limit = Math.ceil(seconds * 5)
   return sh`
     ended() { case $(systemctl show -p ActiveState --value ${unit}) in inactive | failed) ;; *) false ;; esac; }
-    if ! ended; then
+    if ! ended || [ "$(systemctl show -p LoadState --value ${unit})" != not-found ]; then
       ${root(['systemctl', '--no-block', 'stop', unit])}
     fi
     waited=0
