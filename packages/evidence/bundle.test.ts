@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { secrets } from '@deploy/kit/redact.ts'
 import { expect, it, onTestFinished } from 'vitest'
 import { readBundle, writeBundle } from './bundle.ts'
 import { provenStage } from './proof.ts'
@@ -22,6 +23,21 @@ it('what is written is read back, and proves', async () => {
   expect(read).toEqual(documents)
   expect(Object.keys(read)).toContain('change-record.md')
   expect(provenStage(read, { environment: 'prod-test', release })).toEqual(stageOf())
+})
+
+it('hides a secret in what a stage wrote, and changes no byte that the build digested', async () => {
+  secrets.add('a-word-of-both')
+  const component = { name: 'a-word-of-both', hashes: [{ alg: 'SHA-256', content: release.sha256 }] }
+  const ofBuild = { 'bom.json': text({ metadata: { component } }), 'SHA256SUMS.sig': 'a-word-of-both' }
+  const directory = await folder()
+  await writeBundle(directory, subject, {
+    ...documentsOf(),
+    ...ofBuild,
+    'prod-test/lab/journal.jsonl': '{"said":"a-word-of-both"}\n',
+  })
+  const read = await readBundle(directory)
+  expect(read).toMatchObject(ofBuild)
+  expect(read['prod-test/lab/journal.jsonl']).toBe('{"said":"***"}\n')
 })
 
 it('a later stage adds to it, and writing again changes nothing', async () => {

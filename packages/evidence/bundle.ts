@@ -11,6 +11,9 @@ import { statementsOf } from './statements.ts'
 /** Signs a text for a namespace, so that `ssh-keygen -Y verify` accepts it. */
 export type Sign = (text: string, namespace: string) => Promise<string>
 
+/** What the build wrote and digested; a byte less and it proves nothing. */
+const ofBuild = /^(?:release\.json|bom[\w-]*\.json|SHA\d+SUMS.*)$/
+
 /** All documents of an evidence directory; none when it does not exist. */
 export async function readBundle(directory: string): Promise<Documents> {
   const { files } = await readFiles(directory)
@@ -37,7 +40,7 @@ export async function readFiles(directory: string): Promise<{ files: Map<string,
  * Adds documents to an evidence directory and writes anew what is made from them: evidence.json, change-record.md,
  * report.html, the in-toto statements, and evidence.sha256, which names all of that and is signed where there is a key. The same documents and key
  * give the same bytes. A stage that is played again replaces its whole folder: what the time before measured is no evidence of this one.
- * No secret is written.
+ * No secret is written, but in what the build made: SHA256SUMS names those bytes, and who has the release has them.
  */
 export async function writeBundle(
   directory: string,
@@ -45,7 +48,9 @@ export async function writeBundle(
   raw: Documents,
   sign?: Sign,
 ): Promise<{ evidence: Evidence; documents: Documents }> {
-  const added = Object.fromEntries(Object.entries(raw).map(([path, text]) => [path, withoutSecrets(text)]))
+  const added = Object.fromEntries(
+    Object.entries(raw).map(([path, text]) => [path, ofBuild.test(path) ? text : withoutSecrets(text)]),
+  )
   const played = Object.keys(added).flatMap(
     (path) => /^([^/]+)\/deployment\.json$/.exec(path)?.slice(1) ?? [],
   )

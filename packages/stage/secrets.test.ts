@@ -1,6 +1,7 @@
+import { withoutSecrets } from '@deploy/kit/redact.ts'
 import type { Container } from '@deploy/manifest/manifest.ts'
 import { expect, test } from 'vitest'
-import { secretVariables } from './secrets.ts'
+import { hideVariables, secretVariables } from './secrets.ts'
 
 const index = {
   venv: {
@@ -57,4 +58,23 @@ test('a rollback goes without it, and takes it where it is whole', () => {
   expect(secretVariables(slot, 'rollback', {})).toEqual({})
   expect(secretVariables(shop, 'rollback', hub)).toEqual(hub)
   expect(secretVariables(shop, 'rollback', { HUB_USER: 'ci' })).toEqual({})
+})
+
+test.each([
+  ['https://pypi.example.org/simple', 'https://pypi.example.org/simple'],
+  [
+    'https://nexus.example.org/repository/pypi-all/simple',
+    'https://nexus.example.org/repository/pypi-all/simple',
+  ],
+  ['https://me:of-the-index@example.org/simple', '***'],
+  ['https://example.org/simple?token=of-the-query', '***'],
+  ['https://dl.example.org/Zk3JdPq81mNbXw20/org/python/simple/', '***'],
+])('an address of an index is hidden when something secret may be in it: %s', (address, shown) => {
+  hideVariables(slot, { COMPANY_INDEX: address })
+  expect(withoutSecrets(address)).toBe(shown)
+})
+
+test('a password is hidden, whatever it looks like', () => {
+  hideVariables(shop, { HUB_USER: 'ci-of-the-company', HUB_TOKEN: 'https://looks-like-one.example.org' })
+  expect(withoutSecrets('ci-of-the-company https://looks-like-one.example.org')).toBe('ci-of-the-company ***')
 })

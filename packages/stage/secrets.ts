@@ -26,19 +26,30 @@ export function secretVariables(
   return Object.fromEntries(wanted.map(([name, key]) => [name, env[name] || missing(name, key)]))
 }
 
-/** Hides what is secret in them from now on: all but the names of users; of an address also the password in it. */
+/**
+ * Hides what is secret in them from now on: all but the names of users, and an address of a package index in which nothing is;
+ * of another address also the password in it.
+ */
 export function hideVariables(
-  { container, compose }: Pick<Slot, 'container' | 'compose'>,
+  { venv, container, compose }: Pick<Slot, 'venv' | 'container' | 'compose'>,
   variables: Record<string, string>,
 ): void {
   const users = [container?.login?.userEnv, compose?.login?.userEnv]
   for (const [name, value] of Object.entries(variables)) {
-    if (users.includes(name)) continue
+    if (users.includes(name) || (name === venv?.indexUrlEnv && isPublic(value))) continue
     hideSecret(value)
     const { password } = URL.parse(value) ?? { password: '' }
     hideSecret(password)
     hideSecret(decoded(password))
   }
+}
+
+/** Whether an address holds neither login nor token; some indexes take a token as a part of the path. */
+function isPublic(address: string): boolean {
+  const url = URL.parse(address)
+  if (url === null || !/^https?:$/.test(url.protocol)) return false
+  const mayBeToken = (part: string) => part.length >= 12 && /\d/.test(part)
+  return !(url.username || url.password || url.search || url.hash || url.pathname.split('/').some(mayBeToken))
 }
 
 function decoded(text: string): string {
