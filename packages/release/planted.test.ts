@@ -20,7 +20,14 @@ const planted: [string, string, string][] = [
   ['d.py', `${'glpat'}-${letters(20)}`, 'a token of GitLab'],
   ['e.py', `${'xoxb'}-123456789012-${letters(24)}`, 'a token of Slack'],
   ['f.py', `${'sk'}_live_${letters(24)}`, 'a key of Stripe'],
-  ['g.py', `${'AIza'}${letters(35)}`, 'a key of Google'],
+  [
+    'service-account.json',
+    `{ "private_key": "${'-----BEGIN '}PRIVATE KEY-----\\n${letters(64)}\\n" }`,
+    'a private key',
+  ],
+  ['.env.local', `KEY="${'-----BEGIN '}EC PRIVATE KEY-----\\r\\n${letters(64)}"`, 'a private key'],
+  ['twice.json', `"{\\"key\\": \\"${'-----BEGIN '}PRIVATE KEY-----\\\\n${letters(64)}\\"}"`, 'a private key'],
+  ['.env.prod', `export PASSWORD_FILES=${letters(12)}`, 'a password or token'],
   ['h.py', `${'npm'}_${letters(36)}`, 'a token of npm'],
   ['i.py', `${'pypi'}-AgEIcHlwaS5vcmc${letters(60)}`, 'a token of PyPI'],
   ['j.bin', `\0\xff${'dckr'}_pat_${letters(27)}`, 'a token of Docker Hub'],
@@ -45,6 +52,15 @@ describe('H35 a secret that lies in the repository', () => {
       'PORT=8080\nDEBUG=\nSECRET_KEY=\nDB_PASSWORD=${DB_PASSWORD}\nTOKEN="<your token>"\nAPI_KEY=changeme\n',
     ],
     ['.env.example', `DB_PASSWORD=${letters(12)}`],
+    ['.env.local.example', `DB_PASSWORD=${letters(12)}`],
+    ['.env.prod.sample', `DB_PASSWORD=${letters(12)}`],
+    [
+      '.env',
+      'POSTGRES_PASSWORD_FILE=/run/secrets/pg\nexport TOKEN_URL=https://id.example.org/token\nACCESS_TOKEN_LIFETIME = 3600s-ish\n',
+    ],
+    ['guide.md', `aws_access_key_id = ${'AKIA'}IOSFODNN7EXAMPLE`],
+    ['web/bundle.js', `apiKey:"${'AIza'}${letters(35)}"`],
+    ['keys.py', `key = "${'-----BEGIN '}PRIVATE KEY-----\\n" + body + "\\n-----END PRIVATE KEY-----"`],
     ['settings.py', `DB_PASSWORD = os.environ["DB_PASSWORD"]\nTOKEN = None`],
     ['README.md', 'Put your key below -----BEGIN RSA PRIVATE KEY----- and save it.'],
     ['id_ed25519.pub', generateKey().public],
@@ -55,9 +71,26 @@ describe('H35 a secret that lies in the repository', () => {
     expect(await found({ [path]: text })).toEqual([])
   })
 
+  it('is let through where a pattern names the folder it lies in, and dot files where one names them', async () => {
+    const tree = {
+      'tests/keys/id_rsa': 'a',
+      'tests/keys/old/.netrc': 'b',
+      'tests/.env': `TOKEN=${letters(12)}`,
+    }
+    const paths = async (allowed: string[]) => (await found(tree, allowed)).map(({ path }) => path)
+    expect(await paths([])).toEqual(['tests/.env', 'tests/keys/id_rsa', 'tests/keys/old/.netrc'])
+    expect(await paths(['tests/keys'])).toEqual(['tests/.env'])
+    expect(await paths(['tests/*'])).toEqual(['tests/.env'])
+    expect(await paths(['tests/keys', 'tests/.env'])).toEqual([])
+    expect(await paths(['tests'])).toEqual([])
+    expect(await paths(['test'])).toHaveLength(3)
+  })
+
   it('is looked for in a time that grows with the text', () => {
     for (const piece of [
       '-----BEGIN PRIVATE KEY-----\n',
+      '-----BEGIN PRIVATE KEY-----\\',
+      '\\n',
       'TOKEN=',
       'AKIA',
       '//x/:_authToken=',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { basename, join, matchesGlob } from 'node:path'
-import type { Item } from './collect.ts'
+import { basename, join } from 'node:path'
+import { type Item, isExcluded } from './collect.ts'
 
 /** Larger files are data; none of them is a key. */
 const MAX_BYTES = 1024 * 1024
@@ -13,17 +13,21 @@ const AT_ONCE = 16
  * the text only.
  */
 const forms: readonly [pattern: RegExp, what: string][] = [
-  [/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----\s+[A-Za-z0-9+/=:,\s-]{64}/, 'a private key'],
+  // In JSON, and where a file for the environment has it in one line, its line ends are written out.
+  [
+    /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----(?:\s|\\+[rn])+[A-Za-z0-9+/=:,\s\\-]{64}/,
+    'a private key',
+  ],
   [/PuTTY-User-Key-File-[23]: /, 'a private key of PuTTY'],
   [/\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/, 'a private key of age'],
-  [/\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/, 'an access key of AWS'],
+  // The documentation of AWS ends those of its examples so.
+  [/\b(?:AKIA|ASIA|ABIA|ACCA)(?![A-Z2-7]{9}EXAMPLE)[A-Z2-7]{16}\b/, 'an access key of AWS'],
   [/\bgh[pousr]_[A-Za-z0-9]{36}\b/, 'a token of GitHub'],
   [/\bgithub_pat_[A-Za-z0-9_]{82}\b/, 'a token of GitHub'],
   [/\bgl(?:pat|dt|rt|ptt|oas)-[A-Za-z0-9_-]{20}/, 'a token of GitLab'],
   [/\bxox[abeprs]-[0-9]{8,14}-[A-Za-z0-9-]{16}/, 'a token of Slack'],
   [/https:\/\/hooks\.slack\.com\/services\/[A-Za-z0-9+/]{40}/, 'a webhook of Slack'],
   [/\b[rs]k_live_[A-Za-z0-9]{20}/, 'a key of Stripe'],
-  [/\bAIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/, 'a key of Google'],
   [/\bnpm_[A-Za-z0-9]{36}\b/, 'a token of npm'],
   [/\/\/[^\s:]+\/:_authToken=(?!\$)[^\s$]{8}/, 'a token of npm'],
   [/\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50}/, 'a token of PyPI'],
@@ -34,9 +38,12 @@ const forms: readonly [pattern: RegExp, what: string][] = [
   [/\bhvs\.[A-Za-z0-9_-]{90}/, 'a token of Vault'],
 ]
 
-/** A variable of this name is set to a value, not to another variable and not to an example, in a file for the environment. */
+/**
+ * A variable of this name is set to a value, not to another variable and not to an example, in a file for the environment; a name
+ * that ends in `_FILE`, `_URL` or the like says where or how long, not what.
+ */
 const inEnvironment =
-  /^[ \t]*(?:export[ \t]+)?[A-Za-z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS)[A-Za-z0-9_]*[ \t]*=[ \t]*["']?(?![ \t"']*(?:$|#|\$|<|\{|change|example|your|xxx|\*\*\*|todo|none|null|dummy|test))[^\s"']{6}/im
+  /^[ \t]*(?:export[ \t]+)?(?![A-Za-z0-9_]{0,100}_(?:FILE|PATH|DIR|URL|URI|ENDPOINT|LIFETIME|TTL|HEADER|ALGORITHM)[ \t]*=)[A-Za-z0-9_]{0,100}(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS)[A-Za-z0-9_]{0,100}[ \t]*=[ \t]*["']?(?![ \t"']*(?:$|#|\$|<|\{|change|example|your|xxx|\*\*\*|todo|none|null|dummy|test))[^\s"']{6}/im
 
 /** Files that are nothing but a secret, whatever they hold. */
 const names: readonly [pattern: RegExp, what: string][] = [
@@ -45,9 +52,9 @@ const names: readonly [pattern: RegExp, what: string][] = [
   [/\.(?:kdbx|ppk)$/, 'passwords or keys'],
 ]
 
-const environmentFile = /^\.env(?:\.(?!example$|sample$|template$|dist$|defaults?$)[A-Za-z0-9_.-]+)?$/
+const environmentFile = /^\.env(?!.*\.(?:example|sample|template|dist|defaults?)$)(?:\.[A-Za-z0-9_.-]+)?$/
 
-/** Files of a release-to-be that hold a key or a token, in their order, but for those that `allowed` names. */
+/** Files of a release-to-be that hold a key or a token, in their order, but for those that `allowed` names as build.exclude would. */
 export async function plantedSecrets({
   items,
   workspace,
@@ -57,9 +64,7 @@ export async function plantedSecrets({
   workspace: string
   allowed: readonly string[]
 }): Promise<{ path: string; what: string }[]> {
-  const files = items.filter(
-    ({ kind, path }) => kind === 'file' && !allowed.some((glob) => matchesGlob(path, glob)),
-  )
+  const files = items.filter(({ kind, path }) => kind === 'file' && !isExcluded(path, allowed))
   const found: { path: string; what: string }[] = []
   for (let at = 0; at < files.length; at += AT_ONCE) {
     const batch = files.slice(at, at + AT_ONCE)

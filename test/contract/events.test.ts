@@ -44,7 +44,12 @@ it.each(
 
 it('health-gate, which changes nothing without further, measures for anybody', () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true)
-  const given = { environment: 'prod', 'ssh-key': 'something', 'known-hosts': 'hosts', 'when-host-off': 'fail' }
+  const given = {
+    environment: 'prod',
+    'ssh-key': 'something',
+    'known-hosts': 'hosts',
+    'when-host-off': 'fail',
+  }
   for (const [input, value] of Object.entries({ ...given, further: 'skip' }))
     vi.stubEnv(`INPUT_${input.toUpperCase()}`, value)
   vi.stubEnv('GITHUB_EVENT_NAME', 'pull_request_target')
