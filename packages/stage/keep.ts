@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { writeBundle } from '@deploy/evidence/bundle.ts'
 import { sections, title } from '@deploy/evidence/change-record.ts'
-import { type Documents, evidenceOf } from '@deploy/evidence/evidence.ts'
+import { type Documents, type Evidence, evidenceOf, madeFiles } from '@deploy/evidence/evidence.ts'
 import { endingsOf } from '@deploy/evidence/late.ts'
+import { sealedPaths } from '@deploy/evidence/seal.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { withoutSecrets } from '@deploy/kit/redact.ts'
@@ -34,9 +35,7 @@ export async function keepEvidence(
   deps: StageDeps,
 ): Promise<{ url: string }> {
   const directory = join(deps.workspace, inputs.evidenceDirectory)
-  const written = await tried('Writing the evidence', deps, () =>
-    writeBundle(directory, subject, documents, deps.sign),
-  )
+  const written = await write(directory, { subject, documents }, deps)
   const bundle = written?.documents ?? documents
   const text = recordText(subject, bundle)
   const where = `the evidence is in ${inputs.evidenceDirectory}`
@@ -48,10 +47,50 @@ export async function keepEvidence(
     ),
     inputs.uploadArtifact &&
       tried(`Uploading the evidence, which is in ${inputs.evidenceDirectory},`, deps, () =>
-        upload({ stage, subject }, { directory, paths: Object.keys(bundle) }, deps),
+        uploadBundle({ stage, subject }, { directory, bundle, evidence: written?.evidence }, deps),
       ),
   ])
   return { url: record?.url ?? '' }
+}
+
+/** Signed when that is possible: what holds the key may have gone away during a long stage. */
+async function write(
+  directory: string,
+  { subject, documents }: Pick<Kept, 'subject' | 'documents'>,
+  deps: StageDeps,
+): Promise<Awaited<ReturnType<typeof writeBundle>> | undefined> {
+  const { sign } = deps
+  const first = await tried('Writing the evidence', deps, () =>
+    writeBundle(directory, subject, documents, sign),
+  )
+  if (first !== undefined || sign === undefined) return first
+  return tried('Writing the evidence without a signature', deps, async () => {
+    const unsigned = await writeBundle(directory, subject, documents)
+    deps.log.warning('The evidence is written, and not signed. The next stage that has the key signs it.')
+    return unsigned
+  })
+}
+
+/**
+ * Uploads the bundle as it verifies, alone. What else lies in its folder, such as the record of an unlocked deployment or
+ * evidence of another release, goes into an artifact `…-beside`: it would make the bundle look tampered with.
+ */
+async function uploadBundle(
+  about: Pick<Kept, 'stage' | 'subject'>,
+  { directory, bundle, evidence }: { directory: string; bundle: Documents; evidence: Evidence | undefined },
+  deps: StageDeps,
+): Promise<void> {
+  const all = Object.keys(bundle)
+  const own = evidence && new Set([...sealedPaths(evidence), madeFiles.seal, madeFiles.signature])
+  const paths = all.filter((path) => own?.has(path) ?? true)
+  const beside = all.filter((path) => !paths.includes(path))
+  await upload(about, { directory, paths }, deps)
+  if (beside.length > 0)
+    await upload(
+      { ...about, stage: { stage: `${about.stage.stage}-beside` } },
+      { directory, paths: beside },
+      deps,
+    )
 }
 
 /** What the change record says, by all that is known, without the secrets of this process. */

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { readFiles } from '@deploy/evidence/bundle.ts'
+import { documentsOf, other, release, stageOf, text } from '@deploy/evidence/testing.ts'
+import { examineBundle } from '@deploy/evidence/verify.ts'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import type { StageDeps } from './deps.ts'
+import type { StageInputs } from './inputs.ts'
+import { keepEvidence } from './keep.ts'
+
+let workspace: string
+let warnings: string[]
+let uploaded: Record<string, string[]>
+
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'keep-'))
+  onTestFinished(() => rmSync(workspace, { recursive: true }))
+  warnings = []
+  uploaded = {}
+})
+
+async function keep(changes: Partial<StageDeps> = {}): Promise<void> {
+  const upload = async (name: string, files: readonly string[], root: string) => {
+    uploaded[name] = files.map((file) => relative(root, file))
+  }
+  const deps = {
+    workspace,
+    signal: new AbortController().signal,
+    log: { warning: (said: string) => void warnings.push(said) },
+    summary: async () => {},
+    artifacts: { upload },
+    ...changes,
+  } as unknown as StageDeps
+  const kept = { stage: stageOf(), subject: { application: 'voila', release }, documents: documentsOf() }
+  await keepEvidence(kept, { evidenceDirectory: 'evidence', uploadArtifact: true } as StageInputs, deps)
+}
+
+function lay(path: string, content: string): void {
+  const file = join(workspace, 'evidence', path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, content)
+}
+
+it('what cannot be signed is kept unsigned, and told', async () => {
+  await keep({ sign: () => Promise.reject(new Error('the agent is gone')) })
+  const { files } = await readFiles(join(workspace, 'evidence'))
+  expect([...files.keys()]).toContain('prod-test/lab/gate.json')
+  expect(files.has('evidence.sha256.sig')).toBe(false)
+  expect(warnings).toEqual([
+    'Writing the evidence failed: the agent is gone',
+    'The evidence is written, and not signed. The next stage that has the key signs it.',
+  ])
+  expect(uploaded['voila-evidence-prod-test']).toContain('prod-test/lab/gate.json')
+})
+
+it('uploads a bundle that verifies, and loses nothing that lies beside it', async () => {
+  lay('prod-test-unlock/unlock.json', '{}')
+  lay('prod-untouched/deployment.json', text(stageOf({ stage: 'prod-untouched', release: other })))
+  await keep({ sign: async () => 'signature' })
+  expect(uploaded['voila-evidence-prod-test-beside']!.toSorted()).toEqual([
+    'prod-test-unlock/unlock.json',
+    'prod-untouched/deployment.json',
+  ])
+  const paths = uploaded['voila-evidence-prod-test']!
+  expect(paths).toContain('evidence.sha256.sig')
+  const files = new Map(paths.map((path) => [path, readFileSync(join(workspace, 'evidence', path))]))
+  files.delete('evidence.sha256.sig')
+  expect((await examineBundle({ files, now: new Date() })).verdict).toBe('whole')
+})
+
+it('uploads nothing more where nothing lies beside it', async () => {
+  await keep()
+  expect(Object.keys(uploaded)).toEqual(['voila-evidence-prod-test'])
+  expect(warnings).toEqual([])
+})
