@@ -83,7 +83,8 @@ type Nfr = z.output<typeof nfr>
 /** The load before the switch is for a comparison only. */
 export const longestBeforeSeconds = 15
 
-const slackSeconds = 10
+/** What a run may take beyond its own time. */
+export const slackSeconds = 10
 
 /** What the runs may take after a gate has passed. */
 export function nfrSeconds(given: (Nfr & { allowed: boolean }) | undefined): number {

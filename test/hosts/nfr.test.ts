@@ -100,7 +100,9 @@ test('load through the connection, with the headroom of the host', async () => {
       /^load headroom: [0-9.]+ % of the processors and [0-9.]+ % of the memory were free/,
     ),
   ])
-  expect(report.further?.load).toMatchObject({ traffic: { answered: 50 }, room: { samples: 6 } })
+  expect(report.further?.load).toMatchObject({ traffic: { answered: 50 } })
+  // A machine under load takes fewer.
+  expect([5, 6]).toContain(report.further?.load?.room?.samples)
 })
 
 test('an application that is too slow, and slower than the one before, is told from one that is neither', async () => {

@@ -6,14 +6,20 @@ import type { Room } from './report.ts'
 
 const samplesAtMost = 600
 const neededSamples = 3
+/** So many are taken however long they take: of these, enough are left without the first third. */
+const leastSamples = 5
 
-/** Prints one line a sample for so long, a few hundred at most: `sample`, the times of proc_stat(5), memory, and that of the service in KiB. */
+/**
+ * Prints one line a sample, a few hundred at most: `sample`, the times of proc_stat(5), memory, and that of the service in KiB. It
+ * ends in time however long a sample takes, for somebody waits for it: only a few are taken in any case.
+ */
 export function sampleRoom(
   slot: Slot,
   { durationSeconds, withService }: { durationSeconds: number; withService: boolean },
 ): Script {
   const every = Math.max(1, Math.ceil(durationSeconds / samplesAtMost))
   const count = Math.max(neededSamples, Math.floor(durationSeconds / every) + 1)
+  const mayEnd = Math.max(0, count - leastSamples)
   return lines(
     sh`
       memory_of() {
@@ -23,6 +29,8 @@ export function sampleRoom(
         done
       }
       left=${count}
+      read -r now rest < /proc/uptime
+      over=$((\${now%.*} + ${Math.ceil(durationSeconds) + 1}))
       while [ "$left" -gt 0 ]; do
         left=$((left - 1))
         read -r cpu times < /proc/stat
@@ -34,6 +42,7 @@ export function sampleRoom(
         memory=$(sed -n -e 's/^MemTotal: *\\([0-9]*\\) kB$/\\1/p' -e 's/^MemAvailable: *\\([0-9]*\\) kB$/\\1/p' /proc/meminfo)
         read -r now rest < /proc/uptime
         echo sample "$now" "$total" $memory $times
+        [ "$left" -gt ${mayEnd} ] || [ "$((\${now%.*} + ${every}))" -le "$over" ] || break
         [ "$left" = 0 ] || sleep ${every}
       done
     `,

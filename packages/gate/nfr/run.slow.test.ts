@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { Server } from 'node:net'
 import type { Nfr } from '@deploy/manifest/manifest.ts'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Probe } from '../check.ts'
 import { createProbe } from '../probe.ts'
 import { type GateReport, gateReportSchema } from '../report.ts'
@@ -86,6 +86,24 @@ test('an application that is too slow fails, and one that is slower than before'
     'ms of the release before it',
   )
   expect(slower.verdict).not.toBe('pass')
+})
+
+test('a host that does not come to an end with its samples is not waited for, which is no pass', async () => {
+  const timeout = AbortSignal.timeout.bind(AbortSignal)
+  // 2 s of load, and 10 s more.
+  const spy = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms === 12_000 ? 100 : ms))
+  onTestFinished(() => spy.mockRestore())
+  const { url, probe } = await serving(() => 1)
+  const exec: Probe['exec'] = ({ script }, stop) =>
+    script.includes('/proc/stat')
+      ? new Promise((_, reject) => stop.addEventListener('abort', () => reject(stop.reason as Error)))
+      : Promise.resolve({ code: 0, stdout: '' })
+  const given = subject({ ...probe, exec }, nfrOf(url, { headroomPercent: 0.01 }))
+  const { verdict, checks } = await proveFurther({ ...given, before: null, report: passed })
+  expect([verdict, checks.map((check) => `${check.verdict} ${check.name}`)]).toEqual([
+    'inconclusive',
+    ['pass load errors', 'inconclusive load headroom'],
+  ])
 })
 
 test('a kill: how long until it ran and answered again, or why not', async () => {

@@ -1,6 +1,6 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Load, Nfr } from '@deploy/manifest/manifest.ts'
-import { longestBeforeSeconds } from '@deploy/manifest/nfr.ts'
+import { longestBeforeSeconds, slackSeconds } from '@deploy/manifest/nfr.ts'
 import { type Context, oneLine } from '../check.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { diagnose } from '../diagnosis.ts'
@@ -125,16 +125,19 @@ async function underLoad(
   return { load: { ...measured, ...(room && { room }), ...(before && { before }) }, rows }
 }
 
+/** Undefined also when the host takes longer than is planned for it. */
 async function watchRoom(
   { slot, probe }: Context,
   options: { durationSeconds: number; withService: boolean },
   signal: AbortSignal,
 ) {
+  const late = AbortSignal.timeout((options.durationSeconds + slackSeconds) * 1000)
+  const stop = AbortSignal.any([signal, late])
   try {
-    const { code, stdout } = await probe.exec(sampleRoom(slot, options), signal)
+    const { code, stdout } = await probe.exec(sampleRoom(slot, options), stop)
     return code === 0 ? roomOf(stdout, options) : undefined
   } catch (error) {
-    if (error instanceof DeployError || signal.aborted) return undefined
+    if (error instanceof DeployError || stop.aborted) return undefined
     throw error
   }
 }
