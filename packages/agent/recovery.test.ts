@@ -103,6 +103,22 @@ describe.concurrent.each(unlikeShells())('under $name', (shell) => {
     })
   })
 
+  it('what was installed by hand is back when nothing serves under a name, and once it had one, when that serves', async () => {
+    await using host = createAgentHost(shell)
+    const zero = { id: 'adopted-0123456789ab', sha256: sha256Of('by hand') }
+    const ending = async (id: string, steps = releaseSteps()) => {
+      await host.agent.prepare(orderFor(id, id.replace('d', 'r'), { steps, previous: zero }), recorder())
+      await host.agent.activate(id, recorder())
+      return (await host.agent.revert(id, 'GATE_FAILED', recorder())).event
+    }
+    const stays = releaseSteps().map((each) => (each.id === 'switch' ? { ...each, undo: ':' } : each))
+    const taken = stays.map((each) => (each.id === 'switch' ? { ...each, undo: 'rm -f current' } : each))
+    expect(await ending('d1', taken)).toBe('reverted')
+    await deploy(host.agent, orderFor('d2', zero.id))
+    expect(await ending('d3')).toBe('reverted')
+    expect(await ending('d4', stays)).toBe('broken')
+  })
+
   it('what goes back already is left alone when it is asked for again', async () => {
     await using host = createAgentHost(shell, await before.of(shell))
     const slow = step('slow', 'switch', { undo: ': > shared/undoing; sleep 1; : > shared/undone' })

@@ -138,10 +138,13 @@ add_reason() {
   printf '%s\n' "${file_text:+$file_text; }$1" | write_file "$dir/reason" || :
 }
 
-# The release that served before serves again. Where something is adopted there was no name for it.
+# The release that served before serves again. While something is adopted it has no name: then no release serves.
 is_back() {
   read_live
-  case $previous in '' | "$live" | adopted-*) return 0 ;; esac
+  case $previous in
+    '' | "$live") return 0 ;;
+    adopted-*) [ -n "$live" ] || return 0 ;;
+  esac
   return 1
 }
 
