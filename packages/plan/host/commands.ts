@@ -1,5 +1,5 @@
 import type { Facts, ReleaseState } from '@deploy/agent/facts.ts'
-import type { Environment } from '@deploy/manifest/manifest.ts'
+import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
 import { planRollback } from '../make.ts'
 
 /**
@@ -8,9 +8,17 @@ import { planRollback } from '../make.ts'
  * elsewhere, adds a line that the dry run of the deployment names. Pure.
  */
 export function plannedCommands(environment: Environment, application: string): string[] {
-  const { slot, other } = environment
+  // the releases are invented, so none of their versions is denied
+  const allowed = (of: Slot): Slot => ({ ...of, denyVersions: [] })
+  const slot = allowed(environment.slot)
+  const other = environment.other && allowed(environment.other)
   const turns =
-    other === undefined ? [environment] : [environment, { ...environment, slot: other, other: slot }]
+    other === undefined
+      ? [{ ...environment, slot }]
+      : [
+          { ...environment, slot, other },
+          { ...environment, slot: other, other: slot },
+        ]
   const plans = turns.map((turn) =>
     planRollback({ application, environment: turn, host: 'host', facts: bareHost(slot.root), to: undefined }),
   )

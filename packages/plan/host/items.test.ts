@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, test } from 'vitest'
-import { planDeployment } from '../make.ts'
+import { planDeployment, planRollback } from '../make.ts'
 import {
+  courses,
   environmentOf,
   factsOf,
   front,
@@ -16,6 +17,7 @@ import {
   shop,
   shopBeside,
   stack,
+  stateOf,
   viewbovis,
   voila,
 } from '../testing.ts'
@@ -48,6 +50,7 @@ const everything = `setup:
 signature: { allowed-signers: /etc/deploy/allowed_signers }
 `
 
+const coursesExample = 'django/nbh_main/sitesettings.py.example'
 const texts = { 'ops/nginx.conf': "# it's here\n" }
 const itemsOf = (manifest: string) => {
   const environment = environmentOf(manifest)
@@ -65,6 +68,11 @@ describe('the commands for sudo', () => {
     ['shop', shop, imageReleaseOf({})],
     ['shop beside', shopBeside, imageReleaseOf({})],
     ['viewbovis', viewbovis, imageReleaseOf({})],
+    [
+      'courses without root, of which some version is denied',
+      courses.replace(', user: root', '').replace('"0.25.2"', '"<1.2"'),
+      { ...releaseOf({ [coursesExample]: '' }), strategy: 'git-install' as const },
+    ],
   ])('of %s are those of its first deployment, without its release', (_, manifest, release) => {
     const environment = environmentOf(manifest)
     const bare = { ...environment, slot: { ...environment.slot, config: [] } }
@@ -76,6 +84,17 @@ describe('the commands for sudo', () => {
     const commands = plannedCommands(environment, 'voila')
     expect(commands).toEqual(expect.arrayContaining(plan.privileged))
     if (environment.other === undefined) expect(new Set(commands)).toEqual(new Set(plan.privileged))
+  })
+
+  test('have those of going back to what was installed by hand', () => {
+    const environment = environmentOf(front.replace('units:', 'adopt: true\nunits:'))
+    const subject = { application: 'front', host: 'lab', environment }
+    const live = stateOf('1.0.0-000000000000')
+    const zero = stateOf('adopted-000000000000', { state: 'good' })
+    const facts = factsOf({ current: live.id, releases: [live, zero] })
+    const back = planRollback({ ...subject, facts, to: zero.id }).privileged
+    expect(back).toContain('systemctl disable --quiet --now report.timer')
+    expect(plannedCommands(environment, 'front')).toEqual(expect.arrayContaining(back))
   })
 
   test('a login as root needs none, and no user, key or linger', () => {

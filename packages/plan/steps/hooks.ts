@@ -15,7 +15,7 @@ import {
 import { sha256Of } from '../digest.ts'
 import { commandText } from './backup-shell.ts'
 import { loadEnv } from './env.ts'
-import { dedicated, jumps } from './jump.ts'
+import { dedicated, jumps, leftBehind } from './jump.ts'
 
 /** The steps of all hooks, by where a strategy has to put them. */
 export interface HookSteps {
@@ -123,10 +123,13 @@ const moments: Record<Hook['at'], string> = {
   started: 'while the new release runs',
 }
 
-function titleOf({ name, at, run, user, undo, jump }: Hook, { previous, release }: Context): string {
+function titleOf({ name, at, run, user, undo, jump }: Hook, context: Context): string {
   const by = user === undefined ? '' : ` as ${user}`
   const back = undo === undefined ? '' : `; on the way back ${commandText(undo)}`
-  const why = jump === undefined ? '' : `, because ${release.version} comes after ${versionOf(previous!.id)}`
+  const why =
+    jump === undefined
+      ? ''
+      : `, because ${context.release.version} comes after ${versionOf(leftBehind(context)!.id)}`
   return `Run ${name} ${moments[at]}${by}${why}: ${commandText(run)}${back}`
 }
 

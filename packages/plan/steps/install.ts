@@ -28,16 +28,18 @@ const begun = sh`${orderDirectory}/install-begun`
 export function reinstall(context: Context): BuiltStep {
   const { slot, previous } = context
   const { root, list } = privileges(context)
+  // made in any case, so that the commands for sudo are those of a first deployment as well
+  const disabled = each(
+    unitsOf(context),
+    (unit) => sh`
+      if systemctl is-enabled --quiet ${unit} 2> /dev/null; then
+        ${root(['systemctl', 'disable', '--quiet', unit])}
+      fi
+    `,
+  )
   const again =
     previous === undefined
-      ? each(
-          unitsOf(context),
-          (unit) => sh`
-            if systemctl is-enabled --quiet ${unit} 2> /dev/null; then
-              ${root(['systemctl', 'disable', '--quiet', unit])}
-            fi
-          `,
-        )
+      ? disabled
       : sh`
           echo ${`Installing ${previous.id} again.`}
           ${installs({ ...context, release: { ...previous, version: versionOf(previous.id) } }, { asRecorded: true })}

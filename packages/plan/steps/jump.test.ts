@@ -38,6 +38,13 @@ test('a first deployment and a rollback leave nothing behind', () => {
   expect(jumps(hook, { release, previous, rollback: { restoreData: false } } as never)).toBe(false)
 })
 
+test('what is adopted is left behind by the first deployment', () => {
+  const release = { id: '0.24.0-111111111111', version: '0.24.0', sha256: '' }
+  const context = { release, adopts: { id: 'adopted-0123456789ab', sha256: '' } } as never
+  expect(jumps(hook, context)).toBe(true)
+  expect(jumps({ jump: { ...jump, to: '>=0.25' } }, context)).toBe(false)
+})
+
 describe.each(unlikeShells())('under $name', (shell) => {
   const on = (containers: string) => {
     const disk = createDisk(shell)

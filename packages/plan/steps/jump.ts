@@ -12,9 +12,15 @@ import { type Context, isLive, nothing, orderDirectory } from '../context.ts'
  */
 export function jumps({ jump }: Pick<Hook, 'jump'>, context: Context): boolean {
   if (jump === undefined) return true
-  const { previous, release, rollback } = context
-  if (previous === undefined || rollback !== undefined || isLive(context)) return false
-  return isWithin(versionOf(previous.id), jump.from) && isWithin(release.version, jump.to)
+  const { release, rollback } = context
+  const left = leftBehind(context)
+  if (left === undefined || rollback !== undefined || isLive(context)) return false
+  return isWithin(versionOf(left.id), jump.from) && isWithin(release.version, jump.to)
+}
+
+/** What a deployment comes after: the release that serves, or what it adopts. */
+export function leftBehind({ previous, adopts }: Context): { id: string } | undefined {
+  return previous ?? adopts
 }
 
 function isWithin(version: string, range: string): boolean {
@@ -45,7 +51,7 @@ export function requireConsent(context: Context, host: string): void {
   if (first === undefined) return
   throw new DeployError({
     code: 'JUMP_CONSENT',
-    message: `From ${versionOf(context.previous!.id)} to ${context.release.version} the hook ${asked.map(({ name }) => name).join(', ')} must run, and nobody has agreed to it.`,
+    message: `From ${versionOf(leftBehind(context)!.id)} to ${context.release.version} the hook ${asked.map(({ name }) => name).join(', ')} must run, and nobody has agreed to it.`,
     host,
     cause: asked
       .map(

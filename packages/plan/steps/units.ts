@@ -24,6 +24,10 @@ export function installUnits(context: Context): BuiltStep | undefined {
   const named = [...new Set([...units.enable, ...units.start])]
   const seconds = service.startSeconds
   const known = (unit: string, script: Script) => unlessUnknown(context, unit, script)
+  const goesBack = isAdopted(context.release.id)
+  // made wherever there may be something to go back to, so that its commands for sudo are known before
+  const retiring =
+    goesBack || context.slot.adopt ? each(named, (unit) => retired(unit, context, root)) : undefined
   return step({
     id: 'units',
     phase: 'switch',
@@ -37,7 +41,7 @@ export function installUnits(context: Context): BuiltStep | undefined {
     do: lines(
       rememberStates(named),
       each(placed, ({ keep }) => keep),
-      isAdopted(context.release.id) ? each(named, (unit) => retired(unit, context, root)) : undefined,
+      goesBack ? retiring : undefined,
       each(placed, ({ put }) => put),
       reload,
       each(files, ({ to }) => known(posix.basename(to), loaded(posix.basename(to)))),
@@ -51,7 +55,7 @@ export function installUnits(context: Context): BuiltStep | undefined {
       each(units.enable, (unit) => unless(unit, 'enabled', root(['systemctl', 'disable', '--quiet', unit]))),
       each(placed, ({ restore }) => restore),
       reload,
-      isAdopted(context.release.id) ? each(units.enable, (unit) => enabledAgain(unit, root)) : undefined,
+      goesBack ? each(units.enable, (unit) => enabledAgain(unit, root)) : undefined,
       each(units.start, (unit) => restartedAgain(unit, root)),
     ),
     timeoutSeconds: 60 + units.start.length * (2 * seconds + 10),

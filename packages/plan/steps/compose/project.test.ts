@@ -11,11 +11,14 @@ const engine = `case $* in
   *status=dead*) [ ! -e "$DEPLOY_ORDER_DIR/dead" ] || echo 6d1b7e853089 ;;
   'ps '*) echo 'f4ca5d3b2b66 6d1b7e853089_lab-api-1' ;;
   'container inspect lab-api-1') [ -e "$DEPLOY_ORDER_DIR/dead" ] ;;
-  'rm --force 6d1b7e853089') rm "$DEPLOY_ORDER_DIR/dead"; echo "$*" >> "$DEPLOY_ORDER_DIR/told" ;;
+  'rm --force 6d1b7e853089') rm "$DEPLOY_ORDER_DIR/dead"; echo "$*" >> "$DEPLOY_ORDER_DIR/told"; exit "$REMOVAL" ;;
   *) echo "$*" >> "$DEPLOY_ORDER_DIR/told" ;;
 esac`
 
-test('a successor has the name of a container whose removal was cut off', () => {
+test.each([
+  ['is removed', '0'],
+  ['is just being removed by the engine itself', '1'],
+])('a successor has the name of a container whose removal was cut off, which %s', (_, code) => {
   const folder = mkdtempSync(join(tmpdir(), 'project-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   writeFileSync(join(folder, 'docker'), `#!/bin/sh\n${engine}\n`)
@@ -24,7 +27,7 @@ test('a successor has the name of a container whose removal was cut off', () => 
   const { script } = mendNames({ slot: environmentOf(lab).slot } as never)
   const { status, stderr } = spawnSync('sh', ['-euc', script], {
     encoding: 'utf8',
-    env: { PATH: `${folder}:${process.env.PATH}`, DEPLOY_ORDER_DIR: folder },
+    env: { PATH: `${folder}:${process.env.PATH}`, DEPLOY_ORDER_DIR: folder, REMOVAL: code },
   })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(readFileSync(join(folder, 'told'), 'utf8')).toBe(

@@ -69,7 +69,7 @@ export function allContainers({ slot }: Context): Script {
 export function mendNames({ slot }: Context): Script {
   const ours = `label=com.docker.compose.project=${slot.compose!.project}`
   return sh`
-    docker ps --all --quiet --filter ${ours} --filter status=dead --filter status=removing | xargs -r docker rm --force > /dev/null
+    docker ps --all --quiet --filter ${ours} --filter status=dead --filter status=removing | xargs -r docker rm --force > /dev/null || true
     docker ps --all --filter ${ours} --format '{{.ID}} {{.Names}}' > ${orderDirectory}/names
     while read -r id name; do
       if ! printf '%s\\n' "$name" | grep -qE '^[0-9a-f]{12}_'; then continue; fi
