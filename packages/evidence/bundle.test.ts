@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { secrets } from '@deploy/kit/redact.ts'
 import { expect, it, onTestFinished } from 'vitest'
-import { readBundle, writeBundle } from './bundle.ts'
+import { readBundle, readFiles, writeBundle } from './bundle.ts'
 import { provenStage } from './proof.ts'
 import { documentsOf, gateOf, release, stageOf, text } from './testing.ts'
 
@@ -76,7 +76,13 @@ it('other files that lie there stay, and are no evidence', async () => {
   const directory = await folder()
   await writeBundle(directory, subject, documentsOf())
   await writeFile(join(directory, 'a note.txt'), 'mine')
+  const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff])
+  await writeFile(join(directory, 'prod-test/picture.png'), picture)
+  await writeBundle(directory, subject, {})
+  expect((await readFiles(directory)).files.get('prod-test/picture.png')).toEqual(picture)
   const { evidence } = await writeBundle(directory, subject, documentsOf(stageOf(), gateOf()))
-  expect(evidence.items.map(({ path }) => path)).not.toContain('a note.txt')
+  const listed = evidence.items.map(({ path }) => path)
+  expect(listed).not.toContain('a note.txt')
+  expect(listed).not.toContain('prod-test/picture.png')
   expect(await readFile(join(directory, 'a note.txt'), 'utf8')).toBe('mine')
 })

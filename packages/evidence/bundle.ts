@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Dirent } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
@@ -14,10 +15,15 @@ export type Sign = (text: string, namespace: string) => Promise<string>
 /** What the build wrote and digested; a byte less and it proves nothing. */
 const ofBuild = /^(?:release\.json|bom[\w-]*\.json|SHA\d+SUMS.*)$/
 
-/** All documents of an evidence directory; none when it does not exist. */
+/** All documents of an evidence directory; none when it does not exist. What is no UTF-8 text, such as a picture, is none. */
 export async function readBundle(directory: string): Promise<Documents> {
   const { files } = await readFiles(directory)
-  return Object.fromEntries([...files].map(([path, bytes]) => [path, bytes.toString('utf8')]))
+  return textsOf(files)
+}
+
+function textsOf(files: ReadonlyMap<string, Buffer>): Documents {
+  const texts = [...files].filter(([, bytes]) => isUtf8(bytes))
+  return Object.fromEntries(texts.map(([path, bytes]) => [path, bytes.toString('utf8')]))
 }
 
 /** The files of an evidence directory by their path in it, and the paths of what is neither file nor folder. */
@@ -55,10 +61,11 @@ export async function writeBundle(
     (path) => /^([^/]+)\/deployment\.json$/.exec(path)?.slice(1) ?? [],
   )
   // A signature is over what was there before.
-  const { [madeFiles.signature]: _, ...before } = await readBundle(directory)
-  const present = Object.entries(before)
-  const isOver = ([path]: [string, string]) => played.some((folder) => path.startsWith(`${folder}/`))
-  const documents = { ...Object.fromEntries(present.filter((one) => !isOver(one))), ...added }
+  const { files } = await readFiles(directory)
+  const { [madeFiles.signature]: _, ...before } = textsOf(files)
+  const isOver = (path: string) => played.some((folder) => path.startsWith(`${folder}/`))
+  const kept = Object.fromEntries(Object.entries(before).filter(([path]) => !isOver(path)))
+  const documents = { ...kept, ...added }
   const evidence = evidenceOf(subject, documents)
   const made = {
     [madeFiles.index]: `${JSON.stringify(evidence, null, 2)}\n`,
@@ -83,7 +90,7 @@ export async function writeBundle(
     await rename(`${file}.new`, file)
   }
   // Last, so that a run which is ended in the middle leaves a record of the stage in any case.
-  for (const [path] of present.filter(isOver))
+  for (const path of [...files.keys()].filter(isOver))
     if (documents[path] === undefined) await rm(join(directory, path), { force: true })
   return { evidence, documents: { ...documents, ...written } }
 }

@@ -34,7 +34,7 @@ export function provenStage(
   }
   for (const item of evidence.items) {
     const text = documents[item.path]
-    if (text === undefined) return refuse(`${item.path} is missing from the evidence.`)
+    if (text === undefined) return refuse(`${item.path} is missing from the evidence, or is no text.`)
     if (createHash('sha256').update(text).digest('hex') !== item.sha256)
       return refuse(`${item.path} was changed after the evidence was written.`)
   }

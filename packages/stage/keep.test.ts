@@ -36,7 +36,7 @@ async function keep(changes: Partial<StageDeps> = {}): Promise<void> {
   await keepEvidence(kept, { evidenceDirectory: 'evidence', uploadArtifact: true } as StageInputs, deps)
 }
 
-function lay(path: string, content: string): void {
+function lay(path: string, content: string | Buffer): void {
   const file = join(workspace, 'evidence', path)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, content)
@@ -57,8 +57,10 @@ it('what cannot be signed is kept unsigned, and told', async () => {
 it('uploads a bundle that verifies, and loses nothing that lies beside it', async () => {
   lay('prod-test-unlock/unlock.json', '{}')
   lay('prod-untouched/deployment.json', text(stageOf({ stage: 'prod-untouched', release: other })))
+  lay('picture.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]))
   await keep({ sign: async () => 'signature' })
   expect(uploaded['voila-evidence-prod-test-beside']!.toSorted()).toEqual([
+    'picture.png',
     'prod-test-unlock/unlock.json',
     'prod-untouched/deployment.json',
   ])

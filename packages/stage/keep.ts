@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { writeBundle } from '@deploy/evidence/bundle.ts'
+import { readFiles, writeBundle } from '@deploy/evidence/bundle.ts'
 import { sections, title } from '@deploy/evidence/change-record.ts'
 import { type Documents, type Evidence, evidenceOf, madeFiles } from '@deploy/evidence/evidence.ts'
 import { endingsOf } from '@deploy/evidence/late.ts'
@@ -47,7 +47,7 @@ export async function keepEvidence(
     ),
     inputs.uploadArtifact &&
       tried(`Uploading the evidence, which is in ${inputs.evidenceDirectory},`, deps, () =>
-        uploadBundle({ stage, subject }, { directory, bundle, evidence: written?.evidence }, deps),
+        uploadBundle({ stage, subject }, { directory, documents, evidence: written?.evidence }, deps),
       ),
   ])
   return { url: record?.url ?? '' }
@@ -77,14 +77,18 @@ async function write(
  */
 async function uploadBundle(
   about: Pick<Kept, 'stage' | 'subject'>,
-  { directory, bundle, evidence }: { directory: string; bundle: Documents; evidence: Evidence | undefined },
+  {
+    directory,
+    documents,
+    evidence,
+  }: { directory: string; documents: Documents; evidence: Evidence | undefined },
   deps: StageDeps,
 ): Promise<void> {
-  const all = Object.keys(bundle)
-  const own = evidence && new Set([...sealedPaths(evidence), madeFiles.seal, madeFiles.signature])
-  const paths = all.filter((path) => own?.has(path) ?? true)
-  const beside = all.filter((path) => !paths.includes(path))
-  await upload(about, { directory, paths }, deps)
+  if (evidence === undefined) return upload(about, { directory, paths: Object.keys(documents) }, deps)
+  const all = [...(await readFiles(directory)).files.keys()]
+  const own = new Set([...sealedPaths(evidence), madeFiles.seal, madeFiles.signature])
+  const beside = all.filter((path) => !own.has(path))
+  await upload(about, { directory, paths: all.filter((path) => own.has(path)) }, deps)
   if (beside.length > 0)
     await upload(
       { ...about, stage: { stage: `${about.stage.stage}-beside` } },
