@@ -199,6 +199,26 @@ it('names what was laid beside it, and what was measured on another release', as
   ])
 })
 
+it('takes the line of a key that allows the namespace, wherever it stands', async () => {
+  const [stranger, key] = ['stranger', 'release'].map((name) =>
+    readFileSync(join(directory, `${name}.pub`), 'utf8'),
+  )
+  const signers = join(directory, 'two_lines')
+  const lines = [
+    '# who may sign',
+    `stranger@example.org ${stranger}`,
+    `release@example.org namespaces="release@voila" ${key}`,
+    `evidence@example.org namespaces="evidence@*" ${key}`,
+  ]
+  writeFileSync(signers, lines.join('\n'))
+  const { proven, verdict } = await examine(whole, { verify: sshKeygen(signers) })
+  expect(verdict).toBe('proven')
+  expect(proven.slice(0, 2)).toEqual([
+    expect.stringMatching(/^evidence@example.org signed this bundle/),
+    expect.stringMatching(/^release@example.org signed the release/),
+  ])
+})
+
 it('believes no bundle of a stranger, and none that was written anew', async () => {
   expect(await kinds(await written(twoStages(), 'stranger'))).toEqual([['signature', 'evidence.sha256.sig']])
   expect(await kinds(await written(twoStages()))).toEqual([['signature', 'evidence.sha256.sig']])
