@@ -97,6 +97,11 @@ it('an approval that came too early is given again in its turn', () => {
   expect(roles([early, ao(), word('dora', `/approve DSE ${digest}`)])).toHaveLength(2)
 })
 
+it('a withdrawal that was edited afterwards still counts', () => {
+  const withdrawal = word('ada', `/withdraw AO ${digest} edited by another one`, { edited: true })
+  expect(judge([ao(), withdrawal]).decisions).toEqual([])
+})
+
 it('who withdraws a word takes back those that came after it', () => {
   const words = [ao(), word('dora', `/approve DSE ${digest}`), word('ada', `/withdraw AO ${digest}`)]
   expect(roles(words)).toEqual([])

@@ -21,7 +21,7 @@ export interface Word {
   login: string
   body: string
   at: string
-  /** Others may edit a comment, so one that was edited is nobody's word. */
+  /** Others may edit a comment, so one that was edited gives nothing; a withdrawal stays one, or others could revive what it took back. */
   edited: boolean
   url: string
 }
@@ -98,7 +98,7 @@ function refusalOf(
   const approval = approvals[index]
   if (approval === undefined) return 'deploy.yml has no such role.'
   if (digest !== wanted) return 'it is about another plan.'
-  if (word.edited) return 'it was edited afterwards.'
+  if (word.edited && verb !== 'withdraw') return 'it was edited afterwards.'
   if (authors.some((author) => same(author, word.login))) return 'who wrote the change does not approve it.'
   const mayGive = has(word.login, approval.role)
   if (verb === 'withdraw')

@@ -32,6 +32,10 @@ describe('refuses', () => {
   it.each([
     ['{ evidence: [{ kind: gates }] }', "did you mean 'gate'?"],
     ['{ evidence: [{ kind: gate }, { kind: gate }] }', 'must ask for each kind of evidence once'],
+    ...['changes', 'outdated', 'checksums', 'signature'].map((kind) => [
+      `{ evidence: [{ kind: ${kind}, maximum-age-hours: 24 }] }`,
+      'must have no maximum-age-hours for',
+    ]),
     ['{ evidence: [{ kind: gate, maximum-age-hours: 0 }] }', 'must be a number of hours above 0'],
     ['{ evidence: [{ kind: gate, waiver: { owner: ada, reason: old } }] }', 'waiver'],
     ['{ evidence: [{ kind: gate, waiver: { owner: a, reason: b, expires: "soon" } }] }', 'must be a day'],

@@ -22,6 +22,14 @@ const waiver = section({
   expires: describe(day, 'The last day on which it holds, in UTC.'),
 })
 
+/** What these say has no time, so it would be too old at any age. */
+const timeless: readonly string[] = [
+  'changes',
+  'outdated',
+  'checksums',
+  'signature',
+] satisfies (typeof demandKinds)[number][]
+
 const demand = section({
   kind: describe(z.enum(demandKinds), 'A kind of evidence, as evidence.json names it.'),
   level: describe(
@@ -30,7 +38,12 @@ const demand = section({
   ),
   maximumAgeHours: describe(optional(hours()), 'How old it may be, such as 72. Default: any age.'),
   waiver: describe(optional(waiver), 'Lets a release pass without it, until a day.'),
-})
+}).check(
+  z.refine(
+    ({ kind, maximumAgeHours }) => maximumAgeHours === undefined || !timeless.includes(kind),
+    `must have no maximum-age-hours for ${timeless.join(', ')}: they say no time; ask it of release or sbom`,
+  ),
+)
 
 const login = text(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?$/, 'the login of a GitHub account')
 const team = text(

@@ -34,10 +34,12 @@ const approvals: Promotion['approvals'] = [
 
 let said: Word[]
 let asked: unknown[]
+let members: string[]
 let warnings: string[]
 beforeEach(() => {
   said = []
   asked = []
+  members = []
   warnings = []
 })
 
@@ -58,7 +60,10 @@ const source: ApprovalSource = {
     asked.push([commit, since])
     return ['grace']
   },
-  isMember: async (team, login) => `${team} ${login}` === 'acme/ops olga',
+  isMember: async (team, login) => {
+    members.push(login)
+    return `${team} ${login}` === 'acme/ops olga'
+  },
 }
 
 function run(changes: Partial<Agreement> = {}, { from = source, stdout = JSON.stringify(onHost) } = {}) {
@@ -109,6 +114,17 @@ it('refuses without a role, and where there is no record to speak in', async () 
   await expect(run({}, { from: undefined as never })).rejects.toMatchObject({ code: 'APPROVAL_MISSING' })
 })
 
+it('asks the teams for nobody who spoke about another plan alone', async () => {
+  said = [
+    word('eve', `/approve Ops ${'e'.repeat(64)}`),
+    word('ada', `/approve AO ${digest}`),
+    word('olga', `/approve Ops ${digest}`),
+  ]
+  await run()
+  expect(members).not.toContain('eve')
+  expect(members).toContain('olga')
+})
+
 it('a host that does not know its release is told of, and the commit alone is asked for', async () => {
   said = [word('ada', `/approve AO ${digest}`), word('olga', `/approve Ops ${digest}`)]
   await run({}, { stdout: 'damaged' })
@@ -126,12 +142,14 @@ it('tells what is waived and what is only recommended, and asks nobody where nob
       waiver: { owner: 'Ada', reason: 'no mirror', expires: '2026-12-31' },
     },
     { kind: 'signature', level: 'recommended', state: 'missing', paths: [] },
+    { kind: 'sbom', level: 'required', state: 'missing', paths: [] },
   ]
   const documents = await run({ promotion: { evidence: [], approvals: [] }, evidence })
   expect(asked).toEqual([])
   expect(warnings).toEqual([
     'outdated is waived by Ada until 2026-12-31: no mirror',
     expect.stringContaining('Recommended evidence: signature is missing'),
+    expect.stringContaining('Required evidence: sbom is missing'),
   ])
   const contract = contractSchema.parse(JSON.parse(documents['prod/contract.json']!))
   expect(contractSection(contract)).toContain('⚠️ waived |  |  | Ada until 2026-12-31: no mirror |')

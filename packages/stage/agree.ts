@@ -41,7 +41,7 @@ export async function agree(
     const commands = commandsIn(await source.wordsOn(recordKey(application, release.id)))
     found.authors = await source.authorsOf(agreement.commit, await commitBefore(planned, log))
     const roles = await rolesOf(
-      commands.map(({ word }) => word.login),
+      commands.filter((command) => command.digest === digest).map(({ word }) => word.login),
       promotion.approvals,
       source,
     )
@@ -69,11 +69,12 @@ export async function agree(
   return { [`${environment}/contract.json`]: `${JSON.stringify(contract, null, 2)}\n` }
 }
 
-/** What is only recommended and what was waived, people read in the log. */
+/** What is only recommended, what a dry run lacks, and what was waived, people read in the log. */
 function tell(judged: Judged, at: Date, log: StageDeps['log']): void {
   const { kind, state, waiver } = judged
   const lack = lackOf(judged, at)
-  if (lack !== undefined) log.warning(`Recommended evidence: ${lack}`)
+  const weight = judged.level === 'recommended' ? 'Recommended' : 'Required'
+  if (lack !== undefined) log.warning(`${weight} evidence: ${lack}`)
   if (state === 'waived' && waiver)
     log.warning(`${kind} is waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`)
 }
