@@ -206,7 +206,9 @@ describe('the chain as root', () => {
 
   test('the password of the package index is nowhere but in the environment of pip', async () => {
     const { password } = site.index
-    expect(printed.filter((line) => line.includes(password))).toEqual([])
+    // What asks the runner to mask it names it, and is shown by no runner.
+    const shownLines = printed.filter((line) => !line.startsWith('::add-mask::'))
+    expect(shownLines.filter((line) => line.includes(password))).toEqual([])
     expect(JSON.stringify(site.github.state.issues)).not.toContain(password)
     const { stdout: documents } = await execute('grep', ['-rlF', password, site.scratch]).catch(
       ({ stdout }: { stdout: string }) => ({ stdout }),
