@@ -30,6 +30,14 @@ export function keptFolder({ root }: Pick<Slot, 'root'>): string {
   return `${root}/.deploy/adopted`
 }
 
+/**
+ * Where the folders lie that gave their place in `shared` to those with data. Nobody knows what is in them, so they stay, also when
+ * the adopted release goes.
+ */
+export function asideFolder({ root }: Pick<Slot, 'root'>, { id }: Adoption): string {
+  return `${root}/.deploy/aside-${id}`
+}
+
 /** What stood at an absolute path; with `.absent` behind it, the mark that nothing did. */
 export function keptPath(slot: Pick<Slot, 'root'>, to: string): string {
   return `${keptFolder(slot)}/files${to}`
@@ -38,6 +46,11 @@ export function keptPath(slot: Pick<Slot, 'root'>, to: string): string {
 /** The mark that systemd did not know this unit then. */
 export function unknownUnit(slot: Pick<Slot, 'root'>, unit: string): string {
   return `${keptFolder(slot)}/unknown-units/${posix.basename(unit)}`
+}
+
+/** Where the folders of `shared` lie in what was installed by hand, if they are there. */
+export function sharedByHand({ path, shared }: Pick<Slot, 'path' | 'shared'>): string[] {
+  return shared.map((each) => `${path}/${each}`)
 }
 
 /** The slot as it can be asked of what was installed by hand: that does not know the names which releases have. Pure. */

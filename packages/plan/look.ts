@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Query } from '@deploy/agent/agent.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
+import { sharedByHand } from './adoption.ts'
 import { copyPath, installedFiles, nginxProgram } from './installed.ts'
 import { foldersOf } from './steps/backup-shell.ts'
 
@@ -12,6 +13,7 @@ export function queryOf({ slot, other }: Pick<Environment, 'slot' | 'other'>, ho
     paths: [
       slot.root,
       ...links,
+      ...(slot.adopt ? sharedByHand(slot) : []),
       ...installed.flatMap((to) => [to, copyPath(slot, to)]),
       ...(slot.nginx === undefined ? [] : [nginxProgram]),
       ...(other === undefined ? [] : [definitionOfLive(slot)]),

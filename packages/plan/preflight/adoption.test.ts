@@ -42,6 +42,7 @@ it('says what is there before it is adopted', () => {
     '/opt/voila_reverse_proxy was installed by hand (of voila, mode 750, 3 MB in 40 files and folders) and is served by voila-stack.service from /etc/systemd/system/voila-stack.service, main process 812. It becomes the release adopted-…, with its venv /opt/voila_env (3 MB in 40 files and folders), to which the action rollback can go back.',
   )
   expect(queryOf(environment, 'lab').folders).toEqual([slot.path, '/opt/voila_env'])
+  expect(queryOf(environment, 'lab').paths).toContain(`${slot.path}/logs`)
 })
 
 test.each<[string, Partial<Facts>]>([

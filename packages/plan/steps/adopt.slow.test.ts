@@ -92,6 +92,9 @@ describe.each(findShells())('under $name', (shell) => {
     expect(readFileSync(`${zero}/.venv/bin/python`, 'utf8')).toBe('python')
     expect(readlinkSync(`${zero}/data`)).toBe(disk.path('shared/data'))
     expect(readFileSync(`${zero}/data/rows`, 'utf8')).toBe('of years')
+    const aside = disk.path(`.deploy/aside-${context.adopts!.id}`)
+    expect(readFileSync(`${aside}/0/seed.txt`, 'utf8')).toBe('seed')
+    expect(existsSync(disk.path('.deploy/adopted'))).toBe(true)
     const back: Context = { ...context, release: { ...context.release, id: context.adopts!.id } }
     expect(disk.newOrder().perform(verifyAdopted(back))).toBe('done')
     expect([undo(step), undo(step)]).toEqual([0, 0])
@@ -171,9 +174,15 @@ describe.each(findShells())('under $name', (shell) => {
 it('who does not own the folder asks for exact commands', () => {
   const disk = createDisk(findShells()[0]!)
   const { context, app, venv, zero } = installed(disk)
-  const facts = { ...context.facts, user: 'somebody' }
-  const { privileged } = adopt({ ...context, facts })!
-  expect(privileged.toSorted()).toEqual(
+  const { paths } = context.facts
+  const asked = (changes: Partial<Context['facts']>) =>
+    adopt({ ...context, facts: { ...context.facts, ...changes } })!.privileged
+  const others = { ...paths[venv]!, owner: 'root' }
+  const all = asked({ user: 'somebody' })
+  expect(asked({ paths: { ...paths, [venv]: others } })).toEqual(all)
+  expect(asked({ paths: { ...paths, [`${app}/data`]: others } })).toEqual(all)
+  expect(asked({ paths: { ...paths, [`${app}/data`]: { kind: 'absent', replaceable: true } } })).toEqual([])
+  expect(all.toSorted()).toEqual(
     [
       `mv -T ${app} ${zero}`,
       `mv -T ${venv} ${zero}/.venv`,

@@ -1,7 +1,15 @@
 import { posix } from 'node:path'
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import { templateOf } from '@deploy/manifest/rules/units.ts'
-import { isAdopted, keptFolder, keptPath, unknownUnit } from '../adoption.ts'
+import {
+  type Adoption,
+  asideFolder,
+  isAdopted,
+  keptFolder,
+  keptPath,
+  sharedByHand,
+  unknownUnit,
+} from '../adoption.ts'
 import {
   type BuiltStep,
   type Context,
@@ -26,10 +34,11 @@ export function adopt(context: Context): BuiltStep | undefined {
   const { adopts, slot, facts } = context
   if (adopts === undefined) return undefined
   const zero = `${slot.root}/releases/${adopts.id}`
-  const own = facts.paths[slot.path]?.owner === facts.user && facts.paths[slot.path]?.replaceable
-  const { root, list } = privileges(own ? { ...context, facts: { ...facts, uid: 0 } } : context)
   const venv = handMadeVenv(context)
-  const shares = slot.shared.map((path, index) => sharing(context, { zero, path, index, root }))
+  const { root, list } = privileges(
+    ownsWhatMoves(context, venv) ? { ...context, facts: { ...facts, uid: 0 } } : context,
+  )
+  const shares = slot.shared.map((path, index) => sharing({ slot, adopts }, { zero, path, index, root }))
   const parents = [slot.path, ...(venv === undefined ? [] : [venv])].map((path) => posix.dirname(path))
   const flushed = lines(
     ...[...new Set([`${slot.root}/releases`, zero, ...parents])].map((path) => synced(path)),
@@ -40,7 +49,9 @@ export function adopt(context: Context): BuiltStep | undefined {
     title: `Keep ${[slot.path, ...(venv === undefined ? [] : [venv])].join(' and ')}, installed by hand, as the release ${adopts.id}`,
     do: lines(
       sh`
-        if [ -e ${zero} ] || [ -L ${zero} ]; then echo ${`${zero} is there already.`} >&2; exit 1; fi
+        for place in ${[zero, asideFolder(slot, adopts)]}; do
+          if [ -e "$place" ] || [ -L "$place" ]; then echo "$place is there already." >&2; exit 1; fi
+        done
       `,
       ...[slot.path, ...(venv === undefined ? [] : [venv])].map((path) => movable(path, slot.root)),
       sh`
@@ -68,12 +79,22 @@ export function adopt(context: Context): BuiltStep | undefined {
       sh`
         fi
         rm -rf ${keptFolder(slot)} ${`${keptFolder(slot)}.new`}
+        rmdir ${asideFolder(slot, adopts)} 2> /dev/null || true
       `,
       ...[...new Set([`${slot.root}/releases`, ...parents])].map((path) => synced(path)),
     ),
     timeoutSeconds: 120,
     privileged: list,
   })
+}
+
+/** A folder in `shared` changes its parent, so that it must be one's own, too. What nobody has looked at is not there. */
+function ownsWhatMoves({ slot, facts }: Context, venv: string | undefined): boolean {
+  const moved = [slot.path, ...(venv === undefined ? [] : [venv])].map((path) => facts.paths[path])
+  const shared = sharedByHand(slot).map((path) => facts.paths[path])
+  return [...moved, ...shared.filter((seen) => seen?.kind === 'directory')].every(
+    (seen) => seen?.owner === facts.user && seen.replaceable,
+  )
 }
 
 /** A venv at the fixed path for it; one inside of the folder goes with that. */
@@ -125,12 +146,12 @@ function keepFiles({ slot }: Context): Script {
 
 /** What this release had brought for the folder goes aside; the one with data takes its place. */
 function sharing(
-  { slot }: Context,
+  { slot, adopts }: Pick<Context, 'slot'> & { adopts: Adoption },
   { zero, path, index, root }: { zero: string; path: string; index: number; root: Root },
 ): { share: Script; unshare: Script } {
   const kept = `${slot.root}/shared/${path}`
   const place = `${zero}/${path}`
-  const aside = `${keptFolder(slot)}/aside/${index}`
+  const aside = `${asideFolder(slot, adopts)}/${index}`
   return {
     share: sh`
       if [ -d ${place} ] && [ ! -L ${place} ]; then

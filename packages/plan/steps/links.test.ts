@@ -29,6 +29,10 @@ describe.each(findShells())('under $name', (shell) => {
     expect(perform(step)).toBe('done')
     expect([undo(step), undo(step)]).toEqual([0, 0])
     expect(existsSync(disk.path('current'))).toBe(false)
+    // what is to be adopted, and was not moved away yet
+    mkdirSync(disk.path('current/src'), { recursive: true })
+    expect(undo(step)).toBe(0)
+    expect(existsSync(disk.path('current/src'))).toBe(true)
   })
 
   it('a link that an earlier try left does not disturb, and no link is made inside a release', () => {

@@ -28,7 +28,8 @@ export function switchCurrent(context: Context): BuiltStep {
       ? point(previous.id)
       : sh`
           cd ${slot.root}
-          rm -f .current.new current
+          rm -f .current.new
+          if [ -L current ]; then rm -f current; fi
           ${synced('.')}
         `,
     timeoutSeconds: 30,
