@@ -1,7 +1,7 @@
 import type { Available } from '@deploy/manifest/manifest.ts'
 import { describe, expect, it } from 'vitest'
 import { activationSeconds, availability, gateSeconds, unavailable } from './availability.ts'
-import { environmentOf, hello } from './testing.ts'
+import { courses, environmentOf, hello } from './testing.ts'
 
 const day: Available = { from: '08:00', to: '22:00', timezone: 'Europe/London', marginMinutes: 30 }
 const look = (hours: Partial<Available>, now: string, needed = 60) => {
@@ -126,4 +126,9 @@ it('a deployment needs the time to its deadline and back, a gate its own', () =>
   expect(gateSeconds(slot)).toBe(120)
   expect(activationSeconds(slot, 1)).toBe(180 + 2 * 60)
   expect(activationSeconds(slot, 3)).toBe(3 * 180 + 2 * 60)
+  const installed = environmentOf(courses).slot
+  const { install: _, ...bare } = installed
+  expect(activationSeconds(installed, 1)).toBe(
+    activationSeconds(bare, 1) + installed.install!.timeoutSeconds + 60,
+  )
 })

@@ -4,6 +4,7 @@ import type { Available, Host, Slot } from '@deploy/manifest/manifest.ts'
 import { nfrSeconds } from '@deploy/manifest/nfr.ts'
 import { batchSeconds, batchSizes } from '@deploy/manifest/rollout.ts'
 import { DateTime, Duration } from 'luxon'
+import { reinstallSeconds } from './steps/install-record.ts'
 
 /** Whether there is time enough on a host. `next` is when it comes up again. */
 export type Availability =
@@ -35,12 +36,13 @@ export function gateSeconds({ gate, nfr }: Pick<Slot, 'gate' | 'nfr'>, further =
 
 /** What may pass between the switch on `hosts` hosts and the end of a way back that nobody asked for. */
 export function activationSeconds(
-  slot: Pick<Slot, 'confirmSeconds' | 'service' | 'rollout'>,
+  slot: Pick<Slot, 'confirmSeconds' | 'service' | 'rollout' | 'install'>,
   hosts: number,
 ): number {
   const { startSeconds, stopSeconds } = slot.service
   const batches = batchSizes(hosts, slot.rollout).length
-  return Math.ceil(batches * batchSeconds(slot) + 2 * (startSeconds + stopSeconds))
+  const reinstall = slot.install === undefined ? 0 : reinstallSeconds(slot.install)
+  return Math.ceil(batches * batchSeconds(slot) + 2 * (startSeconds + stopSeconds) + reinstall)
 }
 
 /**

@@ -416,6 +416,9 @@ describe('versions', () => {
     facts.releases.push(stateOf('0.24.0-111111111111', { state: 'good' }))
     const back = { application: 'nbhosting', environment: environmentOf(denied), host: 'lab', facts }
     expect(() => planRollback(back)).toThrow(/denies 0\.24\.0/)
+    facts.releases.push(stateOf('0.23.0-111111111111', { state: 'good', fence: 0 }))
+    expect(planRollback(back).release.version).toBe('0.23.0')
+    expect(() => planRollback({ ...back, to: '0.24.0' })).toThrow(/denies 0\.24\.0/)
   })
 
   it('between which something must happen need a word, and are told', () => {

@@ -13,7 +13,7 @@ import { definitionOfLive } from './look.ts'
 import type { Plan } from './plan.ts'
 import { definitionSums, definitionTexts } from './steps/definition.ts'
 import { installGuarantee } from './steps/install.ts'
-import { requireAllowed, requireConsent } from './steps/jump.ts'
+import { deniedBy, requireAllowed, requireConsent } from './steps/jump.ts'
 import { reachWarnings } from './steps/reach.ts'
 import { retireContainer } from './steps/retire.ts'
 import { compose } from './strategies/compose.ts'
@@ -62,7 +62,7 @@ export function planDeployment({ source, ...subject }: Subject & { source: Sourc
 }
 
 /**
- * The plan that goes back to a release on the host: the named one, or the last good one before the live. Pure.
+ * The plan that goes back to a release on the host: the named one, or the last good one before the live that is not denied. Pure.
  * With `restoreData` its data comes back, too. Throws ROLLBACK_TARGET, BACKUP_NOT_FOUND with what is there instead, and
  * VERSION_DENIED.
  */
@@ -122,14 +122,16 @@ function requireStrategy({ id, strategy }: Release, { strategy: wanted }: Enviro
   })
 }
 
-function rollbackTarget({ host, facts }: Subject, to: string | undefined): ReleaseState {
+function rollbackTarget({ environment, host, facts }: Subject, to: string | undefined): ReleaseState {
   const candidates = facts.releases
     .filter(({ id, state, present }) => present && id !== facts.current && ['good', 'bad'].includes(state))
     .toSorted((a, b) => b.fence - a.fence)
   const wanted = candidates.filter(({ id, state }) =>
     to === undefined ? state === 'good' : id === to || versionOf(id) === to,
   )
-  if (wanted[0]) return wanted[0]
+  const allowed = (release: ReleaseState) => deniedBy(environment.slot, versionOf(release.id)) === undefined
+  const found = (to === undefined ? wanted.find(allowed) : undefined) ?? wanted[0]
+  if (found) return found
   const there = candidates.map(({ id, state }) => `${id} (${state})`).join(', ') || 'none'
   throw new DeployError({
     code: 'ROLLBACK_TARGET',

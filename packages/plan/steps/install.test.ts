@@ -84,7 +84,7 @@ describe.each(unlikeShells())('under $name', (shell) => {
         { name: 'migrations', run: ['sh', '-c', 'exit 1'] },
       ],
       files: [
-        { path: disk.path('unit'), never: ['--(period|idle) *(--|$)', '=$', '@'] },
+        { path: disk.path('unit'), never: ['--(period|idle) *(--|$)', '=$', '@', '(half'] },
         { path: disk.path('nothing'), never: ['x'] },
       ],
     }
@@ -95,6 +95,7 @@ describe.each(unlikeShells())('under $name', (shell) => {
     )
     expect(words).toContain('has lines that match =$, which is what a missing value leaves: 3')
     expect(words).not.toContain('match @')
+    expect(words).toContain('cannot be searched for (half.')
     expect(words).toContain('nothing is not there, or empty.')
     expect(words).toContain('nbh-monitor.service is not active: inactive')
     expect(words).toContain('nbh-uwsgi.service still runs.')
@@ -117,5 +118,21 @@ describe.each(unlikeShells())('under $name', (shell) => {
     )
     expect(undo(step)).toBe(0)
     expect(disk.read('releases/recorded')).toBe('as recorded\n')
+  })
+
+  it('goes back, where it serves already, by what it was installed with before', () => {
+    const made = on('#!/bin/sh\necho "$1" >> ../words\n', { run: ['./install.sh', 'of before'] })
+    const context: Context = { ...made.context, previous: stateOf(made.context.release.id) }
+    const { slot } = context
+    const changed = { ...slot.install!, run: ['./install.sh', 'of now'] }
+    const now: Context = { ...context, slot: { ...slot, install: changed } }
+    made.perform(runInstall(context))
+    const { perform, undo } = made.disk.newOrder()
+    perform(runInstall(now))
+    perform(runInstall(now))
+    expect(undo(reinstall(now))).toBe(0)
+    expect(undo(reinstall(now))).toBe(0)
+    expect(made.disk.read('releases/words')).toBe('of before\nof now\nof now\nof before\nof before\n')
+    expect(made.disk.read(`releases/${context.release.id}/.release/install.sh`)).toContain('of before')
   })
 })

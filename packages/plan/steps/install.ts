@@ -15,6 +15,7 @@ import { sha256Of } from '../digest.ts'
 import { nginxProgram } from '../installed.ts'
 import { commandText } from './backup-shell.ts'
 import { running } from './hooks.ts'
+import { asLogin, installs, keepRecord, reinstallSeconds, restoreRecord } from './install-record.ts'
 import { each } from './place.ts'
 import { unitsOf } from './systemd.ts'
 import { stopped } from './unit-run.ts'
@@ -53,11 +54,8 @@ export function reinstall(context: Context): BuiltStep {
         ? 'There is no release before: on the way back, disable what was installed'
         : `On the way back, install ${previous.id} again`,
     do: sh`:`,
-    undo: sh`
-      [ -e ${begun} ] || exit 0
-      ${again}
-    `,
-    timeoutSeconds: slot.install!.timeoutSeconds + 60,
+    undo: lines(sh`[ -e ${begun} ] || exit 0`, restoreRecord(context), again),
+    timeoutSeconds: reinstallSeconds(slot.install!),
     privileged: list,
   })
 }
@@ -79,12 +77,15 @@ export function runInstall(context: Context): BuiltStep {
       [ "$(readlink ${`${slot.root}/current`})" = ${`releases/${release.id}`} ]
       [ "$(cat ${`${directory}/.release/installed`} 2> /dev/null)" = "$(${stampOf(context)})" ]
     `,
-    do: sh`
-      touch ${begun}
-      ${synced(orderDirectory)}
-      rm -f ${`${directory}/.release/installed`}
-      ${installs(context, { asRecorded: context.rollback !== undefined })}
-    `,
+    do: lines(
+      keepRecord(context),
+      sh`
+        touch ${begun}
+        ${synced(orderDirectory)}
+        rm -f ${`${directory}/.release/installed`}
+      `,
+      installs(context, { asRecorded: context.rollback !== undefined }),
+    ),
     undo: lines(
       sh`[ -e ${begun} ] || exit 0`,
       ...unitsOf(context).map((unit) => stopped(root, unit, slot.service.stopSeconds)),
@@ -154,36 +155,6 @@ export function installGuarantee({ slot, previous }: Context): string {
   return `${way}${data}`
 }
 
-/** With the variables of the application, as the user who logs in. How it was done stays in the release. */
-function installs(context: Context, { asRecorded }: { asRecorded: boolean }): Script {
-  const { run, environment } = context.slot.install!
-  const directory = releaseDirectory(context)
-  const record = `${directory}/.release/install.sh`
-  const script = running({ ...asLogin(context), environment }, run, context)
-  const recorded = sh`
-    printf '%s\\n' ${script.script} > ${`${record}.new`}
-    mv -f ${`${record}.new`} ${record}
-    ${synced(record)}
-  `
-  const told = `${commandText(run)} ended with exit code`
-  return sh`
-    ${asRecorded ? sh`if [ ! -f ${record} ]; then` : nothing}
-    ${recorded}
-    ${asRecorded ? sh`fi` : nothing}
-    code=0
-    (
-      export DEPLOY_RELEASE=${context.release.id} DEPLOY_RELEASE_DIR=${directory}
-      exec sh -eu ${record}
-    ) || code=$?
-    echo ${told} "$code".
-    [ "$code" -eq 0 ] || exit 1
-  `
-}
-
-function asLogin({ facts }: Context) {
-  return { user: facts.user, environment: {} }
-}
-
 /** A command: what was installed, with which settings. */
 function stampOf({ slot }: Context): Script {
   const { install, settings } = slot
@@ -201,8 +172,13 @@ function hole({ path, never }: Install['expect']['files'][number]): Script {
       ${each(
         never,
         (pattern) => sh`
-          found=$(grep -nE -e ${pattern} ${path} | cut -d : -f 1 | tr '\\n' ' ') || true
-          [ -z "$found" ] || tell ${`${path} has lines that match ${pattern}, which is what a missing value leaves:`} "$found"
+          code=0
+          found=$(grep -nE -e ${pattern} ${path}) || code=$?
+          if [ "$code" -gt 1 ]; then
+            tell ${`${path} cannot be searched for ${pattern}.`}
+          elif [ "$code" -eq 0 ]; then
+            tell ${`${path} has lines that match ${pattern}, which is what a missing value leaves:`} "$(printf '%s\\n' "$found" | cut -d : -f 1 | tr '\\n' ' ')"
+          fi
         `,
       )}
     fi

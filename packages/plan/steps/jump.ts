@@ -1,6 +1,6 @@
 import { raw, type Script, sh } from '@deploy/agent/sh.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
-import type { Hook } from '@deploy/manifest/manifest.ts'
+import type { Hook, Slot } from '@deploy/manifest/manifest.ts'
 import { versionOf } from '@deploy/release/release.ts'
 import { isSemantic } from '@deploy/release/version.ts'
 import semver from 'semver'
@@ -34,7 +34,7 @@ function isKnown(version: string): boolean {
 /** A version that deploy.yml denies is neither deployed nor gone back to. Throws VERSION_DENIED. */
 export function requireAllowed({ slot, release }: Context, host: string): void {
   const { version } = release
-  const range = slot.denyVersions.find((denied) => isKnown(version) && isWithin(version, denied))
+  const range = deniedBy(slot, version)
   if (range === undefined) return
   throw new DeployError({
     code: 'VERSION_DENIED',
@@ -42,6 +42,11 @@ export function requireAllowed({ slot, release }: Context, host: string): void {
     host,
     remedy: 'Choose another version; or, when this one is good after all, take it out of deny-versions.',
   })
+}
+
+/** The range of deny-versions that a version is in. */
+export function deniedBy({ denyVersions }: Pick<Slot, 'denyVersions'>, version: string): string | undefined {
+  return denyVersions.find((denied) => isKnown(version) && isWithin(version, denied))
 }
 
 /** What cannot be taken back is agreed to before it is planned. Throws JUMP_CONSENT. */

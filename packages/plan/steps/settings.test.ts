@@ -115,6 +115,14 @@ describe.each(findShells())('under $name', (shell) => {
     expect(on(`${complete}log_subprocess_stderr = 1\n`, { before }).said()).toBe('done')
   })
 
+  it('an example that the release does not have is told', () => {
+    const { said, folder, release } = on(complete)
+    rmSync(`${folder}/${exampleFile}`)
+    expect(said()).toBe(
+      `failed: ${release.id} has no ${exampleFile}, which settings.example of deploy.yml names.\n`,
+    )
+  })
+
   it('a file that is not Python is told with its line', () => {
     const { said, file } = on('A = 1\nB = = "hidden"\n')
     expect(said()).toContain(`${file}:2: is not Python`)

@@ -29,6 +29,7 @@ export function checkSettings(context: Context): BuiltStep | undefined {
         read_settings() {
           ${readers[format]}
         }
+        [ -f ${ours} ] || { echo ${`${context.release.id} has no ${example}, which settings.example of deploy.yml names.`} >&2; exit 1; }
         read_settings ${ours} > "$tables"/example
         : > "$tables"/before
         : > "$tables"/wanted
