@@ -69,6 +69,8 @@ describe.concurrent.each(unlikeShells())('retention under $name', (shell) => {
     const zero = ref('adopted-0123456789ab')
     mkdirSync(join(host.root, 'releases', zero.id), { recursive: true })
     mkdirSync(join(host.root, '.deploy/adopted'), { recursive: true })
+    const aside = join(host.root, '.deploy', `aside-${zero.id}`)
+    mkdirSync(aside)
     const next = (n: number, changes = {}) =>
       deploy(
         host.agent,
@@ -82,6 +84,7 @@ describe.concurrent.each(unlikeShells())('retention under $name', (shell) => {
     expect(await statesOf(host)).toEqual({ r5: 'good', r6: 'good', r7: 'live' })
     expect(readdirSync(join(host.root, 'releases')).sort()).toEqual(['r5', 'r6', 'r7'])
     expect(existsSync(join(host.root, '.deploy/adopted'))).toBe(false)
+    expect(existsSync(aside)).toBe(true)
   })
 
   it('marks what was rolled back from as bad, and never removes what serves now', async () => {
