@@ -12,7 +12,7 @@ import {
   readRepository,
   statusOf,
   workflowArtifacts
-} from "../lib/chunk-TRBJVODT.js";
+} from "../lib/chunk-RFEUDUJH.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   reasonOf,
@@ -26,37 +26,32 @@ import {
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-2WZPZ74X.js";
-import {
-  chooseVersion,
-  highestTag,
-  isPrerelease,
-  isSemantic,
-  sortedTags,
-  tagOfVersion,
-  versionOfTag
-} from "../lib/chunk-EU5V2TTF.js";
+} from "../lib/chunk-F4FSY3E2.js";
 import {
   cancellation,
   importImage,
   writeArchive
-} from "../lib/chunk-VVWVRNHP.js";
+} from "../lib/chunk-2TK4EP7C.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
   RELEASE_FILE,
   booleanInput,
   byCodeUnit,
+  chooseVersion,
   createLog,
   createTree,
   execute,
   hideSecret,
+  highestTag,
   imageFileName,
   imageReference,
   imageText,
   input,
   integerInput,
   isCommit,
+  isPrerelease,
+  isSemantic,
   linkProblem,
   parentsOf,
   parseManifest,
@@ -66,8 +61,11 @@ import {
   releaseId,
   releaseSchema,
   require_dist,
-  secretInput
-} from "../lib/chunk-Q2JMYL2M.js";
+  secretInput,
+  sortedTags,
+  tagOfVersion,
+  versionOfTag
+} from "../lib/chunk-AGAT5XAR.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -573,21 +571,25 @@ function taken(output, { id, strangers }) {
 // packages/release/planted.ts
 init_dirname();
 import { readFile as readFile4 } from "node:fs/promises";
-import { basename, join as join6, matchesGlob as matchesGlob3 } from "node:path";
+import { basename, join as join6 } from "node:path";
 var MAX_BYTES = 1024 * 1024;
 var AT_ONCE = 16;
 var forms = [
-  [/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----\s+[A-Za-z0-9+/=:,\s-]{64}/, "a private key"],
+  // In JSON, and where a file for the environment has it in one line, its line ends are written out.
+  [
+    /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----(?:\s|\\+[rn])+[A-Za-z0-9+/=:,\s\\-]{64}/,
+    "a private key"
+  ],
   [/PuTTY-User-Key-File-[23]: /, "a private key of PuTTY"],
   [/\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b/, "a private key of age"],
-  [/\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/, "an access key of AWS"],
+  // The documentation of AWS ends those of its examples so.
+  [/\b(?:AKIA|ASIA|ABIA|ACCA)(?![A-Z2-7]{9}EXAMPLE)[A-Z2-7]{16}\b/, "an access key of AWS"],
   [/\bgh[pousr]_[A-Za-z0-9]{36}\b/, "a token of GitHub"],
   [/\bgithub_pat_[A-Za-z0-9_]{82}\b/, "a token of GitHub"],
   [/\bgl(?:pat|dt|rt|ptt|oas)-[A-Za-z0-9_-]{20}/, "a token of GitLab"],
   [/\bxox[abeprs]-[0-9]{8,14}-[A-Za-z0-9-]{16}/, "a token of Slack"],
   [/https:\/\/hooks\.slack\.com\/services\/[A-Za-z0-9+/]{40}/, "a webhook of Slack"],
   [/\b[rs]k_live_[A-Za-z0-9]{20}/, "a key of Stripe"],
-  [/\bAIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/, "a key of Google"],
   [/\bnpm_[A-Za-z0-9]{36}\b/, "a token of npm"],
   [/\/\/[^\s:]+\/:_authToken=(?!\$)[^\s$]{8}/, "a token of npm"],
   [/\bpypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50}/, "a token of PyPI"],
@@ -597,21 +599,19 @@ var forms = [
   [/\bsk-ant-[a-z0-9]{5}-[A-Za-z0-9_-]{80}/, "a key of Anthropic"],
   [/\bhvs\.[A-Za-z0-9_-]{90}/, "a token of Vault"]
 ];
-var inEnvironment = /^[ \t]*(?:export[ \t]+)?[A-Za-z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS)[A-Za-z0-9_]*[ \t]*=[ \t]*["']?(?![ \t"']*(?:$|#|\$|<|\{|change|example|your|xxx|\*\*\*|todo|none|null|dummy|test))[^\s"']{6}/im;
+var inEnvironment = /^[ \t]*(?:export[ \t]+)?(?![A-Za-z0-9_]{0,100}_(?:FILE|PATH|DIR|URL|URI|ENDPOINT|LIFETIME|TTL|HEADER|ALGORITHM)[ \t]*=)[A-Za-z0-9_]{0,100}(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS)[A-Za-z0-9_]{0,100}[ \t]*=[ \t]*["']?(?![ \t"']*(?:$|#|\$|<|\{|change|example|your|xxx|\*\*\*|todo|none|null|dummy|test))[^\s"']{6}/im;
 var names = [
   [/^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$/, "a private key"],
   [/^\.(?:netrc|pgpass|git-credentials|pypirc|htpasswd)$/, "passwords"],
   [/\.(?:kdbx|ppk)$/, "passwords or keys"]
 ];
-var environmentFile = /^\.env(?:\.(?!example$|sample$|template$|dist$|defaults?$)[A-Za-z0-9_.-]+)?$/;
+var environmentFile = /^\.env(?!.*\.(?:example|sample|template|dist|defaults?)$)(?:\.[A-Za-z0-9_.-]+)?$/;
 async function plantedSecrets({
   items,
   workspace,
   allowed
 }) {
-  const files = items.filter(
-    ({ kind, path }) => kind === "file" && !allowed.some((glob) => matchesGlob3(path, glob))
-  );
+  const files = items.filter(({ kind, path }) => kind === "file" && !isExcluded(path, allowed));
   const found = [];
   for (let at = 0; at < files.length; at += AT_ONCE) {
     const batch = files.slice(at, at + AT_ONCE);

@@ -3,30 +3,28 @@ import {
   liveDeps,
   runStage,
   stageOutputs
-} from "../lib/chunk-O7LLWSDL.js";
+} from "../lib/chunk-EJM5RUMU.js";
 import "../lib/chunk-RB5QKCC6.js";
-import "../lib/chunk-TRBJVODT.js";
+import "../lib/chunk-RFEUDUJH.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-EIKL73ND.js";
-import "../lib/chunk-UJPSZFXK.js";
+import "../lib/chunk-2OXMPFFJ.js";
+import "../lib/chunk-FF55SC23.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LSLSIQ2S.js";
-import "../lib/chunk-EU5V2TTF.js";
+import "../lib/chunk-LAUEAIHV.js";
 import {
   readStageInputs
-} from "../lib/chunk-EUXW6VJP.js";
-import "../lib/chunk-4AY3NC2L.js";
+} from "../lib/chunk-IEC2GSJN.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-RJRFB33W.js";
+} from "../lib/chunk-I4CFJ4QT.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-VVWVRNHP.js";
-import "../lib/chunk-2BPBGEYO.js";
+import "../lib/chunk-2TK4EP7C.js";
+import "../lib/chunk-OAS4FAK6.js";
 import {
   execute,
   input
-} from "../lib/chunk-Q2JMYL2M.js";
+} from "../lib/chunk-AGAT5XAR.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

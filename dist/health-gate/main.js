@@ -5,31 +5,33 @@ import {
   overall,
   proveFurther,
   runGate
-} from "../lib/chunk-EIKL73ND.js";
-import "../lib/chunk-LSLSIQ2S.js";
+} from "../lib/chunk-2OXMPFFJ.js";
+import "../lib/chunk-LAUEAIHV.js";
 import {
   lookingDeps
-} from "../lib/chunk-6SFYPIND.js";
+} from "../lib/chunk-KYVMKE4W.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-EUXW6VJP.js";
+} from "../lib/chunk-IEC2GSJN.js";
 import {
+  allowedEvents,
   describeGate,
   gateSeconds,
   loadManifest,
+  refuseOpenEvent,
   unavailable,
   writeBundle
-} from "../lib/chunk-RJRFB33W.js";
+} from "../lib/chunk-I4CFJ4QT.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-VVWVRNHP.js";
-import "../lib/chunk-2BPBGEYO.js";
+import "../lib/chunk-2TK4EP7C.js";
+import "../lib/chunk-OAS4FAK6.js";
 import {
   execute,
   input,
   parseRelease
-} from "../lib/chunk-Q2JMYL2M.js";
+} from "../lib/chunk-AGAT5XAR.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -46,15 +48,19 @@ init_dirname();
 // actions/health-gate/inputs.ts
 init_dirname();
 function readInputs() {
+  const access = readAccess();
+  const further = oneOf("further", input("further"), ["skip", "run"]) === "run";
+  const allowed = allowedEvents(input("allow-events"));
+  if (further) refuseOpenEvent(process.env, allowed);
   return {
-    access: readAccess(),
+    access,
     manifest: input("manifest"),
     environment: input("environment", { required: true }),
     host: input("host"),
     releaseDirectory: input("release-directory"),
     evidenceDirectory: input("evidence-directory"),
     whenHostOff: oneOf("when-host-off", input("when-host-off"), ["fail", "skip"]),
-    further: oneOf("further", input("further"), ["skip", "run"]) === "run"
+    further
   };
 }
 function oneOf(name, value, words) {
@@ -77,9 +83,7 @@ async function run(inputs, deps) {
   const release = await readRelease(inputs.releaseDirectory, manifest.application, deps);
   const { there, away } = byHours(hosts, { environment, further: inputs.further, now: deps.now() });
   for (const { message, facts } of away) deps.log.notice(`${message} ${facts.remedy}`);
-  const measured = await Promise.allSettled(
-    there.map((host) => measure({ host, environment, release, inputs }, deps))
-  );
+  const measured = await measureAll(there, { environment, release, inputs }, deps);
   const reports = measured.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
   const paths = await keep(reports, { release, inputs, deps });
   const broken = measured.find((result) => result.status === "rejected");
@@ -96,7 +100,10 @@ async function run(inputs, deps) {
 }
 function byHours(hosts, { environment, further, now }) {
   const seconds = gateSeconds(environment.slot, further);
-  const looked = hosts.map((host) => ({ host, problem: unavailable(host, now, seconds) }));
+  const looked = hosts.map((host, index) => ({
+    host,
+    problem: unavailable(host, now, further ? seconds * (index + 1) : seconds)
+  }));
   return {
     there: looked.flatMap(({ host, problem }) => problem ? [] : [host]),
     away: looked.flatMap(({ problem }) => problem ?? [])
@@ -129,6 +136,18 @@ async function readRelease(directory, application, { workspace }) {
     message: `The release is of '${release.application}', but the manifest describes '${application}'.`,
     remedy: "Give the release directory of this application."
   });
+}
+async function measureAll(hosts, asked, deps) {
+  const { further } = asked.inputs;
+  const results = [];
+  for (const group of further ? hosts.map((host) => [host]) : [hosts]) {
+    results.push(...await Promise.allSettled(group.map((host) => measure({ host, ...asked }, deps))));
+    const passed = results.every((result) => result.status === "fulfilled" && result.value.verdict === "pass");
+    if (!passed) break;
+  }
+  const left = hosts.slice(results.length).map((host) => host.name);
+  if (left.length > 0) deps.log.notice(`Not measured, for a host before did not pass: ${left.join(", ")}`);
+  return results;
 }
 async function measure({ host, environment, release, inputs }, deps) {
   var _stack = [];

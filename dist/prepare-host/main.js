@@ -3,14 +3,12 @@ import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-UJPSZFXK.js";
+} from "../lib/chunk-FF55SC23.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LSLSIQ2S.js";
-import "../lib/chunk-EU5V2TTF.js";
+import "../lib/chunk-LAUEAIHV.js";
 import {
   lookingDeps
-} from "../lib/chunk-6SFYPIND.js";
-import "../lib/chunk-4AY3NC2L.js";
+} from "../lib/chunk-KYVMKE4W.js";
 import {
   allowedEvents,
   code,
@@ -24,12 +22,12 @@ import {
   sha256Of,
   table,
   unavailable
-} from "../lib/chunk-RJRFB33W.js";
+} from "../lib/chunk-I4CFJ4QT.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-VVWVRNHP.js";
+import "../lib/chunk-2TK4EP7C.js";
 import {
   releaseNamespace
-} from "../lib/chunk-2BPBGEYO.js";
+} from "../lib/chunk-OAS4FAK6.js";
 import {
   _enum,
   _regex,
@@ -44,7 +42,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-Q2JMYL2M.js";
+} from "../lib/chunk-AGAT5XAR.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -463,8 +461,13 @@ function docker(name, reason) {
 // packages/plan/host/commands.ts
 init_dirname();
 function plannedCommands(environment, application) {
-  const { slot, other } = environment;
-  const turns = other === void 0 ? [environment] : [environment, { ...environment, slot: other, other: slot }];
+  const allowed = (of) => ({ ...of, denyVersions: [] });
+  const slot = allowed(environment.slot);
+  const other = environment.other && allowed(environment.other);
+  const turns = other === void 0 ? [{ ...environment, slot }] : [
+    { ...environment, slot, other },
+    { ...environment, slot: other, other: slot }
+  ];
   const plans = turns.map(
     (turn) => planRollback({ application, environment: turn, host: "host", facts: bareHost(slot.root), to: void 0 })
   );

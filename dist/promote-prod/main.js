@@ -6,22 +6,20 @@ import {
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-O7LLWSDL.js";
+} from "../lib/chunk-EJM5RUMU.js";
 import "../lib/chunk-RB5QKCC6.js";
-import "../lib/chunk-TRBJVODT.js";
+import "../lib/chunk-RFEUDUJH.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-EIKL73ND.js";
-import "../lib/chunk-UJPSZFXK.js";
+import "../lib/chunk-2OXMPFFJ.js";
+import "../lib/chunk-FF55SC23.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LSLSIQ2S.js";
-import "../lib/chunk-EU5V2TTF.js";
+import "../lib/chunk-LAUEAIHV.js";
 import {
   releaseOnHost
-} from "../lib/chunk-DYBUJS4G.js";
+} from "../lib/chunk-6VB3NZA3.js";
 import {
   readStageInputs
-} from "../lib/chunk-EUXW6VJP.js";
-import "../lib/chunk-4AY3NC2L.js";
+} from "../lib/chunk-IEC2GSJN.js";
 import {
   changeDigest,
   commandsIn,
@@ -38,16 +36,16 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-RJRFB33W.js";
+} from "../lib/chunk-I4CFJ4QT.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-VVWVRNHP.js";
-import "../lib/chunk-2BPBGEYO.js";
+import "../lib/chunk-2TK4EP7C.js";
+import "../lib/chunk-OAS4FAK6.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-Q2JMYL2M.js";
+} from "../lib/chunk-AGAT5XAR.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -93,7 +91,7 @@ function provenStage(documents, {
   }
   for (const item of evidence.items) {
     const text = documents[item.path];
-    if (text === void 0) return refuse(`${item.path} is missing from the evidence.`);
+    if (text === void 0) return refuse(`${item.path} is missing from the evidence, or is no text.`);
     if (createHash("sha256").update(text).digest("hex") !== item.sha256)
       return refuse(`${item.path} was changed after the evidence was written.`);
   }
@@ -146,7 +144,7 @@ async function agree(planned, agreement, { approvals: source, log, now }) {
     const commands = commandsIn(await source.wordsOn(recordKey(application, release.id)));
     found.authors = await source.authorsOf(agreement.commit, await commitBefore(planned, log));
     const roles = await rolesOf(
-      commands.map(({ word }) => word.login),
+      commands.filter((command) => command.digest === digest).map(({ word }) => word.login),
       promotion.approvals,
       source
     );
@@ -177,7 +175,8 @@ async function agree(planned, agreement, { approvals: source, log, now }) {
 function tell(judged, at, log) {
   const { kind, state, waiver } = judged;
   const lack = lackOf(judged, at);
-  if (lack !== void 0) log.warning(`Recommended evidence: ${lack}`);
+  const weight = judged.level === "recommended" ? "Recommended" : "Required";
+  if (lack !== void 0) log.warning(`${weight} evidence: ${lack}`);
   if (state === "waived" && waiver)
     log.warning(`${kind} is waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`);
 }

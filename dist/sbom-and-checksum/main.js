@@ -28,8 +28,7 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-2WZPZ74X.js";
-import "../lib/chunk-EU5V2TTF.js";
+} from "../lib/chunk-F4FSY3E2.js";
 import {
   appendSummary,
   dueDay,
@@ -40,7 +39,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-2BPBGEYO.js";
+} from "../lib/chunk-OAS4FAK6.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -77,7 +76,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-Q2JMYL2M.js";
+} from "../lib/chunk-AGAT5XAR.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";

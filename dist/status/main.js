@@ -1,30 +1,28 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-6SFYPIND.js";
+} from "../lib/chunk-KYVMKE4W.js";
 import {
   releaseOnHost
-} from "../lib/chunk-DYBUJS4G.js";
+} from "../lib/chunk-6VB3NZA3.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-EUXW6VJP.js";
-import {
-  isAdopted
-} from "../lib/chunk-4AY3NC2L.js";
+} from "../lib/chunk-IEC2GSJN.js";
 import {
   code,
   driftOf,
+  isAdopted,
   journalEntrySchema,
   linkTo,
   loadEnvironments,
   plain,
   queryOf,
   table
-} from "../lib/chunk-RJRFB33W.js";
+} from "../lib/chunk-I4CFJ4QT.js";
 import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-VVWVRNHP.js";
-import "../lib/chunk-2BPBGEYO.js";
+import "../lib/chunk-2TK4EP7C.js";
+import "../lib/chunk-OAS4FAK6.js";
 import {
   _enum,
   array,
@@ -39,7 +37,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-Q2JMYL2M.js";
+} from "../lib/chunk-AGAT5XAR.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
