@@ -3,12 +3,12 @@ import {
   liveDeps,
   runStage,
   stageOutputs
-} from "../lib/chunk-EJM5RUMU.js";
+} from "../lib/chunk-3RXKCQ2N.js";
 import "../lib/chunk-RB5QKCC6.js";
 import "../lib/chunk-RFEUDUJH.js";
 import "../lib/chunk-NAKWF7PS.js";
 import "../lib/chunk-2OXMPFFJ.js";
-import "../lib/chunk-FF55SC23.js";
+import "../lib/chunk-VX3P7B3C.js";
 import "../lib/chunk-7TUHPTFN.js";
 import "../lib/chunk-LAUEAIHV.js";
 import {

@@ -3,7 +3,7 @@ import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-FF55SC23.js";
+} from "../lib/chunk-VX3P7B3C.js";
 import "../lib/chunk-7TUHPTFN.js";
 import "../lib/chunk-LAUEAIHV.js";
 import {

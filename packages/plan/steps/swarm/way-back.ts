@@ -67,7 +67,7 @@ export function keepStack(context: Context): BuiltStep {
         fi
       `,
       goBack(context),
-      verifyBack(waitSeconds + 120),
+      verifyBack(waitSeconds),
     ),
     timeoutSeconds: waitSeconds + 360,
   })
@@ -171,17 +171,18 @@ function goBack(context: Context): Script {
 }
 
 /** After a boot everything on the host starts at once, so that this may take longer than a deployment. */
-function verifyBack(seconds: number): Script {
+function verifyBack(waitSeconds: number): Script {
   return sh`
     uptime() { cut -d . -f 1 /proc/uptime; }
-    limit=$(($(uptime) + ${seconds}))
+    patience=$(($(uptime) + ${waitSeconds}))
+    limit=$((patience + 120))
     while :; do
       waiting=
       while IFS='|' read -r name noted _ <&3; do
         look "$name"
         [ "$update" != rollback_paused ] || short="the engine gave up to take it back$(away)"
-        # One that had not all its replicas before has them no more when it is what it was.
-        grep -qxF -e "$name" ${orderDirectory}/whole-before || short=
+        # One that had not all its replicas before may never have them; an engine that had just been started lacked some for a moment.
+        grep -qxF -e "$name" ${orderDirectory}/whole-before || [ "$(uptime)" -lt "$patience" ] || short=
         [ "$(spec "$name")" = "$noted" ] || short='is not what it was'
         [ -z "$short" ] || waiting="$waiting$name: $short; "
       done 3< ${orderDirectory}/stack-before
