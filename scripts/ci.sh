@@ -18,7 +18,7 @@ say() { printf '%s\n' "ci: $*" >&2; }
 die() { say "$*"; exit 1; }
 
 packages() {
-  local wanted=(debootstrap debian-archive-keyring iptables iproute2 shellcheck busybox-static dash openssh-client
+  local wanted=(chromium debootstrap debian-archive-keyring iptables iproute2 shellcheck busybox-static dash openssh-client
     openssh-server btrfs-progs python3 python3-venv git ca-certificates curl procps sudo zstd xz-utils util-linux libxml2-utils)
   command -v dockerd >/dev/null || wanted+=(docker.io)
   local missing=() name
