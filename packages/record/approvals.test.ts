@@ -1,8 +1,9 @@
 import { createGitHub } from '@deploy/kit/github.ts'
 import { type GitHub, startGitHub } from '@deploy/test/harness/github/server.ts'
 import { afterEach, expect, it } from 'vitest'
-import { githubApprovals } from './approvals.ts'
+import { githubComments } from './github-comments.ts'
 import { githubIssues } from './github-issue.ts'
+import { githubPeople } from './github-people.ts'
 
 const repository = 'acme/voila'
 const key = 'voila 1.4.2-0123456789ab'
@@ -13,30 +14,39 @@ afterEach(() => github.close())
 async function start(options: Partial<Parameters<typeof startGitHub>[0]> = {}) {
   github = await startGitHub({ repository, clock: () => new Date(time), ...options })
   const client = createGitHub({ token: github.token, baseUrl: github.apiUrl, secondMs: 2 })
-  return { client, source: githubApprovals({ github: client, repository }) }
+  return {
+    client,
+    comments: githubComments({ github: client, repository }),
+    source: githubPeople({ github: client, repository }),
+  }
 }
 
+const digest = 'd'.repeat(64)
+const change = { key, environment: 'prod', digest, commit: '', since: undefined, approvals: [] }
+
 it('reads what people wrote in the record, and what was edited', async () => {
-  const { client, source } = await start()
-  expect(await source.wordsOn(key)).toEqual([])
+  const { client, comments } = await start()
+  expect(await comments.commandsOn(change)).toEqual({ commands: [], ignored: [] })
   await githubIssues({ github: client, repository }).open({ key, title: 'Change: voila 1.4.2', sections: [] })
-  const write = async (login: string, body: string) => {
+  const write = async (login: string, role: string) => {
     github.state.actor = login
+    const body = `/approve ${role} ${digest}`
     return (await client.rest.issues.createComment({ owner: 'acme', repo: 'voila', issue_number: 1, body }))
       .data.id
   }
-  await write('ada', 'first')
-  const second = await write('eve', 'second')
-  for (let index = 0; index < 100; index++) await write('bob', `more ${index}`)
+  await write('ada', 'AO')
+  const second = await write('eve', 'DSE')
+  for (let index = 0; index < 100; index++) await write('bob', 'IS')
   time += 60_000
-  await client.rest.issues.updateComment({ owner: 'acme', repo: 'voila', comment_id: second, body: 'other' })
-  const words = await source.wordsOn(key)
-  expect(words).toHaveLength(102)
-  expect(words.slice(0, 2)).toEqual([
-    expect.objectContaining({ login: 'ada', body: 'first', edited: false, at: '2026-01-01T00:00:00Z' }),
-    expect.objectContaining({ login: 'eve', body: 'other', edited: true }),
-  ])
-  expect(words[0]!.url).toContain('#issuecomment-')
+  const body = `/approve Ops ${digest}`
+  await client.rest.issues.updateComment({ owner: 'acme', repo: 'voila', comment_id: second, body })
+  const { commands } = await comments.commandsOn(change)
+  expect(commands).toHaveLength(102)
+  const [first, other] = commands
+  expect(first).toMatchObject({ role: 'AO', digest, word: { login: 'ada', edited: false } })
+  expect(first!.word).toMatchObject({ at: '2026-01-01T00:00:00Z' })
+  expect(first!.word.url).toContain('#issuecomment-')
+  expect(other).toMatchObject({ role: 'Ops', word: { login: 'eve', edited: true } })
 })
 
 it('says who wrote all commits since the release before', async () => {
@@ -94,8 +104,8 @@ it('knows the members of a team', async () => {
 })
 
 it('names the permission that is missing', async () => {
-  const { source } = await start({ permissions: { contents: 'read' } })
-  await expect(source.wordsOn(key)).rejects.toMatchObject({
+  const { source, comments } = await start({ permissions: { contents: 'read' } })
+  await expect(comments.commandsOn(change)).rejects.toMatchObject({
     code: 'TOKEN_PERMISSION',
     facts: { remedy: expect.stringContaining('issues: read') },
   })

@@ -1,12 +1,38 @@
-import type { Word } from '@deploy/evidence/approvals.ts'
-import { DeployError } from '@deploy/kit/errors.ts'
-import { explainGitHubError, type Octokit, statusOf } from '@deploy/kit/github.ts'
-import { findRecord } from './github-issue.ts'
+import type { Command } from '@deploy/evidence/approvals.ts'
+import type { Promotion } from '@deploy/manifest/manifest.ts'
+
+/** What people are asked to approve. */
+export interface Change {
+  /** Of its change record. */
+  key: string
+  environment: string
+  /** Of the plans; see `changeDigest`. A command about another one does not count. */
+  digest: string
+  /** The commit of the release. */
+  commit: string
+  /** The commit that serves there now, where a host knows it. */
+  since: string | undefined
+  /** The roles that give their word there. */
+  approvals: Promotion['approvals']
+}
+
+/** One place where people approve. */
+export interface ApprovalSource {
+  /**
+   * What people decided there about this change, the oldest first; none when nobody was asked yet. The `login` of a word is an
+   * account of GitHub, as deploy.yml names people. `ignored` says of words that are no commands why, a sentence each.
+   */
+  commandsOn(change: Change): Promise<{ commands: Command[]; ignored: string[] }>
+}
 
 /** Where approvals come from, and who people are. */
-export interface ApprovalSource {
-  /** What people wrote in the change record of that key, the oldest first; none when there is no record yet. */
-  wordsOn(key: string): Promise<Word[]>
+export interface Approvals {
+  /** Undefined where no change record is wanted. */
+  record: ApprovalSource | undefined
+  people: People
+}
+
+export interface People {
   /**
    * Logins of who wrote the commits after `since`, up to and with `commit`; without it, or when nothing came after it, of `commit`
    * and of what it merged. Throws AUTHOR_UNKNOWN.
@@ -14,120 +40,4 @@ export interface ApprovalSource {
   authorsOf(commit: string, since: string | undefined): Promise<string[]>
   /** Whether the login is an active member of `organization/team`. */
   isMember(team: string, login: string): Promise<boolean>
-}
-
-interface Place {
-  github: Octokit
-  /** `owner/name` */
-  repository: string
-}
-
-/**
- * Approvals as comments on the issue that is the change record. Needs `issues: read` and `contents: read`, and for teams a token
- * that may read the members of the organization. Throws TOKEN_PERMISSION or what the API said, explained.
- */
-export function githubApprovals({ github, repository }: Place): ApprovalSource {
-  const [owner = '', repo = ''] = repository.split('/')
-  const at = { owner, repo }
-  const explained = async <T>(what: string, permission: string, body: () => Promise<T>): Promise<T> => {
-    try {
-      return await body()
-    } catch (error) {
-      throw explainGitHubError(error, { what, permission })
-    }
-  }
-  return {
-    wordsOn: (key) =>
-      explained('read the approvals', 'issues: read', async () => {
-        const issue = await findRecord(github, at, key)
-        if (issue === undefined) return []
-        const comments = await github.paginate(github.rest.issues.listComments, {
-          ...at,
-          issue_number: issue.number,
-          per_page: 100,
-        })
-        return comments
-          .toSorted((a, b) => a.id - b.id)
-          .flatMap((comment) => {
-            const { user, body = '', created_at, updated_at, html_url } = comment
-            if (!user) return []
-            const edited = created_at !== updated_at
-            return [{ login: user.login, body, at: created_at, edited, url: html_url }]
-          })
-      }),
-    authorsOf: (commit, since) =>
-      explained('say who wrote the change', 'contents: read', async () => {
-        const own: Commit = (await github.rest.repos.getCommit({ ...at, ref: commit })).data
-        const after = async (since: string | undefined) =>
-          since === undefined ? [] : await between(github, at, { since, commit })
-        const later = await after(since)
-        const commits = later.length > 0 ? later : await after(own.parents[0]?.sha)
-        return [...new Set([own, ...commits].flatMap(writersOf))]
-      }),
-    isMember: (team, login) =>
-      explained(`read the members of ${team}`, 'members: read', async () => {
-        const [org = '', team_slug = ''] = team.split('/')
-        try {
-          const { data } = await github.rest.teams.getMembershipForUserInOrg({
-            org,
-            team_slug,
-            username: login,
-          })
-          return data.state === 'active'
-        } catch (error) {
-          if (statusOf(error) === 404) return false
-          throw error
-        }
-      }),
-  }
-}
-
-interface Commit {
-  sha: string
-  author: { login?: string } | null
-  committer: { login?: string } | null
-  parents: { sha: string }[]
-  commit: { message: string; verification?: { verified: boolean } }
-}
-
-function between(
-  github: Octokit,
-  at: { owner: string; repo: string },
-  { since, commit }: { since: string; commit: string },
-): Promise<Commit[]> {
-  return github.paginate(
-    github.rest.repos.compareCommitsWithBasehead,
-    { ...at, basehead: `${since}...${commit}`, per_page: 100 },
-    ({ data }) => (data as unknown as { commits: Commit[] }).commits,
-  )
-}
-
-/** GitHub's account of what is committed in the browser; it signs all of that, so without a signature somebody borrowed its name. */
-const browser = 'web-flow'
-
-/**
- * Author, committer and, since a squash keeps no others, co-authors. Who merges a pull request in the browser is the author of the
- * merge and wrote nothing; of a merge of another name, GitHub's editor of conflicts may have added lines.
- */
-function writersOf({ sha, author, committer, parents, commit: { message, verification } }: Commit): string[] {
-  const byGitHub = committer?.login === browser && verification?.verified === true
-  if (byGitHub && parents.length > 1 && message.startsWith('Merge pull request #')) return []
-  if (author?.login === undefined) throw unknownAuthor(sha)
-  const committed = byGitHub || committer?.login === undefined ? [] : [committer.login]
-  return [author.login, ...coAuthorsOf(message), ...committed]
-}
-
-/** The logins in those addresses that GitHub gives to accounts, `ID+LOGIN@users.noreply.github.com`. */
-function coAuthorsOf(message: string): string[] {
-  const pattern = /^co-authored-by:.*<(?:\d+\+)?([^@>\s]+)@users\.noreply\.github\.com>\s*$/gim
-  return [...message.matchAll(pattern)].map(([, login = '']) => login)
-}
-
-function unknownAuthor(sha: string): DeployError {
-  return new DeployError({
-    code: 'AUTHOR_UNKNOWN',
-    message: `Nobody knows whose account wrote commit ${sha}, so it cannot be said who may approve it.`,
-    cause: 'GitHub knows no account with the e-mail address of the commit.',
-    remedy: 'Let the author add that address to the account, or commit again with one that is known.',
-  })
 }

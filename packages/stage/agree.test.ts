@@ -1,11 +1,11 @@
-import type { Word } from '@deploy/evidence/approvals.ts'
+import { commandsIn, type Word } from '@deploy/evidence/approvals.ts'
 import { contractSchema, contractSection } from '@deploy/evidence/contract.ts'
 import type { Judged } from '@deploy/evidence/demands.ts'
 import type { Promotion } from '@deploy/manifest/manifest.ts'
 import { planDeployment } from '@deploy/plan/make.ts'
 import { planDigest } from '@deploy/plan/plan.ts'
 import { environmentOf, factsOf, hello, releaseOf, stateOf } from '@deploy/plan/testing.ts'
-import type { ApprovalSource } from '@deploy/record/approvals.ts'
+import type { Approvals } from '@deploy/record/approvals.ts'
 import { nameOf } from '@deploy/release/release.ts'
 import { beforeEach, expect, it } from 'vitest'
 import { type Agreement, agree } from './agree.ts'
@@ -51,18 +51,22 @@ const word = (login: string, body: string): Word => ({
   url: 'https://github.com/acme/hello/issues/1#issuecomment-1',
 })
 
-const source: ApprovalSource = {
-  wordsOn: async (key) => {
-    asked.push(key)
-    return said
+const source: Approvals = {
+  record: {
+    commandsOn: async ({ key }) => {
+      asked.push(key)
+      return { commands: commandsIn(said), ignored: [] }
+    },
   },
-  authorsOf: async (commit, since) => {
-    asked.push([commit, since])
-    return ['grace']
-  },
-  isMember: async (team, login) => {
-    members.push(login)
-    return `${team} ${login}` === 'acme/ops olga'
+  people: {
+    authorsOf: async (commit, since) => {
+      asked.push([commit, since])
+      return ['grace']
+    },
+    isMember: async (team, login) => {
+      members.push(login)
+      return `${team} ${login}` === 'acme/ops olga'
+    },
   },
 }
 

@@ -1,4 +1,4 @@
-import { commandsIn, judgeApprovals, requireApprovals } from '@deploy/evidence/approvals.ts'
+import { judgeApprovals, requireApprovals } from '@deploy/evidence/approvals.ts'
 import { type Contract, changeDigest } from '@deploy/evidence/contract.ts'
 import { type Judged, lackOf } from '@deploy/evidence/demands.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
@@ -6,6 +6,7 @@ import type { Stage } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Promotion } from '@deploy/manifest/manifest.ts'
 import { planDigest } from '@deploy/plan/plan.ts'
+import type { People } from '@deploy/record/approvals.ts'
 import type { StageDeps } from './deps.ts'
 import { releaseOnHost } from './host-release.ts'
 import { recordKey } from './keep.ts'
@@ -37,13 +38,19 @@ export async function agree(
   for (const one of evidence) tell(one, judgedAt, log)
   const found = { authors: [] as string[], approvals: [] as Contract['approvals'] }
   if (promotion.approvals.length > 0) {
-    if (source === undefined) throw noSource(environment)
-    const commands = commandsIn(await source.wordsOn(recordKey(application, release.id)))
-    found.authors = await source.authorsOf(agreement.commit, await commitBefore(planned, log))
+    if (source?.record === undefined) throw noSource(environment)
+    const { commit } = agreement
+    const since = await commitBefore(planned, log)
+    const change = {
+      key: recordKey(application, release.id),
+      ...{ environment, digest, commit, since, approvals: promotion.approvals },
+    }
+    const { commands, ignored } = await source.record.commandsOn(change)
+    found.authors = await source.people.authorsOf(commit, since)
     const roles = await rolesOf(
       commands.filter((command) => command.digest === digest).map(({ word }) => word.login),
       promotion.approvals,
-      source,
+      source.people,
     )
     const state = judgeApprovals(commands, {
       approvals: promotion.approvals,
@@ -51,7 +58,8 @@ export async function agree(
       authors: found.authors,
       has: (login, role) => roles.has(`${login} ${role}`),
     })
-    requireApprovals(state, { environment, release: release.id, digest })
+    const told = { ...state, ignored: [...ignored, ...state.ignored] }
+    requireApprovals(told, { environment, release: release.id, digest })
     found.approvals = state.decisions
     for (const { role, decision, login } of state.decisions) log.info(`${role} ${decision}: ${login}`)
   }
@@ -97,13 +105,13 @@ async function commitBefore(planned: PlannedHost[], log: StageDeps['log']): Prom
 async function rolesOf(
   logins: readonly string[],
   approvals: Promotion['approvals'],
-  source: NonNullable<StageDeps['approvals']>,
+  people: People,
 ): Promise<Set<string>> {
   const found = new Set<string>()
   for (const login of new Set(logins)) {
     for (const { role, logins: named, teams } of approvals) {
       const isNamed = named.some((one) => one.toLowerCase() === login.toLowerCase())
-      const memberships = isNamed ? [] : await Promise.all(teams.map((team) => source.isMember(team, login)))
+      const memberships = isNamed ? [] : await Promise.all(teams.map((team) => people.isMember(team, login)))
       if (isNamed || memberships.includes(true)) found.add(`${login} ${role}`)
     }
   }

@@ -2,7 +2,7 @@ import type { Agent } from '@deploy/agent/agent.ts'
 import type { Sign } from '@deploy/evidence/bundle.ts'
 import type { Log } from '@deploy/kit/print.ts'
 import type { RunContext } from '@deploy/kit/run-context.ts'
-import type { ApprovalSource } from '@deploy/record/approvals.ts'
+import type { Approvals } from '@deploy/record/approvals.ts'
 import type { ChangeRecords } from '@deploy/record/change-records.ts'
 import type { Artifacts } from '@deploy/release/artifact.ts'
 import type { Remote, Target } from '@deploy/remote/remote.ts'
@@ -14,8 +14,8 @@ export interface StageDeps {
   openAgent(remote: Remote, root: string, signal: AbortSignal): Agent
   /** Undefined when no change record is wanted. */
   records: ChangeRecords | undefined
-  /** Undefined when no change record is wanted. */
-  approvals?: ApprovalSource | undefined
+  /** Only a promotion asks for them. */
+  approvals?: Approvals | undefined
   /** Signs the evidence; undefined without a key. */
   sign?: Sign | undefined
   artifacts: Artifacts

@@ -6,9 +6,11 @@ import { createGitHub } from '@deploy/kit/github.ts'
 import { createLog } from '@deploy/kit/print.ts'
 import { runContext } from '@deploy/kit/run-context.ts'
 import { appendSummary } from '@deploy/kit/summary.ts'
-import { type ApprovalSource, githubApprovals } from '@deploy/record/approvals.ts'
+import type { Approvals } from '@deploy/record/approvals.ts'
 import type { ChangeRecords } from '@deploy/record/change-records.ts'
+import { githubComments } from '@deploy/record/github-comments.ts'
 import { githubIssues } from '@deploy/record/github-issue.ts'
+import { githubPeople } from '@deploy/record/github-people.ts'
 import { workflowArtifacts } from '@deploy/release/artifact.ts'
 import { signText } from '@deploy/release/sshsig.ts'
 import { connect } from '@deploy/remote/connect.ts'
@@ -29,7 +31,7 @@ export function liveDeps(inputs: StageInputs): StageDeps {
     connect: (target) => connect(target, { log }),
     openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
     records: changeRecords(inputs, run.repository),
-    approvals: approvalSource(inputs, run.repository),
+    approvals: approvals(inputs, run.repository),
     sign: signing(inputs, env),
     artifacts: workflowArtifacts({ env, token: inputs.githubToken, repository: run.repository }),
     run,
@@ -43,12 +45,13 @@ export function liveDeps(inputs: StageInputs): StageDeps {
   }
 }
 
-function approvalSource(
-  { changeRecord, githubToken }: StageInputs,
-  repository: string,
-): ApprovalSource | undefined {
-  if (changeRecord !== 'github-issue') return undefined
-  return githubApprovals({ github: createGitHub({ token: githubToken }), repository })
+function approvals({ changeRecord, githubToken }: StageInputs, repository: string): Approvals | undefined {
+  if (githubToken === '') return undefined
+  const place = { github: createGitHub({ token: githubToken }), repository }
+  return {
+    record: changeRecord === 'github-issue' ? githubComments(place) : undefined,
+    people: githubPeople(place),
+  }
 }
 
 /** Opens the key at once: a key that cannot sign is told before anything is done. */

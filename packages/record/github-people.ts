@@ -1,0 +1,85 @@
+import { DeployError } from '@deploy/kit/errors.ts'
+import { type Octokit, statusOf } from '@deploy/kit/github.ts'
+import type { People } from './approvals.ts'
+import { explained, type Place, placeOf } from './github-place.ts'
+
+/** Who people are, by GitHub. Needs `contents: read`, and for teams a token that may read the members of the organization. */
+export function githubPeople({ github, repository }: Place): People {
+  const at = placeOf(repository)
+  return {
+    authorsOf: (commit, since) =>
+      explained('say who wrote the change', 'contents: read', async () => {
+        const own: Commit = (await github.rest.repos.getCommit({ ...at, ref: commit })).data
+        const after = async (since: string | undefined) =>
+          since === undefined ? [] : await between(github, at, { since, commit })
+        const later = await after(since)
+        const commits = later.length > 0 ? later : await after(own.parents[0]?.sha)
+        return [...new Set([own, ...commits].flatMap(writersOf))]
+      }),
+    isMember: (team, login) =>
+      explained(`read the members of ${team}`, 'members: read', async () => {
+        const [org = '', team_slug = ''] = team.split('/')
+        try {
+          const { data } = await github.rest.teams.getMembershipForUserInOrg({
+            org,
+            team_slug,
+            username: login,
+          })
+          return data.state === 'active'
+        } catch (error) {
+          if (statusOf(error) === 404) return false
+          throw error
+        }
+      }),
+  }
+}
+
+interface Commit {
+  sha: string
+  author: { login?: string } | null
+  committer: { login?: string } | null
+  parents: { sha: string }[]
+  commit: { message: string; verification?: { verified: boolean } }
+}
+
+function between(
+  github: Octokit,
+  at: { owner: string; repo: string },
+  { since, commit }: { since: string; commit: string },
+): Promise<Commit[]> {
+  return github.paginate(
+    github.rest.repos.compareCommitsWithBasehead,
+    { ...at, basehead: `${since}...${commit}`, per_page: 100 },
+    ({ data }) => (data as unknown as { commits: Commit[] }).commits,
+  )
+}
+
+/** GitHub's account of what is committed in the browser; it signs all of that, so without a signature somebody borrowed its name. */
+const browser = 'web-flow'
+
+/**
+ * Author, committer and, since a squash keeps no others, co-authors. Who merges a pull request in the browser is the author of the
+ * merge and wrote nothing; of a merge of another name, GitHub's editor of conflicts may have added lines.
+ */
+function writersOf({ sha, author, committer, parents, commit: { message, verification } }: Commit): string[] {
+  const byGitHub = committer?.login === browser && verification?.verified === true
+  if (byGitHub && parents.length > 1 && message.startsWith('Merge pull request #')) return []
+  if (author?.login === undefined) throw unknownAuthor(sha)
+  const committed = byGitHub || committer?.login === undefined ? [] : [committer.login]
+  return [author.login, ...coAuthorsOf(message), ...committed]
+}
+
+/** The logins in those addresses that GitHub gives to accounts, `ID+LOGIN@users.noreply.github.com`. */
+function coAuthorsOf(message: string): string[] {
+  const pattern = /^co-authored-by:.*<(?:\d+\+)?([^@>\s]+)@users\.noreply\.github\.com>\s*$/gim
+  return [...message.matchAll(pattern)].map(([, login = '']) => login)
+}
+
+function unknownAuthor(sha: string): DeployError {
+  return new DeployError({
+    code: 'AUTHOR_UNKNOWN',
+    message: `Nobody knows whose account wrote commit ${sha}, so it cannot be said who may approve it.`,
+    cause: 'GitHub knows no account with the e-mail address of the commit.',
+    remedy: 'Let the author add that address to the account, or commit again with one that is known.',
+  })
+}
