@@ -11,6 +11,7 @@ import { runGate } from '@deploy/gate/run.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import type { Environment, Host, Slot } from '@deploy/manifest/manifest.ts'
+import { onHost } from '@deploy/manifest/roles.ts'
 import { gateSeconds, unavailable } from '@deploy/plan/availability.ts'
 import { parseRelease, type Release } from '@deploy/release/release.ts'
 import { targetOf } from '@deploy/stage/hosts.ts'
@@ -54,10 +55,10 @@ function byHours(
   hosts: Host[],
   { environment, further, now }: { environment: Environment; further: boolean; now: Date },
 ): { there: Host[]; away: DeployError[] } {
-  const seconds = gateSeconds(environment.slot, further)
+  const secondsOf = (host: Host) => gateSeconds(onHost(environment, host).slot, further)
   const looked = hosts.map((host, index) => ({
     host,
-    problem: unavailable(host, now, further ? seconds * (index + 1) : seconds),
+    problem: unavailable(host, now, further ? secondsOf(host) * (index + 1) : secondsOf(host)),
   }))
   return {
     there: looked.flatMap(({ host, problem }) => (problem ? [] : [host])),
@@ -126,7 +127,7 @@ async function measure({ host, environment, release, inputs }: Measured, deps: D
   await using remote = deps.connect(targetOf(host, inputs.access))
   // A wrong key or address is told as what it is, not as a gate without results.
   await remote.exec('true', { signal })
-  const slot = await slotThatServes(remote, environment)
+  const slot = await slotThatServes(remote, onHost(environment, host))
   const { application, id, version, source, archive } = release
   const context: Context = {
     probe: createProbe(remote),

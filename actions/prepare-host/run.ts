@@ -5,6 +5,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import { withoutSecrets } from '@deploy/kit/redact.ts'
 import type { Environment, Host, Manifest } from '@deploy/manifest/manifest.ts'
+import { onHost, slotsOf } from '@deploy/manifest/roles.ts'
 import { unavailable } from '@deploy/plan/availability.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
 import type { Item } from '@deploy/plan/host/item.ts'
@@ -61,7 +62,7 @@ async function writeScripts(
   const { application } = manifest
   return Promise.all(
     chooseHosts(environment, only).map(async (host) => {
-      const items = hostItems({ application, environment, host, texts })
+      const items = hostItems({ application, environment: onHost(environment, host), host, texts })
       const title = `Sets ${host.name} up for ${application} in ${environment.name}; deploy.yml says what it needs.`
       const script = hostScript(items, { title })
       const path = join(outputDirectory, environment.name, `${host.name}.sh`)
@@ -82,8 +83,10 @@ function chooseHosts({ name, hosts }: Environment, only: string): Host[] {
   })
 }
 
-async function readTexts({ slot }: Environment, workspace: string): Promise<Record<string, string>> {
-  const files = (slot.setup?.files ?? []).flatMap(({ file }) => file ?? [])
+async function readTexts(environment: Environment, workspace: string): Promise<Record<string, string>> {
+  const files = slotsOf(environment).flatMap(({ setup }) =>
+    (setup?.files ?? []).flatMap(({ file }) => file ?? []),
+  )
   const entries = files.map(async (file) => {
     const text = await readFile(join(workspace, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw fileUnfit(

@@ -19,7 +19,7 @@ import type {
 } from './manifest.ts'
 import { nfrSeconds } from './nfr.ts'
 import { fillSlot } from './placeholders.ts'
-import { placeShape, slotShape } from './schema.ts'
+import { placeShape, roleShape, slotShape } from './schema.ts'
 import { type Branch, get, merge, pick, type Tree } from './tree.ts'
 
 /** An environment as far as it is sound: what is missing here has its finding already. */
@@ -35,9 +35,14 @@ export interface Draft {
   slot: Partial<Slot>
   /** On the second number of a port that has two. */
   other?: Partial<Slot>
+  /** What this is a role of the environment for, when it is one. */
+  role?: string
+  /** The same for the hosts that play a role. */
+  roles?: Draft[]
 }
 
 const slotKeys = new Set(Object.keys(slotShape).map(kebab))
+const roleKeys = new Set(Object.keys(roleShape).map(kebab))
 
 /** Lays an environment over the top of the file, fills in placeholders and defaults, and parses each setting by itself. */
 export function draft({ name, top, own, application }: Ingredients): { draft: Draft; findings: Finding[] } {
@@ -51,19 +56,46 @@ export function draft({ name, top, own, application }: Ingredients): { draft: Dr
   const hosts = check(placeShape.hosts, own, ['hosts'])
   const after = check(placeShape.after, own, ['after'])
   const promotion = check(placeShape.promotion, own, ['promotion'])
+  const common = { name, own, ...(hosts.value !== undefined && { hosts: hosts.value }) }
+  const roles = rolesIn(own).map(([role, changes]) => {
+    const { tree, slot, findings } = slotOf(
+      merge(
+        merged,
+        pick(changes, (key) => roleKeys.has(key)),
+      )!,
+      {
+        ...given,
+        turn: 0,
+      },
+    )
+    return { draft: { ...common, tree, slot, role }, findings }
+  })
   return {
     draft: {
-      name,
+      ...common,
       tree: first.tree,
-      own,
       ...(after.value !== undefined && { after: after.value }),
       ...(promotion.value !== undefined && { promotion: promotion.value }),
-      ...(hosts.value !== undefined && { hosts: hosts.value }),
       slot: first.slot,
       ...(hasTwo(merged) && { other: slotOf(merged, { ...given, turn: 1 }).slot }),
+      ...(roles.length > 0 && { roles: roles.map((each) => each.draft) }),
     },
-    findings: [...first.findings, ...after.findings, ...promotion.findings, ...hosts.findings],
+    findings: [
+      ...first.findings,
+      ...roles.flatMap(({ findings }) => findings),
+      ...after.findings,
+      ...promotion.findings,
+      ...hosts.findings,
+    ],
   }
+}
+
+function rolesIn(own: Branch): [string, Branch][] {
+  const roles = get(own, ['roles'])
+  if (roles?.kind !== 'branch') return []
+  return [...roles.entries].flatMap(([role, { value }]) =>
+    value.kind === 'branch' ? [[role, value] as [string, Branch]] : [],
+  )
 }
 
 /** The settings with the first or the second number of a port that has two. */
@@ -124,7 +156,7 @@ export interface Ingredients {
 
 /** A draft without findings is an environment. */
 export function environmentOf(
-  { name, after, promotion, hosts, slot, other }: Draft,
+  { name, after, promotion, hosts, slot, other, roles = [] }: Draft,
   strategy: Environment['strategy'],
 ): Environment {
   return {
@@ -135,6 +167,9 @@ export function environmentOf(
     hosts: hosts!,
     slot: slot as Slot,
     ...(other && { other: other as Slot }),
+    ...(roles.length > 0 && {
+      roles: Object.fromEntries(roles.map((each) => [each.role!, each.slot as Slot])),
+    }),
   }
 }
 
@@ -182,7 +217,18 @@ function derived(
     isLast: boolean
   },
 ): Partial<Slot> {
-  const { gate, container, backup, compose: written, nginx, nfr: runs, ports: pairs, ...slot } = parsed
+  const {
+    gate,
+    container,
+    backup,
+    compose: written,
+    nginx: proxy,
+    nfr: runs,
+    ports: pairs,
+    units,
+    ...slot
+  } = parsed
+  const nginx = proxy?.files.length || proxy?.switch ? proxy : undefined
   const nfr = runs && { ...runs, allowed: !isLast || runs.consent !== undefined }
   const invalid = (key: string) => get(tree, [key]) !== undefined
   const root = slot.root ?? (application === undefined || invalid('root') ? undefined : `/opt/${application}`)
@@ -207,6 +253,7 @@ function derived(
   const judged = gate && { ...gate, checks: gate.checks.map((each) => withName(each, names)) }
   return {
     ...slot,
+    ...(units && (units.files.length > 0 || units.workers.length > 0) && { units }),
     ...(slot.install && {
       units: { files: [], enable: [], start: [], workers: slot.install.workers },
     }),

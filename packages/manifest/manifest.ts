@@ -104,7 +104,10 @@ export interface Environment {
   after?: string
   promotion?: Promotion
   hosts: Host[]
+  /** Of the hosts that play no role. */
   slot: Slot
+  /** The slots of those that do, by role: the same but for what `roleShape` names. */
+  roles?: Record<string, Slot>
   /** With nginx.switch: the same slot on the other of its two ports. Which of them serves is known on each host. */
   other?: Slot
 }

@@ -58,16 +58,17 @@ export const fullService = fullUnit.check(
 /** Further units of the application, besides that of the service. */
 export const units = section({
   files: describe(
-    z
-      .array(
+    preset(
+      z.array(
         relativePath.check(
           z.refine(
             (path) => /\.(?:service|timer|socket|path|target)$/.test(path),
             'must be the file of a unit, such as units/report.timer',
           ),
         ),
-      )
-      .check(z.minLength(1, 'must name at least one file')),
+      ),
+      [],
+    ),
     'Unit files of the release that are installed to /etc/systemd/system.',
   ),
   enable: describe(

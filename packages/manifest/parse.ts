@@ -14,6 +14,7 @@ import { nfrRules } from './rules/nfr.ts'
 import { nginxRules } from './rules/nginx.ts'
 import { orderRules } from './rules/order.ts'
 import { promotionRules } from './rules/promotion.ts'
+import { roleRules } from './rules/roles.ts'
 import { rolloutRules } from './rules/rollout.ts'
 import { setupRules } from './rules/setup.ts'
 import { slotRules } from './rules/slot.ts'
@@ -37,15 +38,18 @@ export function parseManifest(text: string, where: string): Manifest {
   const strategy = check(headShape.strategy, tree, ['strategy']).value
   const inSlots = results.map(({ draft, findings }) => [
     ...findings,
-    ...slotRules(draft),
-    ...adoptRules(draft, strategy),
-    ...backupRules(draft),
-    ...nfrRules(draft),
-    ...rolloutRules(draft),
-    ...promotionRules(draft),
-    ...nginxRules(draft),
-    ...unitRules(draft, strategy),
-    ...setupRules(draft),
+    ...roleRules(draft, strategy),
+    ...[draft, ...(draft.roles ?? [])].flatMap((each) => [
+      ...slotRules(each),
+      ...adoptRules(each, strategy),
+      ...backupRules(each),
+      ...nfrRules(each),
+      ...rolloutRules(each),
+      ...promotionRules(each),
+      ...nginxRules(each),
+      ...unitRules(each, strategy),
+      ...setupRules(each),
+    ]),
   ])
   const ofStrategy =
     strategy === undefined

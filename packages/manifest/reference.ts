@@ -26,10 +26,16 @@ const intro: Record<string, string> = {
 
 /** Tables of every key of deploy.yml, in Markdown, from the descriptions in the schema. */
 export function reference(): string {
+  // Its groups are those of the top.
+  const roles = z
+    .optional(z.record(z.string(), z.unknown()))
+    .check(z.describe(z.globalRegistry.get(placeShape.roles)?.description ?? ''))
   const whole = section({
     ...headShape,
     ...slotShape,
-    environments: z.record(z.string(), section(placeShape)).check(z.describe('Where the application lives.')),
+    environments: z
+      .record(z.string(), section({ ...placeShape, roles }))
+      .check(z.describe('Where the application lives.')),
   })
   return chapters('', z.toJSONSchema(whole, { io: 'input' }) as Shown).join('\n\n')
 }

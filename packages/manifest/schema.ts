@@ -105,6 +105,10 @@ const host = section({
   address: describe(address, 'DNS name or IP address.'),
   port: describe(preset(port, 22), 'Port of the SSH server.'),
   user: describe(preset(account, 'deploy'), 'The user to log in as.'),
+  role: describe(
+    optional(name),
+    'What the host does, a name of roles. Default: what the environment says without one.',
+  ),
   available: describe(optional(available), 'When the host is switched on, when not always.'),
   via: describe(optional(via), 'Jump hosts on the way, the nearest first: same key, same known_hosts.'),
 })
@@ -297,6 +301,17 @@ export const slotShape = {
   ),
 }
 
+/** What may differ between the hosts of one environment. All else, such as root, hooks and variables, goes with the release. */
+export const roleShape = {
+  service: slotShape.service,
+  units: slotShape.units,
+  nginx: slotShape.nginx,
+  requires: slotShape.requires,
+  setup: slotShape.setup,
+  gate: slotShape.gate,
+  nfr: slotShape.nfr,
+}
+
 /** Where an environment lives and what comes before it: what stands only in an environment. */
 export const placeShape = {
   hosts: describe(
@@ -304,6 +319,10 @@ export const placeShape = {
       .array(host)
       .check(z.minLength(1, 'must name at least one host'), z.maxLength(500, 'must name at most 500 hosts')),
     'Where this environment lives.',
+  ),
+  roles: describe(
+    optional(z.record(name, section(overridable(roleShape)))),
+    'What is different on the hosts that play a role, by the name of the role: service, units, nginx, requires, setup, gate, nfr.',
   ),
   after: describe(optional(name), 'The environment that a release must have passed before it may come here.'),
   promotion: describe(

@@ -183,12 +183,18 @@ async function candidate({
 
 /** What an environment would look for in the release, told before the release comes to it. */
 function namedFiles({ environments }: Manifest): { key: string; path: string }[] {
-  return Object.entries(environments).flatMap(([name, { slot }]) => {
+  return Object.entries(environments).flatMap(([name, { slot, roles = {} }]) => {
     const key = `environments.${name}`
     const { unitFile } = slot.service
+    const ofRoles = Object.entries(roles).flatMap(([role, { service }]) =>
+      service.unitFile && service.unitFile !== unitFile
+        ? [{ key: `${key}.roles.${role}.service.unit-file`, path: service.unitFile }]
+        : [],
+    )
     return [
       ...slot.config.map(({ file }) => ({ key: `${key}.config`, path: file })),
       ...(unitFile ? [{ key: `${key}.service.unit-file`, path: unitFile }] : []),
+      ...ofRoles,
       ...(slot.settings ? [{ key: `${key}.settings.example`, path: slot.settings.example }] : []),
       ...(slot.compose?.files ?? []).map((path) => ({ key: `${key}.compose.files`, path })),
       ...[slot.venv?.requirements ?? []].flat().map((path) => ({ key: `${key}.venv.requirements`, path })),

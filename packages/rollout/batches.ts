@@ -9,12 +9,12 @@ export interface Policy extends Rollout {
   failedBefore: number
 }
 
-/** What the manifest says for a slot. Pure. */
+/** What the manifest says for the slots of all hosts, of which some may take longer than others. Pure. */
 export function policyOf(
-  slot: Pick<Slot, 'confirmSeconds' | 'service' | 'rollout'>,
+  slots: readonly Pick<Slot, 'confirmSeconds' | 'service' | 'rollout'>[],
   failedBefore = 0,
 ): Policy {
-  return { ...slot.rollout, batchSeconds: batchSeconds(slot), failedBefore }
+  return { ...slots[0]!.rollout, batchSeconds: Math.max(...slots.map(batchSeconds)), failedBefore }
 }
 
 /** The hosts in the order given, cut into batches. One that fails leaves its place empty: nobody moves up. Pure. */

@@ -2,6 +2,7 @@ import type { Agent } from '@deploy/agent/agent.ts'
 import type { Facts } from '@deploy/agent/facts.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Host } from '@deploy/manifest/manifest.ts'
+import { onHost } from '@deploy/manifest/roles.ts'
 import { activationSeconds, unavailable } from '@deploy/plan/availability.ts'
 import type { InstalledTexts } from '@deploy/plan/drift.ts'
 import { queryOf } from '@deploy/plan/look.ts'
@@ -43,10 +44,10 @@ export async function openHosts(
 ): Promise<{ open: OpenHost[]; unreached: Unreached[] }> {
   const { hosts, slot } = environment
   const { maximumFailures } = slot.rollout
-  if (maximumFailures === 0) for (const host of hosts) requireTime(host, environment, deps)
+  if (maximumFailures === 0) for (const host of hosts) requireTime(host, onHost(environment, host), deps)
   const startedAt = deps.now().toISOString()
   const tried = await Promise.allSettled(
-    hosts.map((host) => openHost(host, environment, { access, blobs }, deps)),
+    hosts.map((host) => openHost(host, onHost(environment, host), { access, blobs }, deps)),
   )
   const open = tried.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const failed = tried.flatMap((result, index) =>

@@ -5,6 +5,7 @@ import type { Documents } from '@deploy/evidence/evidence.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { findEnvironment, parseManifest } from '@deploy/manifest/parse.ts'
+import { slotsOf } from '@deploy/manifest/roles.ts'
 import { installedFiles } from '@deploy/plan/installed.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import { inspectArchive } from '@deploy/release/inspect.ts'
@@ -73,7 +74,9 @@ export async function loadRelease(
   const { slot } = environment
   const read = [
     ...slot.config.map(({ file }) => file),
-    ...installedFiles(slot).flatMap(({ from }) => ('file' in from ? [from.file] : [])),
+    ...slotsOf(environment)
+      .flatMap(installedFiles)
+      .flatMap(({ from }) => ('file' in from ? [from.file] : [])),
   ]
   const configTexts = Object.fromEntries(
     await Promise.all(

@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
+import { onHost } from '@deploy/manifest/roles.ts'
 import { isAdopted } from '@deploy/plan/adoption.ts'
 import { nextSlot, plannedSlot } from '@deploy/plan/beside.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
@@ -51,8 +52,12 @@ export function planHosts(hosts: OpenHost[], subject: Subject): PlannedHost[] {
   const question = questionOf(subject)
   const looked = hosts.map((open) => ({
     ...open,
-    problems: preflight({ ...question, slot: nextSlot(subject.environment, open.facts), facts: open.facts }),
-    remarks: remarks({ ...question, facts: open.facts }),
+    problems: preflight({
+      ...question,
+      slot: nextSlot(onHost(subject.environment, open.host), open.facts),
+      facts: open.facts,
+    }),
+    remarks: remarks({ ...question, slot: onHost(subject.environment, open.host).slot, facts: open.facts }),
   }))
   try {
     const planned = looked.map((open) => ({ ...open, ...planHost(open, subject) }))
@@ -70,9 +75,9 @@ export function planHosts(hosts: OpenHost[], subject: Subject): PlannedHost[] {
  */
 export async function requireReady(
   planned: PlannedHost[],
-  { slot }: Environment,
+  environment: Environment,
 ): Promise<{ host: string; remark: string }[]> {
-  const asked = await Promise.all(planned.map((open) => askHost(open, slot)))
+  const asked = await Promise.all(planned.map((open) => askHost(open, onHost(environment, open.host).slot)))
   refuse(asked.flatMap(({ open, problems }) => located(open, problems)))
   return asked.flatMap(({ open, remarks }) => remarks.map((remark) => ({ host: open.host.name, remark })))
 }
@@ -116,9 +121,8 @@ function refuse(problems: LocatedProblem[]): void {
   if (problems.length > 0) throw refusal(problems)
 }
 
-function questionOf({ environment, wish, now }: Subject) {
+function questionOf({ wish, now }: Subject) {
   return {
-    slot: environment.slot,
     now,
     ...(wish.kind === 'deploy'
       ? { release: wish.source.release }
@@ -128,8 +132,9 @@ function questionOf({ environment, wish, now }: Subject) {
 
 function planHost(
   open: OpenHost,
-  { application, environment, wish }: Subject,
+  { application, environment: whole, wish }: Subject,
 ): Pick<PlannedHost, 'plan' | 'blobs' | 'lend' | 'unitTexts'> {
+  const environment = onHost(whole, open.host)
   const subject = {
     application,
     environment,

@@ -7,6 +7,7 @@ import { createProbe } from '@deploy/gate/probe.ts'
 import { describeGate, type GateReport } from '@deploy/gate/report.ts'
 import { runGate } from '@deploy/gate/run.ts'
 import type { DeployError } from '@deploy/kit/errors.ts'
+import { onHost, slotsOf } from '@deploy/manifest/roles.ts'
 import { isAdopted, slotOfAdopted } from '@deploy/plan/adoption.ts'
 import { plannedSlot } from '@deploy/plan/beside.ts'
 import { policyOf } from '@deploy/rollout/batches.ts'
@@ -38,7 +39,7 @@ export async function roll(
   const openOf = (plan: PlannedHost['plan']) => planned.find((open) => open.plan === plan)!
   const outcomes = await rollOut(planned, {
     issuer: { actor: deps.run.actor, url: deps.run.url },
-    policy: policyOf(request.environment.slot, request.unreached.length),
+    policy: policyOf(slotsOf(request.environment), request.unreached.length),
     secretEnv: request.secretEnv,
     log: rolloutLog(deps.log),
     now: deps.now,
@@ -111,10 +112,11 @@ async function trafficBefore(
 
 async function contextOf(
   open: PlannedHost,
-  { manifest, environment, commitOf }: StageRequest,
+  { manifest, environment: whole, commitOf }: StageRequest,
   { log }: StageDeps,
 ): Promise<Context> {
   const { remote, host, plan } = open
+  const environment = onHost(whole, host)
   return {
     probe: createProbe(remote),
     application: manifest.application,

@@ -3,6 +3,7 @@ import type { Facts } from '@deploy/agent/facts.ts'
 import type { HostStatus, Reached, Status } from '@deploy/evidence/status.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Host, Manifest } from '@deploy/manifest/manifest.ts'
+import { onHost } from '@deploy/manifest/roles.ts'
 import { driftOf } from '@deploy/plan/drift.ts'
 import { queryOf } from '@deploy/plan/look.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
@@ -26,7 +27,7 @@ export async function statusOf(
     environment.hosts.map((host) => ({ environment, host })),
   )
   const tried = await Promise.allSettled(
-    asked.map(({ environment, host }) => lookAt(host, environment, { access, deps })),
+    asked.map(({ environment, host }) => lookAt(host, onHost(environment, host), { access, deps })),
   )
   const failed = tried.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
   if (failed.length === tried.length) throw failed[0]

@@ -52,7 +52,7 @@ export async function drive(
   const planned = planHosts(open, { application, environment, wish: wanted, now: new Date() })
   const [outcome] = await rollOut(planned, {
     issuer: { actor: 'sweep', url: 'https://github.example/acme/sweep/actions/runs/1' },
-    policy: policyOf(environment.slot),
+    policy: policyOf([environment.slot]),
     secretEnv: { SWEEP_SECRET: 'not to be found on the host' },
     log: { line: () => {}, host: () => {}, progress: () => () => {} },
     now: () => new Date(),

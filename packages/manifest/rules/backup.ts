@@ -91,9 +91,13 @@ function shared({ hosts, restore }: Backup, draft: Draft): string | undefined {
   const known = draft.hosts?.map(({ name }) => name)
   const stranger = known && hosts.find((name) => !known.includes(name))
   if (stranger !== undefined) return `${stranger} is none of the hosts of ${draft.name}`
-  return (known ?? []).length > 1 && restore !== undefined && restore.when !== 'never'
-    ? 'says that hosts share the data: one that goes back must not put it back under the others. Set restore.when to never'
-    : undefined
+  if ((known ?? []).length <= 1 || restore === undefined || restore.when === 'never') return undefined
+  if (get(draft.own, ['roles']) === undefined)
+    return 'says that hosts share the data: one that goes back must not put it back under the others. Set restore.when to never'
+  const { maximumFailures = 0, onFailure = 'revert-all' } = draft.slot.rollout ?? {}
+  return hosts.length === 1 && maximumFailures === 0 && onFailure === 'revert-all'
+    ? undefined
+    : 'says that hosts share the data: it goes back only with all of them. Name one host here, and let rollout revert all when one fails; or set restore.when to never'
 }
 
 /** What the service consists of does not run while the service is stopped. */

@@ -11,8 +11,20 @@ export function hostRules(drafts: readonly Draft[]): Finding[] {
     ...ownHosts(draft),
     ...ownHops(draft),
     ...ownPorts(draft),
-    ...drafts.slice(0, index).flatMap((earlier) => neighbours(earlier, draft)),
+    ...drafts
+      .slice(0, index)
+      .flatMap((earlier) =>
+        byRole(earlier).flatMap((one) => byRole(draft).flatMap((other) => neighbours(one, other))),
+      ),
   ])
+}
+
+/** Each role with the hosts that play it. */
+function byRole(draft: Draft): Draft[] {
+  return [draft, ...(draft.roles ?? [])].map((each) => ({
+    ...each,
+    ...(each.hosts && { hosts: each.hosts.filter(({ role }) => role === each.role) }),
+  }))
 }
 
 type Door = Pick<Host, 'address' | 'port'>
