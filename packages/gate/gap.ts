@@ -2,10 +2,14 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Context, Measure } from './check.ts'
 import { ask, parseUrl } from './checks/http.ts'
 import { type Clock, systemClock } from './clock.ts'
+import type { Asked } from './window.ts'
 
-const everyMs = 100
+/** Where the gap is to be known, and where a picture of it will do: what is asked may cost the application something. */
+const everyMs = { closely: 100, gently: 1_000 }
 const limitMs = 2_000
 const patienceMs = 10_000
+const askedBefore = 3
+const apartMs = 100
 
 /** How long nobody answered while a release was replaced. */
 export interface Gap {
@@ -19,41 +23,50 @@ export interface Gap {
 }
 
 export interface GapWatch {
-  /** Asks once more, until a good answer comes, for 10 s at most. null when there is no knowing how long the gap was. */
-  end(): Promise<Gap | null>
+  readonly url: string
+  /** The name of the check whose URL that is. */
+  readonly check: string
+  /** Asks nothing until `resume`, where it is gentle. */
+  pause(): void
+  resume(): void
+  /**
+   * Asks until one more good answer comes, for 10 s at most, where one came before the switch. `gap` is null when there is no knowing how long
+   * it was. Called again, it says the same.
+   */
+  end(): Promise<{ gap: Gap | null; asked: Asked[] }>
 }
 
 /**
- * Asks the URL of the gate's first check that has one, one request after another, until it is ended. Nothing is known when
- * nothing answered at the beginning or in the end, when the connection to the host broke, or when the run was cancelled.
- * Undefined when no check has a URL. Never throws.
+ * Asks the URL of the gate's first check that has one, one request after another, until it is ended; some before it settles.
+ * The gap is not known when nothing answered at the beginning or in the end, when the connection to the host broke, or when the
+ * run was cancelled. Undefined when no check has a URL. Never throws.
  */
 export async function watchGap({
   context,
+  pace,
   signal,
   clock = systemClock,
 }: {
   context: Context
+  pace: keyof typeof everyMs
   signal: AbortSignal
   clock?: Clock
 }): Promise<GapWatch | undefined> {
   const question = questionOf(context)
   if (question === undefined) return undefined
-  const { url, measure } = question
+  const { url, check, measure } = question
   const ended = new AbortController()
   const stop = AbortSignal.any([signal, ended.signal])
-  const seen = { requests: 0, unanswered: 0, longestMs: 0, askedAt: -Infinity, broken: false }
+  const asked: Asked[] = []
+  const seen = { longestMs: 0, askedAt: -Infinity, broken: false, paused: false }
   let last: number | undefined
   const once = async () => {
     const begun = clock.now()
-    const { outcome } = await measure(AbortSignal.any([stop, AbortSignal.timeout(limitMs)]))
+    const { outcome, latencyMs } = await measure(AbortSignal.any([stop, AbortSignal.timeout(limitMs)]))
     if (stop.aborted) return
-    seen.requests += 1
     seen.broken ||= outcome === 'none'
-    if (outcome !== 'good') {
-      seen.unanswered += 1
-      return
-    }
+    if (outcome !== 'none') asked.push({ at: begun, outcome, ...(latencyMs !== undefined && { latencyMs }) })
+    if (outcome !== 'good') return
     const now = clock.now()
     seen.askedAt = begun
     seen.longestMs = Math.max(seen.longestMs, now - (last ?? now))
@@ -62,30 +75,51 @@ export async function watchGap({
   const goOn = async () => {
     while (!stop.aborted && !seen.broken) {
       const begun = clock.now()
-      await once()
-      await clock.sleep(Math.max(0, begun + everyMs - clock.now()), stop)
+      if (!seen.paused) await once()
+      await clock.sleep(Math.max(0, begun + everyMs[pace] - clock.now()), stop)
     }
   }
   await once()
-  if (last === undefined) return { end: async () => null }
+  const served = last !== undefined
+  for (let more = 1; served && more < askedBefore && !seen.broken; more += 1) {
+    await clock.sleep(apartMs, stop)
+    await once()
+  }
   const running = goOn()
+  const end = async () => {
+    const now = clock.now()
+    const covered = () => seen.askedAt >= now
+    seen.paused = true
+    while (served && !covered() && !seen.broken && !signal.aborted && clock.now() < now + patienceMs) {
+      await once()
+      if (!covered()) await clock.sleep(everyMs.closely, signal)
+    }
+    ended.abort()
+    await running
+    if (pace === 'gently' || !covered() || seen.broken || signal.aborted) return { gap: null, asked }
+    const unanswered = asked.filter(({ outcome }) => outcome === 'bad').length
+    const seconds = Math.round(seen.longestMs) / 1000
+    return { gap: { seconds, requests: asked.length, unanswered, url }, asked }
+  }
+  let ending: ReturnType<typeof end> | undefined
   return {
-    end: async () => {
-      const now = clock.now()
-      const covered = () => seen.askedAt >= now
-      while (!covered() && !seen.broken && !signal.aborted && clock.now() < now + patienceMs)
-        await clock.sleep(everyMs, signal)
-      ended.abort()
-      await running
-      if (!covered() || seen.broken || signal.aborted) return null
-      const { requests, unanswered, longestMs } = seen
-      return { seconds: Math.round(longestMs) / 1000, requests, unanswered, url }
+    url,
+    check,
+    pause: () => {
+      seen.paused = pace === 'gently'
+    },
+    resume: () => {
+      seen.paused = false
+    },
+    end: () => {
+      ending ??= end()
+      return ending
     },
   }
 }
 
 /** An answer counts when it has the status that the check asks for: what else it must say is another release's business. */
-function questionOf(context: Context): { url: string; measure: Measure } | undefined {
+function questionOf(context: Context): { url: string; check: string; measure: Measure } | undefined {
   for (const check of context.slot.gate.checks) {
     if (check.type !== 'http' && !(check.type === 'identity' && check.url !== undefined)) continue
     const { status, requestHeaders, from } =
@@ -95,7 +129,7 @@ function questionOf(context: Context): { url: string; measure: Measure } | undef
       const wrong = (answer: { status: number }) =>
         answer.status === status ? undefined : `status ${answer.status}`
       const measure: Measure = (signal) => ask({ url, requestHeaders, from, context, signal }, wrong)
-      return { url: url.href, measure }
+      return { url: url.href, check: check.name, measure }
     } catch (error) {
       if (!(error instanceof DeployError)) throw error
     }

@@ -2,6 +2,7 @@ import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import * as z from 'zod/mini'
 import { furtherSchema } from './nfr/report.ts'
+import { windowSchema } from './window.ts'
 
 /** `inconclusive`: measured too little to say. `error`: it could not be measured at all. Neither is ever a pass. */
 export const verdicts = ['pass', 'fail', 'inconclusive', 'error'] as const
@@ -38,6 +39,8 @@ export const gateReportSchema = z.strictObject({
   checks: z.array(checkReportSchema),
   /** What was measured under load and after a kill, once the checks had passed. */
   further: z.optional(furtherSchema),
+  /** Of a stage: what a user would have seen while the release was replaced, where a check asks a URL. */
+  window: z.optional(windowSchema),
   /** On failure: the last response and the last lines of the log, for people. */
   diagnosis: z.array(z.string()),
 })

@@ -1,6 +1,6 @@
 import type { Context } from '@deploy/gate/check.ts'
 import { gateFailure } from '@deploy/gate/failure.ts'
-import { type Gap, type GapWatch, watchGap } from '@deploy/gate/gap.ts'
+import type { Gap } from '@deploy/gate/gap.ts'
 import type { Traffic } from '@deploy/gate/nfr/report.ts'
 import { loadBefore, proveFurther } from '@deploy/gate/nfr/run.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
@@ -18,6 +18,7 @@ import type { Unreached } from './hosts.ts'
 import type { PlannedHost } from './plans.ts'
 import { rolloutLog } from './progress.ts'
 import type { StageRequest } from './run.ts'
+import { type Watching, watchHosts } from './watching.ts'
 
 /**
  * Rolls the plans out, with the environment's gate to measure each host. `gaps`: by host, how long nobody answered; only of a
@@ -28,14 +29,8 @@ export async function roll(
   request: StageRequest & { secretEnv: Record<string, string>; unreached: Unreached[] },
   deps: StageDeps,
 ): Promise<{ outcomes: HostOutcome<GateReport>[]; gaps: Record<string, Gap | null> }> {
-  const watches = new Map<string, GapWatch>()
-  const gaps: Record<string, Gap | null> = {}
+  const watching = watchHosts(deps.signal)
   const before = new Map<string, Traffic | undefined>()
-  const endGap = async (host: string) => {
-    const watch = watches.get(host)
-    watches.delete(host)
-    if (watch) gaps[host] = await watch.end()
-  }
   const openOf = (plan: PlannedHost['plan']) => planned.find((open) => open.plan === plan)!
   const outcomes = await rollOut(planned, {
     issuer: { actor: deps.run.actor, url: deps.run.url },
@@ -49,37 +44,42 @@ export async function roll(
       if (plan.previous && plan.kind === 'deploy')
         before.set(plan.host, await trafficBefore(open, request, deps))
       const { slot, other } = request.environment
-      if (slot.container === undefined || other !== undefined) return
-      const context = await contextOf(open, request, deps)
-      const watch = await watchGap({ context, signal: deps.signal })
-      if (watch) watches.set(plan.host, watch)
+      const pace = slot.container === undefined || other !== undefined ? 'gently' : 'closely'
+      await watching.begin(plan.host, await contextOf(open, request, deps), pace)
     },
     gate: async ({ plan }, activation) => {
       const was = plan.previous ? before.get(plan.host) : null
-      const measured = await measure(openOf(plan), { activation, before: was }, request, deps)
-      if (measured.passed) await endGap(plan.host)
-      return measured
+      return measure(openOf(plan), { activation, before: was, watching }, request, deps)
     },
   })
-  await Promise.all([...watches.keys()].map(endGap))
-  return { outcomes, gaps }
+  return watching.end(outcomes)
 }
 
 async function measure(
   open: PlannedHost,
-  { activation, before }: { activation: { uptime: number; at: string }; before: Traffic | null | undefined },
+  {
+    activation,
+    before,
+    watching,
+  }: {
+    activation: { uptime: number; at: string }
+    before: Traffic | null | undefined
+    watching: Watching
+  },
   request: StageRequest,
   deps: StageDeps,
 ): Promise<{ passed: boolean; report: GateReport; error?: DeployError['facts'] }> {
   const { host } = open
   const context = await contextOf(open, request, deps)
-  const measured = await runGate({
-    gate: context.slot.gate,
-    context: { ...context, activation },
-    signal: deps.signal,
-    onSample: (check, { outcome, detail }) =>
-      deps.log.info(`${host.name}: ${outcome === 'good' ? '✓' : '✗'} ${check}: ${detail}`),
-  })
+  const measured = await watching.during(host.name, () =>
+    runGate({
+      gate: context.slot.gate,
+      context: { ...context, activation },
+      signal: deps.signal,
+      onSample: (check, { outcome, detail }) =>
+        deps.log.info(`${host.name}: ${outcome === 'good' ? '✓' : '✗'} ${check}: ${detail}`),
+    }),
+  )
   // Going back is for the moment in which nothing else matters.
   const report =
     open.plan.kind === 'rollback'

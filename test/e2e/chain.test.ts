@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEvidence } from '@deploy/evidence/evidence.ts'
 import { statusSchema } from '@deploy/evidence/status.ts'
+import { type GateReport, parseGateReport } from '@deploy/gate/report.ts'
 import { planSchema } from '@deploy/plan/plan.ts'
 import { parseRelease } from '@deploy/release/release.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -72,6 +73,10 @@ test('the release goes to prod-test, is proven there and promoted as the same by
   ])
   expect(new Set(evidence.items.map(({ subject }) => subject))).toEqual(new Set([archive.sha256]))
   planSchema.parse(JSON.parse(await readFile(join(chain.workspace, 'evidence/prod/lab/plan.json'), 'utf8')))
+  const { window } = await gateOf('prod')
+  expect(window!.url).toMatch(/^http:/)
+  expect(window!.stretches.length).toBeGreaterThan(0)
+  expect(window!.gateFromSecond).toBeGreaterThan(window!.switchSecond)
 })
 
 test('the change record is one issue with a section for each stage', () => {
@@ -101,6 +106,10 @@ test('a bad release is taken back by itself and cannot be promoted', async () =>
   for (const part of ['host:', 'step:', 'cause:', 'remedy:', 'status 500'])
     expect(annotation!.message).toContain(part)
   expect(await says('prod-test')).toMatch(/^Hello! This is 1\.0\.0-/)
+  const { window } = await gateOf('prod-test')
+  const answers = window!.stretches.map(({ answered, errors }) => ({ good: answered > 0, bad: errors > 0 }))
+  expect(answers[0]!.good && answers.at(-1)!.good, 'before the switch, and after the way back').toBe(true)
+  expect(answers.some(({ bad }) => bad)).toBe(true)
 
   const refused = await chain.run('promote-prod')
   expect(refused.outputs['error-code']).toBe('NOT_PROVEN')
@@ -194,6 +203,11 @@ async function says(environment: 'prod-test' | 'prod'): Promise<string> {
 
 async function releaseOf() {
   return parseRelease(await readFile(join(chain.workspace, 'release/release.json'), 'utf8'), 'release.json')
+}
+
+async function gateOf(stage: string): Promise<GateReport> {
+  const path = join(chain.workspace, 'evidence', stage, 'lab/gate.json')
+  return parseGateReport(await readFile(path, 'utf8'), path)
 }
 
 async function releaseAt(tag: string): Promise<string> {
