@@ -3,12 +3,14 @@ import type { Outputs } from '@deploy/kit/execute.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
 import { loadManifest, loadRelease } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
+import { withRecords } from '@deploy/stage/records.ts'
 import { runStage } from '@deploy/stage/run.ts'
 import type { Inputs } from './inputs.ts'
 
 /** Brings a release that was just built to the environment where it must prove itself. */
-export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
-  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
+export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, rim)
+  const deps = withRecords(rim, manifest)
   if (environment.after) {
     throw new DeployError({
       code: 'PROMOTION_NEEDED',

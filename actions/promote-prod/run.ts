@@ -9,13 +9,15 @@ import { agree } from '@deploy/stage/agree.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
 import { loadEvidence, loadManifest, loadRelease, signatureOf } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
+import { withRecords } from '@deploy/stage/records.ts'
 import { refusing } from '@deploy/stage/refusal.ts'
 import { runStage } from '@deploy/stage/run.ts'
 import type { Inputs } from './inputs.ts'
 
 /** Brings the very bytes that another environment proved to this one. */
-export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
-  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
+export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, rim)
+  const deps = withRecords(rim, manifest)
   const { after } = environment
   if (!after) {
     throw new DeployError({

@@ -5,13 +5,15 @@ import { releaseOnHost } from '@deploy/stage/host-release.ts'
 import { loadManifest } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
 import type { PlannedHost } from '@deploy/stage/plans.ts'
+import { withRecords } from '@deploy/stage/records.ts'
 import { runStage } from '@deploy/stage/run.ts'
 import { unlockDeployment } from '@deploy/stage/unlock.ts'
 import type { Inputs } from './inputs.ts'
 
 /** Goes back to a release that the hosts still have, of which the runner needs nothing; or takes one open deployment back. */
-export async function run(inputs: Inputs, deps: StageDeps): Promise<Outputs> {
-  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
+export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, rim)
+  const deps = withRecords(rim, manifest)
   const { unlock, reason } = inputs
   if (unlock)
     return stageOutputs(

@@ -5,6 +5,7 @@ type Parsed<K extends keyof typeof slotShape> = NonNullable<z.output<(typeof slo
 
 export type Build = z.output<typeof headShape.build>
 export type Policy = NonNullable<NonNullable<z.output<typeof headShape.sbom>>['policy']>
+export type ChangeRecord = NonNullable<z.output<typeof headShape.changeRecord>>
 export type Files = Parsed<'files'>
 export type Venv = Parsed<'venv'>
 export type Config = Parsed<'config'>[number]
@@ -119,5 +120,7 @@ export interface Manifest {
   build: Build
   /** What the packages of a release must be. */
   policy?: Policy
+  /** Where the change record is kept, when not on GitHub as always. */
+  changeRecord?: ChangeRecord
   environments: Record<string, Environment>
 }

@@ -5,6 +5,7 @@ import { type Finding, refusal, suggestion } from './findings.ts'
 import type { Environment, Manifest } from './manifest.ts'
 import { adoptRules } from './rules/adopt.ts'
 import { backupRules } from './rules/backup.ts'
+import { changeRecordRules } from './rules/change-record.ts'
 import { composeRules } from './rules/compose.ts'
 import { hookRules } from './rules/hooks.ts'
 import { hostRules } from './rules/hosts.ts'
@@ -62,6 +63,7 @@ export function parseManifest(text: string, where: string): Manifest {
         ]
   const between = [
     ...ofStrategy,
+    ...changeRecordRules(tree, Object.keys(environmentsOf(tree))),
     ...hostRules(drafts),
     ...orderRules(drafts, Object.keys(environmentsOf(tree))),
   ]
@@ -127,11 +129,13 @@ function told(
 function manifestOf(tree: Tree, drafts: readonly Draft[]): Manifest {
   const policy = check(headShape.sbom, tree, ['sbom']).value?.policy
   const strategy = check(headShape.strategy, tree, ['strategy']).value!
+  const changeRecord = check(headShape.changeRecord, tree, ['change-record']).value
   return {
     application: check(headShape.application, tree, ['application']).value!,
     strategy,
     build: check(headShape.build, tree, ['build']).value!,
     ...(policy && { policy }),
+    ...(changeRecord && { changeRecord }),
     environments: Object.fromEntries(drafts.map((each) => [each.name, environmentOf(each, strategy)])),
   }
 }

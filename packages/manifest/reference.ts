@@ -19,9 +19,9 @@ interface Shown {
 }
 
 const intro: Record<string, string> = {
-  '': 'At the top of the file. `application`, `strategy` and `build` stand only here; everything else may be overridden in an environment.',
+  '': 'At the top of the file. `application`, `strategy`, `build`, `sbom` and `change-record` stand only here; everything else may be overridden in an environment.',
   environments:
-    'Each environment has these keys of its own, and may have every key of the top but `application`, `strategy` and `build`: key by key it overrides what the top says; a list replaces a list.',
+    'Each environment has these keys of its own, and may have every key of the top but `application`, `strategy`, `build`, `sbom` and `change-record`: key by key it overrides what the top says; a list replaces a list.',
 }
 
 /** Tables of every key of deploy.yml, in Markdown, from the descriptions in the schema. */

@@ -2,6 +2,7 @@ import { overridable, section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { available } from './available.ts'
 import { backup } from './backup.ts'
+import { changeRecord } from './change-record.ts'
 import { compose, submodule } from './compose.ts'
 import { describe, optional, preset } from './describe.ts'
 import { env } from './env.ts'
@@ -212,6 +213,10 @@ export const headShape = {
   ),
   build: describe(build, 'What a release is made of.'),
   sbom: describe(optional(sbom), 'What its bill of materials must say.'),
+  changeRecord: describe(
+    optional(changeRecord),
+    'Where the change record is kept. Default: an issue of the repository on GitHub.',
+  ),
 }
 
 /** The slot of an environment, whole: written at the top for all and overridden, key by key, in one. */

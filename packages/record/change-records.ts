@@ -14,6 +14,19 @@ export interface RecordSection {
   endings?: string[]
 }
 
+export interface RecordFile {
+  /** Names file and content for good: a record that has one of that name has this one. */
+  name: string
+  type: string
+  content: Buffer
+}
+
+/** What has happened in an environment, for systems whose records have states. */
+export interface Moment {
+  environment: string
+  event: 'begin' | 'confirmed' | 'failed' | 'rolledBack'
+}
+
 /** A system that keeps change records. Writing the same text twice leaves one record, unchanged. */
 export interface ChangeRecords {
   /** Writes the sections into the record, or opens it. Fails before anything is deployed when it may not be written. */
@@ -22,4 +35,10 @@ export interface ChangeRecords {
   update(text: RecordText): Promise<{ url: string }>
   /** Adds the sections with an ending that their record does not know, each once. Answers with those that were missing. */
   deliver(texts: RecordText[]): Promise<RecordSection[]>
+  /** Attaches the files that the record does not have. Not where the system keeps no files with a record. */
+  attach?(key: string, files: RecordFile[]): Promise<void>
+  /** Throws CHANGE_NOT_APPROVED unless the record is in a state in which a deployment there may begin. */
+  requireAllowed?(key: string, environment: string): Promise<void>
+  /** Gives the record the state that goes with the moment, unless it has it. Throws RECORD_STATE when that cannot be. */
+  advance?(key: string, moment: Moment): Promise<void>
 }

@@ -123,6 +123,6 @@ function noSource(environment: string): DeployError {
     code: 'APPROVAL_MISSING',
     message: `${environment} asks for approvals, and there is no change record in which to give them.`,
     cause: "The input 'change-record' is none.",
-    remedy: "Set 'change-record: github-issue'.",
+    remedy: "Remove the input 'change-record' of this step.",
   })
 }

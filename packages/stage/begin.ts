@@ -4,6 +4,7 @@ import { writeBundle } from '@deploy/evidence/bundle.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
+import type { ChangeRecords } from '@deploy/record/change-records.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 import { inTime, type Kept, reasonOf, recordText } from './keep.ts'
@@ -57,16 +58,23 @@ export function withStage(documents: Documents, stage: Stage): Documents {
   return { ...documents, [`${stage.stage}/deployment.json`]: `${JSON.stringify(stage, null, 2)}\n` }
 }
 
-const down = ['GITHUB_UNREACHABLE', 'GITHUB_RATE_LIMIT']
+const down = ['GITHUB_UNREACHABLE', 'GITHUB_RATE_LIMIT', 'RECORD_UNREACHABLE']
 
 async function openRecord(
-  { subject, documents }: Kept,
+  { stage, subject, documents }: Kept,
   { whenChangeRecordDown }: StageInputs,
   { records, run, log, signal }: StageDeps,
 ): Promise<Begun> {
+  const open = async (known: ChangeRecords) => {
+    const text = recordText(subject, documents)
+    const { url } = await known.open(text)
+    if (stage.kind === 'rollback') return { url }
+    await known.requireAllowed?.(text.key, stage.environment)
+    await known.advance?.(text.key, { environment: stage.environment, event: 'begin' })
+    return { url }
+  }
   try {
-    const opened = await (records && inTime(records.open(recordText(subject, documents)), signal))
-    return { url: opened?.url ?? '' }
+    return (await (records && inTime(open(records), signal))) ?? { url: '' }
   } catch (error) {
     if (!(error instanceof DeployError) || !down.includes(error.code)) throw error
     if (whenChangeRecordDown !== 'go-on') throw closed(error)

@@ -2,6 +2,7 @@ import type { Agent } from '@deploy/agent/agent.ts'
 import type { Sign } from '@deploy/evidence/bundle.ts'
 import type { Log } from '@deploy/kit/print.ts'
 import type { RunContext } from '@deploy/kit/run-context.ts'
+import type { Manifest } from '@deploy/manifest/manifest.ts'
 import type { Approvals } from '@deploy/record/approvals.ts'
 import type { ChangeRecords } from '@deploy/record/change-records.ts'
 import type { Artifacts } from '@deploy/release/artifact.ts'
@@ -16,6 +17,8 @@ export interface StageDeps {
   records: ChangeRecords | undefined
   /** Only a promotion asks for them. */
   approvals?: Approvals | undefined
+  /** Both by what the manifest says; see `withRecords`. */
+  recordsOf?(manifest: Manifest): Pick<StageDeps, 'records' | 'approvals'>
   /** Signs the evidence; undefined without a key. */
   sign?: Sign | undefined
   artifacts: Artifacts

@@ -16,9 +16,11 @@ export interface StageInputs {
   access: Access
   evidenceDirectory: string
   dryRun: boolean
-  /** `github-issue` or `none`. */
+  /** `none`, or '' for the system that deploy.yml names; its name is the same. */
   changeRecord: string
-  /** Whether to deploy without a change record while GitHub is down; it is written later then. */
+  /** The account of a system other than GitHub; the user is '' where the token alone says who it is. */
+  changeRecordAccess: { user: string; token: string }
+  /** Whether to deploy without a change record while its system is down; it is written later then. */
   whenChangeRecordDown: 'fail' | 'go-on'
   githubToken: string
   uploadArtifact: boolean
@@ -46,6 +48,7 @@ export function readStageInputs(): StageInputs {
     githubToken: secretInput('github-token'),
     signingKey: secretInput('signing-key'),
     signingPassphrase: secretInput('signing-passphrase'),
+    changeRecordAccess: { user: input('change-record-user'), token: secretInput('change-record-token') },
   }
   refuseOpenEvent(process.env, allowedEvents(input('allow-events')))
   return {

@@ -10,8 +10,10 @@ import type { Stage } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { withoutSecrets } from '@deploy/kit/redact.ts'
 import type { RecordText } from '@deploy/record/change-records.ts'
+import { recordFiles } from './attachments.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
+import { momentOf } from './records.ts'
 
 export type Subject = Parameters<typeof evidenceOf>[0]
 
@@ -50,7 +52,23 @@ export async function keepEvidence(
         uploadBundle({ stage, subject }, { directory, documents, evidence: written?.evidence }, deps),
       ),
   ])
+  if (record) await showInRecord({ stage, text, documents: bundle }, where, deps)
   return { url: record?.url ?? '' }
+}
+
+/** What systems other than GitHub have beside text: files and states. */
+async function showInRecord(
+  { stage, text, documents }: { stage: Stage; text: RecordText; documents: Documents },
+  where: string,
+  deps: StageDeps,
+): Promise<void> {
+  const { records } = deps
+  await tried(`Attaching the evidence to the change record, ${where},`, deps, async () =>
+    records?.attach?.(text.key, await recordFiles(stage, documents)),
+  )
+  await tried('Giving the change record its state', deps, async () =>
+    records?.advance?.(text.key, momentOf(stage)),
+  )
 }
 
 /** Signed when that is possible: what holds the key may have gone away during a long stage. */

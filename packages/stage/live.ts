@@ -1,22 +1,16 @@
 import { openAgent } from '@deploy/agent/agent.ts'
 import type { Sign } from '@deploy/evidence/bundle.ts'
 import { cancellation, later } from '@deploy/kit/cancellation.ts'
-import { DeployError } from '@deploy/kit/errors.ts'
-import { createGitHub } from '@deploy/kit/github.ts'
 import { createLog } from '@deploy/kit/print.ts'
 import { runContext } from '@deploy/kit/run-context.ts'
 import { appendSummary } from '@deploy/kit/summary.ts'
-import type { Approvals } from '@deploy/record/approvals.ts'
-import type { ChangeRecords } from '@deploy/record/change-records.ts'
-import { githubComments } from '@deploy/record/github-comments.ts'
-import { githubIssues } from '@deploy/record/github-issue.ts'
-import { githubPeople } from '@deploy/record/github-people.ts'
 import { workflowArtifacts } from '@deploy/release/artifact.ts'
 import { signText } from '@deploy/release/sshsig.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import { openSigner, signingKeyOf } from '@deploy/remote/signer.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
+import { recordsOf } from './records.ts'
 
 /** A cancelled run ends within 5 s: a part of them to tell the hosts, the rest to close connections and keep the evidence. */
 const TELL_HOSTS_MS = 3_000
@@ -30,8 +24,8 @@ export function liveDeps(inputs: StageInputs): StageDeps {
   return {
     connect: (target) => connect(target, { log }),
     openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
-    records: changeRecords(inputs, run.repository),
-    approvals: approvals(inputs, run.repository),
+    records: undefined,
+    recordsOf: (manifest) => recordsOf(manifest, { inputs, repository: run.repository }),
     sign: signing(inputs, env),
     artifacts: workflowArtifacts({ env, token: inputs.githubToken, repository: run.repository }),
     run,
@@ -45,15 +39,6 @@ export function liveDeps(inputs: StageInputs): StageDeps {
   }
 }
 
-function approvals({ changeRecord, githubToken }: StageInputs, repository: string): Approvals | undefined {
-  if (githubToken === '') return undefined
-  const place = { github: createGitHub({ token: githubToken }), repository }
-  return {
-    record: changeRecord === 'github-issue' ? githubComments(place) : undefined,
-    people: githubPeople(place),
-  }
-}
-
 /** Opens the key at once: a key that cannot sign is told before anything is done. */
 function signing(
   { signingKey, signingPassphrase: passphrase }: StageInputs,
@@ -62,18 +47,4 @@ function signing(
   if (signingKey === '') return undefined
   const signer = openSigner(signingKeyOf(signingKey, { passphrase, env }))
   return (text, namespace) => signText(text, { namespace, signer })
-}
-
-function changeRecords(
-  { changeRecord, githubToken }: StageInputs,
-  repository: string,
-): ChangeRecords | undefined {
-  if (changeRecord === 'none') return undefined
-  if (changeRecord === 'github-issue')
-    return githubIssues({ github: createGitHub({ token: githubToken }), repository })
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input 'change-record' must be github-issue or none, not '${changeRecord}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
 }

@@ -63,6 +63,9 @@ const ofRecords = [
   'GITHUB_REFUSED',
   'TOKEN_PERMISSION',
   'RECORD_TOO_LONG',
+  'RECORD_UNREACHABLE',
+  'RECORD_CREDENTIALS',
+  'RECORD_REFUSED',
 ]
 
 function isOfRecord(error: unknown): boolean {

@@ -21,6 +21,7 @@ import { keepEvidence } from './keep.ts'
 import { deliverLate } from './late.ts'
 import { stageOutputs } from './outputs.ts'
 import { type PlannedHost, planHosts, requireReady, type Wish } from './plans.ts'
+import { refuseWithoutRecord } from './records.ts'
 import { errorOf, refusing } from './refusal.ts'
 import { retireBefore } from './retire.ts'
 import { roll } from './roll.ts'
@@ -162,13 +163,11 @@ async function perform(
     reason: request.reason,
   }
   const unknown = begunDocuments(planned, facts, deps.now())
-  const begun = await refusing({ ...request, release: subject.release }, { inputs, deps }, () =>
-    beginEvidence(
-      { stage: unknown.stage, subject, documents: { ...request.documents, ...unknown.documents } },
-      inputs,
-      deps,
-    ),
-  )
+  const begun = await refusing({ ...request, release: subject.release }, { inputs, deps }, async () => {
+    refuseWithoutRecord(request, deps)
+    const documents = { ...request.documents, ...unknown.documents }
+    return beginEvidence({ stage: unknown.stage, subject, documents }, inputs, deps)
+  })
   const keep = async ({ stage, documents }: ReturnType<typeof stageDocuments>) => {
     const { withoutChangeRecord } = begun
     const whole = withoutChangeRecord ? { ...stage, withoutChangeRecord } : stage

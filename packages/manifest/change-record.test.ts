@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { mistakes, outcome, small } from './testing.ts'
+
+const kept = (text: string) => `change-record: ${text}\n${small}`
+const jira = (more = '', inside = '') =>
+  kept(`{ system: jira, url: "https://acme.atlassian.net", jira: { project: CHG${inside} }${more} }`)
+
+it('is kept by GitHub unless the manifest says otherwise', () => {
+  expect(outcome(small).manifest).not.toHaveProperty('changeRecord')
+})
+
+it('Jira needs an address and a project; the rest follows', () => {
+  const fields = ', fields: { customfield_10042: { value: Standard }, priority: { name: High } }'
+  const states = ', states: { prod: { required: [Approved], begin: Implementing, rolled-back: Rework } }'
+  expect(outcome(jira(states, fields))).toMatchObject({
+    mistakes: [],
+    manifest: {
+      changeRecord: {
+        system: 'jira',
+        url: 'https://acme.atlassian.net',
+        states: { prod: { required: ['Approved'], begin: 'Implementing', rolledBack: 'Rework' } },
+        jira: {
+          kind: 'cloud',
+          project: 'CHG',
+          issueType: 'Task',
+          fields: { customfield_10042: { value: 'Standard' }, priority: { name: 'High' } },
+          accounts: {},
+        },
+      },
+    },
+  })
+})
+
+it.each([
+  [kept('{ system: jirra }'), /^1:26 change-record\.system: must be .*did you mean 'jira'\?/],
+  [kept('{ system: jira, url: "https://acme.atlassian.net" }'), /change-record: must have the group jira/],
+  [kept('{ system: jira, jira: { project: CHG } }'), /change-record: needs url/],
+  [kept('{ jira: { project: CHG } }'), /change-record: must have the group jira with system jira/],
+  [kept('{ states: { prod: { begin: Open } } }'), /must have no states with system github-issue/],
+  [jira(', states: { prd: { begin: Open } }'), /^1:\d+ change-record\.states\.prd: .*did you mean 'prod'\?/],
+  [jira('', ', token: abcdef'), /^1:\d+ change-record\.jira\.token: unknown key/],
+  [jira().replace('https://', 'https://ada:secret@'), /without a user name or password/],
+])('refuses %s', (text, said) => {
+  expect(mistakes(text).join('\n')).toMatch(said)
+})

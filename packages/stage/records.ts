@@ -1,0 +1,76 @@
+import type { Stage } from '@deploy/evidence/stage.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import { createGitHub } from '@deploy/kit/github.ts'
+import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
+import type { Approvals } from '@deploy/record/approvals.ts'
+import type { Moment } from '@deploy/record/change-records.ts'
+import { githubComments } from '@deploy/record/github-comments.ts'
+import { githubIssues } from '@deploy/record/github-issue.ts'
+import { githubPeople } from '@deploy/record/github-people.ts'
+import type { StageDeps } from './deps.ts'
+import type { StageInputs } from './inputs.ts'
+
+type Records = Pick<StageDeps, 'records' | 'approvals'>
+
+/** The rim with the change records that the manifest names. */
+export function withRecords(deps: StageDeps, manifest: Manifest): StageDeps {
+  return { ...deps, ...deps.recordsOf?.(manifest) }
+}
+
+/** The system that the manifest names, or none when the input says so. Throws INPUT_INVALID or INPUT_MISSING. */
+export function recordsOf(
+  { changeRecord: wanted }: Pick<Manifest, 'changeRecord'>,
+  { inputs, repository }: { inputs: StageInputs; repository: string },
+): Records {
+  const { changeRecord: input, changeRecordAccess, githubToken } = inputs
+  const system = wanted?.system ?? 'github-issue'
+  if (input !== 'none' && input !== '' && input !== system) throw otherSystem(input, system)
+  const place = () => ({ github: createGitHub({ token: githubToken }), repository })
+  const approvals = (record: Approvals['record']) =>
+    githubToken === '' ? undefined : { record, people: githubPeople(place()) }
+  if (input === 'none') return { records: undefined, approvals: approvals(undefined) }
+  if (wanted === undefined || wanted.system === 'github-issue')
+    return { records: githubIssues(place()), approvals: approvals(githubComments(place())) }
+  requireToken(changeRecordAccess.token, wanted.system)
+  throw otherSystem(input, wanted.system)
+}
+
+/** Throws CHANGE_NOT_APPROVED for a run without a change record where the record must be in some state; going back needs none. */
+export function refuseWithoutRecord(
+  { kind, manifest, environment }: { kind: Stage['kind']; manifest: Manifest; environment: Environment },
+  { records }: Pick<StageDeps, 'records'>,
+): void {
+  const required = manifest.changeRecord?.states[environment.name]?.required ?? []
+  if (records !== undefined || kind === 'rollback' || required.length === 0) return
+  throw new DeployError({
+    code: 'CHANGE_NOT_APPROVED',
+    message: `${environment.name} asks for a change record that is ${required.join(' or ')}, and there is none.`,
+    cause: "The input 'change-record' is none.",
+    remedy: "Remove the input 'change-record' of this step.",
+  })
+}
+
+/** What has happened to the change when a stage has ended so. Pure. */
+export function momentOf({ kind, environment, outcome }: Stage): Moment {
+  const done = kind === 'rollback' ? 'rolledBack' : 'confirmed'
+  return { environment, event: outcome === 'confirmed' ? done : 'failed' }
+}
+
+function otherSystem(input: string, system: string): DeployError {
+  return new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input 'change-record' is '${input}', but the change record is kept by ${system}.`,
+    cause: 'deploy.yml says so under change-record; without that it is an issue on GitHub.',
+    remedy: 'Leave the input out, or set it to none for a run without a change record.',
+  })
+}
+
+function requireToken(token: string, system: string): void {
+  if (token !== '') return
+  throw new DeployError({
+    code: 'INPUT_MISSING',
+    message: `The input 'change-record-token' is empty, and the change record is kept by ${system}.`,
+    remedy:
+      "Give it under 'with:' of this step. A secret that does not exist in this repository, or in the 'environment:' of this job, is empty too.",
+  })
+}
