@@ -5,7 +5,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { withoutSecrets } from '@deploy/kit/redact.ts'
 import { changeRecord } from './change-record.ts'
 import { type Documents, type Evidence, evidenceOf, madeFiles } from './evidence.ts'
-import { reportHtml } from './report.ts'
+import { reportHtml } from './report/report.ts'
 import { evidenceNamespace, sealedPaths, sealText } from './seal.ts'
 import { statementsOf } from './statements.ts'
 

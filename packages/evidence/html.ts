@@ -23,8 +23,15 @@ export function html(parts: TemplateStringsArray, ...values: Value[]): Html {
 function shown(value: Value): string {
   if (value === undefined) return ''
   if (typeof value === 'string' || typeof value === 'number')
-    return harmlessLines(String(value))
-      .join(' ')
-      .replace(/[&<>"']/g, (character) => entities[character]!)
+    return escaped(harmlessLines(String(value)).join(' '))
   return 'markup' in value ? value.markup : value.map(shown).join('')
+}
+
+/** Text of several lines, as it is to be seen in a `pre`. */
+export function linesOf(text: string): Html {
+  return { markup: harmlessLines(text).map(escaped).join('\n') }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character]!)
 }

@@ -27,7 +27,7 @@ const parsed = (svg: string) =>
 
 test('is an image with a title and words for who cannot see it, without anything from elsewhere', () => {
   const { root, all } = parsed(chart({ p95LimitMs: 200 }))
-  expect(root).toMatchObject({ role: 'img', 'aria-labelledby': 'title description' })
+  expect(root).toMatchObject({ role: 'img', 'aria-labelledby': 'load-title load-words' })
   const textOf = (tag: string) => all.find(([name]) => name === tag)?.[2]
   expect(textOf('title')).toBe('1.4.2 under load on lab')
   expect(textOf('desc')).toBe(
@@ -49,7 +49,7 @@ test('draws each stretch in its place and in its share', () => {
   expect(points).toHaveLength(3)
   // The slowest is the highest, and 10 % of the frame are left above it.
   expect(points[1]![1]).toBeCloseTo(220 - 164 / 1.1, 0)
-  const striped = all.filter(([, attributes]) => attributes.fill === 'url(#errors)')
+  const striped = all.filter(([, attributes]) => attributes.fill === 'url(#load-errors)')
   expect(striped.map(([, { height }]) => Number(height))).toEqual([7.5, 30])
 })
 

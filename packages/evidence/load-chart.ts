@@ -1,6 +1,8 @@
 import type { Stretch } from '@deploy/gate/nfr/report.ts'
 
 interface Chart {
+  /** Names the chart in a page with others. */
+  id?: string
   /** What the chart is about, such as the release and its host. */
   title: string
   /** Under which load, such as `20 requests a second`. */
@@ -19,7 +21,7 @@ const band = { top: 244, bottom: 274 }
  * Latency and availability over a run, as an SVG that needs nothing else: no script, no style sheet, no font, and words for
  * who cannot see it. Errors are told by a pattern of their own and not by colour alone. Pure.
  */
-export function loadChart({ title, offered, stretches, p95LimitMs }: Chart): string {
+export function loadChart({ id = 'load', title, offered, stretches, p95LimitMs }: Chart): string {
   const known = stretches.flatMap(({ second, p95Ms }) => (p95Ms === undefined ? [] : [{ second, p95Ms }]))
   const most = Math.max(1, p95LimitMs ?? 0, ...known.map(({ p95Ms }) => p95Ms)) * 1.1
   const step = stepOf(stretches)
@@ -27,24 +29,24 @@ export function loadChart({ title, offered, stretches, p95LimitMs }: Chart): str
   const x = (second: number) => number(frame.left + ((frame.right - frame.left) * second) / end)
   const y = (ms: number) => number(frame.bottom - ((frame.bottom - frame.top) * ms) / most)
   const points = known.map(({ second, p95Ms }) => `${x(second + step / 2)},${y(p95Ms)}`).join(' ')
-  const bars = stretches.map((stretch) => bar(stretch, x(stretch.second), x(stretch.second + step)))
+  const bars = stretches.map((stretch) => bar(stretch, x(stretch.second), x(stretch.second + step), id))
   const limit =
     p95LimitMs === undefined
       ? ''
-      : `<path d="M${frame.left} ${y(p95LimitMs)}H${frame.right}" stroke="#b35900" stroke-dasharray="6 4"/>${words(frame.right, y(p95LimitMs) - 4, `limit ${number(p95LimitMs)} ms`, 'end')}`
+      : `<path d="M${frame.left} ${y(p95LimitMs)}H${frame.right}" class="limit" stroke="#b35900" stroke-dasharray="6 4"/>${words(frame.right, y(p95LimitMs) - 4, `limit ${number(p95LimitMs)} ms`, 'end')}`
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" aria-labelledby="title description" font-family="sans-serif" font-size="12" fill="#1f2328">`,
-    `<title id="title">${escaped(title)}</title>`,
-    `<desc id="description">${escaped(describe(stretches, known, { offered, p95LimitMs }))}</desc>`,
-    '<defs><pattern id="errors" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#cf222e"/><path d="M0 0V6" stroke="#ffffff" stroke-width="2"/></pattern></defs>',
-    `<rect width="${size.width}" height="${size.height}" fill="#ffffff"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" aria-labelledby="${id}-title ${id}-words" font-family="sans-serif" font-size="12" fill="#1f2328">`,
+    `<title id="${id}-title">${escaped(title)}</title>`,
+    `<desc id="${id}-words">${escaped(describe(stretches, known, { offered, p95LimitMs }))}</desc>`,
+    `<defs><pattern id="${id}-errors" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#cf222e"/><path d="M0 0V6" stroke="#ffffff" stroke-width="2"/></pattern></defs>`,
+    `<rect class="sheet" width="${size.width}" height="${size.height}" fill="#ffffff"/>`,
     `<text x="${frame.left}" y="24" font-size="16">${escaped(title)}</text>`,
     words(frame.left, 44, `p95 in milliseconds · ${offered}`),
-    `<path d="M${frame.left} ${frame.top}V${frame.bottom}H${frame.right}" fill="none" stroke="#57606a"/>`,
+    `<path d="M${frame.left} ${frame.top}V${frame.bottom}H${frame.right}" class="axis" fill="none" stroke="#57606a"/>`,
     words(frame.left - 6, frame.bottom, '0', 'end'),
     words(frame.left - 6, frame.top + 10, most.toFixed(0), 'end'),
     limit,
-    `<polyline points="${points}" fill="none" stroke="#0969da" stroke-width="2"/>`,
+    `<polyline points="${points}" class="p95" fill="none" stroke="#0969da" stroke-width="2"/>`,
     words(frame.left - 6, band.bottom - 10, 'answers', 'end'),
     ...bars,
     words(frame.left, band.bottom + 20, '0 s'),
@@ -57,14 +59,14 @@ export function loadChart({ title, offered, stretches, p95LimitMs }: Chart): str
     .concat('\n')
 }
 
-function bar({ answered, errors }: Stretch, from: number, to: number): string {
+function bar({ answered, errors }: Stretch, from: number, to: number, id: string): string {
   const width = number(to - from)
   const height = band.bottom - band.top
   const lost = answered + errors === 0 ? 0 : number((height * errors) / (answered + errors))
-  const good = `<rect x="${from}" y="${band.top}" width="${width}" height="${height}" fill="#aceebb"/>`
+  const good = `<rect x="${from}" y="${band.top}" width="${width}" height="${height}" class="answered" fill="#aceebb"/>`
   return lost === 0
     ? good
-    : `${good}<rect x="${from}" y="${number(band.bottom - lost)}" width="${width}" height="${lost}" fill="url(#errors)"/>`
+    : `${good}<rect x="${from}" y="${number(band.bottom - lost)}" width="${width}" height="${lost}" fill="url(#${id}-errors)"/>`
 }
 
 function describe(

@@ -1,6 +1,6 @@
-import { type GateReport, parseGateReport } from '@deploy/gate/report.ts'
-import { DeployError } from '@deploy/kit/errors.ts'
+import type { GateReport } from '@deploy/gate/report.ts'
 import type { Documents, Evidence, EvidenceItem } from './evidence.ts'
+import { gateReports } from './gate-reports.ts'
 
 /**
  * attestations/release.intoto.jsonl: what the documents say as in-toto statements, one a line: the release, its bill of
@@ -10,13 +10,12 @@ import type { Documents, Evidence, EvidenceItem } from './evidence.ts'
 export function statementsOf(evidence: Evidence, documents: Documents): string {
   const { application, release, items } = evidence
   const subject = [{ name: release.archive ?? release.id, digest: { sha256: release.sha256 } }]
-  const gates = items.filter(({ type }) => type === 'gate')
   const bill = items.find(({ path }) => path === 'bom.json')
   const purl = `pkg:generic/${encodeURIComponent(application)}@${encodeURIComponent(release.version)}`
   const predicates: [string, unknown][] = [
     ['https://in-toto.io/attestation/release/v0.1', { purl, releaseId: release.id }],
     ...(bill ? [['https://cyclonedx.org/bom', JSON.parse(documents[bill.path]!)] as [string, unknown]] : []),
-    ...gates.flatMap((item) => resultOf(item, evidence, documents)),
+    ...gateReports(evidence, documents).map((gate) => resultOf(gate, evidence)),
     ['https://in-toto.io/attestation/reference/v0.1', referenceTo(evidence)],
   ]
   return predicates
@@ -29,10 +28,11 @@ export function statementsOf(evidence: Evidence, documents: Documents): string {
 
 const results = { pass: 'PASSED', fail: 'FAILED', inconclusive: 'FAILED', error: 'FAILED' } as const
 
-/** The plan beside the gate's report is what was measured under. What is no report of a gate says nothing. */
-function resultOf({ path }: EvidenceItem, { items }: Evidence, documents: Documents): [string, unknown][] {
-  const report = readReport(documents[path]!, path)
-  if (report === undefined) return []
+/** The plan beside the gate's report is what was measured under. */
+function resultOf(
+  { path, report }: { path: string; report: GateReport },
+  { items }: Evidence,
+): [string, unknown] {
   const { verdict, checks, environment, host } = report
   const plan = items.find((item) => item.path === path.replace(/gate\.json$/, 'plan.json'))
   const named = (passed: boolean) =>
@@ -44,16 +44,7 @@ function resultOf({ path }: EvidenceItem, { items }: Evidence, documents: Docume
     failedTests: named(false),
     annotations: { environment, host, document: path },
   }
-  return [['https://in-toto.io/attestation/test-result/v0.1', predicate]]
-}
-
-function readReport(text: string, path: string): GateReport | undefined {
-  try {
-    return parseGateReport(text, path)
-  } catch (error) {
-    if (error instanceof DeployError) return undefined
-    throw error
-  }
+  return ['https://in-toto.io/attestation/test-result/v0.1', predicate]
 }
 
 function referenceTo({ items, stages, release }: Evidence) {
