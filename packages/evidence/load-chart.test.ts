@@ -40,12 +40,20 @@ test('is an image with a title and words for who cannot see it, without anything
   expect(values.filter(([key, value]) => /^on|href/.test(key) || /url\((?!#)/.test(value))).toEqual([])
 })
 
+test('draws moments as upright lines with their words, within the time that is shown', () => {
+  const { all } = parsed(chart({ stretchSeconds: 1, marks: [{ second: 10, label: 'switch <b>' }] }))
+  const d = all.find(([, attributes]) => attributes.class === 'mark')![1].d!
+  expect(d).toMatch(/^M704 /)
+  expect(all.map(([, , text]) => text)).toContain('switch <b>')
+  expect(all.find(([name]) => name === 'desc')?.[2]).toContain('After 10 s: switch <b>.')
+})
+
 test('draws each stretch in its place and in its share', () => {
   const { all } = parsed(chart())
-  const points = all
-    .find(([name]) => name === 'polyline')![1]
-    .points!.split(' ')
-    .map((each) => each.split(',').map(Number))
+  const d = all.find(([, attributes]) => attributes.class === 'p95')![1].d!
+  // A line from the first to the second, and a point of its own after what is not known.
+  expect(d.replace(/[\d. -]+/g, ' ')).toBe('M h L M h ')
+  const points = [...d.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)])
   expect(points).toHaveLength(3)
   // The slowest is the highest, and 10 % of the frame are left above it.
   expect(points[1]![1]).toBeCloseTo(220 - 164 / 1.1, 0)

@@ -1,4 +1,3 @@
-import { journalEntrySchema } from '@deploy/agent/journal.ts'
 import type { Further } from '@deploy/gate/nfr/report.ts'
 import type { CheckReport, GateReport, Verdict } from '@deploy/gate/report.ts'
 import type { Documents, Evidence } from '../evidence.ts'
@@ -16,19 +15,13 @@ export function gatesOf(evidence: Evidence, documents: Documents): Html {
   return html`<section aria-labelledby="gates">
 <h2 id="gates">Gates</h2>
 ${reports.length === 0 ? html`<p class="none">Nothing was measured.</p>` : ''}
-${reports.map(({ path, report }, index) => gateOf(report, { id: `gate-${index}`, folder: path.replace(/\/gate\.json$/, ''), documents }))}
+${reports.map(({ path, report }, index) => gateOf(report, { id: `gate-${index}`, stage: path.split('/')[0]! }))}
 </section>
 `
 }
 
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-interface Place {
-  id: string
-  folder: string
-  documents: Documents
 }
 
 const tones: Record<Verdict, Tone> = { pass: 'good', fail: 'bad', inconclusive: 'warn', error: 'warn' }
@@ -39,19 +32,15 @@ const verdictWords: Record<Verdict, string> = {
   error: 'could not be measured',
 }
 
-function gateOf(report: GateReport, { id, folder, documents }: Place): Html {
-  const { environment, host, verdict, startedAt, checks, diagnosis, further, release } = report
-  const place = `${folder.split('/')[0] ?? environment}, ${host}`
-  const chart = sampleChart({
-    id,
-    title: `Samples of the gate of ${place}`,
-    checks,
-    switchedAt: switchedAt(documents[`${folder}/journal.jsonl`]),
-  })
+function gateOf(report: GateReport, { id, stage }: { id: string; stage: string }): Html {
+  const { host, verdict, startedAt, checks, diagnosis, further, release, window } = report
+  const place = `${stage}, ${host}`
+  const samples = sampleChart({ id: `${id}-samples`, title: `Samples of the gate of ${place}`, checks })
   return html`<article class="gate" aria-labelledby="${id}">
 <h3 id="${id}">${place} ${badge(tones[verdict], verdictWords[verdict])}</h3>
 <p>Of <code>${release.id}</code>, from ${momentOf(startedAt)}. ${counted(checks.length, 'check')}.</p>
-${chart.markup === '' ? '' : html`<figure>${scrolled(`Chart of ${place}`, chart)}<figcaption>Filled: a good answer. Crossed: a bad one. Hollow: nothing could be measured.</figcaption></figure>`}
+${window ? windowOf(window, { id, place, report }) : ''}
+${samples.markup === '' ? '' : html`<figure>${scrolled(`Samples of ${place}`, samples)}<figcaption>The samples of each check. Filled: a good answer. Crossed: a bad one. Hollow: nothing could be measured.</figcaption></figure>`}
 ${tableOf(`Checks of ${place}`, ['Check', 'Verdict', 'Why', 'Samples', 'Slowest'], checks.map(checkRow))}
 ${diagnosis.length > 0 ? html`<details open><summary>What was seen when it failed</summary><pre tabindex="0" role="region" aria-label="Diagnosis of ${place}">${linesOf(diagnosis.join('\n'))}</pre></details>` : ''}
 ${further ? furtherOf(further, { id, place, report }) : ''}
@@ -70,27 +59,42 @@ function checkRow({ name, verdict, reason, samples }: CheckReport): (string | Ht
   ]
 }
 
-/** When the host had switched, by its own clock. */
-function switchedAt(journal: string | undefined): string | undefined {
-  for (const line of (journal ?? '').split('\n')) {
-    const entry = journalEntrySchema.safeParse(jsonOf(line))
-    if (entry.success && entry.data.event === 'activated') return entry.data.at
-  }
-  return undefined
+interface Place {
+  id: string
+  place: string
+  report: GateReport
 }
 
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
-}
-
-function furtherOf(
-  { load, resilience, consent }: Further,
-  { id, place, report }: { id: string; place: string; report: GateReport },
+/** What users met from just before the switch until the end. */
+function windowOf(
+  {
+    url,
+    stretches,
+    stretchSeconds,
+    switchSecond,
+    gateFromSecond,
+    gateToSecond,
+  }: NonNullable<GateReport['window']>,
+  { id, place, report }: Place,
 ): Html {
+  const answered = stretches.reduce((sum, each) => sum + each.answered, 0)
+  const errors = stretches.reduce((sum, each) => sum + each.errors, 0)
+  const chart = loadChart({
+    id: `${id}-window`,
+    title: `What users met around the switch to ${report.release.id}`,
+    offered: `requests to ${url}`,
+    stretches,
+    stretchSeconds,
+    marks: [
+      { second: switchSecond, label: 'switch' },
+      { second: gateFromSecond, label: 'gate begins' },
+      { second: gateToSecond, label: 'gate ends' },
+    ],
+  })
+  return html`<figure>${scrolled(`What users met on ${place}`, { markup: chart })}<figcaption>Around the switch ${answered} of ${counted(answered + errors, 'request')} got a good answer.</figcaption></figure>`
+}
+
+function furtherOf({ load, resilience, consent }: Further, { id, place, report }: Place): Html {
   const ms = (value: number | undefined) => (value === undefined ? 'not measured' : `${Math.round(value)} ms`)
   const rows: [string, string][] = [
     ...(load

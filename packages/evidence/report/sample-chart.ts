@@ -6,8 +6,6 @@ interface SampleChart {
   id: string
   title: string
   checks: readonly Pick<CheckReport, 'name' | 'samples'>[]
-  /** When the release began to serve, where that is known. */
-  switchedAt?: string | undefined
 }
 
 const left = 250
@@ -21,13 +19,12 @@ const dashes = ['none', '7 4', '2 3', '10 3 2 3', '4 2', '1 4']
  * Latency and availability of the samples of a gate over time: a line a check above, a row of good, bad and missing samples a
  * check below. It needs the style of the page alone, and its words tell the same to who cannot see it. Pure.
  */
-export function sampleChart({ id, title, checks, switchedAt }: SampleChart): Html {
+export function sampleChart({ id, title, checks }: SampleChart): Html {
   const drawn = checks.filter(({ samples }) => samples.length > 0)
   const times = drawn.flatMap(({ samples }) => samples.map(({ at }) => Date.parse(at)))
   if (times.length === 0) return html``
-  const switched = switchedAt === undefined ? [] : [Date.parse(switchedAt)]
-  const from = Math.min(...times, ...switched)
-  const span = Math.max(1000, Math.max(...times, ...switched) - from)
+  const from = Math.min(...times)
+  const span = Math.max(1000, Math.max(...times) - from)
   const x = (at: number) => tenth(left + 10 + ((right - left - 20) * (at - from)) / span)
   const timed = drawn.filter(({ samples }) => samples.some(({ latencyMs }) => latencyMs !== undefined))
   const most = niceOver(
@@ -52,7 +49,6 @@ ${key < 0 ? '' : html`<path class="line l${key % dashes.length}" stroke-dasharra
 ${samples.map((sample) => mark(sample, x(Date.parse(sample.at)), top(index)))}
 `
 })}
-${switched.map((at) => html`<path class="switch" d="M${x(at)} ${plot.top - 14}V${plot.bottom}M${x(at)} ${rowsTop - 4}V${rowsEnd}"/><text x="${x(at) + 5}" y="${plot.top - 5}">switch</text>`)}
 </svg>`
 }
 

@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence.ts'
 import { hostCells, hostColumns } from '../hosts-table.ts'
 import { type Html, html, linesOf } from '../html.ts'
-import { isUntouched, type Stage } from '../stage.ts'
+import { isDone, isUntouched, type Stage } from '../stage.ts'
 import { badge, durationOf, linkOf, momentOf, type Tone, tableOf } from './parts.ts'
 import { outcomeWords, stageTitle, stageTone } from './stages.ts'
 
@@ -71,7 +71,9 @@ function eventOf(stage: Stage): Event {
     stage.kind === 'rollback'
       ? html`From <code>${release.id}</code> to <code>${to?.id ?? 'nothing'}</code>.`
       : undefined,
-    stage.kind !== 'rollback' && previous ? html`Replaces <code>${previous}</code>.` : undefined,
+    stage.kind !== 'rollback' && previous
+      ? html`${isDone(stage) ? 'Replaces' : 'Was to replace'} <code>${previous}</code>.`
+      : undefined,
     reason ? html`Reason: ${reason}` : undefined,
     withoutChangeRecord
       ? html`Begun without its change record, as ${withoutChangeRecord.allowedBy} had allowed: ${withoutChangeRecord.cause}`

@@ -78,6 +78,21 @@ const further: NonNullable<GateReport['further']> = {
   resilience: { url: 'http://127.0.0.1:8866/health', restartSeconds: 5.1, readySeconds: 7.4 },
 }
 
+const window: NonNullable<GateReport['window']> = {
+  url: 'http://127.0.0.1:8866/health',
+  startedAt: '2026-05-04T10:00:20.000Z',
+  seconds: 31,
+  switchSecond: 3.2,
+  gateFromSecond: 11,
+  gateToSecond: 29.5,
+  stretchSeconds: 1,
+  stretches: Array.from({ length: 31 }, (_, second) =>
+    second > 3 && second < 9
+      ? { second, answered: 0, errors: 1 }
+      : { second, answered: 1, errors: 0, p95Ms: 12 + ((second * 7) % 9) + (second === 9 ? 60 : 0) },
+  ),
+}
+
 const contract: Contract = {
   schemaVersion: 1,
   application: 'voila',
@@ -160,7 +175,7 @@ const extras = {
 }
 
 const tested = {
-  ...documentsOf(stageOf({ hosts: [hostOf()] }), gateOf({ checks: checks(2), further })),
+  ...documentsOf(stageOf({ hosts: [hostOf()] }), gateOf({ checks: checks(2), window, further })),
   'bom.json': bill(),
   ...extras,
 }
@@ -203,7 +218,7 @@ const inProd: Documents = {
   ...tested,
   ...documentsOf(
     promoted,
-    gateOf({ environment: 'prod', startedAt: '2026-05-05T10:00:31.000Z', checks: checks() }),
+    gateOf({ environment: 'prod', startedAt: '2026-05-05T10:00:31.000Z', checks: checks(), window }),
   ),
   'bom.json': bill(),
   'prod/contract.json': text(contract),
@@ -218,6 +233,7 @@ export const bundles = {
       gateOf({
         verdict: 'fail',
         checks: checks(6),
+        window,
         diagnosis: [
           'last response: 502 Bad Gateway',
           '  <html><h1>502 Bad Gateway</h1></html>',
@@ -233,7 +249,7 @@ export const bundles = {
     ...inProd,
     ...documentsOf(
       rolledBack,
-      gateOf({ environment: 'prod', startedAt: '2026-05-06T07:00:02.000Z', checks: checks() }),
+      gateOf({ environment: 'prod', startedAt: '2026-05-06T07:00:02.000Z', checks: checks(), window }),
     ),
     'bom.json': bill(),
   },
