@@ -67,6 +67,7 @@ export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
     release: nameOf(release),
     commit: release.source.commit,
     evidence: judged,
+    announces: inputs.dryRun,
   }
   const result = await runStage(
     {

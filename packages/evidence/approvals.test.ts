@@ -1,13 +1,13 @@
 import type { Promotion } from '@deploy/manifest/manifest.ts'
 import { describe, expect, it } from 'vitest'
-import { commandsIn, judgeApprovals, requireApprovals, type Word } from './approvals.ts'
+import { type Command, commandsIn, judgeApprovals, requireApprovals, type Word } from './approvals.ts'
 
 const digest = 'd'.repeat(64)
 const approvals: Promotion['approvals'] = [
-  { role: 'AO', logins: ['ada'], teams: [], when: 'always' },
-  { role: 'DSE', logins: ['dora', 'ada'], teams: [], when: 'always' },
-  { role: 'IS', logins: ['ian'], teams: [], when: 'as-needed' },
-  { role: 'Ops', logins: ['olga'], teams: ['acme/ops'], when: 'always' },
+  { role: 'AO', logins: ['ada'], teams: [], when: 'always', from: 'change-record' },
+  { role: 'DSE', logins: ['dora', 'ada'], teams: [], when: 'always', from: 'change-record' },
+  { role: 'IS', logins: ['ian'], teams: [], when: 'as-needed', from: 'change-record' },
+  { role: 'Ops', logins: ['olga'], teams: ['acme/ops'], when: 'always', from: 'change-record' },
 ]
 
 let minute = 0
@@ -137,4 +137,79 @@ it('names each role that is missing, who can give it, and what to write', () => 
       }),
     }),
   )
+})
+
+describe('a review', () => {
+  const mixed: Promotion['approvals'] = [
+    { ...approvals[0]!, from: 'pull-request-review' },
+    { ...approvals[2]!, from: 'change-record' },
+    { ...approvals[3]!, from: 'environment-review', environment: 'prod-ops' },
+  ]
+  const review = (
+    login: string,
+    role: string,
+    from: Command['from'],
+    changes: Partial<Command> = {},
+  ): Command => ({
+    ...{ verb: 'approve', role, digest, reason: '' },
+    word: word(login, '', from === 'environment-review' ? { seen: true } : {}),
+    ...(from && { from }),
+    ...changes,
+  })
+  const judgeMixed = (commands: Command[]) =>
+    judgeApprovals(commands, { approvals: mixed, digest, authors: ['author'], has })
+  const ao = () => review('ada', 'AO', 'pull-request-review')
+  const ops = () => review('olga', 'Ops', 'environment-review')
+  const is = () => commandsIn([word('ian', `/approve IS ${digest}`)])
+
+  it('waits for its turn, and tells where it was given', () => {
+    const { decisions, ignored, open } = judgeMixed([ops(), ao(), ...is()])
+    expect(ignored).toEqual([])
+    expect(open).toEqual([])
+    expect(decisions).toMatchObject([
+      { role: 'AO', from: 'pull-request-review' },
+      { role: 'IS', login: 'ian' },
+      { role: 'Ops', from: 'environment-review', seen: true },
+    ])
+    expect(decisions[1]).not.toHaveProperty('from')
+  })
+
+  it('does not count without those before, about another plan, or of another place than deploy.yml names', () => {
+    expect(judgeMixed([ao(), ops()]).ignored).toEqual([
+      'The environment review of olga as Ops does not count: IS comes first.',
+    ])
+    const other = review('olga', 'Ops', 'environment-review', { digest: 'e'.repeat(64) })
+    expect(judgeMixed([ao(), ...is(), other]).ignored).toEqual([
+      'The environment review of olga as Ops does not count: it is about another plan.',
+    ])
+    const written = commandsIn([word('ada', `/approve AO ${digest}`)])
+    expect(judgeMixed(written).ignored).toEqual([
+      expect.stringContaining('deploy.yml takes its word from a pull request review.'),
+    ])
+  })
+
+  it('is gone when its own giver withdraws it', () => {
+    const state = judgeMixed([ao(), ...commandsIn([word('ada', `/withdraw AO ${digest}`)]), ...is()])
+    expect(state.decisions).toEqual([])
+  })
+
+  it('that is missing is asked for where it can be given', () => {
+    expect(() =>
+      requireApprovals(judgeMixed([]), { environment: 'prod', release: '1.4.2-0', digest }),
+    ).toThrow(
+      expect.objectContaining({
+        facts: expect.objectContaining({
+          cause: [
+            'AO is missing: ada',
+            'a review that approves each pull request since the release that serves, at the head that was merged',
+            'IS is missing: ian',
+            `/approve IS ${digest}`,
+            `/skip IS ${digest} <why it is not needed>`,
+            'Ops is missing: olga or a member of acme/ops',
+            "a review of the GitHub environment prod-ops, in a run whose job before it made this plan with 'dry-run: true'",
+          ].join('\n'),
+        }),
+      }),
+    )
+  })
 })

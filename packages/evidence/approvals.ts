@@ -8,6 +8,10 @@ export const decisionSchema = z.strictObject({
   decision: z.enum(['approved', 'skipped']),
   login: z.string(),
   at: z.iso.datetime(),
+  /** The word has no time of its own: `at` is when it was seen. */
+  seen: z.optional(z.literal(true)),
+  /** Where it was given; absent: in the change record. */
+  from: z.optional(z.enum(['pull-request-review', 'environment-review'])),
   /** Where it was said. */
   url: z.string(),
   /** Why it was skipped. */
@@ -16,11 +20,13 @@ export const decisionSchema = z.strictObject({
 
 export type Decision = z.output<typeof decisionSchema>
 
-/** What somebody wrote in a change record. */
+/** What somebody wrote in a change record, or decided where people review. */
 export interface Word {
   login: string
   body: string
   at: string
+  /** The place tells no time: `at` is when it was seen. */
+  seen?: true
   /** Others may edit a comment, so one that was edited gives nothing; a withdrawal stays one, or others could revive what it took back. */
   edited: boolean
   url: string
@@ -32,6 +38,8 @@ export interface Command {
   digest: string
   reason: string
   word: Word
+  /** A review, which cannot be given again in its turn, and so waits for it; absent: something in the change record. */
+  from?: NonNullable<Decision['from']>
 }
 
 export interface ApprovalState {
@@ -70,27 +78,48 @@ interface Question {
 }
 
 /**
- * Who has approved the plan, one role after the other: a word counts when all roles before have spoken. Somebody who wrote the
- * change approves nothing. Pure.
+ * Who has approved the plan, one role after the other: a word counts when all roles before have spoken, and a review when their
+ * turn has come. Somebody who wrote the change approves nothing. Pure.
  */
 export function judgeApprovals(commands: readonly Command[], question: Question): ApprovalState {
   const ignored: string[] = []
-  let decisions: Decision[] = []
+  let reviews = commands.filter(({ from }) => from !== undefined)
+  let decisions = withReviews([], reviews, question)
   for (const command of commands) {
+    if (command.from !== undefined) continue
     const refusal = refusalOf(command, decisions, question)
-    if (refusal === undefined) decisions = after(decisions, command, question)
-    else ignored.push(`${sentence(command)} ${refusal}`)
+    if (refusal !== undefined) {
+      ignored.push(`${sentence(command)} ${refusal}`)
+      continue
+    }
+    if (command.verb === 'withdraw') reviews = reviews.filter((review) => !isWordOf(review, command))
+    decisions = withReviews(after(decisions, command, question), reviews, question)
+  }
+  for (const review of reviews) {
+    if (decisions.some(({ role }) => same(role, review.role))) continue
+    ignored.push(`${sentence(review)} ${refusalOf(review, decisions, question)}`)
   }
   return { decisions, ignored, open: question.approvals.slice(decisions.length) }
 }
 
-function sentence({ verb, role, word: { login, at } }: Command): string {
-  return `/${verb} ${role} of ${login} at ${at} does not count:`
+function isWordOf(review: Command, { role, word }: Command): boolean {
+  return same(review.role, role) && same(review.word.login, word.login)
+}
+
+/** The decisions, and the reviews whose turn has come by them. */
+function withReviews(decisions: Decision[], reviews: readonly Command[], question: Question): Decision[] {
+  const next = reviews.find((review) => refusalOf(review, decisions, question) === undefined)
+  return next === undefined ? decisions : withReviews(after(decisions, next, question), reviews, question)
+}
+
+function sentence({ verb, role, from, word: { login, at } }: Command): string {
+  if (from === undefined) return `/${verb} ${role} of ${login} at ${at} does not count:`
+  return `The ${from.replaceAll('-', ' ')} of ${login} as ${role} does not count:`
 }
 
 /** Why a command does not count; undefined when it does. */
 function refusalOf(
-  { verb, role, digest, reason, word }: Command,
+  { verb, role, digest, reason, word, from }: Command,
   decisions: readonly Decision[],
   { approvals, digest: wanted, authors, has }: Question,
 ): string | undefined {
@@ -109,7 +138,9 @@ function refusalOf(
     if (approval.when !== 'as-needed') return 'this role is always needed.'
     if (reason === '') return 'it gives no reason.'
     if (!approvals.some((one) => has(word.login, one.role))) return 'this login has none of the roles.'
-  } else if (!mayGive) return 'this login does not have the role.'
+  } else if (approval.from !== (from ?? 'change-record'))
+    return `deploy.yml takes its word from a ${spoken(approval.from)}.`
+  else if (!mayGive) return 'this login does not have the role.'
   if (index < decisions.length) return 'the role has spoken already.'
   return index === decisions.length ? undefined : `${approvals[decisions.length]!.role} comes first.`
 }
@@ -117,7 +148,7 @@ function refusalOf(
 /** The decisions with one more; with a word withdrawn, also those that came after it are gone. */
 function after(
   decisions: Decision[],
-  { verb, role, reason, word: { login, at, url } }: Command,
+  { verb, role, reason, from, word: { login, at, seen, url } }: Command,
   { approvals }: Question,
 ): Decision[] {
   if (verb === 'withdraw')
@@ -126,7 +157,7 @@ function after(
       decisions.findIndex((one) => same(one.role, role)),
     )
   const { role: name } = approvals[decisions.length]!
-  const decision = { role: name, login, at, url }
+  const decision = { role: name, login, at, url, ...(seen && { seen }), ...(from && { from }) }
   return [
     ...decisions,
     verb === 'skip' ? { ...decision, decision: 'skipped', reason } : { ...decision, decision: 'approved' },
@@ -143,23 +174,42 @@ export function giversOf({ logins, teams }: Promotion['approvals'][number]): str
   return [...logins, ...teams.map((team) => `a member of ${team}`)].join(' or ')
 }
 
-/** Throws APPROVAL_MISSING with every role that has not spoken, and what to write. Pure. */
+/** Throws APPROVAL_MISSING with every role that has not spoken, and what to do. Pure. */
 export function requireApprovals(
   { open, ignored, decisions }: ApprovalState,
   { environment, release, digest }: { environment: string; release: string; digest: string },
 ): void {
   if (open.length === 0) return
-  const given = decisions.map(({ role, decision, login, at }) => `${role} ${decision}: ${login} at ${at}`)
+  const given = decisions.map(
+    ({ role, decision, login, at, seen }) => `${role} ${decision}: ${login} ${seen ? 'seen ' : ''}at ${at}`,
+  )
   const missing = open.flatMap((approval) => [
     `${approval.role} is missing: ${giversOf(approval)}`,
-    `/approve ${approval.role} ${digest}`,
+    wayOf(approval, { environment, digest }),
     ...(approval.when === 'as-needed' ? [`/skip ${approval.role} ${digest} <why it is not needed>`] : []),
   ])
   throw new DeployError({
     code: 'APPROVAL_MISSING',
     message: `The plan for ${release} in ${environment} is not approved, so it is not promoted.`,
     cause: [...given, ...missing, ...ignored].join('\n'),
-    remedy:
-      'Let these people read the plan and comment on the change record, in this order, each with such a line of their role; then run this job again.',
+    remedy: open.every(({ from }) => from === 'change-record')
+      ? 'Let these people read the plan and comment on the change record, in this order, each with such a line of their role; then run this job again.'
+      : 'Let these people read the plan and say so, in this order, each where their role says it: a line that begins with / is a comment on the change record. Then run the jobs again.',
   })
+}
+
+/** How a role gives its word. */
+function wayOf(
+  { role, from, environment: reviewed }: Promotion['approvals'][number],
+  { environment, digest }: { environment: string; digest: string },
+): string {
+  if (from === 'pull-request-review')
+    return 'a review that approves each pull request since the release that serves, at the head that was merged'
+  if (from === 'environment-review')
+    return `a review of the GitHub environment ${reviewed ?? environment}, in a run whose job before it made this plan with 'dry-run: true'`
+  return `/approve ${role} ${digest}`
+}
+
+function spoken(from: Promotion['approvals'][number]['from']): string {
+  return from === 'change-record' ? 'comment on the change record' : from.replaceAll('-', ' ')
 }

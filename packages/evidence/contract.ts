@@ -62,11 +62,11 @@ export function contractSection({
       ? `${plain(waiver.owner)} until ${waiver.expires}: ${plain(waiver.reason)}`
       : '',
   ])
-  const said = approvals.map(({ role, decision, login, at, url, reason }) => [
+  const said = approvals.map(({ role, decision, login, at, seen, url, reason, from = 'comment' }) => [
     plain(role),
     `${decision === 'skipped' ? `skipped: ${plain(reason ?? '')}` : '✅ approved'}`,
     plain(login),
-    `${at}${linkTo(url).replace('[run]', '[comment]')}`,
+    `${seen ? 'seen ' : ''}${at}${linkTo(url).replace('[run]', `[${from.replaceAll('-', ' ')}]`)}`,
   ])
   return [
     `## What ${plain(environment)} asked for`,

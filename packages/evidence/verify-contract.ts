@@ -37,9 +37,9 @@ function ofPlans({ environment, planDigest }: Contract, stage: Stage, documents:
 
 function ofApprovals({ environment, approvals, authors }: Contract): Said {
   if (approvals.length === 0) return gap(`That anybody approved ${environment}: deploy.yml asked nobody.`)
-  const words = approvals.map(({ role, decision, login, at, url, reason }) =>
+  const words = approvals.map(({ role, decision, login, at, seen, url, reason, from }) =>
     decision === 'approved'
-      ? `${role} approved ${environment}: ${login} at ${at}, ${url}.`
+      ? `${role} approved ${environment}: ${login} ${seen ? 'seen ' : ''}at ${at}, ${from ? `${from.replaceAll('-', ' ')} ` : ''}${url}.`
       : `${role} was skipped for ${environment} by ${login} at ${at}, ${url}: ${reason}.`,
   )
   return {

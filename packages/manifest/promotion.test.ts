@@ -21,8 +21,8 @@ it('is evidence and approvals, with what follows from leaving out', () => {
   expect(manifest?.environments.prod?.promotion).toEqual({
     evidence: [{ kind: 'gate', level: 'required', maximumAgeHours: 72 }],
     approvals: [
-      { role: 'AO', logins: ['ada'], teams: [], when: 'always' },
-      { role: 'IS', logins: [], teams: ['acme/is'], when: 'as-needed' },
+      { role: 'AO', logins: ['ada'], teams: [], when: 'always', from: 'change-record' },
+      { role: 'IS', logins: [], teams: ['acme/is'], when: 'as-needed', from: 'change-record' },
     ],
   })
   expect(manifest?.environments['prod-test']).not.toHaveProperty('promotion')
@@ -40,6 +40,22 @@ describe('refuses', () => {
     ['{ evidence: [{ kind: gate, waiver: { owner: ada, reason: old } }] }', 'waiver'],
     ['{ evidence: [{ kind: gate, waiver: { owner: a, reason: b, expires: "soon" } }] }', 'must be a day'],
     ['{ approvals: [{ role: AO }] }', 'must name logins or teams'],
+    [
+      '{ approvals: [{ role: AO, logins: [a] }, { role: DSE, logins: [b], from: pull-request-review }, { role: Ops, logins: [c] }] }',
+      'from: must not come after change-record',
+    ],
+    [
+      '{ approvals: [{ role: AO, logins: [a], from: pull-request-review }] }',
+      'from: must not be that of the last role',
+    ],
+    [
+      '{ approvals: [{ role: AO, logins: [a], environment: prod }] }',
+      "environment: needs 'from: environment-review'",
+    ],
+    [
+      '{ approvals: [{ role: AO, logins: [a], from: environment-review }, { role: Ops, logins: [b], from: environment-review, environment: prod }] }',
+      'environment: must be another one: a review of prod is the word of one role',
+    ],
     ['{ approvals: [{ role: A O, logins: [ada] }] }', 'must be one word'],
     ['{ approvals: [{ role: AO, logins: [-ada] }] }', 'must be the login of a GitHub account'],
     ['{ approvals: [{ role: AO, logins: [a] }, { role: ao, logins: [b] }] }', 'must name each role once'],

@@ -51,6 +51,9 @@ const team = text(
   'a team as its organization and name, such as acme/operations',
 )
 
+/** Where a role can give its word, in the order in which that is possible: before a plan, to it, to the run that carries it out. */
+export const approvalPlaces = ['pull-request-review', 'change-record', 'environment-review'] as const
+
 const approval = section({
   role: describe(
     text(/^[A-Za-z][A-Za-z0-9-]{0,30}$/, 'one word of letters, digits and dashes'),
@@ -64,6 +67,14 @@ const approval = section({
   when: describe(
     preset(z.enum(['always', 'as-needed']), 'always'),
     'as-needed: the others may skip it, with a reason.',
+  ),
+  from: describe(
+    preset(z.enum(approvalPlaces), 'change-record'),
+    'Where it gives its word: reviews of the pull requests since the release that serves, the change record, or the review of an environment of GitHub. In this order, and the last is no pull-request-review.',
+  ),
+  environment: describe(
+    optional(words),
+    'The environment of GitHub whose review is its word; one of its own for each role. Default: the name of this environment.',
   ),
 }).check(z.refine(({ logins, teams }) => logins.length + teams.length > 0, 'must name logins or teams'))
 

@@ -22,7 +22,15 @@ async function start(options: Partial<Parameters<typeof startGitHub>[0]> = {}) {
 }
 
 const digest = 'd'.repeat(64)
-const change = { key, environment: 'prod', digest, commit: '', since: undefined, approvals: [] }
+const change = {
+  key,
+  application: 'voila',
+  environment: 'prod',
+  digest,
+  commit: '',
+  since: undefined,
+  approvals: [],
+}
 
 it('reads what people wrote in the record, and what was edited', async () => {
   const { client, comments } = await start()

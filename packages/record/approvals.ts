@@ -5,6 +5,7 @@ import type { Promotion } from '@deploy/manifest/manifest.ts'
 export interface Change {
   /** Of its change record. */
   key: string
+  application: string
   environment: string
   /** Of the plans; see `changeDigest`. A command about another one does not count. */
   digest: string
@@ -18,6 +19,8 @@ export interface Change {
 
 /** One place where people approve. */
 export interface ApprovalSource {
+  /** Notes which plan a dry run has shown, where people would not name it themselves. */
+  announce?(change: Change): Promise<void>
   /**
    * What people decided there about this change, the oldest first; none when nobody was asked yet. The `login` of a word is an
    * account of GitHub, as deploy.yml names people. `ignored` says of words that are no commands why, a sentence each.
@@ -27,8 +30,7 @@ export interface ApprovalSource {
 
 /** Where approvals come from, and who people are. */
 export interface Approvals {
-  /** Undefined where no change record is wanted. */
-  record: ApprovalSource | undefined
+  sources: Partial<Record<Promotion['approvals'][number]['from'], ApprovalSource>>
   people: People
 }
 

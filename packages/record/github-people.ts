@@ -1,20 +1,16 @@
 import { DeployError } from '@deploy/kit/errors.ts'
-import { type Octokit, statusOf } from '@deploy/kit/github.ts'
+import { statusOf } from '@deploy/kit/github.ts'
 import type { People } from './approvals.ts'
-import { explained, type Place, placeOf } from './github-place.ts'
+import { type Commit, commitsOf } from './github-commits.ts'
+import { explained, type Place } from './github-place.ts'
 
 /** Who people are, by GitHub. Needs `contents: read`, and for teams a token that may read the members of the organization. */
 export function githubPeople({ github, repository }: Place): People {
-  const at = placeOf(repository)
   return {
     authorsOf: (commit, since) =>
       explained('say who wrote the change', 'contents: read', async () => {
-        const own: Commit = (await github.rest.repos.getCommit({ ...at, ref: commit })).data
-        const after = async (since: string | undefined) =>
-          since === undefined ? [] : await between(github, at, { since, commit })
-        const later = await after(since)
-        const commits = later.length > 0 ? later : await after(own.parents[0]?.sha)
-        return [...new Set([own, ...commits].flatMap(writersOf))]
+        const commits = await commitsOf({ github, repository }, commit, since)
+        return [...new Set(commits.flatMap(writersOf))]
       }),
     isMember: (team, login) =>
       explained(`read the members of ${team}`, 'members: read', async () => {
@@ -32,26 +28,6 @@ export function githubPeople({ github, repository }: Place): People {
         }
       }),
   }
-}
-
-interface Commit {
-  sha: string
-  author: { login?: string } | null
-  committer: { login?: string } | null
-  parents: { sha: string }[]
-  commit: { message: string; verification?: { verified: boolean } }
-}
-
-function between(
-  github: Octokit,
-  at: { owner: string; repo: string },
-  { since, commit }: { since: string; commit: string },
-): Promise<Commit[]> {
-  return github.paginate(
-    github.rest.repos.compareCommitsWithBasehead,
-    { ...at, basehead: `${since}...${commit}`, per_page: 100 },
-    ({ data }) => (data as unknown as { commits: Commit[] }).commits,
-  )
 }
 
 /** GitHub's account of what is committed in the browser; it signs all of that, so without a signature somebody borrowed its name. */

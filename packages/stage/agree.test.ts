@@ -28,8 +28,8 @@ const planned = (stdout: string) =>
   [{ plan, remote: { exec: async () => ({ stdout }) } }] as unknown as PlannedHost[]
 
 const approvals: Promotion['approvals'] = [
-  { role: 'AO', logins: ['Ada'], teams: [], when: 'always' },
-  { role: 'Ops', logins: [], teams: ['acme/ops'], when: 'always' },
+  { role: 'AO', logins: ['Ada'], teams: [], when: 'always', from: 'change-record' },
+  { role: 'Ops', logins: [], teams: ['acme/ops'], when: 'always', from: 'change-record' },
 ]
 
 let said: Word[]
@@ -52,10 +52,12 @@ const word = (login: string, body: string): Word => ({
 })
 
 const source: Approvals = {
-  record: {
-    commandsOn: async ({ key }) => {
-      asked.push(key)
-      return { commands: commandsIn(said), ignored: [] }
+  sources: {
+    'change-record': {
+      commandsOn: async ({ key }) => {
+        asked.push(key)
+        return { commands: commandsIn(said), ignored: [] }
+      },
     },
   },
   people: {
@@ -83,6 +85,7 @@ function run(changes: Partial<Agreement> = {}, { from = source, stdout = JSON.st
       release: nameOf(release),
       commit: release.source.commit,
       evidence: [],
+      announces: false,
       ...changes,
     },
     deps as unknown as StageDeps,

@@ -1,12 +1,12 @@
-import { judgeApprovals, requireApprovals } from '@deploy/evidence/approvals.ts'
+import { type Command, judgeApprovals, requireApprovals } from '@deploy/evidence/approvals.ts'
 import { type Contract, changeDigest } from '@deploy/evidence/contract.ts'
 import { type Judged, lackOf } from '@deploy/evidence/demands.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
-import { DeployError } from '@deploy/kit/errors.ts'
+import { DeployError, explain } from '@deploy/kit/errors.ts'
 import type { Promotion } from '@deploy/manifest/manifest.ts'
 import { planDigest } from '@deploy/plan/plan.ts'
-import type { People } from '@deploy/record/approvals.ts'
+import type { ApprovalSource, Change, People } from '@deploy/record/approvals.ts'
 import type { StageDeps } from './deps.ts'
 import { releaseOnHost } from './host-release.ts'
 import { recordKey } from './keep.ts'
@@ -21,6 +21,8 @@ export interface Agreement {
   release: Stage['release']
   commit: string
   evidence: Judged[]
+  /** A dry run: its plan is noted as the one that was shown. */
+  announces: boolean
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Agreement {
 export async function agree(
   planned: PlannedHost[],
   agreement: Agreement,
-  { approvals: source, log, now }: StageDeps,
+  { approvals, log, now }: StageDeps,
 ): Promise<Documents> {
   const { promotion, application, environment, after, release, evidence } = agreement
   const digest = changeDigest(planned.map(({ plan }) => ({ host: plan.host, digest: planDigest(plan) })))
@@ -38,28 +40,17 @@ export async function agree(
   for (const one of evidence) tell(one, judgedAt, log)
   const found = { authors: [] as string[], approvals: [] as Contract['approvals'] }
   if (promotion.approvals.length > 0) {
-    if (source?.record === undefined) throw noSource(environment)
     const { commit } = agreement
     const since = await commitBefore(planned, log)
     const change = {
       key: recordKey(application, release.id),
-      ...{ environment, digest, commit, since, approvals: promotion.approvals },
+      ...{ application, environment, digest, commit, since, approvals: promotion.approvals },
     }
-    const { commands, ignored } = await source.record.commandsOn(change)
-    found.authors = await source.people.authorsOf(commit, since)
-    const roles = await rolesOf(
-      commands.filter((command) => command.digest === digest).map(({ word }) => word.login),
-      promotion.approvals,
-      source.people,
-    )
-    const state = judgeApprovals(commands, {
-      approvals: promotion.approvals,
-      digest,
-      authors: found.authors,
-      has: (login, role) => roles.has(`${login} ${role}`),
-    })
-    const told = { ...state, ignored: [...ignored, ...state.ignored] }
-    requireApprovals(told, { environment, release: release.id, digest })
+    const asked = await ask(change, agreement, { approvals, log })
+    const state = judgeApprovals(asked.commands, { approvals: promotion.approvals, digest, ...asked })
+    const ignored = [...asked.ignored, ...state.ignored]
+    requireApprovals({ ...state, ignored }, { environment, release: release.id, digest })
+    found.authors = asked.authors
     found.approvals = state.decisions
     for (const { role, decision, login } of state.decisions) log.info(`${role} ${decision}: ${login}`)
   }
@@ -75,6 +66,44 @@ export async function agree(
     ...found,
   }
   return { [`${environment}/contract.json`]: `${JSON.stringify(contract, null, 2)}\n` }
+}
+
+/** What was said wherever deploy.yml lets roles speak, and who people are. */
+async function ask(
+  change: Change,
+  { announces }: Agreement,
+  { approvals, log }: Pick<StageDeps, 'approvals' | 'log'>,
+) {
+  if (approvals === undefined) throw noSource(change.environment)
+  const commands: Command[] = []
+  const ignored: string[] = []
+  for (const from of new Set(change.approvals.map((approval) => approval.from))) {
+    const source = approvals.sources[from]
+    if (source === undefined) throw noSource(change.environment)
+    const own = { ...change, approvals: change.approvals.filter((approval) => approval.from === from) }
+    if (announces) await announced(source, own, log)
+    const found = await source.commandsOn(own)
+    commands.push(...found.commands)
+    ignored.push(...found.ignored)
+  }
+  const { people } = approvals
+  const logins = commands.filter(({ digest }) => digest === change.digest).map(({ word }) => word.login)
+  const roles = await rolesOf(logins, change.approvals, people)
+  return {
+    ...{ commands, ignored },
+    authors: await people.authorsOf(change.commit, change.since),
+    has: (login: string, role: string) => roles.has(`${login} ${role}`),
+  }
+}
+
+/** A plan that cannot be noted is told, and hinders the promotion later. */
+async function announced(source: ApprovalSource, change: Change, log: StageDeps['log']): Promise<void> {
+  try {
+    await source.announce?.(change)
+  } catch (error) {
+    if (!(error instanceof DeployError)) throw error
+    log.warning(explain(error.facts))
+  }
 }
 
 /** What is only recommended, what a dry run lacks, and what was waived, people read in the log. */
@@ -122,7 +151,7 @@ function noSource(environment: string): DeployError {
   return new DeployError({
     code: 'APPROVAL_MISSING',
     message: `${environment} asks for approvals, and there is no change record in which to give them.`,
-    cause: "The input 'change-record' is none.",
-    remedy: "Remove the input 'change-record' of this step.",
+    cause: "The input 'change-record' is none, or there is no 'github-token'.",
+    remedy: 'Remove these inputs of this step: the defaults are right.',
   })
 }

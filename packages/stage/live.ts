@@ -20,14 +20,15 @@ export function liveDeps(inputs: StageInputs): StageDeps {
   const { env } = process
   const run = runContext(env)
   const signal = cancellation()
+  const artifacts = workflowArtifacts({ env, token: inputs.githubToken, repository: run.repository })
   const log = createLog((line) => console.log(line))
   return {
     connect: (target) => connect(target, { log }),
     openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
     records: undefined,
-    recordsOf: (manifest) => recordsOf(manifest, { inputs, repository: run.repository }),
+    recordsOf: (manifest) => recordsOf(manifest, { inputs, run, artifacts }),
     sign: signing(inputs, env),
-    artifacts: workflowArtifacts({ env, token: inputs.githubToken, repository: run.repository }),
+    artifacts,
     run,
     env,
     log,

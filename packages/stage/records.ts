@@ -2,11 +2,14 @@ import type { Stage } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { createGitHub } from '@deploy/kit/github.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
-import type { Approvals } from '@deploy/record/approvals.ts'
+import type { ApprovalSource, Approvals } from '@deploy/record/approvals.ts'
 import type { Moment } from '@deploy/record/change-records.ts'
+import { environmentReviews } from '@deploy/record/environment-reviews.ts'
 import { githubComments } from '@deploy/record/github-comments.ts'
 import { githubIssues } from '@deploy/record/github-issue.ts'
 import { githubPeople } from '@deploy/record/github-people.ts'
+import type { Place } from '@deploy/record/github-place.ts'
+import { pullRequestReviews } from '@deploy/record/pull-request-reviews.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 
@@ -20,19 +23,38 @@ export function withRecords(deps: StageDeps, manifest: Manifest): StageDeps {
 /** The system that the manifest names, or none when the input says so. Throws INPUT_INVALID or INPUT_MISSING. */
 export function recordsOf(
   { changeRecord: wanted }: Pick<Manifest, 'changeRecord'>,
-  { inputs, repository }: { inputs: StageInputs; repository: string },
+  { inputs, run, artifacts }: { inputs: StageInputs } & Pick<StageDeps, 'run' | 'artifacts'>,
 ): Records {
   const { changeRecord: input, changeRecordAccess, githubToken } = inputs
   const system = wanted?.system ?? 'github-issue'
   if (input !== 'none' && input !== '' && input !== system) throw otherSystem(input, system)
-  const place = () => ({ github: createGitHub({ token: githubToken }), repository })
-  const approvals = (record: Approvals['record']) =>
-    githubToken === '' ? undefined : { record, people: githubPeople(place()) }
+  const place = () => ({ github: createGitHub({ token: githubToken }), repository: run.repository })
+  const approvals = (record: ApprovalSource | undefined) =>
+    githubToken === '' ? undefined : approvalsOf(place(), { record, run, artifacts })
   if (input === 'none') return { records: undefined, approvals: approvals(undefined) }
   if (wanted === undefined || wanted.system === 'github-issue')
     return { records: githubIssues(place()), approvals: approvals(githubComments(place())) }
   requireToken(changeRecordAccess.token, wanted.system)
   throw otherSystem(input, wanted.system)
+}
+
+/** The places where people approve besides the record. */
+function approvalsOf(
+  place: Place,
+  {
+    record,
+    run: { runId, url },
+    artifacts,
+  }: { record: ApprovalSource | undefined } & Pick<StageDeps, 'run' | 'artifacts'>,
+): Approvals {
+  return {
+    sources: {
+      'pull-request-review': pullRequestReviews(place),
+      ...(record && { 'change-record': record }),
+      'environment-review': environmentReviews(place, { artifacts, runId, url, now: () => new Date() }),
+    },
+    people: githubPeople(place),
+  }
 }
 
 /** Throws CHANGE_NOT_APPROVED for a run without a change record where the record must be in some state; going back needs none. */

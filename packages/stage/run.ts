@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { writeBundle } from '@deploy/evidence/bundle.ts'
+import { changeDigest } from '@deploy/evidence/contract.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
+import { block, code, plain } from '@deploy/evidence/markdown.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
 import type { GateReport } from '@deploy/gate/report.ts'
 import { DeployError, explain } from '@deploy/kit/errors.ts'
@@ -17,7 +19,7 @@ import { failureOf, tellEnding } from './ending.ts'
 import { closeHosts, type OpenHost, openHosts, type Unreached } from './hosts.ts'
 import { requireImage } from './image.ts'
 import type { StageInputs } from './inputs.ts'
-import { keepEvidence } from './keep.ts'
+import { keepEvidence, pointerTo, tried } from './keep.ts'
 import { deliverLate } from './late.ts'
 import { stageOutputs } from './outputs.ts'
 import { type PlannedHost, planHosts, requireReady, type Wish } from './plans.ts'
@@ -142,8 +144,21 @@ async function keepPlans(
   )
   const directory = join(deps.workspace, inputs.evidenceDirectory)
   await writeBundle(directory, subjectOf(planned, request), documents, deps.sign)
+  await tried('Writing the job summary', deps, () =>
+    deps.summary(plansText(planned, request), pointerTo(inputs)),
+  )
   deps.log.info('Dry run: this was the plan. Nothing on a host was changed.')
   return resultOf(planned, inputs, '', 'planned')
+}
+
+/** What those read who approve a plan. */
+function plansText(planned: PlannedHost[], { environment }: StageRequest): string {
+  const digest = changeDigest(planned.map(({ plan }) => ({ host: plan.host, digest: planDigest(plan) })))
+  return [
+    `## The plan for ${plain(environment.name)}`,
+    `${code(digest)}; nothing was changed.`,
+    ...planned.map(({ plan, facts }) => block('text', describePlan(plan, facts.user).join('\n'))),
+  ].join('\n\n')
 }
 
 async function perform(

@@ -1,10 +1,42 @@
 import type { Draft } from '../draft.ts'
 import type { Finding } from '../findings.ts'
+import { approvalPlaces } from '../promotion.ts'
 import { placeOf } from '../tree.ts'
 
-/** Only what is promoted can be asked for evidence and approvals. */
-export function promotionRules({ own, promotion, after }: Draft): Finding[] {
-  if (promotion === undefined || after !== undefined) return []
-  const text = "needs 'after': without it nothing is promoted to this environment"
-  return [{ ...placeOf(own, ['promotion']), text }]
+/** Only what is promoted can be asked for evidence and approvals, and each role only where it can speak in its turn. */
+export function promotionRules({ name, own, promotion, after }: Draft): Finding[] {
+  if (promotion === undefined) return []
+  if (after === undefined) {
+    const text = "needs 'after': without it nothing is promoted to this environment"
+    return [{ ...placeOf(own, ['promotion']), text }]
+  }
+  const { approvals } = promotion
+  const findings: Finding[] = []
+  const say = (index: number, key: string, text: string) =>
+    findings.push({ ...placeOf(own, ['promotion', 'approvals', index, key]), text })
+  for (const [index, { from, environment }] of approvals.entries()) {
+    const before = approvals[index - 1]
+    const rank = approvalPlaces.indexOf(from)
+    if (before && approvalPlaces.indexOf(before.from) > rank)
+      say(
+        index,
+        'from',
+        `must not come after ${before.from}: pull requests are reviewed before there is a plan, and environments of GitHub last`,
+      )
+    if (from === 'pull-request-review' && index === approvals.length - 1)
+      say(
+        index,
+        'from',
+        'must not be that of the last role: it says nothing of the plan, so somebody else must',
+      )
+    if (environment !== undefined && from !== 'environment-review')
+      say(index, 'environment', "needs 'from: environment-review'")
+    const reviewed = environment ?? name
+    const shared = approvals
+      .slice(0, index)
+      .some((one) => one.from === 'environment-review' && (one.environment ?? name) === reviewed)
+    if (from === 'environment-review' && shared)
+      say(index, 'environment', `must be another one: a review of ${reviewed} is the word of one role`)
+  }
+  return findings
 }

@@ -14,6 +14,7 @@ import { issues } from './issues.ts'
 import { labels } from './labels.ts'
 import type { OperationId } from './operations.ts'
 import { isSupported, OPERATIONS } from './operations.ts'
+import { pulls } from './pulls.ts'
 import { releases } from './releases.ts'
 import { repository } from './repository.ts'
 import { runs } from './runs.ts'
@@ -33,6 +34,7 @@ const HANDLERS: Record<OperationId, Handler> = {
   ...environments,
   ...runs,
   ...teams,
+  ...pulls,
   ...artifacts,
 }
 
@@ -108,7 +110,7 @@ function routed(request: ApiRequest): {
   headers: Record<string, string>
 } {
   const path = request.path.replace(
-    /^(\/repos\/[^/]+\/[^/]+\/(?:git\/(?:ref|matching-refs)|releases\/tags|commits|compare)\/)(.+)$/,
+    /^(\/repos\/[^/]+\/[^/]+\/(?:git\/(?:ref|matching-refs)|releases\/tags|commits(?!.*\/pulls$)|compare)\/)(.+)$/,
     (_, front: string, rest: string) => `${front}${encodeURIComponent(decodeURIComponent(rest))}`,
   )
   return { method: request.method.toLowerCase(), path, query: request.query, headers: request.headers }

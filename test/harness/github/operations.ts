@@ -11,6 +11,7 @@ type Permission =
   | 'deployments'
   | 'issues'
   | 'metadata'
+  | 'pull_requests'
   | 'administration'
 
 /**
@@ -55,6 +56,8 @@ export const OPERATIONS = {
   'repos/create-deployment-status': needs('deployments', 'write'),
   'repos/list-deployment-statuses': needs('deployments', 'read'),
   'repos/get-environment': needs('actions', 'read'),
+  'repos/list-pull-requests-associated-with-commit': needs('pull_requests', 'read'),
+  'pulls/list-reviews': needs('pull_requests', 'read'),
   'teams/get-membership-for-user-in-org': needs('members', 'read'),
   'actions/get-workflow-run': needs('actions', 'read'),
   'actions/get-reviews-for-run': needs('actions', 'read'),

@@ -26,7 +26,8 @@ export function renderRepository(state: State, urls: Urls): Record<string, unkno
   }
 }
 
-function renderFull(call: Call): Record<string, unknown> {
+/** What the repository itself answers, and what pull requests embed. */
+export function renderFull(call: Call): Record<string, unknown> {
   const { state, urls } = call
   const { owner, name, createdAt } = state.repository
   const html = `${urls.html}/${owner}/${name}`
@@ -45,6 +46,7 @@ function renderFull(call: Call): Record<string, unknown> {
     has_issues: true,
     has_projects: false,
     has_wiki: false,
+    has_downloads: false,
     has_pages: false,
     has_discussions: false,
     homepage: null,

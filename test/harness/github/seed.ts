@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Approval, Commit, Environment, Run, State } from './state.ts'
+import type { Approval, Commit, Environment, PullRequest, Review, Run, State } from './state.ts'
 import { fakeSha, nextId } from './state.ts'
 
 /** Puts into the repository what no REST operation of a deployment could. */
@@ -19,6 +19,10 @@ export interface Seed {
   tag: (name: string, sha?: string) => void
   /** A workflow run; its `backendId` is made up. */
   run: (run?: Partial<Run>) => Run
+  /** A pull request from `base` to `head`, merged as `mergeCommit` unless that is null. */
+  pullRequest: (pull: Pick<PullRequest, 'number' | 'author' | 'head' | 'base' | 'mergeCommit'>) => PullRequest
+  /** A review of the pull request; the head that it has now unless it is told. */
+  review: (review: Pick<Review, 'pullNumber' | 'user'> & Partial<Review>) => Review
   environment: (environment: Partial<Environment> & { name: string }) => Environment
   /** A reviewer's word on a run that waited for an environment. */
   approval: (approval: Partial<Approval> & { runId: number; environments: string[]; user: string }) => void
@@ -72,6 +76,19 @@ export function createSeed(state: State, now: () => string): Seed {
         ...run,
       }
       state.runs.push(complete)
+      return complete
+    },
+
+    pullRequest: (pull) => {
+      const complete = { id: nextId(state), ...times(), ...pull }
+      state.pullRequests.push(complete)
+      return complete
+    },
+
+    review: (review) => {
+      const head = state.pullRequests.find(({ number }) => number === review.pullNumber)?.head ?? ''
+      const complete = { id: nextId(state), state: 'APPROVED' as const, commit: head, ...times(), ...review }
+      state.reviews.push(complete)
       return complete
     },
 

@@ -20,6 +20,8 @@ export interface State {
   environments: Environment[]
   runs: Run[]
   approvals: Approval[]
+  pullRequests: PullRequest[]
+  reviews: Review[]
   /** Logins of the members by `organization/team`. */
   teams: Map<string, string[]>
   artifacts: Artifact[]
@@ -160,6 +162,27 @@ export interface Approval {
   comment: string
 }
 
+export interface PullRequest extends Timed {
+  id: number
+  number: number
+  author: string
+  /** SHA of the last commit of its branch. */
+  head: string
+  /** SHA that it goes from. */
+  base: string
+  /** SHA on the default branch that merged it; null while it is open. */
+  mergeCommit: string | null
+}
+
+export interface Review extends Timed {
+  id: number
+  pullNumber: number
+  user: string
+  state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED'
+  /** SHA that was the head when it was given. */
+  commit: string
+}
+
 export interface Artifact extends Timed {
   id: number
   runBackendId: string
@@ -221,6 +244,8 @@ export function createState(options: { repository: string; actor: string; now: s
     environments: [],
     runs: [],
     approvals: [],
+    pullRequests: [],
+    reviews: [],
     teams: new Map(),
     artifacts: [],
     blobs: new Map(),
