@@ -5,6 +5,9 @@ const kept = (text: string) => `change-record: ${text}\n${small}`
 const jira = (more = '', inside = '') =>
   kept(`{ system: jira, url: "https://acme.atlassian.net", jira: { project: CHG${inside} }${more} }`)
 
+const serviceNow = (more = '', inside = '') =>
+  kept(`{ system: servicenow, url: "https://acme.service-now.com", servicenow: { ${inside} }${more} }`)
+
 it('is kept by GitHub unless the manifest says otherwise', () => {
   expect(outcome(small).manifest).not.toHaveProperty('changeRecord')
 })
@@ -31,7 +34,27 @@ it('Jira needs an address and a project; the rest follows', () => {
   })
 })
 
+it('ServiceNow needs an address and its group; the rest follows', () => {
+  const inside = 'assignment-group: Change Operations, close-codes: { rolled-back: successful_issues }'
+  const { mistakes, manifest } = outcome(serviceNow('', inside))
+  expect(mistakes).toEqual([])
+  expect(manifest).toMatchObject({
+    changeRecord: {
+      system: 'servicenow',
+      servicenow: {
+        ...{ login: 'password', type: 'normal', risk: 'moderate', impact: 'low', plannedHours: 24 },
+        ...{ assignmentGroup: 'Change Operations', fields: {}, accounts: {} },
+        closeCodes: { confirmed: 'successful', failed: 'unsuccessful', rolledBack: 'successful_issues' },
+      },
+    },
+  })
+})
+
 it.each([
+  [kept('{ system: servicenow, url: "https://acme.service-now.com" }'), /must have the group .*servicenow/],
+  [serviceNow('', 'risk: huge'), /servicenow\.risk: must be /],
+  [serviceNow('', 'fields: { "a^b": 1 }'), /the name of a column/],
+  [serviceNow('', 'password: hunter22'), /servicenow\.password: unknown key/],
   [kept('{ system: jirra }'), /^1:26 change-record\.system: must be .*did you mean 'jira'\?/],
   [kept('{ system: jira, url: "https://acme.atlassian.net" }'), /change-record: must have the group jira/],
   [kept('{ system: jira, jira: { project: CHG } }'), /change-record: needs url/],

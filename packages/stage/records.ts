@@ -10,6 +10,8 @@ import { githubIssues } from '@deploy/record/github-issue.ts'
 import { githubPeople } from '@deploy/record/github-people.ts'
 import type { Place } from '@deploy/record/github-place.ts'
 import { pullRequestReviews } from '@deploy/record/pull-request-reviews.ts'
+import { serviceNowSettings } from '@deploy/record/servicenow/change.ts'
+import { serviceNowChanges } from '@deploy/record/servicenow/changes.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 
@@ -35,6 +37,10 @@ export function recordsOf(
   if (wanted === undefined || wanted.system === 'github-issue')
     return { records: githubIssues(place()), approvals: approvals(githubComments(place())) }
   requireToken(changeRecordAccess.token, wanted.system)
+  if (wanted.servicenow) {
+    const settings = serviceNowSettings(wanted, wanted.servicenow, changeRecordAccess)
+    return { records: serviceNowChanges(settings), approvals: approvals(undefined) }
+  }
   throw otherSystem(input, wanted.system)
 }
 

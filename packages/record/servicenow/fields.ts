@@ -1,0 +1,90 @@
+import { cutMarkdown } from '@deploy/kit/cut.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
+import type { RecordText } from '../change-records.ts'
+import { plainText } from '../text/plain.ts'
+import type { Row, ServiceNowApi } from './api.ts'
+import { at, databaseTime, notThere, type ServiceNowSettings } from './change.ts'
+
+/** The dictionary of change_request cuts longer text without a word. */
+const MAX_SHORT = 160
+const MAX_LONG = 4_000
+
+const risks = { 'very-high': '1', high: '2', moderate: '3', low: '4' }
+const impacts = { high: '1', medium: '2', low: '3' }
+
+export const RELEASE = 'release'
+const KEPT = 'Kept by the deployment until this line is removed.'
+
+/** What is released stands in fields of its own. */
+export function fieldsOf({ title, sections }: RecordText): Record<string, string> {
+  const release = sections.find(({ id }) => id === RELEASE)
+  return {
+    short_description: title.slice(0, MAX_SHORT),
+    ...(release && { description: keptText(release.markdown) }),
+  }
+}
+
+function keptText(markdown: string): string {
+  const pointer = '*Cut here: the whole is in change-record.md of the evidence, which is attached.*'
+  const room = MAX_LONG - KEPT.length - 2
+  const fits = (text: string) => text.length <= room
+  let most = room
+  let text = plainText(cutMarkdown(markdown, { most, pointer }))
+  // As text it may be longer than as Markdown.
+  while (!fits(text)) {
+    most -= text.length - room
+    text = plainText(cutMarkdown(markdown, { most, pointer }))
+  }
+  return `${text}\n\n${KEPT}`
+}
+
+/** Fields that people made theirs are left alone. */
+export async function writeFields(
+  api: ServiceNowApi,
+  row: Row,
+  { text, wanted }: { text: RecordText; wanted: readonly string[] },
+): Promise<Row> {
+  const changed = Object.entries(fieldsOf(text)).filter(([name, value]) => {
+    const has = row[name]?.value ?? ''
+    return has !== value && value.endsWith(KEPT) && (has === '' || has.replaceAll('\r', '').endsWith(KEPT))
+  })
+  if (changed.length === 0) return row
+  return api.update(at(row, 'write the change'), Object.fromEntries(changed), wanted)
+}
+
+export async function openingOf(
+  api: ServiceNowApi,
+  { change, now }: ServiceNowSettings,
+): Promise<Record<string, string>> {
+  const begin = now?.() ?? new Date()
+  const { type, risk, impact, assignmentGroup, plannedHours, fields } = change
+  const group = assignmentGroup === undefined ? undefined : await groupOf(api, assignmentGroup)
+  return {
+    type,
+    risk: risks[risk],
+    impact: impacts[impact],
+    start_date: databaseTime(begin),
+    end_date: databaseTime(new Date(begin.getTime() + plannedHours * 3_600_000)),
+    ...(group !== undefined && { assignment_group: group }),
+    ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])),
+  }
+}
+
+/** A reference takes a sys_id: a name would be kept as one that leads nowhere. */
+async function groupOf(api: ServiceNowApi, name: string): Promise<string> {
+  if (/^[0-9a-f]{32}$/.test(name)) return name
+  const rows = await api.rows('sys_user_group', `name=${name}`, ['sys_id', 'name'])
+  const group = rows.find((row) => row.name?.value === name)?.sys_id?.value
+  if (group !== undefined) return group
+  throw new DeployError({
+    code: 'RECORD_REFUSED',
+    message: `ServiceNow has no group ${name} that this account sees.`,
+    remedy: "Correct 'assignment-group' of change-record in deploy.yml, or write its sys_id.",
+  })
+}
+
+/** What there is no column for, and what an account may not write, is left out without a word, so what was kept is looked at. */
+export function requireKept(row: Row, sent: Record<string, string>): void {
+  const lost = Object.entries(sent).filter(([name, value]) => value !== '' && (row[name]?.value ?? '') === '')
+  if (lost.length > 0) throw notThere(lost.map(([name]) => name))
+}
