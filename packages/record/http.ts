@@ -19,6 +19,8 @@ export interface Request {
   /** Instead of `json`. */
   body?: FormData | Blob
   headers?: Record<string, string>
+  /** It changes nothing although it is a POST. */
+  isQuestion?: boolean
   /** Completes "Jira could not …". */
   what: string
 }
@@ -50,11 +52,11 @@ export interface Place {
 
 /**
  * A client for systems of change records. What is refused for a while (429, or 503 with Retry-After) is asked again after the
- * time that the answer names, in seconds or as a date; what failed on the way is asked again only when that is a GET or a PUT.
+ * time that the answer names, in seconds or as a date; what failed on the way is asked again only when that is a question or a PUT.
  */
 export function recordApi({ secondMs = 1_000, ...place }: Place): RecordApi {
   const request = async (wanted: Request): Promise<unknown> => {
-    const repeatable = wanted.method === 'GET' || wanted.method === 'PUT'
+    const repeatable = wanted.isQuestion === true || wanted.method === 'GET' || wanted.method === 'PUT'
     for (let attempt = 0, waited = 0; ; attempt += 1) {
       const answer = await send(place, wanted)
       if (answer.ok) return answer.body
@@ -108,8 +110,11 @@ async function send(place: Omit<Place, 'secondMs'>, request: Request): Promise<A
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     const text = await response.text()
-    const { ok, status } = response
-    return { ok, status, retryAfter: response.headers.get('retry-after'), text, body: parsed(text) }
+    const answer = parsed(text)
+    // A page for people instead of an answer is none.
+    const ok = response.ok && (text === '' || answer !== undefined)
+    const retryAfter = response.headers.get('retry-after')
+    return { ok, status: response.status, retryAfter, text, body: answer }
   } catch (error) {
     const { message, cause } = error as Error
     const text = cause instanceof Error ? `${message}: ${cause.message}` : message
@@ -185,7 +190,7 @@ function factsOf(failed: {
   cause: string
 }): { code: string; message: string; cause: string; remedy: string } {
   const { system, permission, what, status, cause } = failed
-  if (status === 0 || status === 429 || status >= 500)
+  if (status < 400 || status === 429 || status >= 500)
     return {
       code: 'RECORD_UNREACHABLE',
       message: `${system} could not ${what}.`,

@@ -9,6 +9,9 @@ import { githubComments } from '@deploy/record/github-comments.ts'
 import { githubIssues } from '@deploy/record/github-issue.ts'
 import { githubPeople } from '@deploy/record/github-people.ts'
 import type { Place } from '@deploy/record/github-place.ts'
+import { jiraPlace } from '@deploy/record/jira/api.ts'
+import { jiraComments } from '@deploy/record/jira/approvals.ts'
+import { jiraIssues } from '@deploy/record/jira/issues.ts'
 import { pullRequestReviews } from '@deploy/record/pull-request-reviews.ts'
 import { serviceNowSettings } from '@deploy/record/servicenow/change.ts'
 import { serviceNowChanges } from '@deploy/record/servicenow/changes.ts'
@@ -41,7 +44,8 @@ export function recordsOf(
     const settings = serviceNowSettings(wanted, wanted.servicenow, changeRecordAccess)
     return { records: serviceNowChanges(settings), approvals: approvals(undefined) }
   }
-  throw otherSystem(input, wanted.system)
+  const jira = jiraPlace(wanted, changeRecordAccess)
+  return { records: jiraIssues(jira), approvals: approvals(jiraComments(jira)) }
 }
 
 /** The places where people approve besides the record. */
