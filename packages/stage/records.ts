@@ -13,6 +13,7 @@ import { jiraPlace } from '@deploy/record/jira/api.ts'
 import { jiraComments } from '@deploy/record/jira/approvals.ts'
 import { jiraIssues } from '@deploy/record/jira/issues.ts'
 import { pullRequestReviews } from '@deploy/record/pull-request-reviews.ts'
+import { serviceNowApprovals } from '@deploy/record/servicenow/approvals.ts'
 import { serviceNowSettings } from '@deploy/record/servicenow/change.ts'
 import { serviceNowChanges } from '@deploy/record/servicenow/changes.ts'
 import type { StageDeps } from './deps.ts'
@@ -42,7 +43,7 @@ export function recordsOf(
   requireToken(changeRecordAccess.token, wanted.system)
   if (wanted.servicenow) {
     const settings = serviceNowSettings(wanted, wanted.servicenow, changeRecordAccess)
-    return { records: serviceNowChanges(settings), approvals: approvals(undefined) }
+    return { records: serviceNowChanges(settings), approvals: approvals(serviceNowApprovals(settings)) }
   }
   const jira = jiraPlace(wanted, changeRecordAccess)
   return { records: jiraIssues(jira), approvals: approvals(jiraComments(jira)) }

@@ -31,6 +31,8 @@ export interface ServiceNowApi {
   ): Promise<Row>
   /** The attachments of a row, the oldest first. */
   files(sysId: string): Promise<ServiceNowFile[]>
+  /** What is in an attachment that is JSON; undefined when it is none. */
+  content(fileId: string): Promise<unknown>
   upload(
     to: { table: string; sysId: string },
     file: { name: string; type: string; content: Buffer },
@@ -39,11 +41,9 @@ export interface ServiceNowApi {
 }
 
 const fileSchema = z.object({
+  sys_id: z.string(),
   file_name: z.string(),
-  /** `yyyy-MM-dd HH:mm:ss` in UTC, by the clock of the instance. */
-  sys_created_on: z.string(),
-  size_bytes: z.string(),
-  hash: z.optional(z.string()),
+  sys_created_by: z.string(),
 })
 
 export type ServiceNowFile = z.output<typeof fileSchema>
@@ -106,6 +106,8 @@ export function serviceNowApi(place: ServiceNowPlace): ServiceNowApi {
       }
       return parsed(z.array(fileSchema), await request(wanted), wanted.what)
     },
+    content: (fileId) =>
+      request({ method: 'GET', path: `/api/now/attachment/${fileId}/file`, what: 'read an attachment' }),
     upload: async ({ table, sysId }, { name, type, content }) => {
       await request({
         method: 'POST',

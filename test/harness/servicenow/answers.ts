@@ -1,8 +1,9 @@
 export interface Answer {
   status: number
   body?: unknown
-  /** In the place of JSON. */
-  html?: string
+  /** In the place of JSON, with their type. */
+  bytes?: Buffer
+  type?: string
   headers?: Record<string, string>
 }
 

@@ -64,6 +64,7 @@ interface Context extends Required<Pick<Options, 'user' | 'password' | 'maximumB
   asleep: boolean
 }
 
+const sleeping = Buffer.from('<html><body><h1>Your instance is hibernating</h1></body></html>')
 const clientId = 'b1c2d3e4f5a60718293a4b5c6d7e8f90'
 const clientSecret = 'oauth-secret-of-the-emulator'
 
@@ -172,8 +173,7 @@ interface Exchange {
 }
 
 function attempt(context: Context, exchange: Exchange): Answer {
-  if (context.asleep)
-    return { status: 200, html: '<html><body><h1>Your instance is hibernating</h1></body></html>' }
+  if (context.asleep) return { status: 200, bytes: sleeping, type: 'text/html;charset=UTF-8' }
   try {
     return dispatch(context, exchange)
   } catch (error) {
@@ -196,6 +196,9 @@ function dispatch(context: Context, exchange: Exchange): Answer {
     const rows = queried(rowsOf(state, 'sys_attachment'), tables.sys_attachment!, query.sysparm_query ?? '')
     return { status: 200, body: { result: rows } }
   }
+  const [, fileId = ''] = /^\/api\/now\/attachment\/(\w+)\/file$/.exec(path) ?? []
+  const file = find(state, 'sys_attachment', fileId)
+  if (file) return { status: 200, bytes: state.files.get(fileId)!, type: file.content_type! }
   const [, table, sysId] = /^\/api\/now\/table\/(\w+)(?:\/(\w+))?$/.exec(path) ?? []
   if (table === undefined) throw refusal(400, 'Requested URI does not represent any resource', path)
   if (method !== 'GET' && !type?.startsWith('application/json'))
@@ -240,10 +243,9 @@ function token({ tokens }: Context, { method, bytes }: Exchange): Answer {
   }
 }
 
-function send(response: ServerResponse, { status, body, html, headers = {} }: Answer): void {
-  const type = html === undefined ? 'application/json;charset=UTF-8' : 'text/html;charset=UTF-8'
-  response.writeHead(status, { 'content-type': type, ...headers })
-  response.end(html ?? JSON.stringify(body))
+function send(response: ServerResponse, { status, body, bytes, type, headers = {} }: Answer): void {
+  response.writeHead(status, { 'content-type': type ?? 'application/json;charset=UTF-8', ...headers })
+  response.end(bytes ?? JSON.stringify(body))
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in UTC. */

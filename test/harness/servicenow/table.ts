@@ -111,7 +111,7 @@ export function shown(call: TableCall, columns: Record<string, Column>, row: Row
   const display = query.sysparm_display_value ?? 'false'
   const cells = names.flatMap((name): [string, unknown][] => {
     const column = columns[name]
-    if (column === undefined) return []
+    if (column === undefined) return walked(call, columns, { name, row })
     const value = row[name] ?? ''
     const seen = seenAs(call, { name, column, row })
     if (display === 'all') return [[name, { display_value: seen, value }]]
@@ -121,6 +121,19 @@ export function shown(call: TableCall, columns: Record<string, Column>, row: Row
     return [[name, isPlain ? value : { link: `${call.url}/api/now/table/${column.to}/${value}`, value }]]
   })
   return Object.fromEntries(cells)
+}
+
+/** `approver.user_name`: a column of the row that a reference leads to. */
+function walked(
+  { state, query }: TableCall,
+  columns: Record<string, Column>,
+  { name, row }: { name: string; row: Row },
+): [string, unknown][] {
+  const [first = '', second = ''] = name.split('.')
+  const to = columns[first]?.to ?? ''
+  if (tables[to]?.[second] === undefined) return []
+  const value = find(state, to, row[first] ?? '')?.[second] ?? ''
+  return [[name, query.sysparm_display_value === 'all' ? { display_value: value, value } : value]]
 }
 
 function seenAs(
