@@ -82,8 +82,10 @@ export async function openLane(flavour: Flavour): Promise<Lane> {
 async function measure(lane: Lane): Promise<void> {
   const first = await lane.fresh()
   await timed(lane, first.orders, 'confirmed')
+  lane.slot.ledger?.deployed(first.id)
   const second = await lane.fresh()
   lane.course.deploy = await timed(lane, second.orders, 'confirmed')
+  lane.slot.ledger?.deployed(second.id)
   lane.course.rollback = await timed(lane, lane.back(), 'confirmed')
   const third = await lane.fresh()
   lane.course.revert = await timed(lane, { ...third.orders, fails: true }, 'reverted')

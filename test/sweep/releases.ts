@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { writeArchive } from '@deploy/release/archive.ts'
 import { collect } from '@deploy/release/collect.ts'
 import { withImage } from '@deploy/release/image/file.ts'
-import { type Image, type Release, releaseId } from '@deploy/release/release.ts'
+import { type Image, isCommit, type Release, releaseId } from '@deploy/release/release.ts'
 
 /** A release directory as build-release leaves it. */
 export interface BuiltRelease {
@@ -76,7 +76,10 @@ export async function buildRelease(
     id: releaseId(version, sha256),
     strategy,
     createdAt: '2023-11-14T22:13:20.000Z',
-    source: { repository: 'acme/sweep', commit: 'c0ffee'.padEnd(40, '0'), ref: `refs/tags/v${version}` },
+    source: {
+      ...{ repository: 'acme/sweep', commit: 'c0ffee'.padEnd(40, '0'), ref: `refs/tags/v${version}` },
+      ...(isCommit(strategy) && { tree: 'cafe'.padEnd(40, '0') }),
+    },
     archive: { name, size, sha256, sha512, tarSha256 },
     files: written.files,
     ...(image && { image }),

@@ -67,15 +67,17 @@ async function play(lane: Lane, kill: Kill, notes: string[]): Promise<Omit<Round
   notes.push(`${kill.operation}: ${describe(ended)}`)
   const killed = await observe(slot)
   const expected = confirmed(killed) ? operation.id : lane.live
+  if (expected === operation.id) slot.ledger?.deployed(expected)
+  const lostPower = kill.target === 'host'
   const problems = [
     ...judgeLive(killed, [expected]),
     ...(struck && kill.target === 'action' ? [] : judgeDriver(ended, killed)),
     ...(killed.journals.length > 1 ? ['E: one operation made several journals'] : []),
   ]
   if (slot.startsAtBoot || kill.target !== 'host')
-    problems.push(...(await judgeServing(slot, expected, SERVES_SECONDS)))
+    problems.push(...(await judgeServing(slot, expected, { seconds: SERVES_SECONDS, lostPower })))
   const settledAt = uptime()
-  const before = { expected, problems, killed, settledAt, kept: expected === lane.live }
+  const before = { expected, problems, killed, settledAt, lostPower, kept: expected === lane.live }
   if (!struck) {
     // The one that served until now is on the host, too.
     if (expected !== lane.live) lane.spare = lane.live
@@ -92,6 +94,7 @@ interface Before {
   problems: string[]
   killed: Observed
   settledAt: number
+  lostPower: boolean
   kept: boolean
 }
 
@@ -103,15 +106,16 @@ async function converge(
   notes: string[],
 ): Promise<Omit<Round, 'kill' | 'seconds'>> {
   const { slot } = lane
-  const { expected, killed, settledAt, kept } = before
+  const { expected, killed, settledAt, lostPower, kept } = before
   const problems = [...before.problems]
   await waitForLease(slot)
   const next = await lane.fresh()
   const deployed = await again(() => runHere(next.orders, lane.remote), notes)
-  problems.push(...(await judgeStep(lane, deployed, next.id, 'deployment')))
+  if (deployed.outcome?.outcome === 'confirmed') slot.ledger?.deployed(next.id)
+  problems.push(...(await judgeStep(lane, deployed, { id: next.id, what: 'deployment', lostPower })))
   const upFrom = uptime()
   const returned = await again(() => runHere(lane.back(), lane.remote), notes)
-  problems.push(...(await judgeStep(lane, returned, expected, 'rollback')))
+  problems.push(...(await judgeStep(lane, returned, { id: expected, what: 'rollback', lostPower })))
   const samples = lane.sampler.take()
   const rest = await observeQuiet(lane)
   problems.push(...judgeRest(rest))
@@ -155,8 +159,12 @@ function measureReturn({
 /** More than a host, its engine and what it starts need to be there again. */
 const SERVES_SECONDS = 30
 
-/** L: what serves is the release, and nothing else of it runs or lies about. */
-async function judgeServing(slot: Slot, release: string, seconds: number): Promise<string[]> {
+/** L: what serves is the release, its data are those that belong to it, and nothing else of it runs or lies about. */
+async function judgeServing(
+  slot: Slot,
+  release: string,
+  { seconds, lostPower }: { seconds: number; lostPower: boolean },
+): Promise<string[]> {
   const until = uptime() + seconds
   for (;;) {
     const served = await slot.servedVersion()
@@ -164,6 +172,7 @@ async function judgeServing(slot: Slot, release: string, seconds: number): Promi
     const problems = [
       ...(served === release ? [] : [`${served ?? 'nothing'} answers instead of ${release}`]),
       ...faults.split('\n').filter((line) => line !== ''),
+      ...((await slot.ledger?.problems({ lostPower })) ?? []),
     ]
     if (problems.length === 0) return []
     if (uptime() >= until) return problems.map((problem) => `L: ${problem}`)
@@ -202,13 +211,19 @@ async function again(start: () => Running, notes: string[]): Promise<Ended> {
   }
 }
 
-async function judgeStep(lane: Lane, ended: Ended, id: string, what: string): Promise<string[]> {
+async function judgeStep(
+  lane: Lane,
+  ended: Ended,
+  { id, what, lostPower }: { id: string; what: string; lostPower: boolean },
+): Promise<string[]> {
   if (ended.outcome?.outcome !== 'confirmed') return [`C: the ${what} afterwards: ${describe(ended)}`]
   return [
     ...(ended.outcome.plan.release.id === id
       ? []
       : [`C: the ${what} led to ${ended.outcome.plan.release.id}, not to ${id}`]),
-    ...(await judgeServing(lane.slot, id, 0)).map((problem) => `${problem}, after the ${what}`),
+    ...(await judgeServing(lane.slot, id, { seconds: 0, lostPower })).map(
+      (problem) => `${problem}, after the ${what}`,
+    ),
     ...judgeLive(await observe(lane.slot), [id]),
   ]
 }

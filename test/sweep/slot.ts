@@ -7,6 +7,7 @@ import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
 import { makeSshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
 import { type Control, openControl } from './control.ts'
 import type { Target } from './kill.ts'
+import type { Ledger } from './ledger.ts'
 import type { BuiltRelease } from './releases.ts'
 import { askPage } from './sampler.ts'
 import { installShim } from './shim.ts'
@@ -28,6 +29,8 @@ export interface Slot extends AsyncDisposable, Traits {
   access: Access
   /** Asks the service manager of the deployments for what is left of them. */
   systemctl: string
+  /** Of what the application keeps for ever, when it does. */
+  ledger?: Ledger
   /** Builds a release that the host has never seen. */
   release(version: string): Promise<BuiltRelease>
   /** The release that the service says it is. */
@@ -115,10 +118,13 @@ async function addressOf({ id }: TestHost): Promise<string> {
 /** The part of deploy.yml that is the same for all: how long an activation waits, the gate's patience, and the host. */
 export function manifestEnd({
   confirmSeconds,
+  gateSeconds = confirmSeconds - 2,
   checks,
   host: { address, port, user },
 }: {
   confirmSeconds: number
+  /** Less than that by what backups and hooks may take. */
+  gateSeconds?: number
   /** One a line. */
   checks: string[]
   host: { address: string; port: number; user: string }
@@ -126,7 +132,7 @@ export function manifestEnd({
   return `confirm-seconds: ${confirmSeconds}
 gate:
   interval-seconds: 0.2
-  timeout-seconds: ${confirmSeconds - 2}
+  timeout-seconds: ${gateSeconds}
   consecutive-successes: 1
   failure-limit: 30
   checks:

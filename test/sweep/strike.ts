@@ -42,8 +42,8 @@ export async function strike(slot: Slot, kill: Kill, running: Running): Promise<
   return { at }
 }
 
-/** Where there is one. */
-const untilEngineAnswers = `command -v docker >/dev/null || exit 0
+/** Where there is one that starts at boot. */
+const untilEngineAnswers = `systemctl is-enabled --quiet docker.service 2>/dev/null || exit 0
 tries=0
 until docker version >/dev/null 2>&1 || [ "$tries" -gt 300 ]; do
   tries=$((tries + 1))

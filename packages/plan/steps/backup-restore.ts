@@ -1,6 +1,14 @@
 import { lines, raw, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Backup } from '@deploy/manifest/manifest.ts'
-import { type BuiltStep, type Context, nothing, orderDirectory, step, synced } from '../context.ts'
+import {
+  type BuiltStep,
+  type Context,
+  nothing,
+  orderDirectory,
+  privileges,
+  step,
+  synced,
+} from '../context.ts'
 import { document } from './backup-document.ts'
 import {
   attempt,
@@ -15,6 +23,8 @@ import {
   write,
 } from './backup-shell.ts'
 import { untilEngineAnswers } from './engine.ts'
+import { unitsOf } from './systemd.ts'
+import { stopped } from './unit-run.ts'
 
 /**
  * Stands before whatever may change the data, and does nothing but to remember that it stood there. On the way back it
@@ -24,6 +34,7 @@ export function guard(backup: Backup, context: Context): BuiltStep | undefined {
   const { name, restore } = backup
   if (restore === undefined || restore.when === 'never') return undefined
   const notes = notesOf(backup)
+  const writers = stopWriters(backup, context)
   return step({
     id: `backup-guard-${name}`,
     phase: 'switch',
@@ -50,6 +61,7 @@ export function guard(backup: Backup, context: Context): BuiltStep | undefined {
             fi
             echo "The schema of ${raw(name)} was $(cat ${notes}/schema) and is $now: its data is put back."
           `,
+      writers.script,
       saveBefore(backup, context),
       sh`
         copy=$DEPLOY_ID${raw(endingOf(backup, context))}
@@ -60,7 +72,8 @@ export function guard(backup: Backup, context: Context): BuiltStep | undefined {
       `,
       restored(backup, context),
     ),
-    timeoutSeconds: 4 * backup.timeoutSeconds,
+    timeoutSeconds: 4 * backup.timeoutSeconds + writers.seconds,
+    privileged: writers.list,
   })
 }
 
@@ -75,6 +88,7 @@ export function restoreCopy(backup: Backup, context: Context, copy: string): Bui
     saved=null
   `
   const documents = foldersOf(backup, context.host).map((folder) => `${folder}/${copy}.json`)
+  const writers = stopWriters(backup, context)
   return step({
     id: `backup-restore-${backup.name}`,
     phase: 'switch',
@@ -107,12 +121,31 @@ export function restoreCopy(backup: Backup, context: Context, copy: string): Bui
       `,
       defineUnpacked,
       backup.container === undefined ? undefined : untilEngineAnswers,
+      writers.script,
       own,
       restored(backup, context),
       sh`touch ${notes}/undone`,
     ),
-    timeoutSeconds: 2 * backup.timeoutSeconds,
+    timeoutSeconds: 2 * backup.timeoutSeconds + writers.seconds,
+    privileged: writers.list,
   })
+}
+
+/**
+ * A boot in the middle has started the units again, and what they write between the copy and the restore would be nowhere. They are
+ * started by the undo of their own stop.
+ */
+function stopWriters(
+  { restore }: Backup,
+  context: Context,
+): { script?: Script; list: string[]; seconds: number } {
+  const { compose, service } = context.slot
+  const { root, list } = privileges(context)
+  if (restore?.while !== 'stopped' || compose !== undefined || service.manager !== 'systemd')
+    return { list, seconds: 0 }
+  const units = unitsOf(context)
+  const script = lines(...units.map((unit) => stopped(root, unit, service.stopSeconds)))
+  return { script, list, seconds: units.length * (service.stopSeconds + 5) }
 }
 
 /** Sets `$now`. After a boot the database may come up later than the host. */

@@ -13,7 +13,7 @@ import type { Backup } from '@deploy/manifest/manifest.ts'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import type { BuiltStep, Context } from '../context.ts'
-import { createDisk, type Disk, environmentOf, factsOf, hello, stateOf } from '../testing.ts'
+import { createDisk, type Disk, environmentOf, factsOf, hello, stateOf, voila } from '../testing.ts'
 import { backupSteps } from './backups.ts'
 
 let count = 0
@@ -300,7 +300,8 @@ describe.each(findShells())('a backup under $name', (shell) => {
     const text =
       '{ name: files, folder: /shared/data, places: [/a/backups], first-deployment: skip, restore: { when: always } }'
     const backup = [backupOf(disk, text)]
-    const context = { slot: { backup }, host: 'lab', facts: factsOf(), release: { id: '2.0.0-222222222222' } }
+    const slot = { ...environmentOf(hello).slot, backup }
+    const context = { slot, host: 'lab', facts: factsOf(), release: { id: '2.0.0-222222222222' } }
     const ids = (more: Partial<Context>) =>
       Object.values<BuiltStep[]>({ ...backupSteps({ ...context, ...more } as never) }).flatMap((steps) =>
         steps.map(({ id }) => id),
@@ -356,4 +357,17 @@ describe.each(findShells())('a backup under $name', (shell) => {
       expect.objectContaining({ code: 'BACKUP_NOT_FOUND' }),
     )
   })
+})
+
+it('stops the units once more before data are put back, because a boot in the middle has started them', () => {
+  const text =
+    '{ name: db, command: [dump], while: stopped, places: [/b], restore: { command: [load], schema-version: [v] } }'
+  const slot = environmentOf(voila.replace('gate:', `backup:\n  - ${text}\ngate:`)).slot
+  const release = { id: '1.4.2-222222222222', version: '1.4.2', sha256: 'a'.repeat(64) }
+  const { afterStop } = backupSteps({ slot, host: 'lab', facts: factsOf(), release, previous })
+  const guard = afterStop.find(({ id }) => id === 'backup-guard-db')!
+  expect(guard.privileged).toContain('systemctl --no-block stop voila-stack.service')
+  expect(guard.undo!.indexOf('--no-block stop voila-stack')).toBeLessThan(
+    guard.undo!.indexOf('before-restore'),
+  )
 })
