@@ -103,8 +103,8 @@ const config = section({
   ...common,
   file: describe(anyPath, 'The file.'),
   format: describe(
-    optional(z.enum(['ini', 'env', 'yaml', 'json'])),
-    'How it is read. Default: by the end of its name; .cfg and .conf are ini.',
+    optional(z.enum(['ini', 'env', 'yaml', 'json', 'python'])),
+    'How it is read. Default: by the end of its name; .cfg and .conf are ini, .py is python.',
   ),
   rules: describe(
     z.array(rule).check(z.minLength(1, 'must name at least one rule')),

@@ -107,5 +107,5 @@ it('refuses a rule that says two things, and a file of no known format', () => {
   const begin = (given: Partial<Settings<'config'>>) => () =>
     configCheck.begin(settings('config', given), contextOf(printingProbe(() => '')))
   expect(begin({ rules: complete([{ key: 'a', absent: true, secret: true }]) })).toThrow('cannot be measured')
-  expect(begin({ file: 'settings.py' })).toThrow('cannot be measured')
+  expect(begin({ file: 'settings.rb' })).toThrow('cannot be measured')
 })

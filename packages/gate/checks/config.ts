@@ -9,13 +9,17 @@ import {
   oneLine,
   type Settings,
 } from '../check.ts'
+import { type Settings as Read, readPrinted, readPython } from '../config/python.ts'
 import { type Entry, type Format, formatOf, readConfig } from '../config/read.ts'
 import { defineHidden, onHost } from '../paths.ts'
 
 const mostBytes = 128 * 1024
 type Rule = Settings<'config'>['rules'][number]
 
-/** Values of a configuration file of the host are what they must be. The file is parsed here, and nothing of a secret is told. */
+/**
+ * Values of a configuration file of the host are what they must be. The file is parsed here, and Python on the host; nothing of it
+ * is run, and nothing of a secret is told.
+ */
 export const configCheck: Check<'config'> = {
   type: 'config',
   target: ({ file }) => file,
@@ -27,18 +31,30 @@ export const configCheck: Check<'config'> = {
     const script = lines(
       defineHidden,
       sh`
-        if [ -e ${path} ]; then head -c ${mostBytes + 1} -- ${path}; exit; fi
-        if hidden ${path}; then exit 74; fi
-        exit 66
+        if [ ! -e ${path} ]; then
+          if hidden ${path}; then exit 74; fi
+          exit 66
+        fi
+        [ -r ${path} ] || exit 74
       `,
+      format === 'python' ? readPython(path, mostBytes) : sh`head -c ${mostBytes + 1} -- ${path}`,
     )
     return async (signal) => {
       const { code, stdout } = await probe.exec(script, signal)
       if (code === 66) return bad(`${path} does not exist`)
+      if (code === 65) return bad(`${path} is no ${format}`)
+      if (code === 69) return none(`${path} cannot be read: the host has no python3`)
+      if (code === 75 || (format !== 'python' && Buffer.byteLength(stdout) > mostBytes))
+        return none(`${path} has more than ${mostBytes} bytes, or too many values`)
       if (code !== 0) return none(`${path} may not be read by this user`)
-      if (Buffer.byteLength(stdout) > mostBytes) return none(`${path} has more than ${mostBytes} bytes`)
+      if (format === 'python') {
+        const read = readPrinted(stdout)
+        return read === undefined ? none(`${path} could not be read`) : judge(read, rules, format)
+      }
       const entries = readConfig(stdout, format)
-      return entries === undefined ? bad(`${path} is no ${format}`) : judge(entries, rules, format)
+      return entries === undefined
+        ? bad(`${path} is no ${format}`)
+        : judge({ entries, open: [] }, rules, format)
     }
   },
 }
@@ -49,31 +65,41 @@ function refuseTwo({ key, equals, oneOf, absent, secret }: Rule): void {
     throw invalidCheck('config', `the rule for ${key} says more than one of equals, one-of, absent, secret`)
 }
 
-function judge(entries: Entry[], rules: Rule[], format: Format): Measurement {
+function judge({ entries, open }: Read, rules: Rule[], format: Format): Measurement {
   const same = (left: string, right: string) =>
     format === 'ini' ? left.toLowerCase() === right.toLowerCase() : left === right
-  const faults = rules.flatMap((rule) => {
-    const fault = faultOf(
-      rule,
-      entries.filter(({ key }) => same(key, rule.key)),
-    )
-    return fault === undefined ? [] : [`${rule.key} ${fault}`]
+  const judged = rules.map((rule) => {
+    const found = entries.filter(({ key }) => same(key, rule.key))
+    const doubt = doubtOf(rule, found, open)
+    return { key: rule.key, doubt, fault: doubt === undefined ? faultOf(rule, found) : undefined }
   })
+  const told = (what: 'fault' | 'doubt') =>
+    judged.flatMap((each) => (each[what] === undefined ? [] : [`${each.key} ${each[what]}`]))
+  const [faults, doubts] = [told('fault'), told('doubt')]
   if (faults.length > 0) return { ...bad(oneLine(faults.join('; '))), seen: faults.join('\n') }
+  if (doubts.length > 0) return { ...none(oneLine(doubts.join('; '))), seen: doubts.join('\n') }
   return good(`${rules.length} rule${rules.length === 1 ? ' holds' : 's hold'}`)
+}
+
+/** Why nobody can say whether the rule holds who only reads the file. */
+function doubtOf({ key, ...rule }: Rule, found: Entry[], open: Read['open']): string | undefined {
+  const why = found.length === 0 ? open.find(({ prefix }) => key.startsWith(prefix))?.why : found[0]!.unknown
+  if (why === undefined) return undefined
+  const onlyThere = rule.absent || (!rule.secret && rule.equals === undefined && rule.oneOf === undefined)
+  return onlyThere && found[0]?.maybe === false ? undefined : `is not known: ${why}`
 }
 
 function faultOf({ key, equals, oneOf, absent, secret }: Rule, found: Entry[]): string | undefined {
   if (absent) return found.length === 0 ? undefined : 'is there, and must not be'
   if (found.length === 0) return 'is missing'
   if (found.length > 1) return `is set ${found.length} times`
-  const { value, bare } = found[0]!
+  const { value, bare, group } = found[0]!
   if (secret) return isPlaceholder(bare ?? value) ? 'is empty or a placeholder, not a secret' : trap(bare)
   const wanted = (equals === undefined ? oneOf : [equals])?.map(String)
   if (wanted === undefined) return trap(bare)
   if (wanted.includes(value)) return undefined
   if (bare !== undefined && wanted.includes(bare)) return trap(bare)
-  const shown = looksSecret(key) ? 'something else' : `'${oneLine(value, 80)}'`
+  const shown = looksSecret(key) || group ? 'something else' : `'${oneLine(value, 80)}'`
   return `is ${shown}, not ${wanted.map((each) => `'${each}'`).join(' or ')}`
 }
 

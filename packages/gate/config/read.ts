@@ -1,7 +1,9 @@
 import { readIni } from '@deploy/plan/ini.ts'
 import { parse } from 'yaml'
 
-export type Format = 'ini' | 'env' | 'yaml' | 'json'
+export type Format = TextFormat | 'python'
+/** What is read on the runner. */
+export type TextFormat = 'ini' | 'env' | 'yaml' | 'json'
 
 /** One value of a file. */
 export interface Entry {
@@ -9,6 +11,12 @@ export interface Entry {
   value: string
   /** What stands there without what looks like a comment behind it, which many readers take for a part of the value. */
   bare?: string
+  /** Why only a run of the program could tell the value. */
+  unknown?: string
+  /** Nor whether it is set at all. */
+  maybe?: boolean
+  /** It stands for several values, of which each has an entry of its own. */
+  group?: boolean
 }
 
 /** The format of a file by the end of its name. */
@@ -17,6 +25,7 @@ export function formatOf(file: string): Format | undefined {
   if (/\.(ini|cfg|conf)$/.test(name)) return 'ini'
   if (/\.ya?ml$/.test(name)) return 'yaml'
   if (/\.json$/.test(name)) return 'json'
+  if (/\.py$/.test(name)) return 'python'
   return /\.env$|^\.env(\.|$)/.test(name) ? 'env' : undefined
 }
 
@@ -24,7 +33,7 @@ export function formatOf(file: string): Format | undefined {
  * All values of a file with their keys, several times where they are set several times. Undefined when it is not of this format;
  * what a parser says is not passed on, for it quotes the file.
  */
-export function readConfig(text: string, format: Format): Entry[] | undefined {
+export function readConfig(text: string, format: TextFormat): Entry[] | undefined {
   try {
     if (format === 'ini') return readOptions(text)
     if (format === 'env') return text.split('\n').flatMap(readAssignment)
