@@ -1,6 +1,6 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { allowedEvents, refuseOpenEvent } from '@deploy/kit/event.ts'
-import { input } from '@deploy/kit/inputs.ts'
+import { input, secretInput } from '@deploy/kit/inputs.ts'
 import { type Access, readAccess } from '@deploy/stage/inputs.ts'
 
 export interface Inputs {
@@ -15,6 +15,9 @@ export interface Inputs {
   whenHostOff: 'fail' | 'skip'
   /** What stands under nfr in the manifest, too. */
   further: boolean
+  /** Signs the evidence; '' when it is not given. */
+  signingKey: string
+  signingPassphrase: string
 }
 
 /**
@@ -22,12 +25,16 @@ export interface Inputs {
  * have started and that would put load on hosts or kill services: what he wrote into the manifest would say how much.
  */
 export function readInputs(): Inputs {
-  const access = readAccess()
+  const secret = {
+    access: readAccess(),
+    signingKey: secretInput('signing-key'),
+    signingPassphrase: secretInput('signing-passphrase'),
+  }
   const further = oneOf('further', input('further'), ['skip', 'run']) === 'run'
   const allowed = allowedEvents(input('allow-events'))
-  if (further) refuseOpenEvent(process.env, allowed)
+  if (further) refuseOpenEvent(process.env, allowed, 'puts load on hosts or kills what runs there')
   return {
-    access,
+    ...secret,
     manifest: input('manifest'),
     environment: input('environment', { required: true }),
     host: input('host'),

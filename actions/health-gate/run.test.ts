@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Sign } from '@deploy/evidence/bundle.ts'
 import { parseGateReport } from '@deploy/gate/report.ts'
 import { listen, localRemote, lost } from '@deploy/gate/testing.ts'
 import { createLog } from '@deploy/kit/print.ts'
@@ -38,7 +39,7 @@ async function scene(status = 200, hours = '') {
     workspace,
     printed,
     targets,
-    run: (given: Partial<Inputs> = {}, connect: (target: Target) => Remote = localRemote) =>
+    run: (given: Partial<Inputs> = {}, connect: (target: Target) => Remote = localRemote, sign?: Sign) =>
       run(
         {
           manifest: 'deploy.yml',
@@ -49,6 +50,7 @@ async function scene(status = 200, hours = '') {
           evidenceDirectory: 'evidence',
           whenHostOff: 'fail',
           further: false,
+          ...{ signingKey: '', signingPassphrase: '' },
           ...given,
         },
         {
@@ -60,6 +62,7 @@ async function scene(status = 200, hours = '') {
           now: () => now,
           signal: new AbortController().signal,
           workspace,
+          sign,
         },
       ),
     [Symbol.asyncDispose]: async () => {
@@ -296,4 +299,15 @@ it('a host that would be closed by the time of its turn is not asked', async () 
   expect(await place.run()).toMatchObject({ verdict: 'pass' })
   await expect(place.run({ further: true })).rejects.toMatchObject({ code: 'HOST_CLOSING' })
   expect(place.targets.map(({ name }) => name)).toEqual(['web1', 'web2', 'web1'])
+})
+
+it('signs the evidence that it adds to, and keeps it unsigned when that cannot be', async () => {
+  await using place = await scene()
+  const signature = join(place.workspace, 'evidence/evidence.sha256.sig')
+  await place.run({}, localRemote, async (_, namespace) => `signed for ${namespace}\n`)
+  expect(readFileSync(signature, 'utf8')).toBe('signed for evidence@shop\n')
+  await place.run({}, localRemote, () => Promise.reject(new Error('the agent is gone')))
+  expect(existsSync(signature)).toBe(false)
+  expect(existsSync(join(place.workspace, 'evidence/evidence.sha256'))).toBe(true)
+  expect(place.printed.join('\n')).toContain('not signed: the agent is gone')
 })

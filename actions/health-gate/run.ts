@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeBundle } from '@deploy/evidence/bundle.ts'
+import { type Sign, writeBundle } from '@deploy/evidence/bundle.ts'
+import type { Documents } from '@deploy/evidence/evidence.ts'
 import type { Context } from '@deploy/gate/check.ts'
 import { gateFailure } from '@deploy/gate/failure.ts'
 import { overall } from '@deploy/gate/judge.ts'
@@ -16,12 +17,15 @@ import { gateSeconds, unavailable } from '@deploy/plan/availability.ts'
 import { parseRelease, type Release } from '@deploy/release/release.ts'
 import { targetOf } from '@deploy/stage/hosts.ts'
 import { slotThatServes } from '@deploy/stage/installed.ts'
+import { reasonOf } from '@deploy/stage/keep.ts'
 import { loadManifest } from '@deploy/stage/load.ts'
 import type { LookingDeps } from '@deploy/stage/looking.ts'
 import type { Inputs } from './inputs.ts'
 
 /** The rim: everything that is not data. */
-export type Deps = Pick<LookingDeps, 'connect' | 'log' | 'now' | 'signal' | 'workspace'>
+export type Deps = Pick<LookingDeps, 'connect' | 'log' | 'now' | 'signal' | 'workspace'> & {
+  sign?: Sign | undefined
+}
 
 /**
  * Measures a release on all hosts of an environment at once, or on one, and keeps the reports with the evidence. What is felt on a
@@ -176,7 +180,22 @@ async function keep(reports: GateReport[], { release, inputs, deps }: Kept): Pro
     ]),
   )
   const subject = { application, release: { id, version, sha256: archive.sha256 } }
-  if (reports.length > 0)
-    await writeBundle(join(deps.workspace, inputs.evidenceDirectory), subject, documents)
+  const directory = join(deps.workspace, inputs.evidenceDirectory)
+  if (reports.length > 0) await write(directory, { subject, documents }, deps)
   return Object.keys(documents).map((path) => join(inputs.evidenceDirectory, path))
+}
+
+/** Signed when that is possible: what holds the key may have gone away while the gate measured. */
+async function write(
+  directory: string,
+  { subject, documents }: { subject: Parameters<typeof writeBundle>[1]; documents: Documents },
+  { sign, log }: Deps,
+): Promise<void> {
+  try {
+    await writeBundle(directory, subject, documents, sign)
+  } catch (error) {
+    if (sign === undefined) throw error
+    await writeBundle(directory, subject, documents)
+    log.warning(`The evidence is written, and not signed: ${reasonOf(error)}`)
+  }
 }

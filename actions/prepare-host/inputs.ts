@@ -29,7 +29,7 @@ export function readInputs(): Inputs {
     knownHosts: input('known-hosts', { required }),
   }
   const allowed = allowedEvents(input('allow-events'))
-  if (mode === 'apply') refuseOpenEvent(process.env, allowed)
+  if (mode === 'apply') refuseOpenEvent(process.env, allowed, 'sets hosts up')
   return {
     access,
     manifest: input('manifest'),

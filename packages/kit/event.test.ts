@@ -34,9 +34,9 @@ describe('H43 a run that a stranger may have started is refused', () => {
     'gollum',
     'watch',
   ])('on %s, unless that is allowed', (event) => {
-    expect(() => refuseOpenEvent(envOf(event), [])).toThrow(refused)
-    expect(() => refuseOpenEvent(envOf(event), ['workflow_run'])).toThrow(refused)
-    refuseOpenEvent(envOf(event), allowedEvents(` ${event} , workflow_run`))
+    expect(() => refuseOpenEvent(envOf(event), [], 'deploys')).toThrow(refused)
+    expect(() => refuseOpenEvent(envOf(event), ['workflow_run'], 'deploys')).toThrow(refused)
+    refuseOpenEvent(envOf(event), allowedEvents(` ${event} , workflow_run`), 'deploys')
   })
 
   it.each<[string, unknown]>([
@@ -52,9 +52,9 @@ describe('H43 a run that a stranger may have started is refused', () => {
     ['of an event that is not there', undefined],
   ])('on a run that follows one %s', (_, payload) => {
     const env = envOf('workflow_run', payload)
-    expect(() => refuseOpenEvent(env, [])).toThrow(refused)
-    expect(() => refuseOpenEvent(env, ['pull_request'])).toThrow(refused)
-    refuseOpenEvent(env, ['workflow_run'])
+    expect(() => refuseOpenEvent(env, [], 'deploys')).toThrow(refused)
+    expect(() => refuseOpenEvent(env, ['pull_request'], 'deploys')).toThrow(refused)
+    refuseOpenEvent(env, ['workflow_run'], 'deploys')
   })
 
   it('and no other: neither a push nor what follows one', () => {
@@ -67,13 +67,15 @@ describe('H43 a run that a stranger may have started is refused', () => {
       'merge_group',
       '',
     ])
-      refuseOpenEvent(envOf(event), [])
-    refuseOpenEvent(envOf('workflow_run', after('push', 'acme/shop')), [])
-    refuseOpenEvent({}, [])
+      refuseOpenEvent(envOf(event), [], 'deploys')
+    refuseOpenEvent(envOf('workflow_run', after('push', 'acme/shop')), [], 'deploys')
+    refuseOpenEvent({}, [], 'deploys')
   })
 
   it('and says what to do', () => {
-    expect(() => refuseOpenEvent(envOf('workflow_run', after('push', 'mallory/shop')), [])).toThrow(
+    expect(() =>
+      refuseOpenEvent(envOf('workflow_run', after('push', 'mallory/shop')), [], 'deploys'),
+    ).toThrow(
       expect.objectContaining({
         facts: expect.objectContaining({
           cause: "It follows a run of the fork 'mallory/shop'.",

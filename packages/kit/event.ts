@@ -31,9 +31,10 @@ export function allowedEvents(text: string): string[] {
 
 /**
  * Throws EVENT_REFUSED when a stranger may have started this run: by a pull request, an issue or a comment, or by a run that
- * follows one, also of a fork. With a key for the hosts in it, such a run would be his. `allowed` names events that are let through.
+ * follows one, also of a fork. With a key for the hosts in it, such a run would be his. `allowed` names events that are let through;
+ * `does` is what such a run would do, such as 'deploys'.
  */
-export function refuseOpenEvent(env: NodeJS.ProcessEnv, allowed: readonly string[]): void {
+export function refuseOpenEvent(env: NodeJS.ProcessEnv, allowed: readonly string[], does: string): void {
   const event = env.GITHUB_EVENT_NAME ?? ''
   const cause = openEvents.includes(event)
     ? `The run was started by the event '${event}', which people can cause who may not write to this repository.`
@@ -43,9 +44,9 @@ export function refuseOpenEvent(env: NodeJS.ProcessEnv, allowed: readonly string
   if (cause === undefined || allowed.includes(event)) return
   throw new DeployError({
     code: 'EVENT_REFUSED',
-    message: `A run of the event '${event}' does not deploy.`,
+    message: `No run of the event '${event}' ${does}.`,
     cause,
-    remedy: `Deploy on 'push', 'release', 'schedule' or 'workflow_dispatch'. Where it is sure that only those who may deploy can cause such a run, give this step 'allow-events: ${event}'.`,
+    remedy: `Start it on 'push', 'release', 'schedule' or 'workflow_dispatch'. Where it is sure that only those who may deploy can cause such a run, give this step 'allow-events: ${event}'.`,
   })
 }
 

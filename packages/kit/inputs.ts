@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import { DeployError } from './errors.ts'
-import { LEAST_SECRET_CHARACTERS, secrets } from './redact.ts'
+import { hideSecret } from './hide.ts'
+import { LEAST_SECRET_CHARACTERS } from './redact.ts'
 
 /** An action's input, trimmed; '' when it is not given. Throws INPUT_MISSING when `required` and empty. */
 export function input(name: string, { required = false } = {}): string {
@@ -57,13 +58,4 @@ export function secretInput(name: string, options?: { required?: boolean }): str
     })
   hideSecret(value)
   return value
-}
-
-/** Hides a value, and each of its lines, in all that this process prints and keeps from now on. */
-export function hideSecret(value: string): void {
-  for (const line of value.split(/\r\n|[\r\n]/)) {
-    const text = line.trim()
-    if (text.length >= LEAST_SECRET_CHARACTERS - 1) core.setSecret(text)
-  }
-  secrets.add(value)
 }

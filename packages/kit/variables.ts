@@ -1,5 +1,5 @@
 import { DeployError } from './errors.ts'
-import { hideSecret } from './inputs.ts'
+import { hideSecret } from './hide.ts'
 
 /**
  * A variable of the action's own environment that deploy.yml names in `key`, such as a password. Throws VARIABLE_MISSING for one

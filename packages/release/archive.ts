@@ -178,7 +178,8 @@ function changed(path: string): DeployError {
   })
 }
 
-function unreadable(path: string, { message }: Error): DeployError {
+/** RELEASE_FILE_UNREADABLE, for a file of the release-to-be. Pure. */
+export function unreadable(path: string, { message }: Error): DeployError {
   return new DeployError({
     code: 'RELEASE_FILE_UNREADABLE',
     message: `'${path}' cannot be read, so it cannot be packed.`,

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { generateKey } from '@deploy/test/harness/ssh/keys.ts'
 import { describe, expect, it } from 'vitest'
 import { collect } from './collect.ts'
@@ -84,6 +86,17 @@ describe('H35 a secret that lies in the repository', () => {
     expect(await paths(['tests/keys', 'tests/.env'])).toEqual([])
     expect(await paths(['tests'])).toEqual([])
     expect(await paths(['test'])).toHaveLength(3)
+  })
+
+  it('is not taken for absent where a file cannot be read', async () => {
+    const workspace = await temporaryFolder()
+    await writeTree(workspace, { 'src/a.py': 'a', 'src/b.py': 'b' })
+    const { items } = await collect({ workspace, include: ['.'], exclude: [] })
+    await rm(join(workspace, 'src/b.py'))
+    await expect(plantedSecrets({ items, workspace, allowed: [] })).rejects.toMatchObject({
+      code: 'RELEASE_FILE_UNREADABLE',
+      message: "'src/b.py' cannot be read, so it cannot be packed.",
+    })
   })
 
   it('is looked for in a time that grows with the text', () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { unreadable } from './archive.ts'
 import { type Item, isExcluded } from './collect.ts'
 
 /** Larger files are data; none of them is a key. */
@@ -54,7 +55,7 @@ const names: readonly [pattern: RegExp, what: string][] = [
 
 const environmentFile = /^\.env(?!.*\.(?:example|sample|template|dist|defaults?)$)(?:\.[A-Za-z0-9_.-]+)?$/
 
-/** Files of a release-to-be that hold a key or a token, in their order, but for those that `allowed` names as build.exclude would. */
+/** Files of a release-to-be that hold a key or a token, in their order, but for those that `allowed` names as build.exclude would. Throws RELEASE_FILE_UNREADABLE. */
 export async function plantedSecrets({
   items,
   workspace,
@@ -79,7 +80,9 @@ async function whatIsIn(item: Item, workspace: string): Promise<string | undefin
   const named = names.find(([pattern]) => pattern.test(basename(item.path)))
   if (named !== undefined) return named[1]
   if (item.kind !== 'file' || item.text !== undefined || item.size > MAX_BYTES) return undefined
-  const text = await readFile(join(workspace, item.path), 'latin1').catch(() => '')
+  const text = await readFile(join(workspace, item.path), 'latin1').catch((error: Error) => {
+    throw unreadable(item.path, error)
+  })
   return secretIn(text, basename(item.path))
 }
 

@@ -50,7 +50,7 @@ export function readStageInputs(): StageInputs {
     signingPassphrase: secretInput('signing-passphrase'),
     changeRecordAccess: { user: input('change-record-user'), token: secretInput('change-record-token') },
   }
-  refuseOpenEvent(process.env, allowedEvents(input('allow-events')))
+  refuseOpenEvent(process.env, allowedEvents(input('allow-events')), 'changes what runs on hosts')
   return {
     ...secret,
     manifest: input('manifest'),

@@ -1,16 +1,14 @@
 import { openAgent } from '@deploy/agent/agent.ts'
-import type { Sign } from '@deploy/evidence/bundle.ts'
 import { cancellation, later } from '@deploy/kit/cancellation.ts'
 import { createLog } from '@deploy/kit/print.ts'
 import { runContext } from '@deploy/kit/run-context.ts'
 import { appendSummary } from '@deploy/kit/summary.ts'
 import { workflowArtifacts } from '@deploy/release/artifact.ts'
-import { signText } from '@deploy/release/sshsig.ts'
 import { connect } from '@deploy/remote/connect.ts'
-import { openSigner, signingKeyOf } from '@deploy/remote/signer.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 import { recordsOf } from './records.ts'
+import { signing } from './signing.ts'
 
 /** A cancelled run ends within 5 s: a part of them to tell the hosts, the rest to close connections and keep the evidence. */
 const TELL_HOSTS_MS = 3_000
@@ -38,14 +36,4 @@ export function liveDeps(inputs: StageInputs): StageDeps {
     summary: appendSummary,
     workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
   }
-}
-
-/** Opens the key at once: a key that cannot sign is told before anything is done. */
-function signing(
-  { signingKey, signingPassphrase: passphrase }: StageInputs,
-  env: NodeJS.ProcessEnv,
-): Sign | undefined {
-  if (signingKey === '') return undefined
-  const signer = openSigner(signingKeyOf(signingKey, { passphrase, env }))
-  return (text, namespace) => signText(text, { namespace, signer })
 }

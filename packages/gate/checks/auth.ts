@@ -1,4 +1,4 @@
-import { hideSecret } from '@deploy/kit/inputs.ts'
+import { hideSecret } from '@deploy/kit/hide.ts'
 import { type Check, invalidCheck, type Settings } from '../check.ts'
 import { ask, parseRequest } from './http.ts'
 

@@ -31,13 +31,11 @@ type Root = (words: string[]) => Script
  * later ones are, and their old names lead there. Taken back, each rename is made backwards, as far as it was made.
  */
 export function adopt(context: Context): BuiltStep | undefined {
-  const { adopts, slot, facts } = context
+  const { adopts, slot } = context
   if (adopts === undefined) return undefined
   const zero = `${slot.root}/releases/${adopts.id}`
   const venv = handMadeVenv(context)
-  const { root, list } = privileges(
-    ownsWhatMoves(context, venv) ? { ...context, facts: { ...facts, uid: 0 } } : context,
-  )
+  const { root, list } = privileges(context, { owns: ownsWhatMoves(context, venv) })
   const shares = slot.shared.map((path, index) => sharing({ slot, adopts }, { zero, path, index, root }))
   const parents = [slot.path, ...(venv === undefined ? [] : [venv])].map((path) => posix.dirname(path))
   const flushed = lines(

@@ -43,9 +43,7 @@ export function expose(
 ): BuiltStep | undefined {
   if (path === target) return undefined
   const seen = context.facts.paths[path]
-  const { root, list } = privileges(
-    seen?.replaceable ? { ...context, facts: { ...context.facts, uid: 0 } } : context,
-  )
+  const { root, list } = privileges(context, { owns: seen?.replaceable === true })
   const before = seen?.kind === 'link' ? seen.target : undefined
   return step({
     id,
