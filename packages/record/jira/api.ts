@@ -1,5 +1,5 @@
 import { DeployError } from '@deploy/kit/errors.ts'
-import { hideSecret } from '@deploy/kit/inputs.ts'
+import { hideSecret } from '@deploy/kit/hide.ts'
 import type { ChangeRecord } from '@deploy/manifest/manifest.ts'
 import * as z from 'zod/mini'
 import { type RecordApi, recordApi } from '../http.ts'
