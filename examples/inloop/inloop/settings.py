@@ -35,6 +35,8 @@ X_ACCEL_LOCATION = os.environ.get("X_ACCEL_LOCATION", "")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ["STATIC_ROOT"]
+# What npm brings.
+STATICFILES_DIRS = [("ui", BASE_DIR / "node_modules/inloop-ui/dist")]
 STATICFILES_STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 
 INSTALLED_APPS = ["django.contrib.staticfiles", "solutions"]

@@ -87,8 +87,15 @@ function accounts({ slot, setup, login, isRoot }: Parts): Item[] {
     ...(has === undefined || isRoot || has === login
       ? []
       : [member(login, has, 'Only a member can give files to a group (files.group).')]),
+    ...(readsJournal(slot) && !isRoot
+      ? [member(login, 'systemd-journal', 'The gate reads what the service has written (gate.checks: log).')]
+      : []),
     ...(usesDocker(slot) && !isRoot ? [docker(login, setup.dockerGroup)] : []),
   ]
+}
+
+function readsJournal({ gate, service }: Slot): boolean {
+  return service.manager === 'systemd' && gate.checks.some((check) => check.type === 'log' && !check.file)
 }
 
 function access({ application, environment, slot, setup, login, isRoot }: Parts): Item[] {

@@ -7,36 +7,45 @@ import { expect } from 'vitest'
 import { type Document, parseDocument } from 'yaml'
 import { dist } from '../dist.ts'
 import { startGitHub } from '../github/server.ts'
-import { bootHost } from '../hosts/host.ts'
-import { makeSshKey } from '../hosts/ssh-key.ts'
+import { bootHost, type TestHost } from '../hosts/host.ts'
+import { makeSshKey, type SshKey } from '../hosts/ssh-key.ts'
+import { deployUser } from '../hosts/users.ts'
 import { type RunResult, runAction } from '../runner/run-action.ts'
 
 export type DjangoSite = Awaited<ReturnType<typeof startDjangoSite>>
 
 /**
- * An example in a repository of its own, a host that is its environment prod-test, and the actions that bring commits there.
- * `units` are those whose last lines a failure shows.
+ * An example in a repository of its own, hosts that are its environment prod-test, and the actions that bring commits there.
+ * `units` are those whose last lines a failure shows; `bare` hosts let in nobody but root.
  */
 export async function startDjangoSite({
   example,
   units,
+  names = ['staging'],
+  bare = false,
   edit = () => {},
 }: {
-  example: 'nbhosting'
+  example: 'inloop' | 'nbhosting'
   units: string[]
-  edit?: (manifest: Document) => void
+  names?: [string, ...string[]]
+  bare?: boolean
+  edit?: (manifest: Document, key: SshKey) => void
 }) {
   const repository = `acme/${example}`
   const folder = await mkdtemp(join(tmpdir(), `deploy-test-${example}-`))
   const workspace = join(folder, 'workspace')
   const key = await makeSshKey()
-  const [host, github] = await Promise.all([
-    bootHost({ name: 'staging', authorizedKeys: [key.publicKey], dockerInside: true }),
+  const users = bare ? [] : [deployUser]
+  const [github, host, ...others] = await Promise.all([
     startGitHub({ repository }),
+    ...(names.map((name) =>
+      bootHost({ name, authorizedKeys: [key.publicKey], users, dockerInside: true }),
+    ) as [Promise<TestHost>, ...Promise<TestHost>[]]),
   ])
+  const hosts = [host, ...others]
   let workflow = github.run
 
-  const text = async (command: string) => (await host.exec(command)).stdout.trim()
+  const text = async (command: string, on = host) => (await on.exec(command)).stdout.trim()
 
   async function git(...args: string[]): Promise<string> {
     const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org']
@@ -44,7 +53,10 @@ export async function startDjangoSite({
   }
 
   async function run(action: string, inputs: Record<string, string> = {}): Promise<RunResult> {
-    const access = { 'ssh-key': key.privateKey, 'known-hosts': host.hostKeys.join('\n') }
+    const access = {
+      'ssh-key': key.privateKey,
+      'known-hosts': hosts.flatMap(({ hostKeys }) => hostKeys).join('\n'),
+    }
     return runAction({
       directory: join(dist, action),
       inputs: { ...(action !== 'build-release' && access), ...inputs },
@@ -57,26 +69,33 @@ export async function startDjangoSite({
   async function succeed(action: string, inputs: Record<string, string> = {}): Promise<RunResult> {
     const result = await run(action, inputs)
     const words = units.map((unit) => `-u ${unit}`).join(' ')
-    const said = result.exitCode === 0 ? '' : await text(`journalctl --no-pager -n 40 ${words}`)
-    expect(result.exitCode, `${shown(result)}\n${said}`).toBe(0)
+    const tails =
+      result.exitCode === 0
+        ? []
+        : await Promise.all(hosts.map((on) => text(`journalctl --no-pager -n 40 ${words}`, on)))
+    expect(result.exitCode, [shown(result), ...tails].join('\n')).toBe(0)
     return result
   }
 
   await cp(join(import.meta.dirname, '../../../examples', example), workspace, { recursive: true })
   const manifest = parseDocument(await readFile(join(workspace, 'deploy.yml'), 'utf8'))
-  const place = ['environments', 'prod-test', 'hosts', 0]
-  manifest.setIn([...place, 'address'], host.address)
-  manifest.setIn([...place, 'port'], host.port)
   manifest.setIn(['gate', 'interval-seconds'], 0.3)
   manifest.setIn(['gate', 'timeout-seconds'], 40)
   manifest.setIn(['gate', 'consecutive-successes'], 2)
-  edit(manifest)
+  edit(manifest, key)
+  for (const [index, { address, port }] of hosts.entries()) {
+    const place = ['environments', 'prod-test', 'hosts', index]
+    manifest.setIn([...place, 'address'], address)
+    manifest.setIn([...place, 'port'], port)
+  }
   await writeFile(join(workspace, 'deploy.yml'), manifest.toString())
   await git('init', '--quiet', '--initial-branch=main')
 
   return {
     host,
+    hosts,
     workspace,
+    git,
     text,
     run,
     succeed,
@@ -94,7 +113,7 @@ export async function startDjangoSite({
       return succeed('build-release')
     },
     async [Symbol.asyncDispose]() {
-      await host.destroy()
+      await Promise.all(hosts.map((each) => each.destroy()))
       await github.close()
       await rm(folder, { recursive: true, force: true })
     },
