@@ -8,6 +8,8 @@ export interface Inputs extends StageInputs {
   /** The data of the release comes back with it; what was written since does not serve any more. */
   restoreData: boolean
   reason: string
+  /** Where it is told what went wrong; '' when nobody has written that yet. */
+  postMortem: string
   /** An open deployment, to be taken back instead; '' for a rollback. */
   unlock: string
 }
@@ -19,6 +21,7 @@ export function readInputs(): Inputs {
     to: input('to'),
     restoreData: booleanInput('restore-data'),
     reason: input('reason', { required: true }),
+    postMortem: input('post-mortem'),
     unlock: input('unlock'),
   }
   if (inputs.to === '' || inputs.unlock === '') return inputs

@@ -14,7 +14,7 @@ import type { Inputs } from './inputs.ts'
 export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, rim)
   const deps = withRecords(rim, manifest)
-  const { unlock, reason } = inputs
+  const { unlock, reason, postMortem } = inputs
   if (unlock)
     return stageOutputs(
       await unlockDeployment({ manifest, environment, deployId: unlock, reason }, inputs, deps),
@@ -32,6 +32,7 @@ export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
       commitOf,
       documents: {},
       reason,
+      ...(postMortem !== '' && { postMortem }),
     },
     inputs,
     deps,

@@ -1,3 +1,4 @@
+import { assessmentSection, historySection } from './assessment.ts'
 import { contractSection } from './contract.ts'
 import type { Evidence } from './evidence.ts'
 import { furtherSection } from './further.ts'
@@ -43,6 +44,12 @@ export function sections(evidence: Evidence): Section[] {
   }))
   return [
     { id: 'release', markdown: releaseSection(evidence) },
+    ...(evidence.stages.length > 0
+      ? [
+          { id: 'assessment', markdown: assessmentSection(evidence) },
+          { id: 'history', markdown: historySection(evidence) },
+        ]
+      : []),
     ...contracts,
     ...evidence.stages.map(stageSection),
   ]
@@ -50,6 +57,12 @@ export function sections(evidence: Evidence): Section[] {
 
 function releaseSection({ release, items, packages, outdated }: Evidence): string {
   const link = items.map(({ path, sha256 }) => [code(path), code(sha256)])
+  const named = (type: Evidence['items'][number]['type']) => {
+    const found = items.filter((item) => item.type === type)
+    return found.length === 0
+      ? undefined
+      : found.map(({ path, sha256 }) => `${code(path)} sha256 ${code(sha256)}`).join(', ')
+  }
   const facts = [
     ['Release', code(release.id)],
     ['Archive', release.archive ? code(release.archive) : undefined],
@@ -58,6 +71,9 @@ function releaseSection({ release, items, packages, outdated }: Evidence): strin
     ['Commit', release.commit ? code(release.commit) : undefined],
     ['Ref', release.ref ? plain(release.ref) : undefined],
     ['Repository', release.repository ? plain(release.repository) : undefined],
+    ['SBOM', named('sbom')],
+    ['Checksums', named('checksums')],
+    ['Signature', named('signature')],
   ].filter((row): row is [string, string] => row[1] !== undefined)
   const documents = `<details><summary>Documents (${link.length})</summary>\n\n${table(['Document', 'sha256'], link)}\n\n</details>`
   return [

@@ -5,7 +5,9 @@ import { imageReference, type Release } from '@deploy/release/release.ts'
 import { changesSchema } from '@deploy/sbom/changes.ts'
 import { outdatedSchema } from '@deploy/sbom/outdated/outdated.ts'
 import * as z from 'zod/mini'
+import { acceptanceOf, acceptanceSchema } from './acceptance.ts'
 import { contractSchema } from './contract.ts'
+import { changeKinds, differenceSchema, kindOf } from './difference.ts'
 import { type Stage, stageSchema } from './stage.ts'
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
@@ -39,6 +41,7 @@ const itemSchema = z.strictObject({
     'outdated',
     'changes',
     'contract',
+    'difference',
     'log',
   ]),
   size: z.int(),
@@ -72,6 +75,28 @@ export const evidenceSchema = z.strictObject({
   stages: z.array(stageSchema),
   /** What environments asked for before a promotion, and what there was. */
   contracts: z.optional(z.array(contractSchema)),
+  /** What is other than in the release that served on a host before, by kinds of files. */
+  differences: z.optional(
+    z.array(
+      z.strictObject({
+        stage: z.string(),
+        host: z.string(),
+        /** The release that served before. */
+        previous: z.string(),
+        ...z.pick(differenceSchema, { commits: true, image: true, images: true }).def.shape,
+        groups: z.array(
+          z.strictObject({
+            kind: z.enum(changeKinds),
+            count: z.int(),
+            /** The first of them. */
+            paths: differenceSchema.def.shape.files,
+          }),
+        ),
+      }),
+    ),
+  ),
+  /** What the gates had to find, and found. */
+  acceptance: z.optional(z.array(acceptanceSchema)),
   items: z.array(itemSchema),
 })
 
@@ -107,6 +132,15 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
   const source = built ? (JSON.parse(built.text) as Release) : undefined
   const packages = about.find(({ path }) => path === 'bom-changes.json')
   const outdated = about.find(({ path }) => path === 'bom-outdated.json')
+  const items = about.map(({ path, text, type, subject }) => ({
+    path,
+    type,
+    size: Buffer.byteLength(text),
+    sha256: digest(text),
+    ...timeOf(path, documents),
+    subject,
+  }))
+  const acceptance = acceptanceOf(items, documents)
   return {
     schemaVersion: 1,
     application,
@@ -122,15 +156,31 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
       .map(({ path, text }) => parseStage(text, path))
       .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
     ...contractsOf(about),
-    items: about.map(({ path, text, type, subject }) => ({
-      path,
-      type,
-      size: Buffer.byteLength(text),
-      sha256: digest(text),
-      ...timeOf(path, documents),
-      subject,
-    })),
+    ...differencesOf(about),
+    ...(acceptance.length > 0 && { acceptance }),
+    items,
   }
+}
+
+const mostPaths = 20
+
+function differencesOf(about: { path: string; text: string; type: string }[]): Pick<Evidence, 'differences'> {
+  const differences = about
+    .filter(({ type }) => type === 'difference')
+    .map(({ path, text }) => {
+      const { previous, commits, files, image, images } = readDocument(differenceSchema, text, (cause) =>
+        invalid(path, cause),
+      )
+      const [stage = '', host = ''] = path.split('/')
+      const found = Map.groupBy(files, (file) => kindOf(file.path))
+      const groups = changeKinds.flatMap((kind) => {
+        const paths = found.get(kind) ?? []
+        return paths.length === 0 ? [] : [{ kind, count: paths.length, paths: paths.slice(0, mostPaths) }]
+      })
+      const others = { ...(image && { image }), ...(images && { images }) }
+      return { stage, host, previous: previous.id, commits, ...others, groups }
+    })
+  return differences.length === 0 ? {} : { differences }
 }
 
 function contractsOf(about: { path: string; text: string; type: string }[]): Pick<Evidence, 'contracts'> {
@@ -189,6 +239,7 @@ const types: [RegExp, EvidenceItem['type']][] = [
   [/\/journal\.jsonl$/, 'journal'],
   [/\/gate\.json$/, 'gate'],
   [/\/contract\.json$/, 'contract'],
+  [/\/difference\.json$/, 'difference'],
   [/\/backup-[a-z0-9-]+\.json$/, 'backup'],
 ]
 

@@ -50,6 +50,8 @@ export const stageSchema = z.strictObject({
   runUrl: z.string(),
   /** Why somebody went back. */
   reason: z.optional(z.string()),
+  /** Where it is told what went wrong, as far as somebody has written that already. */
+  postMortem: z.optional(z.string()),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   outcome: z.enum(stageOutcomes),

@@ -21,6 +21,7 @@ interface StageFacts {
   unreached: Unreached[]
   run: RunContext
   reason: string | undefined
+  postMortem?: string | undefined
   cancelled: boolean
   /** By host. */
   backups?: Record<string, BackupDocument[]>
@@ -98,7 +99,7 @@ export function changeOf({ kind, release, previous }: Plan): Stage['release'] {
 function stageOf(outcomes: HostOutcome<GateReport>[], facts: StageFacts): Stage {
   const [first] = outcomes
   if (!first) throw new Error('A stage without hosts')
-  const { kind, application, environment, rollout, unreached, run, reason, cancelled } = facts
+  const { kind, application, environment, rollout, unreached, run, reason, postMortem, cancelled } = facts
   const { previous, release } = first.plan
   const hosts = [...outcomes.map((ended) => reachedHost(ended, facts)), ...unreached.map(unreachedHost)]
   const several = hosts.length > 1
@@ -114,6 +115,7 @@ function stageOf(outcomes: HostOutcome<GateReport>[], facts: StageFacts): Stage 
     actor: run.actor,
     runUrl: run.url,
     ...(reason !== undefined && { reason }),
+    ...(postMortem !== undefined && { postMortem }),
     startedAt: hosts.map(({ startedAt }) => startedAt).toSorted()[0]!,
     finishedAt: hosts
       .map(({ finishedAt }) => finishedAt)

@@ -14,6 +14,7 @@ import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import { readBackups } from './backups.ts'
 import { beginEvidence, withStage } from './begin.ts'
 import type { StageDeps } from './deps.ts'
+import { readDifferences } from './difference.ts'
 import { begunDocuments, changeOf, stageDocuments } from './documents.ts'
 import { failureOf, tellEnding } from './ending.ts'
 import { closeHosts, type OpenHost, openHosts, type Unreached } from './hosts.ts'
@@ -40,6 +41,8 @@ export interface StageRequest {
   /** Documents of earlier steps that belong to the bundle, such as release.json and bom.json. */
   documents: Documents
   reason?: string
+  /** Of a rollback: where it is told what went wrong. */
+  postMortem?: string | undefined
   /** Asks whether these plans may be carried out, and answers with what says so. It throws when they may not. */
   agree?(planned: PlannedHost[]): Promise<Documents>
 }
@@ -92,7 +95,7 @@ export async function runStage(
         deps.log.warning(`${host}: ${remark}`)
       return { planned: plans, agreed: await agreedOn(plans, request, inputs, deps) }
     })
-    const documents = { ...request.documents, ...agreed }
+    const documents = { ...request.documents, ...(await readDifferences(planned, wish, deps)), ...agreed }
     return inputs.dryRun
       ? await keepPlans(planned, request, inputs, deps)
       : await perform(planned, { ...request, documents, secretEnv, unreached }, inputs, deps)
@@ -176,6 +179,7 @@ async function perform(
     unreached: request.unreached,
     run: deps.run,
     reason: request.reason,
+    postMortem: request.postMortem,
   }
   const unknown = begunDocuments(planned, facts, deps.now())
   const begun = await refusing({ ...request, release: subject.release }, { inputs, deps }, async () => {

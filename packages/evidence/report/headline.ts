@@ -1,5 +1,7 @@
 import type { Evidence } from '../evidence.ts'
 import { type Html, html } from '../html.ts'
+import { rollbackTest } from '../rehearsal.ts'
+import { riskOf } from '../risk.ts'
 import { isUntouched, type Stage } from '../stage.ts'
 import { badge, counted, momentOf, type Tone } from './parts.ts'
 import { outcomeWords, stageTitle, whyOf } from './stages.ts'
@@ -121,7 +123,21 @@ function factsOf(evidence: Evidence, packageCount: number | undefined): [string,
           ),
     ],
     ['Packages', inPackages.join(', ')],
+    ['Rollback tested', tested(evidence)],
+    ['Risk, proposed', risks(evidence)],
   ]
+}
+
+function tested(evidence: Evidence): Html {
+  const test = rollbackTest(evidence)
+  return test
+    ? badge('good', `${test.finishedAt.slice(0, 10)} in ${test.environment}`)
+    : badge('plain', 'not in this record')
+}
+
+function risks(evidence: Evidence): Html {
+  const { functional, security } = riskOf(evidence)
+  return html`functional ${functional.level}, security ${security.level}`
 }
 
 function shortRef(ref: string): string {

@@ -8,12 +8,13 @@ import { gatesOf } from './gates.ts'
 import { summaryOf } from './headline.ts'
 import { componentsOf, packagesSection } from './packages.ts'
 import { badge, tableOf } from './parts.ts'
+import { riskSection } from './risk.ts'
 import { script } from './script.ts'
 import { stageTitle } from './stages.ts'
 import { style } from './style.ts'
 import { timelineOf } from './timeline.ts'
 
-const sections = ['Timeline', 'Digests', 'Gates', 'Approvals', 'Packages', 'Documents']
+const sections = ['Timeline', 'Risk', 'Digests', 'Gates', 'Approvals', 'Packages', 'Documents']
 
 /**
  * report.html: the evidence for people, in one file that loads nothing. Its one script searches in tables; nothing needs it.
@@ -41,6 +42,7 @@ export function reportHtml(evidence: Evidence, documents: Documents): string {
 <main>
 ${summaryOf(evidence, components?.length)}
 ${timelineOf(evidence)}
+${riskSection(evidence)}
 ${digestsOf(evidence)}
 ${gatesOf(evidence, documents)}
 ${contractsOf(evidence)}

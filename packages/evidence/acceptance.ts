@@ -1,0 +1,92 @@
+import type { GateReport } from '@deploy/gate/report.ts'
+import { verdicts } from '@deploy/gate/report.ts'
+import * as z from 'zod/mini'
+import type { Documents, EvidenceItem } from './evidence.ts'
+import { gateReports } from './gate-reports.ts'
+
+/** What a release had to do in an environment to be accepted, as deploy.yml asks for it, and whether it did. */
+export const acceptanceSchema = z.strictObject({
+  stage: z.string(),
+  host: z.string(),
+  verdict: z.enum(verdicts),
+  criteria: z.array(
+    z.strictObject({ criterion: z.string(), verdict: z.enum(verdicts), measured: z.string() }),
+  ),
+})
+
+export type Acceptance = z.output<typeof acceptanceSchema>
+
+const sentences: Record<string, string> = {
+  http: 'It answers at',
+  identity: 'What serves is',
+  headers: 'It sends the headers that are asked for, at',
+  tls: 'Certificate and TLS are right, at',
+  websocket: 'A WebSocket opens, at',
+  tcp: 'The port is open:',
+  dns: 'The name is found:',
+  unit: 'The unit runs:',
+  container: 'The container runs:',
+  log: 'The log shows no error:',
+  headroom: 'Disk and memory have room:',
+  files: 'Owners and modes are right:',
+  config: 'The configuration obeys its rules:',
+  auth: 'Nobody gets in without a login, at',
+  cors: 'Only known origins are let in, at',
+  ports: 'Nothing else listens:',
+  redirect: 'Plain HTTP is closed or redirected, at',
+  clock: 'The clock is right:',
+  fresh: 'The data is fresh:',
+  command: 'The command succeeds:',
+  'nginx-upstreams': 'nginx leads to what listens:',
+}
+
+/** The criteria of each gate of a bundle, in the order of their time. Pure. */
+export function acceptanceOf(items: EvidenceItem[], documents: Documents): Acceptance[] {
+  return gateReports({ items }, documents)
+    .toSorted((a, b) => Date.parse(a.report.startedAt) - Date.parse(b.report.startedAt))
+    .map(({ path, report }) => ({
+      stage: path.split('/')[0]!,
+      host: report.host,
+      verdict: report.verdict,
+      criteria: [
+        ...report.checks.map(({ type, name, target, verdict, reason }) => ({
+          criterion: type in sentences ? `${sentences[type]} ${target}` : name,
+          verdict,
+          measured: reason,
+        })),
+        ...loadCriteria(report),
+      ],
+    }))
+}
+
+/** The limits under load; the gate itself has held the figures against them. */
+function loadCriteria({ further, verdict }: GateReport): Acceptance['criteria'] {
+  const { load, resilience } = further ?? {}
+  const p95 = load?.traffic.latencyMs?.p95
+  const measured =
+    load && p95 !== undefined ? `p95 ${Math.round(p95)} ms, ${load.traffic.errors} errors` : 'not measured'
+  const held = load?.p95LimitMs === undefined || (p95 ?? Infinity) <= load.p95LimitMs
+  return [
+    ...(load
+      ? [
+          {
+            criterion: `It bears ${load.offered}${load.p95LimitMs === undefined ? '' : `, 95 of 100 answers within ${load.p95LimitMs} ms`}`,
+            verdict: held ? verdict : ('fail' as const),
+            measured,
+          },
+        ]
+      : []),
+    ...(resilience
+      ? [
+          {
+            criterion: 'It answers again after its main process was killed',
+            verdict: resilience.readySeconds === undefined ? ('fail' as const) : verdict,
+            measured:
+              resilience.readySeconds === undefined
+                ? 'it did not'
+                : `after ${resilience.readySeconds.toFixed(1)} s`,
+          },
+        ]
+      : []),
+  ]
+}

@@ -1,0 +1,119 @@
+import type { Evidence } from './evidence.ts'
+import { code, linkTo, plain, table } from './markdown.ts'
+import { incidentsIn, rollbackTest } from './rehearsal.ts'
+import { riskOf } from './risk.ts'
+import { isUntouched, type Stage } from './stage.ts'
+
+const mostPaths = 10
+
+/** What people weigh before they approve: risk, way back, criteria, and what is other than before. Pure. */
+export function assessmentSection(evidence: Evidence): string {
+  const { basis, functional, security } = riskOf(evidence)
+  const row = (name: string, { level, reasons }: typeof functional) => [
+    name,
+    `**${level}**`,
+    reasons.map(plain).join('; '),
+  ]
+  return [
+    '## Risk, way back and acceptance',
+    `### Risk assessment\n\n${plain(basis)}. This is a proposal: who approves has read it, and knows more than files tell.`,
+    table(['Risk', 'Proposed', 'Because of'], [row('Functional', functional), row('Security', security)]),
+    `### Rollback tested\n\n${rollbackSentence(evidence)}`,
+    ...acceptance(evidence),
+    ...differences(evidence),
+  ].join('\n\n')
+}
+
+function rollbackSentence(evidence: Evidence): string {
+  const test = rollbackTest(evidence)
+  if (test === undefined)
+    return 'Not in this record. To rehearse it, roll the environment before production back from this release and deploy it there again.'
+  const gates = test.hosts
+    .map(({ host, gate }) => `${plain(host)}: gate ${gate ?? 'not measured'}`)
+    .join(', ')
+  return `**${test.finishedAt.slice(0, 10)}**, in ${plain(test.environment)}: from ${code(test.release.id)} back to ${code(test.to?.id ?? 'nothing')} (${gates}), by ${plain(test.actor)}${linkTo(test.runUrl)}. The release was deployed there again afterwards.`
+}
+
+const marks = {
+  pass: '✅',
+  fail: '❌ failed',
+  inconclusive: '❔ measured too little',
+  error: '❔ not measured',
+}
+
+function acceptance({ acceptance = [] }: Evidence): string[] {
+  const criteria = [...new Set(acceptance.flatMap((one) => one.criteria.map(({ criterion }) => criterion)))]
+  if (criteria.length === 0) return []
+  const rows = criteria.map((name) => [
+    plain(name),
+    ...acceptance.map((one) => {
+      const found = one.criteria.find(({ criterion }) => criterion === name)
+      return found ? `${marks[found.verdict]} ${plain(found.measured)}` : 'not asked'
+    }),
+  ])
+  const head = acceptance.map(({ stage, host }) => plain(`${stage}, ${host}`))
+  return [`### Acceptance criteria\n\n${table(['deploy.yml asks that', ...head], rows)}`]
+}
+
+function differences({ differences = [] }: Evidence): string[] {
+  return differences.map(({ stage, host, previous, commits, groups, image, images = [] }) => {
+    const rows = groups.map(({ kind, count, paths }) => [
+      kind,
+      String(count),
+      `${paths
+        .slice(0, mostPaths)
+        .map(({ path, what }) => `${code(path)} ${what}`)
+        .join(', ')}${count > mostPaths ? ', …' : ''}`,
+    ])
+    return [
+      `### What is other than ${code(previous)} in ${plain(stage)} on ${plain(host)}`,
+      `Commit ${code(commits.from.slice(0, 12))} to ${code(commits.to.slice(0, 12))}.${rows.length === 0 ? ' No file is other.' : ''}`,
+      ...(rows.length > 0 ? [table(['Kind', 'Files', 'Which'], rows)] : []),
+      ...(image ? [`Image ${code(image.from)} to ${code(image.to)}.`] : []),
+      ...images.map(({ service, from, to }) => `Image of ${plain(service)}: ${code(from)} to ${code(to)}.`),
+    ].join('\n\n')
+  })
+}
+
+const outcomes: Record<Stage['outcome'], string> = {
+  confirmed: '✅ confirmed',
+  partial: '⚠️ on some hosts only',
+  reverted: '↩️ taken back',
+  aborted: '⛔ given up',
+  broken: '🚨 broken',
+  cancelled: '🚫 cancelled',
+  refused: '⛔ refused',
+  unknown: '❔ not known yet',
+}
+
+/** Who did what and when, and what went wrong. Pure. */
+export function historySection(evidence: Evidence): string {
+  const rows = evidence.stages.map((stage) => [
+    stage.startedAt,
+    `${isUntouched(stage) ? 'tried: ' : ''}${stage.kind} ${plain(stage.environment)}`,
+    code((stage.to ?? stage.release).id),
+    stage.hosts.map(({ host }) => plain(host)).join(', '),
+    `${plain(stage.actor)}${linkTo(stage.runUrl)}`,
+    outcomes[stage.outcome],
+  ])
+  const incidents = incidentsIn(evidence).map((stage) => [
+    stage.finishedAt,
+    `${stage.kind} ${plain(stage.environment)}: ${outcomes[stage.outcome]}`,
+    plain(reasonOf(stage)),
+    stage.postMortem === undefined ? '*none yet*' : postMortemOf(stage.postMortem),
+  ])
+  return [
+    '## Who deployed what, and when',
+    table(['When', 'What', 'Release', 'Hosts', 'Who', 'How it ended'], rows),
+    '### Incidents and rollbacks',
+    incidents.length === 0 ? 'None.' : table(['When', 'What', 'Reason', 'Post-mortem'], incidents),
+  ].join('\n\n')
+}
+
+function reasonOf({ reason, error, hosts }: Stage): string {
+  return reason ?? error?.message ?? hosts.flatMap((host) => host.error?.message ?? [])[0] ?? 'not told'
+}
+
+function postMortemOf(url: string): string {
+  return linkTo(url).replace(/^ · \[run\]/, '[post-mortem]') || plain(url)
+}
