@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { journalEntrySchema } from '@deploy/agent/journal.ts'
 import { backupSchema } from '@deploy/evidence/backup.ts'
 import { contractSchema } from '@deploy/evidence/contract.ts'
+import { differenceSchema } from '@deploy/evidence/difference.ts'
 import { evidenceSchema } from '@deploy/evidence/evidence.ts'
 import { hostSetupSchema } from '@deploy/evidence/host-setup.ts'
 import { stageSchema } from '@deploy/evidence/stage.ts'
@@ -33,6 +34,7 @@ export const published: Published[] = [
   { name: 'deployment', title: 'deployment.json', schema: stageSchema },
   { name: 'status', title: 'status.json', schema: statusSchema },
   { name: 'contract', title: 'contract.json', schema: contractSchema },
+  { name: 'difference', title: 'difference.json', schema: differenceSchema },
   { name: 'evidence', title: 'evidence.json', schema: evidenceSchema },
   { name: 'host-setup', title: '<host>.json of prepare-host', schema: hostSetupSchema },
 ]
