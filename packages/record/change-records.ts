@@ -4,6 +4,8 @@ export interface RecordText {
   key: string
   title: string
   sections: RecordSection[]
+  /** How the change is made and taken back, for systems that have fields for it. */
+  plan?: { justification: string; implementation: string; backout: string }
 }
 
 export interface RecordSection {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readFiles, writeBundle } from '@deploy/evidence/bundle.ts'
+import { changePlan } from '@deploy/evidence/change-plan.ts'
 import { sections, title } from '@deploy/evidence/change-record.ts'
 import { type Documents, type Evidence, evidenceOf, madeFiles } from '@deploy/evidence/evidence.ts'
 import { endingsOf } from '@deploy/evidence/late.ts'
@@ -122,11 +123,21 @@ export function recordText(subject: Subject, documents: Documents): RecordText {
   return {
     key: recordKey(subject.application, subject.release.id),
     title: title(evidence),
+    plan: planOf(evidence),
     sections: sections(evidence).map((section) => ({
       ...section,
       markdown: withoutSecrets(section.markdown),
       endings: endings.get(section.id) ?? [],
     })),
+  }
+}
+
+function planOf(evidence: Evidence): NonNullable<RecordText['plan']> {
+  const { justification, implementation, backout } = changePlan(evidence)
+  return {
+    justification: withoutSecrets(justification),
+    implementation: withoutSecrets(implementation),
+    backout: withoutSecrets(backout),
   }
 }
 

@@ -91,6 +91,21 @@ describe('a change', () => {
     expect(writes()).toBe(before)
   })
 
+  it('has the risk, the way to make it and the way back in their fields, and no note of them', async () => {
+    const records = await start()
+    const plan = { justification: 'why', implementation: 'how', backout: '`rollback`' }
+    const sections = ['assessment', 'history'].map((id) => ({ id, markdown: `## ${id}` }))
+    await records().open(text({ plan, sections }))
+    const kept = (value: string) => expect.stringMatching(new RegExp(`^${value}\\n\\nKept by`))
+    expect(only()).toMatchObject({
+      ...{ justification: kept('why'), implementation_plan: kept('how'), backout_plan: kept('rollback') },
+      risk_impact_analysis: kept('ASSESSMENT'),
+    })
+    expect(serviceNow.notes(only())).toEqual([])
+    await records().update(text({ plan: { ...plan, backout: 'otherwise' }, sections }))
+    expect(only().backout_plan).toMatch(/^otherwise\n/)
+  })
+
   it('leaves a field alone that people made theirs', async () => {
     const records = await start()
     await records().open(text())

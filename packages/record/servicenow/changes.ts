@@ -2,12 +2,13 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { ChangeRecords, RecordFile, RecordSection, RecordText } from '../change-records.ts'
 import { type Row, type ServiceNowApi, serviceNowApi } from './api.ts'
 import { addressOf, at, correlationOf, notThere, type ServiceNowSettings, TABLE } from './change.ts'
-import { fieldsOf, openingOf, RELEASE, requireKept, writeFields } from './fields.ts'
+import { fieldsOf, notesIn, openingOf, requireKept, textColumns, writeFields } from './fields.ts'
 import { advance, requireState } from './moves.ts'
 import { isNoted, knowsEndings, noteOf } from './notes.ts'
 
 const columns = [
-  ...['sys_id', 'number', 'correlation_id', 'type', 'state', 'short_description', 'description'],
+  ...['sys_id', 'number', 'correlation_id', 'type', 'state', 'short_description'],
+  ...textColumns,
   ...['risk', 'impact', 'assignment_group', 'start_date', 'end_date', 'work_notes'],
 ]
 
@@ -47,7 +48,7 @@ export function serviceNowChanges(settings: ServiceNowSettings): ChangeRecords {
   }
   const write = async (text: RecordText) => {
     let row = await put(text)
-    for (const section of text.sections.filter(({ id }) => id !== RELEASE))
+    for (const section of notesIn(text))
       if (!isNoted(row.work_notes?.shown ?? '', section)) row = await note(row, section, text.key)
     return { url: addressOf(api, row) }
   }

@@ -1,6 +1,6 @@
 import { cutMarkdown } from '@deploy/kit/cut.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
-import type { RecordText } from '../change-records.ts'
+import type { RecordSection, RecordText } from '../change-records.ts'
 import { plainText } from '../text/plain.ts'
 import type { Row, ServiceNowApi } from './api.ts'
 import { at, databaseTime, notThere, type ServiceNowSettings } from './change.ts'
@@ -12,30 +12,56 @@ const MAX_LONG = 4_000
 const risks = { 'very-high': '1', high: '2', moderate: '3', low: '4' }
 const impacts = { high: '1', medium: '2', low: '3' }
 
-export const RELEASE = 'release'
 const KEPT = 'Kept by the deployment until this line is removed.'
 
-/** What is released stands in fields of its own. */
-export function fieldsOf({ title, sections }: RecordText): Record<string, string> {
-  const release = sections.find(({ id }) => id === RELEASE)
+/** The fields in which sections of the record stand; every other section is a work note. */
+const columnsOfSections: Record<string, string> = {
+  release: 'description',
+  assessment: 'risk_impact_analysis',
+}
+/** Told by the work notes themselves. */
+const untold = ['history']
+
+/** Columns that hold long text of ours. */
+export const textColumns = [
+  ...Object.values(columnsOfSections),
+  ...['justification', 'implementation_plan', 'backout_plan'],
+]
+
+/** The sections that are work notes. Pure. */
+export function notesIn({ sections }: RecordText): RecordSection[] {
+  return sections.filter(({ id }) => columnsOfSections[id] === undefined && !untold.includes(id))
+}
+
+/** What the change is about and how it is made and taken back stands in fields of its own. Pure. */
+export function fieldsOf({ title, sections, plan }: RecordText): Record<string, string> {
+  const kept = sections.flatMap(({ id, markdown }): [string, string][] => {
+    const column = columnsOfSections[id]
+    return column === undefined ? [] : [[column, keptText(markdown)]]
+  })
   return {
     short_description: title.slice(0, MAX_SHORT),
-    ...(release && { description: keptText(release.markdown) }),
+    ...Object.fromEntries(kept),
+    ...(plan && {
+      justification: keptText(plan.justification),
+      implementation_plan: keptText(plan.implementation),
+      backout_plan: keptText(plan.backout),
+    }),
   }
 }
 
 function keptText(markdown: string): string {
-  const pointer = '*Cut here: the whole is in change-record.md of the evidence, which is attached.*'
   const room = MAX_LONG - KEPT.length - 2
-  const fits = (text: string) => text.length <= room
-  let most = room
-  let text = plainText(cutMarkdown(markdown, { most, pointer }))
-  // As text it may be longer than as Markdown.
-  while (!fits(text)) {
-    most -= text.length - room
-    text = plainText(cutMarkdown(markdown, { most, pointer }))
-  }
-  return `${text}\n\n${KEPT}`
+  return `${cutText(markdown, { room, most: room })}\n\n${KEPT}`
+}
+
+/** As text it may be longer than as Markdown, which is then cut shorter. */
+function cutText(markdown: string, { room, most }: { room: number; most: number }): string {
+  const pointer = '*Cut here: the whole is in change-record.md of the evidence, which is attached.*'
+  const text = plainText(cutMarkdown(markdown, { most, pointer }))
+  return text.length <= room || most <= 0
+    ? text.slice(0, room)
+    : cutText(markdown, { room, most: most - (text.length - room) })
 }
 
 /** Fields that people made theirs are left alone. */
