@@ -5,6 +5,7 @@ import type { RunContext } from '@deploy/kit/run-context.ts'
 import type { Manifest } from '@deploy/manifest/manifest.ts'
 import type { Approvals } from '@deploy/record/approvals.ts'
 import type { ChangeRecords } from '@deploy/record/change-records.ts'
+import type { Deployments } from '@deploy/record/github-deployments.ts'
 import type { Artifacts } from '@deploy/release/artifact.ts'
 import type { Remote, Target } from '@deploy/remote/remote.ts'
 
@@ -19,6 +20,8 @@ export interface StageDeps {
   approvals?: Approvals | undefined
   /** Both by what the manifest says; see `withRecords`. */
   recordsOf?(manifest: Manifest): Pick<StageDeps, 'records' | 'approvals'>
+  /** Where GitHub is to show deployments; undefined where nobody wants that. */
+  deployments?: Deployments | undefined
   /** Signs the evidence; undefined without a key. */
   sign?: Sign | undefined
   artifacts: Artifacts

@@ -24,6 +24,10 @@ export interface StageInputs {
   whenChangeRecordDown: 'fail' | 'go-on'
   githubToken: string
   uploadArtifact: boolean
+  /** Whether GitHub shows the stage among its deployments. */
+  githubDeployment: boolean
+  /** Address of the application, shown with the deployment; '' when nobody says it. */
+  environmentUrl: string
   /** Signs the evidence; '' when it is not given. */
   signingKey: string
   signingPassphrase: string
@@ -60,7 +64,19 @@ export function readStageInputs(): StageInputs {
     changeRecord: input('change-record'),
     whenChangeRecordDown: whenChangeRecordDown(),
     uploadArtifact: booleanInput('upload-artifact'),
+    githubDeployment: booleanInput('github-deployment'),
+    environmentUrl: environmentUrl(),
   }
+}
+
+function environmentUrl(): string {
+  const value = input('environment-url')
+  if (value === '' || /^https?:\/\/\S+$/.test(value)) return value
+  throw new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input 'environment-url' must be an address that begins with https:// or http://, not '${value}'.`,
+    remedy: `Correct it under 'with:' of this step.`,
+  })
 }
 
 function whenChangeRecordDown(): StageInputs['whenChangeRecordDown'] {

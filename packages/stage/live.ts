@@ -1,8 +1,10 @@
 import { openAgent } from '@deploy/agent/agent.ts'
 import { cancellation, later } from '@deploy/kit/cancellation.ts'
+import { createGitHub } from '@deploy/kit/github.ts'
 import { createLog } from '@deploy/kit/print.ts'
-import { runContext } from '@deploy/kit/run-context.ts'
+import { type RunContext, runContext } from '@deploy/kit/run-context.ts'
 import { appendSummary } from '@deploy/kit/summary.ts'
+import { githubDeployments } from '@deploy/record/github-deployments.ts'
 import { workflowArtifacts } from '@deploy/release/artifact.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import type { StageDeps } from './deps.ts'
@@ -25,6 +27,7 @@ export function liveDeps(inputs: StageInputs): StageDeps {
     openAgent: (remote, root, ending) => openAgent({ remote, root, signal: ending }),
     records: undefined,
     recordsOf: (manifest) => recordsOf(manifest, { inputs, run, artifacts }),
+    deployments: deployments(inputs, run),
     sign: signing(inputs, env),
     artifacts,
     run,
@@ -36,4 +39,9 @@ export function liveDeps(inputs: StageInputs): StageDeps {
     summary: appendSummary,
     workspace: env.GITHUB_WORKSPACE ?? process.cwd(),
   }
+}
+
+function deployments({ githubDeployment, githubToken }: StageInputs, { repository, url }: RunContext) {
+  if (!githubDeployment) return undefined
+  return githubDeployments({ github: createGitHub({ token: githubToken }), repository }, { logUrl: url })
 }

@@ -30,6 +30,7 @@ import { retireBefore } from './retire.ts'
 import { roll } from './roll.ts'
 import { hideVariables, secretVariables } from './secrets.ts'
 import { readServices } from './services.ts'
+import { showDeployment } from './shown.ts'
 
 export interface StageRequest {
   kind: Stage['kind']
@@ -156,12 +157,15 @@ async function keepPlans(
 
 /** What those read who approve a plan. */
 function plansText(planned: PlannedHost[], { environment }: StageRequest): string {
-  const digest = changeDigest(planned.map(({ plan }) => ({ host: plan.host, digest: planDigest(plan) })))
   return [
     `## The plan for ${plain(environment.name)}`,
-    `${code(digest)}; nothing was changed.`,
+    `${code(digestOf(planned))}; nothing was changed.`,
     ...planned.map(({ plan, facts }) => block('text', describePlan(plan, facts.user).join('\n'))),
   ].join('\n\n')
+}
+
+function digestOf(planned: PlannedHost[]): string {
+  return changeDigest(planned.map(({ plan }) => ({ host: plan.host, digest: planDigest(plan) })))
 }
 
 async function perform(
@@ -187,11 +191,21 @@ async function perform(
     const documents = { ...request.documents, ...unknown.documents }
     return beginEvidence({ stage: unknown.stage, subject, documents }, inputs, deps)
   })
+  const shown = await showDeployment(
+    {
+      stage: unknown.stage,
+      planDigest: digestOf(planned),
+      commitOf: () => request.commitOf(planned[0]!),
+    },
+    inputs,
+    deps,
+  )
   const keep = async ({ stage, documents }: ReturnType<typeof stageDocuments>) => {
     const { withoutChangeRecord } = begun
     const whole = withoutChangeRecord ? { ...stage, withoutChangeRecord } : stage
     const all = { ...request.documents, ...withStage(documents, whole) }
     const { url } = await keepEvidence({ stage: whole, subject, documents: all }, inputs, deps)
+    await shown(whole)
     return resultOf(planned, inputs, url || begun.url, stage.outcome)
   }
   const { outcomes, ended } = await surely(

@@ -69,7 +69,8 @@ test('a release goes to prod once its pull request and the run that shows the pl
   expect(before.outputs).toMatchObject({ 'error-code': 'APPROVAL_MISSING' })
 
   opsReview()
-  const promoted = await promote('promote')
+  const shown = { 'github-deployment': 'true', 'environment-url': 'https://hello.example.org' }
+  const promoted = await promote('promote', shown)
   expect(promoted.outputs, promoted.text).toMatchObject({ outcome: 'confirmed' })
   const contract = JSON.parse(readFileSync(join(directory, 'promote/evidence/prod/contract.json'), 'utf8'))
   expect(contract.approvals).toMatchObject([
@@ -77,4 +78,9 @@ test('a release goes to prod once its pull request and the run that shows the pl
     { role: 'Ops', login: 'olga', from: 'environment-review', seen: true },
   ])
   expect(planned.summary).toContain(contract.planDigest)
+  expect(github.state.deployments).toMatchObject([{ environment: 'prod', sha, task: 'deploy' }])
+  expect(github.state.deploymentStatuses).toMatchObject([
+    { state: 'in_progress', logUrl: expect.stringContaining(`/actions/runs/${github.run.id}`) },
+    { state: 'success', environmentUrl: 'https://hello.example.org' },
+  ])
 })

@@ -30,16 +30,19 @@ export const deploymentStatuses = {
   },
 } satisfies Record<string, Handler>
 
-/** A success makes earlier, not transient deployments to the same environment inactive. */
+/** A success makes earlier successes in the same environment inactive, unless they are transient or in production. */
 function retireOthers(call: Call, deployment: Deployment): void {
   const { state } = call
   const earlier = state.deployments.filter(
     (one) =>
-      one.id < deployment.id && one.environment === deployment.environment && !one.transientEnvironment,
+      one.id < deployment.id &&
+      one.environment === deployment.environment &&
+      !one.transientEnvironment &&
+      !one.productionEnvironment,
   )
   for (const other of earlier) {
     const last = state.deploymentStatuses.findLast((status) => status.deploymentId === other.id)
-    if (last?.state === 'inactive') continue
+    if (last?.state !== 'success') continue
     state.deploymentStatuses.push({
       id: nextId(state),
       deploymentId: other.id,
