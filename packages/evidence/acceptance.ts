@@ -10,7 +10,12 @@ export const acceptanceSchema = z.strictObject({
   host: z.string(),
   verdict: z.enum(verdicts),
   criteria: z.array(
-    z.strictObject({ criterion: z.string(), verdict: z.enum(verdicts), measured: z.string() }),
+    z.strictObject({
+      /** The same in each environment: `http 1` is the first check of that type. */ check: z.string(),
+      criterion: z.string(),
+      verdict: z.enum(verdicts),
+      measured: z.string(),
+    }),
   ),
 })
 
@@ -40,16 +45,21 @@ const sentences: Record<string, string> = {
   'nginx-upstreams': 'nginx leads to what listens:',
 }
 
-/** The criteria of each gate of a bundle, in the order of their time. Pure. */
-export function acceptanceOf(items: EvidenceItem[], documents: Documents): Acceptance[] {
+/** The criteria of each gate that measured this release, in the order of their time. Pure. */
+export function acceptanceOf(
+  { items, release }: { items: EvidenceItem[]; release: { sha256: string } },
+  documents: Documents,
+): Acceptance[] {
   return gateReports({ items }, documents)
+    .filter(({ report }) => report.release.sha256 === release.sha256)
     .toSorted((a, b) => Date.parse(a.report.startedAt) - Date.parse(b.report.startedAt))
     .map(({ path, report }) => ({
       stage: path.split('/')[0]!,
       host: report.host,
       verdict: report.verdict,
       criteria: [
-        ...report.checks.map(({ type, name, target, verdict, reason }) => ({
+        ...report.checks.map(({ type, name, target, verdict, reason }, index) => ({
+          check: `${type} ${report.checks.slice(0, index + 1).filter((one) => one.type === type).length}`,
           criterion: type in sentences ? `${sentences[type]} ${target}` : name,
           verdict,
           measured: reason,
@@ -70,6 +80,7 @@ function loadCriteria({ further, verdict }: GateReport): Acceptance['criteria'] 
     ...(load
       ? [
           {
+            check: 'load',
             criterion: `It bears ${load.offered}${load.p95LimitMs === undefined ? '' : `, 95 of 100 answers within ${load.p95LimitMs} ms`}`,
             verdict: held ? verdict : ('fail' as const),
             measured,
@@ -79,6 +90,7 @@ function loadCriteria({ further, verdict }: GateReport): Acceptance['criteria'] 
     ...(resilience
       ? [
           {
+            check: 'kill',
             criterion: 'It answers again after its main process was killed',
             verdict: resilience.readySeconds === undefined ? ('fail' as const) : verdict,
             measured:

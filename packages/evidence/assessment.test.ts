@@ -80,10 +80,10 @@ it('migrations make it high, and what is exposed is a matter of security', () =>
     }),
   )
   expect(functional.level).toBe('high')
-  expect(functional.reasons[0]).toContain('1 file that migrate data')
+  expect(functional.reasons[0]).toContain('which going back does not undo by itself (1 file)')
   expect(functional.reasons.join()).toContain('going back was not rehearsed with it')
   expect(security.level).toBe('medium')
-  expect(security.reasons.join()).toMatch(/units.*ports/)
+  expect(security.reasons.join()).toMatch(/with which rights \(1 file\).*reached from elsewhere \(1 file\)/)
 })
 
 it('the risk is that of where the release went last', () => {

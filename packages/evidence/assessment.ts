@@ -42,12 +42,15 @@ const marks = {
 }
 
 function acceptance({ acceptance = [] }: Evidence): string[] {
-  const criteria = [...new Set(acceptance.flatMap((one) => one.criteria.map(({ criterion }) => criterion)))]
-  if (criteria.length === 0) return []
-  const rows = criteria.map((name) => [
-    plain(name),
+  // The same check has another port or path in each environment; the last one that was asked is shown.
+  const criteria = new Map(
+    acceptance.flatMap((one) => one.criteria.map(({ check, criterion }) => [check, criterion])),
+  )
+  if (criteria.size === 0) return []
+  const rows = [...criteria].map(([check, criterion]) => [
+    plain(criterion),
     ...acceptance.map((one) => {
-      const found = one.criteria.find(({ criterion }) => criterion === name)
+      const found = one.criteria.find((each) => each.check === check)
       return found ? `${marks[found.verdict]} ${plain(found.measured)}` : 'not asked'
     }),
   ])

@@ -140,7 +140,7 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
     ...timeOf(path, documents),
     subject,
   }))
-  const acceptance = acceptanceOf(items, documents)
+  const acceptance = acceptanceOf({ items, release }, documents)
   return {
     schemaVersion: 1,
     application,

@@ -21,19 +21,19 @@ export interface Risk {
 type Reason = [level: Level, sentence: string]
 
 const functionalReasons: Partial<Record<ChangeKind, [Level, string]>> = {
-  migrations: ['high', 'migrate data, which going back to the release before does not undo by itself'],
-  dependencies: ['medium', 'name what it depends on'],
-  units: ['medium', 'say how it is started'],
-  ports: ['medium', 'say where it listens, or what leads there'],
-  configuration: ['medium', 'configure it'],
-  scripts: ['medium', 'are run on the host'],
+  migrations: ['high', 'migrations of data, which going back does not undo by itself'],
+  dependencies: ['medium', 'what it depends on'],
+  units: ['medium', 'how it is started'],
+  ports: ['medium', 'where it listens, or what leads there'],
+  configuration: ['medium', 'how it is configured'],
+  scripts: ['medium', 'what is run on the host'],
 }
 
 const securityReasons: Partial<Record<ChangeKind, [Level, string]>> = {
-  units: ['medium', 'say who runs it, with which rights'],
-  ports: ['medium', 'say what can be reached from elsewhere'],
-  configuration: ['medium', 'may open or close something'],
-  scripts: ['medium', 'are run on the host'],
+  units: ['medium', 'who runs it, with which rights'],
+  ports: ['medium', 'what can be reached from elsewhere'],
+  configuration: ['medium', 'settings that may open or close something'],
+  scripts: ['medium', 'what is run on the host'],
 }
 
 /** Proposes how risky a release is, from what is other than in the one that serves where it goes. Pure. */
@@ -42,7 +42,7 @@ export function riskOf(evidence: Evidence): Risk {
   const count = (kind: ChangeKind) => difference?.groups.find((group) => group.kind === kind)?.count ?? 0
   const weigh = (reasons: typeof functionalReasons): Reason[] =>
     (Object.entries(reasons) as [ChangeKind, [Level, string]][]).flatMap(([kind, [level, sentence]]) =>
-      count(kind) === 0 ? [] : [[level, `${filesOf(count(kind))} that ${sentence} (${kind})`] as Reason],
+      count(kind) === 0 ? [] : [[level, `${sentence} (${filesOf(count(kind))})`] as Reason],
     )
   return {
     basis: difference
@@ -81,7 +81,7 @@ function further(evidence: Evidence): Reason[] {
       ? ([['medium', 'it is the first release somewhere, with none to go back to']] as Reason[])
       : []),
     ...(drifted > 0
-      ? ([['medium', `${filesOf(drifted)} that somebody had changed by hand on a host`]] as Reason[])
+      ? ([['medium', `what somebody had changed by hand on a host (${filesOf(drifted)})`]] as Reason[])
       : []),
     ...(unproven.length > 0
       ? ([['medium', 'a backup that nobody has rehearsed to restore']] as Reason[])
