@@ -139,6 +139,11 @@ describe('a user meets explained errors only', () => {
       'A stage without hosts',
       'the manifest demands a host for each environment',
     ],
+    [
+      'actions/change-record/run.ts',
+      'a change record without a system',
+      'only the input change-record of other actions switches records off',
+    ],
   ]
   const thrown = sources.flatMap((file) =>
     [...read(file).matchAll(/\bthrow new (?!DeployError\b)\w*Error\(\s*([^\n]*)/g)].map(

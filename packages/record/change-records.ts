@@ -43,4 +43,16 @@ export interface ChangeRecords {
   requireAllowed?(key: string, environment: string): Promise<void>
   /** Gives the record the state that goes with the moment, unless it has it. Throws RECORD_STATE when that cannot be. */
   advance?(key: string, moment: Moment): Promise<void>
+  /** Ends the record, where its states are not of the making of those who keep the system; otherwise `advance` does. */
+  close?(key: string, moment: Moment): Promise<void>
+  /** What the system says of a record that is there. */
+  look(key: string): Promise<RecordLook>
+}
+
+export interface RecordLook {
+  url: string
+  /** What the system calls it, such as 12, CHG-7 or CHG0030001. */
+  key: string
+  /** In the words of the system. */
+  state: string
 }

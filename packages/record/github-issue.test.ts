@@ -180,3 +180,15 @@ it('an ending of a change that has no record opens one, even when the answer is 
   expect(await records().deliver([one])).toEqual([])
   expect(github.state.issues.map(({ title }) => title)).toEqual(['Change: voila 1.4.2'])
 })
+
+it('is closed once, as what its end was, and says its number and state', async () => {
+  const records = await start()
+  const { url } = await records().open(text())
+  expect(await records().look(text().key)).toEqual({ url, key: '1', state: 'open' })
+  const failed = { environment: 'prod', event: 'failed' } as const
+  await records().close!(text().key, failed)
+  await records().close!(text().key, { ...failed, event: 'confirmed' })
+  expect(await records().look(text().key)).toEqual({ url, key: '1', state: 'closed' })
+  expect(github.state.issues[0]).toMatchObject({ stateReason: 'not_planned' })
+  await expect(records().look('voila 9.9.9-0')).rejects.toMatchObject({ code: 'RECORD_REFUSED' })
+})

@@ -23,6 +23,7 @@ interface Issue {
   number: number
   html_url: string
   body?: string | null
+  state: string
   pull_request?: unknown
 }
 
@@ -88,6 +89,15 @@ export function githubIssues({ github, repository, pauses = PAUSES }: Place): Ch
       throw explainGitHubError(error, { what, permission: 'issues: write' })
     }
   }
+  const opened = async (key: string): Promise<Issue> => {
+    const issue = await find(key)
+    if (issue !== undefined) return issue
+    throw new DeployError({
+      code: 'RECORD_REFUSED',
+      message: `GitHub does not show the issue of ${key}, which was just written.`,
+      remedy: 'See whether somebody has deleted or transferred it, and run it again.',
+    })
+  }
   const told = ({ html_url }: Issue) => ({ url: html_url })
 
   return {
@@ -98,6 +108,18 @@ export function githubIssues({ github, repository, pauses = PAUSES }: Place): Ch
         const missing: RecordSection[] = []
         for (const text of texts) missing.push(...(await deliver(text)))
         return missing
+      }),
+    close: (key, { event }) =>
+      explained('close the change record', async () => {
+        const { number, state } = await opened(key)
+        if (state === 'closed') return
+        const state_reason = event === 'confirmed' ? 'completed' : 'not_planned'
+        await github.rest.issues.update({ ...at, issue_number: number, state: 'closed', state_reason })
+      }),
+    look: (key) =>
+      explained('show the change record', async () => {
+        const { number, html_url, state } = await opened(key)
+        return { url: html_url, key: String(number), state }
       }),
   }
 }

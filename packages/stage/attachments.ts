@@ -9,7 +9,10 @@ import { packTexts } from '@deploy/release/pack.ts'
  * What is attached to the change record of a stage: the whole evidence as an archive, the bill of materials and the checksums. Each
  * has the beginning of its sha256 in its name, so that a record which has the name has the file.
  */
-export async function recordFiles(stage: Stage, documents: Documents): Promise<RecordFile[]> {
+export async function recordFiles(
+  stage: Pick<Stage, 'application' | 'release' | 'stage'>,
+  documents: Documents,
+): Promise<RecordFile[]> {
   const clean = Object.fromEntries(
     Object.entries(documents).map(([path, text]) => [path, withoutSecrets(text)]),
   )

@@ -21,15 +21,21 @@ import type { StageInputs } from './inputs.ts'
 
 type Records = Pick<StageDeps, 'records' | 'approvals'>
 
+/** What says who keeps the record, and with which credentials. */
+export type RecordInputs = Pick<StageInputs, 'changeRecord' | 'changeRecordAccess' | 'githubToken'>
+
 /** The rim with the change records that the manifest names. */
-export function withRecords(deps: StageDeps, manifest: Manifest): StageDeps {
+export function withRecords<D extends Pick<StageDeps, 'records' | 'recordsOf'>>(
+  deps: D,
+  manifest: Manifest,
+): D {
   return { ...deps, ...deps.recordsOf?.(manifest) }
 }
 
 /** The system that the manifest names, or none when the input says so. Throws INPUT_INVALID or INPUT_MISSING. */
 export function recordsOf(
   { changeRecord: wanted }: Pick<Manifest, 'changeRecord'>,
-  { inputs, run, artifacts }: { inputs: StageInputs } & Pick<StageDeps, 'run' | 'artifacts'>,
+  { inputs, run, artifacts }: { inputs: RecordInputs } & Pick<StageDeps, 'run' | 'artifacts'>,
 ): Records {
   const { changeRecord: input, changeRecordAccess, githubToken } = inputs
   const system = wanted?.system ?? 'github-issue'

@@ -86,6 +86,8 @@ function recordsLeft(): Stage[] {
 
 const shown = () => written.at(-1)?.sections.at(-1)?.markdown
 
+const look = () => Promise.reject(new Error('nobody asks'))
+
 it('a mistake of ours in the middle leaves one record that says unknown, and is thrown as it is', async () => {
   const bug = new TypeError('x is undefined')
   let begun = false
@@ -102,7 +104,7 @@ it('a mistake of ours in the middle leaves one record that says unknown, and is 
     written.push(text)
     return { url }
   }
-  await expect(rollBack({ now, records: { open, update, deliver: async () => [] } })).rejects.toBe(bug)
+  await expect(rollBack({ now, records: { open, update, deliver: async () => [], look } })).rejects.toBe(bug)
   expect(recordsLeft()).toMatchObject([
     {
       stage: 'prod-rollback',
@@ -147,7 +149,7 @@ it('a run that is cancelled while GitHub does not answer says so, and touches no
     controller.abort()
     return new Promise<never>(() => {})
   }
-  const records = { open, update: open, deliver: async () => [] }
+  const records = { open, update: open, deliver: async () => [], look }
   const error = await rollBack({ signal: controller.signal, records }).catch((thrown) => thrown)
   expect(error.facts).toMatchObject({ code: 'CANCELLED', outputs: { outcome: 'cancelled' } })
   expect(recordsLeft()).toMatchObject([{ stage: 'prod-rollback-untouched', outcome: 'cancelled' }])

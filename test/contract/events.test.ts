@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
+import { readInputs as changeRecord } from '../../actions/change-record/inputs.ts'
 import { readInputs as deployProdTest } from '../../actions/deploy-prod-test/inputs.ts'
 import { readInputs as healthGate } from '../../actions/health-gate/inputs.ts'
 import { readInputs as prepareHost } from '../../actions/prepare-host/inputs.ts'
@@ -12,6 +13,7 @@ const readers = {
   rollback,
   'prepare-host': prepareHost,
   'health-gate': healthGate,
+  'change-record': changeRecord,
 }
 
 afterEach(() => {

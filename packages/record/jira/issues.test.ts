@@ -55,6 +55,7 @@ describe.each([
     const { url } = await run().open(text())
     expect(url).toBe(`${jira.url}/browse/CHG-1`)
     expect(await run().open(text())).toEqual({ url })
+    expect(await run().look(key)).toEqual({ url, key: 'CHG-1', state: issue().status })
     await run().update(text(section('prod-test', '## Test')))
     await run().update(text(section('prod-test', '## Test')))
     expect(jira.state.issues).toHaveLength(1)

@@ -8,7 +8,7 @@ import { blocksOf } from '../text/blocks.ts'
 import { account, type Jira, type JiraPlace, jiraApi } from './api.ts'
 import { attachFiles } from './attachments.ts'
 import { storedParts, writeSections } from './comments.ts'
-import { moveTo, requireState } from './states.ts'
+import { moveTo, requireState, stateOf } from './states.ts'
 
 /** Holds the key of the change; people neither see nor copy it. */
 const PROPERTY = 'deploy.change'
@@ -25,7 +25,7 @@ const property = z.object({ value: z.object({ key: z.string() }) })
  * is a comment of the account, or several where it is long; what people write stays as it is.
  * Throws RECORD_UNREACHABLE, RECORD_CREDENTIALS or RECORD_REFUSED.
  */
-export function jiraIssues(place: JiraPlace): Required<ChangeRecords> {
+export function jiraIssues(place: JiraPlace): Required<Omit<ChangeRecords, 'close'>> {
   const jira = jiraApi(place)
   // The search is some seconds behind an issue that this run has just made.
   const known = new Map<string, string>()
@@ -86,6 +86,10 @@ export function jiraIssues(place: JiraPlace): Required<ChangeRecords> {
     attach: async (key, files) => attachFiles(jira, await opened(key), files),
     requireAllowed: async (key, environment) => requireState(jira, { issue: await opened(key), environment }),
     advance: async (key, moment) => moveTo(jira, { issue: await opened(key), moment }),
+    look: async (key) => {
+      const issue = await opened(key)
+      return { url: jira.browse(issue), key: issue, state: await stateOf(jira, issue) }
+    },
   }
 }
 

@@ -98,7 +98,8 @@ export async function moveTo(
   )
 }
 
-async function stateOf(jira: Jira, issue: string): Promise<string> {
+/** What the state is called that the issue is in. */
+export async function stateOf(jira: Jira, issue: string): Promise<string> {
   const answer = await jira.request({
     method: 'GET',
     path: `/issue/${issue}`,

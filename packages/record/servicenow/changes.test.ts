@@ -55,6 +55,7 @@ describe('a change', () => {
     const { sys_id: groupId } = serviceNow.addGroup(group)
     const { url } = await records().open(text())
     expect(await records().open(text())).toEqual({ url })
+    expect(await records().look(text().key)).toEqual({ url, key: only().number, state: 'New' })
     expect(serviceNow.changes()).toEqual([
       expect.objectContaining({
         short_description: 'Change: voila 1.4.2',

@@ -73,6 +73,10 @@ export function serviceNowChanges(settings: ServiceNowSettings): ChangeRecords {
     },
     advance: async (key, moment) =>
       advance(api, settings, { row: await found(find, key), look: () => find(key), columns: wanted, moment }),
+    look: async (key) => {
+      const row = await found(find, key)
+      return { url: addressOf(api, row), key: row.number?.value ?? '', state: row.state?.shown ?? '' }
+    },
   }
 }
 
