@@ -14,6 +14,7 @@ export interface Contained {
   linger?: boolean
   gapless?: boolean
   faults: string
+  away?: string
   setUp?(host: TestHost): Promise<unknown>
   /** deploy.yml without its end. */
   manifest(images: string): string
@@ -42,7 +43,10 @@ async function boot({
   const repository = `${registry.address}/sweep`
   /** The service says its version only. */
   const ids = new Map<string, string>()
-  const traits: Traits = { user, startsAtBoot: true, gapless: rest.gapless ?? false, faults, litter: images }
+  const traits: Traits = {
+    ...{ user, startsAtBoot: true, gapless: rest.gapless ?? false, faults, litter: images },
+    ...(rest.away !== undefined && { away: rest.away }),
+  }
   return bootSlot({
     ...{ traits, linger },
     dockerInside: true,
@@ -55,7 +59,10 @@ async function boot({
       const identity = `{ type: identity, url: "http://127.0.0.1:${web}/version", expect: "{version}" }`
       return (
         manifest(repository) +
-        manifestEnd({ confirmSeconds: 45, checks: [identity], host: { address, port, user } })
+        manifestEnd({
+          ...{ confirmSeconds: 90, gateSeconds: 43, checks: [identity] },
+          host: { address, port, user },
+        })
       )
     },
     release: async (folder, version) => {

@@ -195,7 +195,7 @@ service: { unit: sweep, start-seconds: 10, stop-seconds: 5 }
 install:
   run: [./install.sh]
   workers: [sweep-queue.service]
-  timeout-seconds: 60
+  timeout-seconds: 25
   expect: { files: [{ path: /etc/systemd/system/sweep.service, never: ["@[a-z]+@"] }] }
 `,
     files: {

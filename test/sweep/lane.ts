@@ -28,8 +28,8 @@ export interface Lane extends AsyncDisposable {
   back(to?: string): Orders
 }
 
-/** Boots a host, brings two releases there, and measures each operation undisturbed. */
-export async function openLane(flavour: Flavour): Promise<Lane> {
+/** Boots a host, brings two releases there, and measures each operation undisturbed when that is wanted. */
+export async function openLane(flavour: Flavour, { measured }: { measured: boolean }): Promise<Lane> {
   const slot = await flavour.boot()
   const { host, user, manifest, access } = slot
   const knownHosts = `${access.knownHosts}\n`
@@ -71,7 +71,8 @@ export async function openLane(flavour: Flavour): Promise<Lane> {
     },
   }
   try {
-    await measure(lane)
+    await bring(lane)
+    if (measured) await measure(lane)
   } catch (error) {
     await lane[Symbol.asyncDispose]()
     throw error
@@ -79,18 +80,24 @@ export async function openLane(flavour: Flavour): Promise<Lane> {
   return lane
 }
 
-async function measure(lane: Lane): Promise<void> {
+async function bring(lane: Lane): Promise<void> {
   const first = await lane.fresh()
   await timed(lane, first.orders, 'confirmed')
   lane.slot.ledger?.deployed(first.id)
   const second = await lane.fresh()
   lane.course.deploy = await timed(lane, second.orders, 'confirmed')
   lane.slot.ledger?.deployed(second.id)
+  lane.live = second.id
+  lane.spare = first.id
+}
+
+async function measure(lane: Lane): Promise<void> {
   lane.course.rollback = await timed(lane, lane.back(), 'confirmed')
-  const third = await lane.fresh()
-  lane.course.revert = await timed(lane, { ...third.orders, fails: true }, 'reverted')
-  lane.live = first.id
-  lane.spare = second.id
+  const { live, spare } = lane
+  lane.live = spare
+  lane.spare = live
+  const next = await lane.fresh()
+  lane.course.revert = await timed(lane, { ...next.orders, fails: true }, 'reverted')
 }
 
 async function timed(lane: Lane, orders: Orders, expected: string): Promise<Measured> {

@@ -18,7 +18,7 @@ import { type Sample, uptime } from './sampler.ts'
 import { settle, waitForLease } from './settle.ts'
 import { arm } from './shim.ts'
 import { root, type Slot } from './slot.ts'
-import { type Strike, strike } from './strike.ts'
+import { awayGaps, type Strike, strike } from './strike.ts'
 
 export interface Round {
   kill: Kill
@@ -77,7 +77,8 @@ async function play(lane: Lane, kill: Kill, notes: string[]): Promise<Omit<Round
   if (slot.startsAtBoot || kill.target !== 'host')
     problems.push(...(await judgeServing(slot, expected, { seconds: SERVES_SECONDS, lostPower })))
   const settledAt = uptime()
-  const before = { expected, problems, killed, settledAt, lostPower, kept: expected === lane.live }
+  const away = struck && kill.target === 'engine' ? await awayGaps(slot) : undefined
+  const before = { away, expected, problems, killed, settledAt, lostPower, kept: expected === lane.live }
   if (!struck) {
     // The one that served until now is on the host, too.
     if (expected !== lane.live) lane.spare = lane.live
@@ -90,6 +91,8 @@ async function play(lane: Lane, kill: Kill, notes: string[]): Promise<Omit<Round
 }
 
 interface Before {
+  /** When what was killed kept the service away, as its host saw it. */
+  away: Gap[] | undefined
   expected: string
   problems: string[]
   killed: Observed
@@ -106,7 +109,7 @@ async function converge(
   notes: string[],
 ): Promise<Omit<Round, 'kill' | 'seconds'>> {
   const { slot } = lane
-  const { expected, killed, settledAt, lostPower, kept } = before
+  const { away, expected, killed, settledAt, lostPower, kept } = before
   const problems = [...before.problems]
   await waitForLease(slot)
   const next = await lane.fresh()
@@ -123,10 +126,17 @@ async function converge(
   lane.spare = next.id
   const gaps = slot.gapless ? [] : rest.journals.flatMap(({ entries }) => gapsOf(entries))
   problems.push(
-    ...judgeService(samples, [...gaps, ...bootGap(struck, slot.startsAtBoot ? undefined : upFrom)]),
+    ...judgeService(samples, [
+      ...gaps,
+      ...(away ?? []),
+      ...bootGap(struck, {
+        until: slot.startsAtBoot ? undefined : upFrom,
+        seconds: away === undefined ? START_SECONDS : 0,
+      }),
+    ]),
   )
   const measured = kept ? measureReturn({ release: expected, struck, killed, samples, settledAt }) : {}
-  return { missed: false, problems, ...measured, evidence: { killed, rest, samples, struck } }
+  return { missed: false, problems, ...measured, evidence: { killed, rest, samples, struck, away } }
 }
 
 /** From the kill on, as far as the host ended it by itself. */
@@ -181,9 +191,15 @@ async function judgeServing(
 }
 
 /** A host that lost its power, or its engine, serves nothing until it is up; a service that nobody starts at boot waits for a deployment. */
-function bootGap({ at, upAt }: Strike, until: number | undefined): Gap[] {
-  return upAt === undefined ? [] : [{ from: at, to: until ?? upAt + 15 }]
+function bootGap(
+  { at, upAt }: Strike,
+  { until, seconds }: { until: number | undefined; seconds: number },
+): Gap[] {
+  return upAt === undefined ? [] : [{ from: at, to: until ?? upAt + seconds }]
 }
+
+/** For what is started with a host or its engine. */
+const START_SECONDS = 15
 
 async function prepare(
   lane: Lane,

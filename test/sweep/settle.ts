@@ -4,7 +4,7 @@ import { began } from './shim.ts'
 import { root, type Slot } from './slot.ts'
 
 /** More than any deadline, undo and restart of a sweep together. */
-const SETTLE_SECONDS = 120
+const SETTLE_SECONDS = 240
 
 /** A preparation or a confirmation that was cut off is ended by the next run, so that there is no more to wait for. */
 const GRACE_SECONDS = 3

@@ -46,7 +46,7 @@ mkdir -p -m 1777 ${place}`
 
 /** Prepares a round; arms the shim when the kill is at a point. */
 export function arm({ at, target }: Kill): string {
-  const clear = `mkdir -p ${place}; chmod 1777 ${place}; rm -rf ${place}/struck ${place}/arm; : > ${began}; sleep 0.01`
+  const clear = `mkdir -p ${place}; chmod 1777 ${place}; rm -rf ${place}/struck ${place}/arm ${place}/watching; : > ${began}; sleep 0.01`
   return 'seq' in at ? `${clear}; echo '${at.seq} ${at.moment} ${target}' > ${place}/arm` : clear
 }
 

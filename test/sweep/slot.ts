@@ -50,6 +50,11 @@ export interface Traits {
   faults: string
   /** The same, for what nobody needs and the next deployment does not take away. */
   litter: string
+  /**
+   * The same, for what keeps the service away after its engine was killed, without anybody's doing. Where there is none a fixed time
+   * is granted.
+   */
+  away?: string
 }
 
 export const root = '/opt/sweep'

@@ -4,6 +4,22 @@ import { root } from './slot.ts'
 
 const port = 8080
 
+/**
+ * An engine that comes back after a kill makes the tasks anew. It gives their containers the addresses of those before, whose network
+ * cards it has left on its bridge, so that what comes for them goes on to the old card until the new container sends something
+ * itself: the bridge's table says to which card it leads.
+ */
+const away = `
+front=$(timeout 5 docker ps --quiet --filter health=healthy --filter label=com.docker.swarm.service.name=sweep_front 2>&1) || echo 'the engine does not answer'
+[ -n "$front" ] || echo 'no task of front is healthy'
+for container in $front; do
+  pid=$(timeout 5 docker container inspect --format '{{.State.Pid}}' "$container" 2> /dev/null) || continue
+  nsenter -t "$pid" -n ip -o link show type veth | sed -n 's/^[0-9]*: [^@]*@if\\([0-9]*\\):.*link.ether \\([0-9a-f:]*\\) .*/\\1 \\2/p' | while read -r index mac; do
+    card=$(bridge fdb show br docker_gwbridge | sed -n "s/^$mac dev \\([^ ]*\\) .*/\\1/p")
+    [ -z "$card" ] || [ "$(cat "/sys/class/net/$card/ifindex")" = "$index" ] || echo "$card has the address of front, and is not its card"
+  done
+done`
+
 /** A stack on a swarm of one node: one service there that is stopped first, and one whose replicas are started first. */
 export const stack: Contained = {
   user: 'deploy',
@@ -36,6 +52,7 @@ while IFS='|' read -r service image; do
     [ "$found" = "$id" ] || echo "a replica of $service runs $found instead of $id"
   done
 done < $folder/images`,
+  away,
 }
 
 /** Its node publishes the port: the test host's kernel has no IPVS, which the mesh of Swarm stands on. */

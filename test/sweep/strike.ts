@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Gap } from './judge.ts'
 import type { Kill } from './kill.ts'
 import type { Running } from './operation.ts'
 import { uptime } from './sampler.ts'
-import { askStruck, began, release } from './shim.ts'
+import { askStruck, began, place, release } from './shim.ts'
 import { root, type Slot } from './slot.ts'
 
 export interface Strike {
@@ -28,6 +29,7 @@ export async function strike(slot: Slot, kill: Kill, running: Running): Promise<
       break
     case 'engine':
       await slot.control.run('systemctl reset-failed docker.service; systemctl kill -s KILL docker.service')
+      if (slot.away !== undefined) await slot.control.run(watch(slot.away))
       await slot.control.run(release)
       await slot.control.run(untilEngineAnswers)
       return { at, upAt: uptime() }
@@ -41,6 +43,40 @@ export async function strike(slot: Slot, kill: Kill, running: Running): Promise<
   await slot.control.run(release)
   return { at }
 }
+
+/** Writes down, again and again, when something keeps the service away. */
+const watch = (away: string) => `cat > ${place}/away.sh <<'AWAY'
+: > ${place}/watching
+while [ -e ${place}/watching ]; do
+  read -r before rest < /proc/uptime
+  why=$(${away}
+)
+  read -r after rest < /proc/uptime
+  [ -z "$why" ] || echo $before $after $why >> ${place}/away
+  sleep 0.3
+done
+AWAY
+rm -f ${place}/away
+setsid sh ${place}/away.sh > /dev/null 2>&1 &`
+
+/** Ends the watch, and tells when something kept the service away. */
+export async function awayGaps({ control, away }: Slot): Promise<Gap[] | undefined> {
+  if (away === undefined) return undefined
+  const text = await control.run(`rm -f ${place}/watching; cat ${place}/away`)
+  return readAway(text)
+}
+
+/** Reads lines of a beginning and an end, in seconds since boot, and a reason. */
+export function readAway(text: string): Gap[] {
+  return text
+    .split('\n')
+    .map((line) => line.split(' ').slice(0, 2).map(Number))
+    .filter(([from, to]) => from! > 0 && to! > 0)
+    .map(([from, to]) => ({ from: from!, to: to! + WATCH_SECONDS }))
+}
+
+/** Between two looks, and until what is seen has become true for who asks from outside. */
+const WATCH_SECONDS = 1.5
 
 /** Where there is one that starts at boot. */
 const untilEngineAnswers = `systemctl is-enabled --quiet docker.service 2>/dev/null || exit 0

@@ -10,12 +10,15 @@ import type { Flavour } from './slot.ts'
 export async function sweep({
   flavours,
   lanes,
+  measured = true,
   kills,
   told,
 }: {
   flavours: Flavour[]
   /** Hosts in all; at least one for each flavour. */
   lanes: number
+  /** Without it the fields have nothing in them, and the kills are known before. */
+  measured?: boolean
   kills(fields: Field[]): Kill[]
   told(round: Round): void
 }): Promise<Round[]> {
@@ -27,7 +30,8 @@ export async function sweep({
       (_, index) => flavours[index % flavours.length]!,
     )
     const boot = async () => {
-      for (let next = wanted.shift(); next; next = wanted.shift()) opened.push(await openLane(next))
+      for (let next = wanted.shift(); next; next = wanted.shift())
+        opened.push(await openLane(next, { measured }))
     }
     const settled = await Promise.allSettled([boot(), boot()])
     const failed = settled.find((result) => result.status === 'rejected')
