@@ -60,6 +60,16 @@ it.each([
   expect(asked).toBe(1)
 })
 
+it('who was asked in vain is asked once from then on, until there is an answer', async () => {
+  const api = await answering(...Array<Reply>(6).fill(cut), says(200), cut, says(200))
+  const counts: number[] = []
+  for (let index = 0; index < 5; index++) {
+    await api.request(ask('GET')).catch(() => {})
+    counts.push(asked)
+  }
+  expect(counts).toEqual([4, 5, 6, 7, 9])
+})
+
 it('nobody waits for a limit that lasts hours', async () => {
   const api = await answering(says(429, '{}', { 'retry-after': '7200' }))
   await expect(api.request(ask('GET'))).rejects.toMatchObject({ code: 'RECORD_UNREACHABLE' })

@@ -52,16 +52,25 @@ export interface Place {
 
 /**
  * A client for systems of change records. What is refused for a while (429, or 503 with Retry-After) is asked again after the
- * time that the answer names, in seconds or as a date; what failed on the way is asked again only when that is a question or a PUT.
+ * time that the answer names, in seconds or as a date; what failed on the way is asked again only when that is a question or a PUT. Once that was in vain,
+ * each later request is tried once, until one succeeds.
  */
 export function recordApi({ secondMs = 1_000, ...place }: Place): RecordApi {
+  // Who was asked in vain several times is not waited for again and again.
+  let isDown = false
   const request = async (wanted: Request): Promise<unknown> => {
     const repeatable = wanted.isQuestion === true || wanted.method === 'GET' || wanted.method === 'PUT'
     for (let attempt = 0, waited = 0; ; attempt += 1) {
       const answer = await send(place, wanted)
-      if (answer.ok) return answer.body
-      const seconds = pauseOf(answer, { attempt, repeatable })
-      if (seconds === undefined || waited + seconds > MAX_WAIT_SECONDS) throw errorOf(place, wanted, answer)
+      if (answer.ok) {
+        isDown = false
+        return answer.body
+      }
+      const seconds = isDown ? undefined : pauseOf(answer, { attempt, repeatable })
+      if (seconds === undefined || waited + seconds > MAX_WAIT_SECONDS) {
+        isDown ||= attempt === PAUSES.length
+        throw errorOf(place, wanted, answer)
+      }
       waited += seconds
       await sleep(seconds * secondMs)
     }
