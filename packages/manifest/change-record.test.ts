@@ -27,6 +27,7 @@ it('Jira needs an address and a project; the rest follows', () => {
           project: 'CHG',
           issueType: 'Task',
           fields: { customfield_10042: { value: 'Standard' }, priority: { name: 'High' } },
+          transitionFields: {},
           accounts: {},
         },
       },

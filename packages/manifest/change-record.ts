@@ -32,6 +32,10 @@ const jira = section({
     preset(fields, {}),
     'What other fields get when the issue is made, such as customfield_10042: { value: Standard }.',
   ),
+  transitionFields: describe(
+    preset(fields, {}),
+    'What the transitions demand, such as resolution: { name: Done }; each gets those of its screen.',
+  ),
   accounts: describe(
     preset(accounts, {}),
     'GitHub login by account id (Cloud) or user name (Data Center) of those who approve in comments.',

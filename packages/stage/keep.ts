@@ -53,22 +53,23 @@ export async function keepEvidence(
         uploadBundle({ stage, subject }, { directory, documents, evidence: written?.evidence }, deps),
       ),
   ])
-  if (record) await showInRecord({ stage, text, documents: bundle }, where, deps)
+  if (record) await showInRecord({ stage, key: text.key, written }, where, deps)
   return { url: record?.url ?? '' }
 }
 
 /** What systems other than GitHub have beside text: files and states. */
 async function showInRecord(
-  { stage, text, documents }: { stage: Stage; text: RecordText; documents: Documents },
+  { stage, key, written }: { stage: Stage; key: string; written: Awaited<ReturnType<typeof write>> },
   where: string,
   deps: StageDeps,
 ): Promise<void> {
   const { records } = deps
-  await tried(`Attaching the evidence to the change record, ${where},`, deps, async () =>
-    records?.attach?.(text.key, await recordFiles(stage, documents)),
-  )
+  if (written)
+    await tried(`Attaching the evidence to the change record, ${where},`, deps, async () =>
+      records?.attach?.(key, await recordFiles(stage, written.documents)),
+    )
   await tried('Giving the change record its state', deps, async () =>
-    records?.advance?.(text.key, momentOf(stage)),
+    records?.advance?.(key, momentOf(stage)),
   )
 }
 

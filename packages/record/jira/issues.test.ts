@@ -38,7 +38,14 @@ describe.each([
       prod: { required: ['Approved'], begin: 'Implementing', confirmed: 'Done', failed: 'Rework' },
     },
     settings: {
-      ...{ kind, project: 'CHG', issueType: 'Change', fields: {}, accounts: { 'ada-id': 'ada' } },
+      ...{
+        kind,
+        project: 'CHG',
+        issueType: 'Change',
+        fields: {},
+        transitionFields: {},
+        accounts: { 'ada-id': 'ada' },
+      },
       ...more,
     },
     access: { user: jira.user, token: jira.token },
@@ -197,7 +204,7 @@ describe.each([
     await expect(run().advance(key, { environment: 'prod', event: 'confirmed' })).rejects.toMatchObject({
       facts: { cause: expect.stringContaining('The transition Finish needs resolution') },
     })
-    const resolved = run({ fields: { resolution: { name: 'Done' } } })
+    const resolved = run({ transitionFields: { resolution: { name: 'Done' } } })
     await resolved.advance(key, { environment: 'prod', event: 'confirmed' })
     await resolved.advance(key, { environment: 'prod', event: 'confirmed' })
     expect(issue()).toMatchObject({ status: 'Done', fields: { resolution: { name: 'Done' } } })
@@ -282,7 +289,14 @@ it('a token never stands in what is said of a failure, and Cloud wants a user', 
   await using jira = await startJira({ kind: 'cloud' })
   const place = {
     ...{ url: jira.url, states: {}, secondMs: 1 },
-    settings: { kind: 'cloud' as const, project: 'NO', issueType: 'Task', fields: {}, accounts: {} },
+    settings: {
+      kind: 'cloud' as const,
+      project: 'NO',
+      issueType: 'Task',
+      fields: {},
+      transitionFields: {},
+      accounts: {},
+    },
   }
   const failed = jiraIssues({ ...place, access: { user: jira.user, token: jira.token } }).open(text())
   const error = await failed.catch((reason: unknown) => reason as Error)

@@ -71,7 +71,7 @@ export async function moveTo(
   const needed = Object.entries(transition.fields ?? {}).filter(
     ([, { required, hasDefaultValue }]) => required && hasDefaultValue !== true,
   )
-  const { fields } = jira.settings
+  const { transitionFields: fields } = jira.settings
   const missing = needed.filter(([id]) => fields[id] === undefined)
   if (missing.length > 0) {
     const names = missing.map(([id, { name }]) => `${id}${name === undefined ? '' : ` (${name})`}`)
