@@ -11,7 +11,6 @@ import { type GitHub, startGitHub } from '../github/server.ts'
 import { docker } from '../hosts/docker.ts'
 import { bootHost, type TestHost } from '../hosts/host.ts'
 import { makeSshKey } from '../hosts/ssh-key.ts'
-import { type Jira, startJira } from '../jira/server.ts'
 import { type RunResult, runAction } from '../runner/run-action.ts'
 
 const example = join(import.meta.dirname, '../../../examples/viewbovis')
@@ -20,12 +19,11 @@ const login = { user: 'ci', password: 'right-and-secret' }
 /** Files of the repository by path, each with how its text changes. */
 type Changes = Record<string, (text: string) => string>
 
-/** The example viewbovis with a host of its own, a registry, a GitHub, and a Jira Data Center that keeps the change records. */
+/** The example viewbovis with a host of its own, a registry and a GitHub. */
 export interface Site extends AsyncDisposable {
   host: TestHost
   registry: Registry
   github: GitHub
-  jira: Jira
   /** Commits changes and tags them `v<version>`; the workflow run is another one from then on. */
   commit(version: string, changes?: Changes): Promise<void>
   run(action: string, inputs?: Record<string, string>): Promise<RunResult>
@@ -37,11 +35,10 @@ export async function startSite(): Promise<Site> {
   const scratch = await mkdtemp(join(tmpdir(), 'deploy-test-viewbovis-'))
   const workspace = join(scratch, 'workspace')
   const key = await makeSshKey()
-  const [host, registry, github, jira, base] = await Promise.all([
+  const [host, registry, github, base] = await Promise.all([
     bootHost({ name: 'ranch', authorizedKeys: [key.publicKey], dockerInside: true }),
     startRegistry({ login }),
     startGitHub({ repository: 'acme/viewbovis' }),
-    startJira({ kind: 'data-center' }),
     pythonBase(),
   ])
   await Promise.all([registry.offerTo(host), prepareHost(host)])
@@ -49,13 +46,12 @@ export async function startSite(): Promise<Site> {
   const git = gitIn(workspace)
   await git('init', '--quiet', '--initial-branch=prod-test')
   await writeFile(join(workspace, '.gitignore'), 'release/\nevidence/\n')
-  await edit(join(workspace, 'deploy.yml'), (text) => here(text, { host, registry, jira, base }))
+  await edit(join(workspace, 'deploy.yml'), (text) => here(text, { host, registry, base }))
   let workflow = github.seed.run()
   return {
     host,
     registry,
     github,
-    jira,
     commit: async (version, changes = {}) => {
       for (const folder of ['release', 'evidence'])
         await rm(join(workspace, folder), { recursive: true, force: true })
@@ -67,11 +63,7 @@ export async function startSite(): Promise<Site> {
     },
     run: async (action, inputs = {}) => {
       const stage = !['build-release', 'sbom-and-checksum'].includes(action)
-      const recorded = ['deploy-prod-test', 'promote-prod', 'rollback'].includes(action)
-      const access = {
-        ...{ 'ssh-key': key.privateKey, 'known-hosts': host.hostKeys.join('\n') },
-        ...(recorded && { 'change-record-token': jira.token }),
-      }
+      const access = { 'ssh-key': key.privateKey, 'known-hosts': host.hostKeys.join('\n') }
       const sha = await git('rev-parse', 'HEAD')
       return runAction({
         directory: join(dist, action),
@@ -80,14 +72,14 @@ export async function startSite(): Promise<Site> {
         cwd: workspace,
         github: { repository: 'acme/viewbovis', sha, ref: 'refs/heads/prod-test', runId: workflow.id },
         server: { ...github, runtimeToken: github.runtimeTokenFor(workflow) },
-        secrets: [login.password, jira.token],
+        secrets: [login.password],
       })
     },
     read: (path) => readFile(join(workspace, path), 'utf8'),
     async [Symbol.asyncDispose]() {
       await host.destroy()
       await registry[Symbol.asyncDispose]()
-      await Promise.all([github.close(), jira.close()])
+      await github.close()
       const images = await docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'])
       const own = images.stdout.split('\n').filter((name) => name.startsWith(`${registry.address}/`))
       if (own.length > 0) await docker(['rmi', ...own], { check: false })
@@ -97,21 +89,11 @@ export async function startSite(): Promise<Site> {
 }
 
 /** What of deploy.yml is another company's: its registry, its host, and when that is on. */
-function here(
-  text: string,
-  { host, registry, jira, base }: Pick<Site, 'host' | 'registry' | 'jira'> & { base: string },
-) {
+function here(text: string, { host, registry, base }: Pick<Site, 'host' | 'registry'> & { base: string }) {
   const manifest = parseDocument(text)
   const first = ['environments', 'prod-test', 'hosts', 0]
   manifest.setIn(['build', 'image', 'repository'], `${registry.address}/viewbovis`)
   manifest.setIn(['build', 'image', 'args'], { BASE: base })
-  manifest.set('change-record', {
-    ...{
-      system: 'jira',
-      url: jira.url,
-      jira: { kind: 'data-center', project: 'CHG', 'issue-type': 'Change' },
-    },
-  })
   // A minute of load a deployment: test/e2e/under-load.test.ts measures it.
   manifest.delete('nfr')
   manifest.setIn(['gate', 'interval-seconds'], 0.5)
