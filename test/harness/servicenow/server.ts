@@ -124,9 +124,10 @@ function decide(
   comment = '',
 ): void {
   const rows = rowsOf(state, 'sysapproval_approver').filter((row) => row.sysapproval === change.sys_id)
-  const named = rows.find((row) => find(state, 'sys_user', row.approver!)?.user_name === user)
-  if (named?.state !== 'requested')
-    throw new Error(`${user} is not asked for an approval of ${change.number}`)
+  const named = rows.find(
+    (row) => row.state === 'requested' && find(state, 'sys_user', row.approver!)?.user_name === user,
+  )
+  if (named === undefined) throw new Error(`${user} is not asked for an approval of ${change.number}`)
   const at = databaseTime(clock())
   Object.assign(named, { state: decision, sys_updated_on: at })
   if (comment !== '')
