@@ -124,8 +124,12 @@ export function serviceNowApi(place: ServiceNowPlace): ServiceNowApi {
 /** Requests with the account's proof; one that an OAuth client was given for half an hour is asked for anew when it has run out. */
 function asking(place: ServiceNowPlace): (wanted: Request) => Promise<unknown> {
   let bearer: Promise<string> | undefined
+  let standing: string | undefined
   const proof = async () => {
-    if (place.login === 'password') return authorizationOf(place)
+    if (place.login === 'password') {
+      standing ??= authorizationOf(place)
+      return standing
+    }
     bearer ??= tokenOf(place)
     return `Bearer ${await bearer}`
   }
@@ -165,11 +169,14 @@ function baseOf({ url }: ServiceNowPlace): string {
 
 function authorizationOf({ user, token }: ServiceNowPlace): string {
   if (user === '') return `Bearer ${token}`
-  return `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`
+  const both = Buffer.from(`${user}:${token}`).toString('base64')
+  hideSecret(both)
+  return `Basic ${both}`
 }
 
 /** OAuth 2.0, RFC 6749 §4.4: the client itself is the account. */
 async function tokenOf(place: ServiceNowPlace): Promise<string> {
+  if (place.user === '') throw noClient()
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: place.user,
@@ -190,6 +197,15 @@ async function tokenOf(place: ServiceNowPlace): Promise<string> {
   if (!success || data === undefined) throw noData(what)
   hideSecret(data.access_token)
   return data.access_token
+}
+
+function noClient(): DeployError {
+  return new DeployError({
+    code: 'INPUT_MISSING',
+    message: "The input 'change-record-user' is empty, and deploy.yml asks ServiceNow with an OAuth client.",
+    cause: "'login' of change-record.servicenow is client-credentials.",
+    remedy: "Give the id of the client under 'with:' of this step, and its secret as 'change-record-token'.",
+  })
 }
 
 /** The instance says 403 for rules of the process, too, so it is not always the account that lacks something. */

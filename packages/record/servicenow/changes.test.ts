@@ -330,6 +330,12 @@ describe('the account', () => {
     expect(serviceNow.notes(only())).toHaveLength(1)
   })
 
+  it('may not be an OAuth client without its id', async () => {
+    const records = await start({ place: { user: '', login: 'client-credentials' } })
+    await expect(records().open(text())).rejects.toMatchObject({ code: 'INPUT_MISSING' })
+    expect(serviceNow.requests).toEqual([])
+  })
+
   it('may be a token alone', async () => {
     const records = await start({
       place: { user: '', token: 'a-token-that-was-given' },
