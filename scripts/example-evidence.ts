@@ -10,16 +10,21 @@ import { readBundle, writeBundle } from '@deploy/evidence/bundle.ts'
 import { type Documents, parseEvidence, parseStage } from '@deploy/evidence/evidence.ts'
 import { planDigest, planSchema, planText } from '@deploy/plan/plan.ts'
 import { type Chain, startChain } from '@deploy/test/harness/chain.ts'
+import { parseDocument } from 'yaml'
 import { requoted } from './example-evidence/requote.ts'
 
 const examples = fileURLToPath(new URL('../docs/examples', import.meta.url))
 const manual = fileURLToPath(new URL('../docs/files.md', import.meta.url))
+
+const waiver = { owner: 'ada', reason: 'the key comes with the new runners', expires: '2027-12-31' }
+const outdated = { ms: { current: '2.1.3', wanted: '2.1.3', latest: '3.0.0', location: 'node_modules/ms' } }
 
 const before = await readBundle(join(examples, 'evidence'))
 const folder = await mkdtemp(join(tmpdir(), 'deploy-example-'))
 const chain = await startChain(folder)
 try {
   await play(chain)
+  await writeFile(join(examples, 'deploy.yml'), await manifestOf(chain))
   await keep(anywhere(await readBundle(join(chain.workspace, 'evidence')), chain))
 } finally {
   await chain[Symbol.asyncDispose]()
@@ -28,26 +33,74 @@ try {
 const now = await readBundle(join(examples, 'evidence'))
 await writeFile(manual, requoted(await readFile(manual, 'utf8'), before, now))
 
-async function play({ commit, run, newRun, workspace }: Chain): Promise<void> {
+async function play({ commit, run, newRun, workspace, manifest, github }: Chain): Promise<void> {
   const must = async (action: string, inputs: Record<string, string> = {}) => {
     const { outcome, log } = await run(action, inputs)
     if (outcome !== 'success') throw new Error(`${action} failed:\n${log.join('\n')}`)
   }
-  await commit('1.0.0')
+  github.seed.commit({ sha: await commit('1.0.0'), author: 'octo-dev' })
   for (const action of ['build-release', 'sbom-and-checksum', 'deploy-prod-test', 'promote-prod'])
     await must(action)
   const bill = await readFile(join(workspace, 'release/bom.json'))
   newRun()
+  await manifest((file) => {
+    file.setIn(['nfr', 'load'], {
+      url: 'http://127.0.0.1:{port.web}',
+      paths: ['/'],
+      'requests-per-second': 20,
+      'duration-seconds': 5,
+      limits: { 'p95-ms': 500, 'headroom-percent': 0 },
+    })
+    file.setIn(['environments', 'prod', 'promotion'], {
+      evidence: [
+        { kind: 'gate', 'maximum-age-hours': 72 },
+        { kind: 'outdated' },
+        { kind: 'signature', waiver },
+      ],
+      approvals: [
+        { role: 'AO', logins: ['ada'] },
+        { role: 'IS', logins: ['ian'], when: 'as-needed' },
+        { role: 'Ops', logins: ['olga'] },
+      ],
+    })
+  })
   const config = 'GREETING=Good day!\nPORT=8080\nRELEASE=unknown\nBROKEN=no\n'
   await rm(join(workspace, 'evidence'), { recursive: true })
-  await commit('1.2.0', { 'config/hello.env': config })
+  github.seed.commit({ sha: await commit('1.2.0', { 'config/hello.env': config }), author: 'octo-dev' })
   await must('build-release')
   await writeFile(join(workspace, 'bom-before.json'), bill)
-  await must('sbom-and-checksum', { previous: 'bom-before.json' })
+  await writeFile(join(workspace, 'outdated.json'), JSON.stringify(outdated))
+  await must('sbom-and-checksum', { previous: 'bom-before.json', outdated: 'outdated.json' })
   await must('deploy-prod-test')
   await must('rollback', { environment: 'prod-test', reason: 'We rehearse the way back.' })
   await must('deploy-prod-test')
+  const asked = await run('promote-prod')
+  const issue = github.state.issues.find(({ title }) => title === 'Change: hello 1.2.0')
+  const [, digest] = /\/approve AO ([0-9a-f]{64})/.exec(issue?.body ?? '') ?? []
+  if (!issue || !digest)
+    throw new Error(`The change record does not ask for approvals:\n${asked.log.join('\n')}`)
+  await comment(github, issue.number, 'ada', `/approve AO ${digest}`)
+  await comment(github, issue.number, 'ada', `/skip IS ${digest} neither ports nor secrets are touched`)
+  await comment(github, issue.number, 'olga', `/approve Ops ${digest}`)
   await must('promote-prod')
+}
+
+/** Somebody writes into the change record. */
+async function comment(
+  { apiUrl, token, state }: Chain['github'],
+  issue: number,
+  login: string,
+  body: string,
+) {
+  const bot = state.actor
+  state.actor = login
+  const answer = await fetch(`${apiUrl}/repos/acme/hello/issues/${issue}/comments`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'user-agent': login },
+    body: JSON.stringify({ body }),
+  })
+  state.actor = bot
+  if (!answer.ok) throw new Error(`${login} could not comment: ${answer.status}`)
 }
 
 /** The documents as another machine would have written them: no folder, port or address of this one stays in them. */
@@ -77,6 +130,21 @@ function withDigests(path: string, documents: Documents): string {
     return plan === undefined ? host : { ...host, planDigest: planDigest(planSchema.parse(JSON.parse(plan))) }
   })
   return `${JSON.stringify({ ...stage, hosts }, null, 2)}\n`
+}
+
+async function manifestOf({ workspace, hostRoot }: Chain): Promise<string> {
+  const file = parseDocument((await readFile(join(workspace, 'deploy.yml'), 'utf8')).replaceAll(hostRoot, ''))
+  for (const [environment, port] of [
+    ['prod-test', 8081],
+    ['prod', 8080],
+  ] as const) {
+    file.setIn(['environments', environment, 'ports', 'web'], port)
+    const host = ['environments', environment, 'hosts', 0]
+    file.setIn([...host, 'address'], 'lab.example.org')
+    file.setIn([...host, 'user'], 'deploy')
+    file.deleteIn([...host, 'port'])
+  }
+  return file.toString()
 }
 
 async function keep(documents: Documents): Promise<void> {

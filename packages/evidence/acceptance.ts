@@ -1,4 +1,3 @@
-import type { GateReport } from '@deploy/gate/report.ts'
 import { verdicts } from '@deploy/gate/report.ts'
 import * as z from 'zod/mini'
 import type { Documents, EvidenceItem } from './evidence.ts'
@@ -57,48 +56,11 @@ export function acceptanceOf(
       stage: path.split('/')[0]!,
       host: report.host,
       verdict: report.verdict,
-      criteria: [
-        ...report.checks.map(({ type, name, target, verdict, reason }, index) => ({
-          check: `${type} ${report.checks.slice(0, index + 1).filter((one) => one.type === type).length}`,
-          criterion: type in sentences ? `${sentences[type]} ${target}` : name,
-          verdict,
-          measured: reason,
-        })),
-        ...loadCriteria(report),
-      ],
+      criteria: report.checks.map(({ type, name, target, verdict, reason }, index) => ({
+        check: `${type} ${report.checks.slice(0, index + 1).filter((one) => one.type === type).length}`,
+        criterion: type in sentences ? `${sentences[type]} ${target}` : name,
+        verdict,
+        measured: reason,
+      })),
     }))
-}
-
-/** The limits under load; the gate itself has held the figures against them. */
-function loadCriteria({ further, verdict }: GateReport): Acceptance['criteria'] {
-  const { load, resilience } = further ?? {}
-  const p95 = load?.traffic.latencyMs?.p95
-  const measured =
-    load && p95 !== undefined ? `p95 ${Math.round(p95)} ms, ${load.traffic.errors} errors` : 'not measured'
-  const held = load?.p95LimitMs === undefined || (p95 ?? Infinity) <= load.p95LimitMs
-  return [
-    ...(load
-      ? [
-          {
-            check: 'load',
-            criterion: `It bears ${load.offered}${load.p95LimitMs === undefined ? '' : `, 95 of 100 answers within ${load.p95LimitMs} ms`}`,
-            verdict: held ? verdict : ('fail' as const),
-            measured,
-          },
-        ]
-      : []),
-    ...(resilience
-      ? [
-          {
-            check: 'kill',
-            criterion: 'It answers again after its main process was killed',
-            verdict: resilience.readySeconds === undefined ? ('fail' as const) : verdict,
-            measured:
-              resilience.readySeconds === undefined
-                ? 'it did not'
-                : `after ${resilience.readySeconds.toFixed(1)} s`,
-          },
-        ]
-      : []),
-  ]
 }

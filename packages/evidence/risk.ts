@@ -1,6 +1,7 @@
 import type { ChangeKind } from './difference.ts'
 import type { Evidence } from './evidence.ts'
 import { rollbackTest } from './rehearsal.ts'
+import { isUntouched } from './stage.ts'
 
 export type Level = 'low' | 'medium' | 'high'
 
@@ -68,7 +69,7 @@ function latest({
 /** Beside the files: what is known of the way back and of the hosts. */
 function further(evidence: Evidence): Reason[] {
   const { stages } = evidence
-  const forward = stages.filter(({ kind }) => kind !== 'rollback')
+  const forward = stages.filter((stage) => stage.kind !== 'rollback' && !isUntouched(stage))
   const hosts = forward.flatMap(({ hosts }) => hosts)
   const drifted = hosts.flatMap(({ drift = [] }) => drift).length
   const unproven = hosts.flatMap(({ backups = [] }) =>
