@@ -1,4 +1,5 @@
 import { DeployError } from '@deploy/kit/errors.ts'
+import type { Manifest } from '@deploy/manifest/manifest.ts'
 import { isExactSignature, releaseNamespace } from '@deploy/release/sshsig.ts'
 import { checksumFile, parseChecksums } from '@deploy/sbom/checksums.ts'
 import { type Documents, type Evidence, madeFiles, parseEvidence, parseStage, subjectOf } from './evidence.ts'
@@ -7,6 +8,7 @@ import { type Finding, gap, joined, type Said, said, unproven } from './said.ts'
 import { evidenceNamespace, sealedPaths, sealText, sha256Of } from './seal.ts'
 import type { Stage } from './stage.ts'
 import { ofContracts } from './verify-contract.ts'
+import { ofManifest } from './verify-manifest.ts'
 
 export interface Examination {
   /** A sentence each. */
@@ -32,6 +34,8 @@ export interface Examined {
   verify?: VerifySignature | undefined
   /** sha256 of the archive that somebody holds. */
   archive?: string | undefined
+  /** deploy.yml, as somebody holds it; absent: only what the bundle says was asked for. */
+  manifest?: Manifest | undefined
   /** For waivers that have expired since. */
   now: Date
 }
@@ -182,7 +186,7 @@ async function signatures({ application }: Evidence, { files, verify }: Examined
 function sayingsOf(
   evidence: Evidence,
   documents: Documents,
-  { archive, now }: Pick<Examined, 'archive' | 'now'>,
+  { archive, manifest, now }: Pick<Examined, 'archive' | 'manifest' | 'now'>,
 ): Said {
   const { application, release, items } = evidence
   const all = [
@@ -190,6 +194,7 @@ function sayingsOf(
     ofBuild(evidence, documents),
     ...environmentsOf(evidence).map((environment) => ofEnvironment(environment, evidence, documents)),
     ofContracts(evidence, documents, now),
+    ...(manifest ? [ofManifest(evidence, manifest)] : []),
   ]
   const title = `${items.length} documents are about ${application} ${release.version}, sha256 ${release.sha256}.`
   return {

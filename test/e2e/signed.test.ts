@@ -110,6 +110,11 @@ test('the evidence that they leave is verified without a network, and a change o
   const bundle = join(directory, 'other-job/evidence')
   const archive = join(directory, 'other-job/release/hello-1.0.0.tar.gz')
   const whole = verifyBundle(bundle, ['--archive', archive])
+  const manifest = join(directory, 'other-job/deploy.yml')
+  const asked = verifyBundle(bundle, ['--archive', archive, '--manifest', manifest])
+  expect(asked, asked.stdout).toMatchObject({ status: 1, stderr: '' })
+  expect(asked.stdout).toContain('deploy.yml asks AO before prod: ada, whom it names, approved it.')
+  expect(asked.stdout).toContain('that olga was a member of acme/ops then, only GitHub can say.')
   expect(whole, whole.stdout).toMatchObject({ status: 0, stderr: '' })
   for (const said of [
     'release@example.org signed this bundle',
