@@ -1,6 +1,7 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import { type Call, callAgent, callWithText, installAgent } from './call.ts'
+import { askLacking, type Difference, unfolding } from './deliver.ts'
 import type { Facts } from './facts.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Order } from './order.ts'
@@ -10,6 +11,7 @@ import { type Blob, putBlob } from './put.ts'
 import { type Past, readFacts, readPast, readStatus, type Status } from './read-facts.ts'
 import { type Ending, type Progress, type Until, type Watch, watchVerb } from './watch.ts'
 
+export type { Difference } from './deliver.ts'
 export type { Blob } from './put.ts'
 export type { Past, Status } from './read-facts.ts'
 export type { Ending, Settled, Watch } from './watch.ts'
@@ -53,6 +55,13 @@ export interface Agent {
   install(): Promise<void>
   /** Sends a blob, or the rest of it, into the store. `onProgress` gets the bytes that are sent, those from earlier included. */
   put(blob: Blob, onProgress?: (bytes: number) => void): Promise<void>
+  /** Which of these contents the release `base` has not, by index; undefined when the host cannot say. */
+  lacking(base: string, sha256s: readonly string[]): Promise<Set<number> | undefined>
+  /**
+   * Sends a bundle and takes it apart: its texts are blobs of the store then. Tells by their sha256 those that are not, which have
+   * to be put by themselves.
+   */
+  putBundle(blob: Blob, difference?: Difference, onProgress?: (bytes: number) => void): Promise<string[]>
   /** Ends as `staged` or `aborted`. */
   prepare(order: Order, watch: Watch): Promise<Ending>
   /** Ends as `activated`, `reverted` or `broken`. */
@@ -140,6 +149,14 @@ export function openAgent({
     put: async (blob, onProgress) => {
       await install()
       await putBlob({ call: place, blob, onProgress })
+    },
+    lacking: async (base, sha256s) => {
+      await install()
+      return askLacking(place, base, sha256s)
+    },
+    putBundle: async (blob, difference, onProgress) => {
+      await install()
+      return putBlob({ call: place, blob, onProgress, whenWhole: unfolding(difference) })
     },
     prepare: async (order, watch) =>
       watched(order.deployId, {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { type Call, callAgent } from './call.ts'
+import { type Call, callAgent, type Fact } from './call.ts'
 import { persistently } from './persist.ts'
 
 /** Bytes named by their digest; `open` reads them from an offset on. */
@@ -13,21 +13,25 @@ interface Upload {
   call: Pick<Call, 'remote' | 'root' | 'signal'>
   blob: Blob
   onProgress: ((bytes: number) => void) | undefined
+  /** What the host is to do with it when it is whole. */
+  whenWhole?: string[]
 }
 
 /**
  * Sends what the host lacks of a blob: the host says how many bytes it has, then the rest follows. Where the link breaks the
- * upload goes on where it stopped, for as long as it gets further. Throws DIGEST_MISMATCH, NO_SPACE, WRITE_FAILED, INCOMPLETE,
- * SSH_LOST.
+ * upload goes on where it stopped, for as long as it gets further. Tells the digests that `whenWhole` did not find. Throws
+ * DIGEST_MISMATCH, NO_SPACE, WRITE_FAILED, INCOMPLETE, SSH_LOST.
  */
-export async function putBlob({ call, blob, onProgress }: Upload): Promise<void> {
+export async function putBlob({ call, blob, onProgress, whenWhole = [] }: Upload): Promise<string[]> {
   let arrived = -1
   const found = (offset: number) => {
     arrived = Math.max(arrived, offset)
   }
   const { signal } = call
-  await persistently(() => putRest({ call, blob, onProgress, found }), { signal, progress: () => arrived })
+  const put = () => putRest({ call, blob, onProgress, whenWhole, found })
+  const facts = await persistently(put, { signal, progress: () => arrived })
   onProgress?.(blob.size)
+  return facts.flatMap(({ key, values }) => (key === 'lost' ? values : []))
 }
 
 /** One command; `found` is told how many bytes the host had. */
@@ -35,15 +39,16 @@ async function putRest({
   call,
   blob,
   onProgress,
+  whenWhole,
   found,
-}: Upload & { found(offset: number): void }): Promise<void> {
+}: Required<Upload> & { found(offset: number): void }): Promise<Fact[]> {
   const offset = Promise.withResolvers<number>()
   const input = Readable.from(rest(blob, offset.promise, onProgress))
   try {
-    await callAgent({
+    return await callAgent({
       ...call,
       verb: 'put',
-      args: [blob.sha256, String(blob.size), '-'],
+      args: [blob.sha256, String(blob.size), '-', ...whenWhole],
       input,
       onMessage: (message) => {
         if (message.type === 'fact' && message.key === 'offset') {

@@ -118,7 +118,7 @@ export function isIntact(list: string): Script {
 }
 
 /** The same, and when it is not so it fails with the files that differ. */
-export function requireIntact(list: string): Script {
+export function requireIntact(list: string | Script): Script {
   return sh`
     sha256sum -c ${list} > ${orderDirectory}/compared 2>&1 || {
       grep -v ': OK$' ${orderDirectory}/compared >&2

@@ -1,19 +1,21 @@
 import type { Agent, Ending } from '@deploy/agent/agent.ts'
 import { DeployError, type ErrorFacts } from '@deploy/kit/errors.ts'
-import { type BlobSource, type Plan, planDigest } from '@deploy/plan/plan.ts'
+import { type Plan, planDigest } from '@deploy/plan/plan.ts'
 import type { Policy } from './batches.ts'
+import { type Bundles, type Delivery, deliver } from './deliver.ts'
 import { alsoFailed, gateFailed, stepFailed } from './failures.ts'
 import { type Issuer, newDeployId, orderOf } from './order.ts'
 import type { HostOutcome, Outcome } from './outcome.ts'
 import { follow, type RolloutLog } from './watch.ts'
 
-/** A host with the plan made for it and the way to read what the plan sends. */
+/** A host with the plan made for it. */
 export interface HostRun {
   agent: Agent
   /** The same agent, which still answers for a few seconds after the run was cancelled. */
   rescuer: Agent
   plan: Plan
-  blobs: BlobSource[]
+  /** What the plan sends; nothing where it goes back to a release on the host. */
+  delivery?: Delivery
   /** What the host borrows while it prepares; undefined when it needs nothing. Throws when the host does not allow it. */
   lend?(signal: AbortSignal): Promise<Lent | undefined>
 }
@@ -78,14 +80,15 @@ export function startHost<Report>(
   }
 }
 
-export async function prepare<Report>(host: HostState<Report>, deps: RolloutDeps<Report>): Promise<void> {
-  const { agent, plan, blobs } = host.run
+export async function prepare<Report>(
+  host: HostState<Report>,
+  deps: RolloutDeps<Report>,
+  bundles: Bundles,
+): Promise<void> {
+  const { agent, plan, delivery } = host.run
   await using lent = await host.run.lend?.(deps.signal)
   await agent.install()
-  for (const blob of blobs) {
-    const { name } = plan.blobs.find(({ sha256 }) => sha256 === blob.sha256) ?? { name: blob.sha256 }
-    await agent.put(blob, deps.log.progress(plan.host, name, blob.size))
-  }
+  if (delivery) await deliver({ agent, plan, delivery, bundles, log: deps.log })
   const { issuer } = deps
   const secretEnv = { ...deps.secretEnv, ...lent?.env }
   const { deployId, confirmSeconds } = host

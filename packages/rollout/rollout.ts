@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { batchesOf, tooMany, waitSeconds } from './batches.ts'
+import { createBundles } from './deliver.ts'
 import { cancelled, factsOf } from './failures.ts'
 import {
   activate,
@@ -53,8 +54,9 @@ async function prepareAll<Report>(
   deps: RolloutDeps<Report>,
 ): Promise<void> {
   const seconds = batches * deps.policy.batchSeconds
+  await using bundles = createBundles()
   await sideBySide(hosts, deps, async (host) => {
-    await prepare(host, deps)
+    await prepare(host, deps, bundles)
     if (hosts.length > 1) await hold(host, seconds)
   })
   if (batches > 1 && !hasStopped(hosts, deps)) await sideBySide(hosts, deps, (host) => hold(host, seconds))

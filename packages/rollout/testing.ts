@@ -122,7 +122,12 @@ export function rollout(
       agent: agentOf(host),
       rescuer: agentOf(host),
       plan: planFor(host),
-      blobs: [{ sha256: digest, size: 3, open: () => new PassThrough() }],
+      delivery: {
+        archive: { sha256: digest, size: 3, open: () => new PassThrough() },
+        texts: [],
+        release: { archive: { name: 'shop.tar.gz' } } as never,
+        archivePath: '/nonexistent',
+      },
       ...(lend && { lend }),
     }),
   )

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Facts } from '@deploy/agent/facts.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
+import { sha256Of } from '@deploy/plan/digest.ts'
 import { environmentOf, factsOf, hello, releaseOf, stateOf, voila } from '@deploy/plan/testing.ts'
 import type { ExecResult } from '@deploy/remote/remote.ts'
 import { expect, it, onTestFinished, vi } from 'vitest'
@@ -56,15 +57,45 @@ it('every host gets its plan and the bytes that it names, readable from any plac
   writeFileSync(join(folder, 'a.tar.gz'), 'archive')
   const planned = await plan([open('one'), open('two')], deploy(join(folder, 'a.tar.gz')))
   expect(planned.map(({ plan }) => plan.host)).toEqual(['one', 'two'])
-  for (const { plan, blobs } of planned) {
-    expect(blobs.map(({ sha256, size }) => [sha256, size])).toEqual(
-      plan.blobs.map(({ sha256, size }) => [sha256, size]),
+  for (const { plan, delivery } of planned) {
+    const { archive, texts } = delivery!
+    expect([archive.sha256, ...texts.map(({ sha256 }) => sha256)]).toEqual(
+      plan.blobs.map(({ sha256 }) => sha256),
     )
-    expect(String(await buffer(blobs[0]!.open(3)))).toBe('hive')
-    const sums = String(await buffer(blobs[1]!.open(0)))
-    expect(sums).toMatch(/^[0-9a-f]{64} {2}bin\/serve\n$/)
-    expect(String(await buffer(blobs[1]!.open(10)))).toBe(sums.slice(10))
+    expect(String(await buffer(archive.open(3)))).toBe('hive')
+    expect(texts[0]!.text).toMatch(/^[0-9a-f]{64} {2}bin\/serve\n$/)
+    expect(sha256Of(texts[0]!.text)).toBe(texts[0]!.sha256)
   }
+})
+
+it('only a live release whose files were compared serves as the one that has the rest', async () => {
+  const current = '1.3.0-000000000000'
+  const live = (files: 'whole' | 'damaged' | 'unknown') => ({
+    current,
+    releases: [stateOf(current)],
+    live: { files, missing: [], changed: [], venv: 'absent' as const, venvBytes: 0, venvInodes: 0 },
+  })
+  const archive = releaseOf(files).archive.sha256
+  const hosts = [
+    open('whole', live('whole')),
+    open('damaged', live('damaged')),
+    open('unknown', live('unknown')),
+    open('has it', { ...live('whole'), blobs: { [archive]: { whole: true, bytes: 4096 } } }),
+    open('new'),
+  ]
+  const planned = planHosts(hosts, {
+    application: 'hello',
+    environment: environmentOf(hello),
+    wish: deploy(),
+    now,
+  })
+  expect(planned.map(({ delivery }) => delivery?.base)).toEqual([
+    current,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ])
 })
 
 it('one problem is told as itself, before anything was changed', async () => {
@@ -156,9 +187,9 @@ it('hosts that would go back to different releases are refused', async () => {
     cause: 'one: 1.1.0-111111111111\ntwo: 1.2.0-222222222222',
   })
   const planned = await plan(hosts, { kind: 'rollback', to: '1.0.0' })
-  expect(planned.map(({ plan, blobs }) => [plan.kind, plan.release.id, blobs])).toEqual([
-    ['rollback', '1.0.0-000000000000', []],
-    ['rollback', '1.0.0-000000000000', []],
+  expect(planned.map(({ plan, delivery }) => [plan.kind, plan.release.id, delivery])).toEqual([
+    ['rollback', '1.0.0-000000000000', undefined],
+    ['rollback', '1.0.0-000000000000', undefined],
   ])
 })
 

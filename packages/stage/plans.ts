@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { posix } from 'node:path'
-import { Readable } from 'node:stream'
+import type { Facts } from '@deploy/agent/facts.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
 import { onHost } from '@deploy/manifest/roles.ts'
@@ -9,7 +9,6 @@ import { nextSlot, plannedSlot } from '@deploy/plan/beside.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
 import { unitFiles } from '@deploy/plan/installed.ts'
 import { planDeployment, planRollback } from '@deploy/plan/make.ts'
-import type { BlobSource } from '@deploy/plan/plan.ts'
 import { drift } from '@deploy/plan/preflight/drift.ts'
 import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
 import type { Problem } from '@deploy/plan/preflight/problem.ts'
@@ -133,7 +132,7 @@ function questionOf({ wish, now }: Subject) {
 function planHost(
   open: OpenHost,
   { application, environment: whole, wish }: Subject,
-): Pick<PlannedHost, 'plan' | 'blobs' | 'lend' | 'unitTexts'> {
+): Pick<PlannedHost, 'plan' | 'delivery' | 'lend' | 'unitTexts'> {
   const environment = onHost(whole, open.host)
   const subject = {
     application,
@@ -144,7 +143,7 @@ function planHost(
   }
   if (wish.kind === 'rollback') {
     const { to, restoreData = false } = wish
-    return { plan: planRollback({ ...subject, to, restoreData }), blobs: [], unitTexts: [] }
+    return { plan: planRollback({ ...subject, to, restoreData }), unitTexts: [] }
   }
   const { source, layout } = wish
   const { plan, texts } = planDeployment({ ...subject, source })
@@ -153,14 +152,17 @@ function planHost(
     texts.find(({ name }) => name === file)?.text ?? source.configTexts[file] ?? ''
   return {
     plan,
-    blobs: [
-      {
+    delivery: {
+      archive: {
         sha256: archive.sha256,
         size: archive.size,
         open: (start) => createReadStream(wish.archivePath, { start, highWaterMark: 256 * 1024 }),
       },
-      ...texts.map(({ text }) => textBlob(text)),
-    ],
+      texts: texts.map(({ name, text }) => ({ name, text, sha256: sha256Of(text) })),
+      release: source.release,
+      archivePath: wish.archivePath,
+      ...baseOf(open.facts, archive.sha256),
+    },
     ...(layout &&
       image && {
         lend: (signal) =>
@@ -172,13 +174,9 @@ function planHost(
   }
 }
 
-function textBlob(text: string): BlobSource {
-  const bytes = Buffer.from(text)
-  return {
-    sha256: sha256Of(text),
-    size: bytes.length,
-    open: (offset) => Readable.from([bytes.subarray(offset)]),
-  }
+/** Nothing is taken over where the archive is there already, or where a file of the live release was changed. */
+function baseOf({ blobs, live, current }: Facts, archive: string): { base?: string } {
+  return live?.files === 'whole' && current && !blobs[archive]?.whole ? { base: current } : {}
 }
 
 /** Each host knows its own last good release; going back must leave all on the same. */

@@ -15,7 +15,7 @@ verb_install() {
   flush "$deploy/agent/$1" "$deploy"
 }
 
-# put SHA256 SIZE OFFSET: appends stdin to a blob; an offset of `-` is wherever an earlier upload has ended. Of two uploads of
+# put SHA256 SIZE OFFSET [unfold …]: appends stdin to a blob; an offset of `-` is wherever an earlier upload has ended. Of two uploads of
 # one blob the later goes on, because the earlier may belong to a connection that is dead without knowing it.
 verb_put() {
   require_digest "$1"
@@ -40,10 +40,9 @@ verb_put() {
   put_length=$(stat -c %s "$part")
   fact length "$put_length"
   [ "$put_length" -ge "$2" ] || die INCOMPLETE "$put_length of $2 bytes have arrived."
-  put_sum=$(sha256sum <"$part")
-  if [ "${put_sum%% *}" != "$1" ]; then
+  if [ "$put_sum" != "$1" ]; then
     rm -f "$part"
-    die DIGEST_MISMATCH "The bytes that arrived have the sha256 ${put_sum%% *}, expected was $1."
+    die DIGEST_MISMATCH "The bytes that arrived have the sha256 $put_sum, expected was $1."
   fi
   chmod 444 "$part"
   flush "$part"
@@ -61,9 +60,22 @@ require_space() {
   fi
 }
 
+# Sets $put_sum to the digest of all that is there then: what comes is hashed while it comes.
 receive() {
+  put_pipe=$part.pipe.$$
+  put_told=$part.sum.$$
+  mkfifo "$put_pipe" 2>/dev/null && printf '' 2>/dev/null >"$put_told" || die_write 'The upload could not be written'
+  sha256sum <"$put_pipe" >"$put_told" 2>/dev/null &
+  put_hashing=$!
   exec 6<&0
-  cat <&6 >>"$part" 2>/dev/null &
+  # a tee that does not know this goes on reading when the disk is full
+  put_exit=--output-error=exit
+  tee "$put_exit" </dev/null >/dev/null 2>&1 || put_exit=
+  {
+    cat "$part" || exit 1
+    # shellcheck disable=SC2086 # one word or none
+    exec tee -a $put_exit "$part" <&6
+  } >"$put_pipe" 2>/dev/null &
   put_pid=$!
   exec 6<&-
   read_process "$put_pid"
@@ -71,6 +83,10 @@ receive() {
   { printf '%s %s %s\n' "$put_pid" "$process_start" "$boot" >"$part.by"; } 2>/dev/null || :
   put_status=0
   wait "$put_pid" || put_status=$?
+  wait "$put_hashing" || :
+  read_line "$put_told"
+  put_sum=${file_text%% *}
+  rm -f "$put_pipe" "$put_told"
   [ "$put_status" -ne 0 ] || return 0
   [ "$put_status" -le 128 ] || die UPLOAD_TAKEN_OVER "Another upload of the same bytes goes on instead of this one."
   die_write 'The upload could not be written'
@@ -80,4 +96,79 @@ end_upload() {
   put_pid='' put_start='' put_boot=''
   read -r put_pid put_start put_boot 2>/dev/null <"$part.by" || return 0
   ! alive "$put_pid" "$put_start" "$put_boot" || kill -KILL "$put_pid" 2>/dev/null || :
+}
+
+# have RELEASE: stdin is gzip of the first 16 digits of digests, a line each, counted from 0. Says which of them are of no file
+# of that release, as `lacks 0 4-17`; nothing when it cannot be said.
+verb_have() {
+  require_id "$1"
+  require_installed
+  have_list=$root/releases/$1/.release/SHA256SUMS
+  [ -s "$have_list" ] && command -v awk >/dev/null && command -v gzip >/dev/null || return 0
+  gzip -dc | awk -v "mark=@$nonce fact lacks " '
+    NR == FNR { known[substr($1, 1, 16)] = 1; next }
+    $1 in known { next }
+    first != "" && FNR - 1 == last + 1 { last++; next }
+    { tell(); first = last = FNR - 1 }
+    function tell() { if (first != "") print mark (first == last ? first : first "-" last) }
+    END { tell(); print mark "told" }
+  ' "$have_list" -
+}
+
+# put BUNDLE SIZE OFFSET unfold: the texts of a whole bundle go to the store under their digests. With RELEASE DIGEST SUMS JSON:
+# the bundle has what that release lacks for the archive DIGEST, and its release.json in short; SUMS and JSON are made of it.
+verb_unfold() {
+  unfolded=$deploy/incoming/unfold.$1.$$
+  mkdir "$unfolded" && tar -xzo -f "$deploy/store/$1" -C "$unfolded" .release 2>/dev/null || unfold_failed
+  for unfold_file in "$unfolded"/.release/texts/*; do
+    [ ! -f "$unfold_file" ] || unfold_keep "$unfold_file" "${unfold_file##*/}"
+  done
+  if [ "$#" -gt 4 ]; then
+    require_id "$5"
+    require_digest "$6"
+    require_digest "$7"
+    require_digest "$8"
+    unfold_release "$5" "$7" "$8"
+    printf '%s %s\n' "$1" "$5" | write_file "$deploy/store/$6.difference" || unfold_failed
+  fi
+  rm -rf "$unfolded"
+  flush "$deploy/store"
+}
+
+unfold_failed() {
+  rm -rf "$unfolded"
+  die_write 'What was sent could not be unpacked'
+}
+
+# unfold_keep FILE DIGEST: what is not that is not kept, and told.
+unfold_keep() {
+  require_digest "$2"
+  unfold_sum=$(sha256sum <"$1")
+  if [ "${unfold_sum%% *}" != "$2" ]; then
+    fact lost "$2"
+    return 0
+  fi
+  chmod 444 "$1"
+  flush "$1"
+  mv -f "$1" "$deploy/store/$2" || unfold_failed
+}
+
+# unfold_release RELEASE SUMS JSON: digests of which that release has the rest are written out, the list is taken from them.
+unfold_release() {
+  unfold_short=$unfolded/.release/short
+  [ -f "$unfold_short" ] || unfold_failed
+  awk '
+    NR == FNR { whole[substr($1, 1, 16)] = $1; next }
+    /^      "sha256": "/ && length($0) == 35 { print "      \"sha256\": \"" whole[substr($0, 18, 16)] "\","; next }
+    { print }
+  ' "$root/releases/$1/.release/SHA256SUMS" "$unfold_short" >"$unfolded/json" || unfold_failed
+  awk '
+    FILENAME == ARGV[1] { omitted[$0] = 1; next }
+    $0 == "  \"files\": [" { within = 1 }
+    within && $0 == "  ]," || $0 == "  ]" { exit }
+    within && /^      "path": "/ { path = substr($0, 16, length($0) - 17) }
+    within && /^      "sha256": "/ && !(path in omitted) { print substr($0, 18, 64) "  " path }
+  ' "$unfolded/.release/omitted" "$unfolded/json" >"$unfolded/sums" || unfold_failed
+  unfold_keep "$unfolded/json" "$3"
+  unfold_keep "$unfolded/sums" "$2"
 }

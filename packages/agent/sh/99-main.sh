@@ -23,7 +23,11 @@ main() {
   case $verb in
     probe) probe "$@" </dev/null ;;
     install) verb_install "$@" ;;
-    put) verb_put "$@" ;;
+    put)
+      verb_put "$@"
+      [ "$#" -le 3 ] || verb_unfold "$@"
+      ;;
+    have) verb_have "$@" ;;
     prepare) verb_prepare "$@" ;;
     activate) verb_activate "$@" ;;
     confirm) verb_confirm "$@" ;;

@@ -12,17 +12,19 @@ import {
   synced,
   syncedTree,
 } from '../context.ts'
+import { blobPath, chooseBlob, takeOver } from './assemble.ts'
 
 /** The archive in the store is the very bytes that were built: asked again on the host, before anything reads them. */
 export function verifyArchive(context: Context): BuiltStep {
-  const { release, slot } = context
+  const { release } = context
   return step({
     id: 'verify',
     phase: 'fetch',
     title: `Verify sha256 ${release.sha256.slice(0, 12)}… of the archive on the host`,
     do: sh`
-      printf '%s  %s\\n' ${release.sha256} ${storePath(slot, release.sha256)} | sha256sum -c - > /dev/null 2>&1 || {
-        rm -f ${storePath(slot, release.sha256)}
+      ${chooseBlob(context)}
+      printf '%s  %s\\n' "$blob" ${blobPath(context)} | sha256sum -c - > /dev/null 2>&1 || {
+        rm -f ${blobPath(context)}
         echo 'The archive in the store is not the one that was built. It was removed; the next run sends it again.' >&2
         exit 1
       }
@@ -66,7 +68,7 @@ export function unpack(context: Context, blobs: { sums: string; releaseJson: str
 }
 
 function unpackAnew(context: Context, blobs: { sums: string; releaseJson: string }): Script {
-  const { release, slot } = context
+  const { slot } = context
   const directory = releaseDirectory(context)
   const partial = `${directory}.partial`
   return sh`
@@ -80,13 +82,19 @@ function unpackAnew(context: Context, blobs: { sums: string; releaseJson: string
     fi
     touch ${orderDirectory}/unpacked
     ${synced(orderDirectory)}
+    ${chooseBlob(context)}
     mkdir ${partial}
     cd ${partial}
-    ${extractHashed(storePath(slot, release.sha256), release.sha256)}
+    ${extractHashed(blobPath(context))}
+    [ -z "$base" ] || rm -rf .release
     mkdir .release
     ${copyHashed(storePath(slot, blobs.sums), blobs.sums, '.release/SHA256SUMS')}
     ${copyHashed(storePath(slot, blobs.releaseJson), blobs.releaseJson, '.release/release.json')}
-    if [ -s .release/SHA256SUMS ]; then ${requireIntact('.release/SHA256SUMS')}; fi
+    if [ -n "$base" ]; then
+      ${takeOver(context)}
+    elif [ -s .release/SHA256SUMS ]; then
+      ${requireIntact('.release/SHA256SUMS')}
+    fi
     cd ..
     ${syncedTree(partial)}
     mv -T ${partial} ${directory}
@@ -95,10 +103,10 @@ function unpackAnew(context: Context, blobs: { sums: string; releaseJson: string
 }
 
 /**
- * The archive is read once, and what is hashed is what is unpacked: a file that was put in its place after it was
+ * The archive `$blob` is read once, and what is hashed is what is unpacked: a file that was put in its place after it was
  * verified never becomes a release. What tar does not read is hashed, too.
  */
-function extractHashed(archive: string, sha256: string): Script {
+function extractHashed(archive: Script): Script {
   const [pipe, sum] = [sh`${orderDirectory}/pipe.archive`, sh`${orderDirectory}/unpacked.sha256`]
   return sh`
     exec 9< ${archive}
@@ -116,7 +124,7 @@ function extractHashed(archive: string, sha256: string): Script {
     exec 9<&-
     rm -f ${pipe}
     read -r sum _ < ${sum}
-    [ "$sum" = ${sha256} ] || {
+    [ "$sum" = "$blob" ] || {
       rm -f ${archive}
       echo 'The archive in the store was changed after it was verified. It was removed; the next run sends it again.' >&2
       exit 1
