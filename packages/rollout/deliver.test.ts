@@ -1,16 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   createReadStream,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { chmod } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Facts } from '@deploy/agent/facts.ts'
 import type { Context } from '@deploy/plan/context.ts'
@@ -22,7 +25,7 @@ import { collect } from '@deploy/release/collect.ts'
 import { type Content, temporaryFolder, writeTree } from '@deploy/release/fixtures.ts'
 import { type Release, releaseId } from '@deploy/release/release.ts'
 import { type AgentHost, createAgentHost, unlikeShells } from '@deploy/test/harness/agent-host.ts'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { createBundles, type Delivery, deliver } from './deliver.ts'
 import { planFor } from './testing.ts'
 
@@ -48,11 +51,15 @@ const next: Record<string, Content> = {
   'src/new.py': 'new',
 }
 
+const builds = mkdtempSync(join(tmpdir(), 'builds-'))
+afterAll(() => rmSync(builds, { recursive: true, force: true }))
+const [one, two] = await Promise.all([build(base, '1.0.0'), build(next, '1.1.0')])
+
 async function build(tree: Record<string, Content>, version: string) {
-  const folder = await temporaryFolder()
+  const folder = mkdtempSync(join(builds, 'tree-'))
   await writeTree(folder, tree)
   const { items } = await collect({ workspace: folder, include: Object.keys(tree), exclude: [] })
-  const archivePath = join(await temporaryFolder(), 'a.tar.gz')
+  const archivePath = join(mkdtempSync(join(builds, 'archive-')), 'a.tar.gz')
   const written = await writeArchive({ items, workspace: folder, epochSeconds: 1, destination: archivePath })
   const { size, sha256, sha512, tarSha256, files, links } = written
   const release: Release = {
@@ -199,7 +206,6 @@ function contentOf(folder: string): string[] {
 describe.each(unlikeShells())('under $name', (shell) => {
   it('only what the host lacks travels, and the release is as its archive would have made it', async () => {
     await using host = createAgentHost(shell)
-    const [one, two] = [await build(base, '1.0.0'), await build(next, '1.1.0')]
     const first = await serving(host, one)
     expect(first.sent).toEqual(['archive'])
     const { send, run, sent, bytes, folder } = planned(host, two, await look(host))
@@ -220,7 +226,7 @@ describe.each(unlikeShells())('under $name', (shell) => {
 
   it('a release of which little is there travels as its archive', async () => {
     await using host = createAgentHost(shell)
-    await serving(host, await build(base, '1.0.0'))
+    await serving(host, one)
     const other = { ...next, 'src/large.bin': randomBytes(700_000).toString('latin1') }
     const { send, run, sent } = planned(host, await build(other, '1.1.0'), await look(host))
     await send()
@@ -230,9 +236,8 @@ describe.each(unlikeShells())('under $name', (shell) => {
 
   it('what somebody changes after it was compared becomes no part of a release', async () => {
     await using host = createAgentHost(shell)
-    const one = await build(base, '1.0.0')
     await serving(host, one)
-    const { send, run, folder } = planned(host, await build(next, '1.1.0'), await look(host))
+    const { send, run, folder } = planned(host, two, await look(host))
     await send()
     const changed = join(host.root, 'releases', one.release.id, 'src/large.bin')
     writeFileSync(changed, large.replace(/^./, 'x'))
@@ -245,8 +250,7 @@ describe.each(unlikeShells())('under $name', (shell) => {
 
   it('what was sent is compared with its digest before it is unpacked', async () => {
     await using host = createAgentHost(shell)
-    await serving(host, await build(base, '1.0.0'))
-    const two = await build(next, '1.1.0')
+    await serving(host, one)
     const { send, run, folder } = planned(host, two, await look(host))
     await send()
     const store = join(host.root, '.deploy/store')
@@ -254,7 +258,7 @@ describe.each(unlikeShells())('under $name', (shell) => {
       ' ',
     )
     const bytes = readFileSync(join(store, blob))
-    await chmod(join(store, blob), 0o644)
+    chmodSync(join(store, blob), 0o644)
     bytes[bytes.length >> 1]! ^= 1
     writeFileSync(join(store, blob), bytes)
     expect(run('verify')).toMatch(/not the one that was built/)
@@ -265,7 +269,6 @@ describe.each(unlikeShells())('under $name', (shell) => {
   it('what nobody may write is one file in both releases, and what changes its mode is not', async () => {
     await using host = createAgentHost(shell)
     const files = { ...environmentOf(hello).slot.files, files: '0444' }
-    const [one, two] = [await build(base, '1.0.0'), await build(next, '1.1.0')]
     await serving(host, one, { files })
     const { send, run } = planned(host, two, await look(host), { files })
     await send()

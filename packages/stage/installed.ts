@@ -15,10 +15,11 @@ export async function readInstalled(
   slot: Slot,
   facts: Facts,
 ): Promise<Record<string, InstalledTexts>> {
-  const texts: Record<string, InstalledTexts> = {}
-  for (const { path, copy } of pathsToRead(slot, facts))
-    texts[path] = { there: await read(remote, path), copy: await read(remote, copy) }
-  return texts
+  const texts = pathsToRead(slot, facts).map(async ({ path, copy }) => {
+    const [there, known] = await Promise.all([read(remote, path), read(remote, copy)])
+    return [path, { there, copy: known }] as const
+  })
+  return Object.fromEntries(await Promise.all(texts))
 }
 
 /** With nginx.switch the slot on the port that serves, by what nginx was told on this host. */

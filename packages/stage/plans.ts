@@ -83,12 +83,13 @@ export async function requireReady(
 
 async function askHost(open: PlannedHost, slot: Slot) {
   const { remote, plan, facts, unitTexts } = open
-  const answer = await askSudo(remote, plan.privileged)
-  const verified = []
-  for (const each of unitTexts) {
-    const others = unitTexts.filter((other) => other !== each)
-    verified.push(await verifyUnit(remote, { slot, ...each, others }))
-  }
+  const verify = (each: UnitText) =>
+    verifyUnit(remote, { slot, ...each, others: unitTexts.filter((other) => other !== each) })
+  const [answer, verified, refused] = await Promise.all([
+    askSudo(remote, plan.privileged),
+    Promise.all(unitTexts.map(verify)),
+    refusesToBorrow(open),
+  ])
   const texts = Object.fromEntries(unitTexts.map(({ file, text }) => [file, text]))
   return {
     open,
@@ -98,7 +99,7 @@ async function askHost(open: PlannedHost, slot: Slot) {
       ...unitsNotEnabled(slot, texts),
       ...verified.flatMap(({ problems }) => problems),
       ...sudo(plan, facts.user, answer),
-      ...(await refusesToBorrow(open)),
+      ...refused,
     ],
     remarks: [...open.remarks, ...verified.flatMap(({ remarks }) => remarks)],
   }

@@ -26,6 +26,8 @@ export interface Proxy extends AsyncDisposable {
   connections(): number
   /** How many bytes have passed from clients. */
   passed(): number
+  /** How often clients spoke after the other side had spoken: with a delay, the round trips. */
+  turns(): number
   /** How many connections `resetChance` has ended. */
   resets(): number
   /** Resets every open connection now. */
@@ -50,6 +52,8 @@ export async function startProxy({
   let connections = 0
   let resets = 0
   let bytesPassed = 0
+  let turns = 0
+  let answered = true
   const server = createServer((client) => {
     connections++
     const upstream = connect({ host: '127.0.0.1', port, noDelay: true })
@@ -74,6 +78,13 @@ export async function startProxy({
       for (const end of pair) end.resetAndDestroy()
       return true
     }
+    client.on('data', () => {
+      if (answered) turns++
+      answered = false
+    })
+    upstream.on('data', () => {
+      answered = true
+    })
     void relay({ from: client, to: upstream, faults, breaks, passed: spend })
     void relay({ from: upstream, to: client, faults, breaks, passed: () => {} })
   })
@@ -88,6 +99,7 @@ export async function startProxy({
     faults,
     connections: () => connections,
     passed: () => bytesPassed,
+    turns: () => turns,
     resets: () => resets,
     reset,
     async [Symbol.asyncDispose]() {
