@@ -30,5 +30,7 @@ it('uses no command but those that every host has', () => {
   const known = /\b(awk|sed|grep|jq|find|xargs|perl|python3?|bc|flock|pgrep|pkill|killall|mktemp|curl|bash)\b/
   const lines = agentText.split('\n').filter((line) => !/^\s*#/.test(line) && known.test(line))
   const probed = /^ {4}(bash|pip3|unzip) .*|probe_python/
-  expect(lines.filter((line) => !probed.test(line))).toEqual([])
+  // Where there is no awk nothing is asked of it: then whole archives travel.
+  const asked = /command -v awk|^ {2}(gzip -dc \| )?awk /
+  expect(lines.filter((line) => !probed.test(line) && !asked.test(line))).toEqual([])
 })

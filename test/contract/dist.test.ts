@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { access, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -74,4 +74,35 @@ async function digests(folder: string): Promise<[string, string][]> {
       .digest('hex'),
   ]
   return Promise.all((await files(folder)).map(hash))
+}
+
+/** Bytes of JavaScript that each action may read before its first line runs; what only some runs need is loaded when they do. */
+const budgets: Record<string, number> = {
+  'build-release': 2_500_000,
+  'deploy-prod-test': 4_500_000,
+  'health-gate': 3_750_000,
+  'prepare-host': 3_900_000,
+  'promote-prod': 4_500_000,
+  rollback: 4_500_000,
+  'sbom-and-checksum': 3_100_000,
+  status: 3_600_000,
+}
+
+test('no action reads more at its start than its budget, and never the client for artifacts', async () => {
+  for (const name of await actions()) {
+    const files = await readAtStart(join(dist, name, 'main.js'))
+    const bytes = [...files.values()].reduce((sum, size) => sum + size, 0)
+    expect(bytes, name).toBeLessThan(budgets[name] ?? 0)
+    expect([...files.keys()].filter((file) => /\/artifact-/.test(file))).toEqual([])
+  }
+})
+
+/** A file with all that it imports statically, and their sizes. */
+async function readAtStart(file: string, found = new Map<string, number>()): Promise<Map<string, number>> {
+  if (found.has(file)) return found
+  const text = await readFile(file, 'utf8')
+  found.set(file, text.length)
+  for (const [, path = ''] of text.matchAll(/^(?:import|export)\b[^;'"]*["'](\.{1,2}\/[^"']+)["'];?$/gm))
+    await readAtStart(join(dirname(file), path), found)
+  return found
 }

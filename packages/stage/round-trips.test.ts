@@ -8,12 +8,12 @@ import { runGate } from '@deploy/gate/run.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
 import type { Step } from '@deploy/plan/plan.ts'
 import { environmentOf, hello } from '@deploy/plan/testing.ts'
+import { rollOut } from '@deploy/rollout/rollout.ts'
+import { oneByOne, planFor } from '@deploy/rollout/testing.ts'
 import { releaseSteps } from '@deploy/test/harness/agent-host.ts'
 import { createDeployable } from '@deploy/test/harness/ssh/deployable.ts'
 import { startSshHost } from '@deploy/test/harness/ssh/server.ts'
 import { expect, it, onTestFinished } from 'vitest'
-import { rollOut } from './rollout.ts'
-import { oneByOne, planFor } from './testing.ts'
 
 interface Size {
   steps: number
