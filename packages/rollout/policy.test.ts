@@ -194,7 +194,8 @@ it('whatever fails on whichever host, the policy holds', async () => {
         expect(before.some((event) => event.verb === 'confirm')).toBe(false)
       }
       for (const { host, outcome, error } of outcomes) {
-        expect(outcome, host).not.toBe('untouched')
+        // Of many hosts the last ones wait until others are prepared.
+        if (outcome === 'untouched') expect(error?.code, host).toBe('CANCELLED')
         expect(error === undefined || outcome !== 'confirmed', host).toBe(true)
       }
       const confirming = events.findIndex(({ verb }) => verb === 'confirm')

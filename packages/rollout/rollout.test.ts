@@ -29,6 +29,20 @@ describe('what a host borrows', () => {
   })
 })
 
+it('of many hosts eight are prepared at once', async () => {
+  let [now, most] = [0, 0]
+  const put = async () => {
+    most = Math.max(most, ++now)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    now--
+    return undefined
+  }
+  const hosts = Array.from({ length: 30 }, (_, index) => [`host-${index}`, { put }] as const)
+  const outcomes = await rollout(Object.fromEntries(hosts), { batchSize: 30 }).run()
+  expect(outcomes.every(({ outcome }) => outcome === 'confirmed')).toBe(true)
+  expect(most).toBe(8)
+})
+
 describe('two hosts', () => {
   it('are prepared, then activated and measured one after another, then confirmed', async () => {
     const { calls, orders, run } = rollout({ a: {}, b: {} })

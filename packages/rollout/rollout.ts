@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createSlots } from '@deploy/remote/slots.ts'
 import { batchesOf, tooMany, waitSeconds } from './batches.ts'
 import { createBundles } from './deliver.ts'
 import { cancelled, factsOf } from './failures.ts'
@@ -47,6 +48,9 @@ function startBatches<Report>(runs: HostRun[], deps: RolloutDeps<Report>): HostS
   })
 }
 
+/** So many are sent to at once: they share the runner's line, and none must wait so long that its connection is given up. */
+const HOSTS_AT_ONCE = 8
+
 /** Hosts that wait for others keep their lock for as long as all batches may take, counted anew when the first one begins. */
 async function prepareAll<Report>(
   hosts: HostState<Report>[],
@@ -55,7 +59,9 @@ async function prepareAll<Report>(
 ): Promise<void> {
   const seconds = batches * deps.policy.batchSeconds
   await using bundles = createBundles()
+  const places = createSlots(HOSTS_AT_ONCE)
   await sideBySide(hosts, deps, async (host) => {
+    using _place = await places.take(deps.signal)
     await prepare(host, deps, bundles)
     if (hosts.length > 1) await hold(host, seconds)
   })

@@ -5,6 +5,7 @@ import { connect } from '@deploy/remote/connect.ts'
 import type { ExecOptions, Remote, Target } from '@deploy/remote/remote.ts'
 import { orderFor, recorder, releaseSteps, sha256Of, step, until } from '@deploy/test/harness/agent-host.ts'
 import { createDeployable, heal, wholeness } from '@deploy/test/harness/ssh/deployable.ts'
+import { inputMemory } from '@deploy/test/harness/ssh/input-memory.ts'
 import { type OpenSsh, startOpenSsh, whyNoOpenSsh } from '@deploy/test/harness/ssh/openssh.ts'
 import { outputMemory } from '@deploy/test/harness/ssh/output-memory.ts'
 import { factsOf, targetOf } from '@deploy/test/harness/ssh/target.ts'
@@ -180,6 +181,11 @@ describe.skipIf(reason !== undefined)('over a real sshd', () => {
   test('H23 300 MB of output need less than 64 MiB of memory', async () => {
     const { bytes, rssGrowthBytes } = await outputMemory({ gigabytes: 0.3 })
     expect(bytes).toBe(300_000_000)
+    expect(rssGrowthBytes).toBeLessThan(64 * 1024 * 1024)
+  })
+
+  test('300 MB that are sent need less than 64 MiB of memory', async () => {
+    const { rssGrowthBytes } = await inputMemory(300_000_000)
     expect(rssGrowthBytes).toBeLessThan(64 * 1024 * 1024)
   })
 })
