@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { ChangeRecord } from '@deploy/manifest/manifest.ts'
-import type { Row, ServiceNowApi, ServiceNowPlace } from './api.ts'
+import type { ServiceNowPlace } from './account.ts'
+import type { Row, ServiceNowApi } from './api.ts'
 
 /** What a change is made of, beside what it is about. */
 export type ServiceNowChange = NonNullable<ChangeRecord['servicenow']>

@@ -324,6 +324,8 @@ describe('the account', () => {
     })
     const records = await start({ place: { user, token, login: 'client-credentials' } })
     const run = records()
+    serviceNow.failNext({ path: '/oauth_token.do', status: 500, times: 4 })
+    await expect(run.open(text())).rejects.toMatchObject({ code: 'RECORD_UNREACHABLE' })
     await run.open(text())
     serviceNow.endTokens()
     await run.update(tested('## Confirmed'))
