@@ -31,11 +31,11 @@ function contractOf({ environment, evidence, approvals, authors, planDigest, jud
     maximumAgeHours === undefined ? '' : `${maximumAgeHours} h`,
     state === 'waived' && waiver ? `${waiver.owner} until ${waiver.expires}: ${waiver.reason}` : '',
   ])
-  const said = approvals.map(({ role, decision, login, at, reason, url }) => [
+  const said = approvals.map(({ role, decision, login, at, seen, reason, url }) => [
     role,
     decision === 'skipped' ? badge('plain', `skipped: ${reason ?? ''}`) : badge('good', 'approved'),
     login,
-    momentOf(at),
+    seen ? html`seen ${momentOf(at)}` : momentOf(at),
     linkOf(url, `Word of ${login} for ${role}`),
   ])
   return html`<h3>What ${environment} asked for</h3>

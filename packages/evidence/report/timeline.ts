@@ -16,13 +16,13 @@ interface Event {
 export function timelineOf(evidence: Evidence): Html {
   const { stages, contracts = [] } = evidence
   const approvals = contracts.flatMap((contract) =>
-    contract.approvals.map(({ role, decision, login, at, url, reason }): Event => {
+    contract.approvals.map(({ role, decision, login, at, seen, url, reason }): Event => {
       const word = decision === 'skipped' ? 'skipped' : 'approved'
       return {
         at,
         tone: decision === 'skipped' ? 'plain' : 'good',
         title: `${role} ${word} for ${contract.environment}`,
-        body: html`<p>By ${login}${reason ? `: ${reason}` : ''}. ${linkOf(url, `What ${login} wrote`)}</p>`,
+        body: html`<p>By ${login}${reason ? `: ${reason}` : ''}. ${linkOf(url, `What ${login} wrote`)}${seen ? ' Seen then: GitHub does not tell when it was given.' : ''}</p>`,
       }
     }),
   )
