@@ -2,18 +2,20 @@
  * Plays the chain on the embedded host and renews docs/examples/evidence and what docs/files.md quotes from there: 1.0.0 serves;
  * 1.2.0 passes prod-test, is rolled back there for practice, comes again and is promoted.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readBundle, writeBundle } from '@deploy/evidence/bundle.ts'
 import { type Documents, parseEvidence, parseStage } from '@deploy/evidence/evidence.ts'
 import { planDigest, planSchema, planText } from '@deploy/plan/plan.ts'
+import { browserIsMissing, startBrowser } from '@deploy/test/harness/browser/browser.ts'
 import { type Chain, startChain } from '@deploy/test/harness/chain.ts'
 import { parseDocument } from 'yaml'
 import { requoted } from './example-evidence/requote.ts'
 
 const examples = fileURLToPath(new URL('../docs/examples', import.meta.url))
+const pictures = fileURLToPath(new URL('../docs/images', import.meta.url))
 const manual = fileURLToPath(new URL('../docs/files.md', import.meta.url))
 
 const waiver = { owner: 'ada', reason: 'the key comes with the new runners', expires: '2027-12-31' }
@@ -30,6 +32,7 @@ try {
   await chain[Symbol.asyncDispose]()
   await rm(folder, { recursive: true, force: true })
 }
+await picture()
 const now = await readBundle(join(examples, 'evidence'))
 await writeFile(manual, requoted(await readFile(manual, 'utf8'), before, now))
 
@@ -154,4 +157,19 @@ async function keep(documents: Documents): Promise<void> {
   const directory = join(examples, 'evidence')
   await rm(directory, { recursive: true, force: true })
   await writeBundle(directory, { application, release: { id, version, sha256 } }, listed)
+}
+
+/** What docs/evidence.md shows of report.html. */
+async function picture(): Promise<void> {
+  const missing = await browserIsMissing()
+  if (missing) return console.log(missing)
+  await mkdir(pictures, { recursive: true })
+  const browser = await startBrowser()
+  try {
+    const page = await browser.newPage({ viewport: { width: 1000, height: 860 }, colorScheme: 'light' })
+    await page.goto(pathToFileURL(join(examples, 'evidence/report.html')).href)
+    await page.screenshot({ path: join(pictures, 'report.png') })
+  } finally {
+    await browser.close()
+  }
 }

@@ -112,7 +112,9 @@ function stageSection(stage: Stage): Section {
     stage.error && errorOf(stage.error),
     stage.withoutChangeRecord &&
       `Begun without its change record, as ${plain(stage.withoutChangeRecord.allowedBy)} had allowed: ${plain(stage.withoutChangeRecord.cause)}`,
-    `sha256 ${code(serves.sha256)} · replaces ${stage.previous ? code(stage.previous) : 'nothing (first deployment)'}`,
+    isUntouched(stage)
+      ? `sha256 ${code(serves.sha256)}`
+      : `sha256 ${code(serves.sha256)} · replaces ${stage.previous ? code(stage.previous) : 'nothing (first deployment)'}`,
     serves.image && `image ${code(serves.image)}`,
     ...(stage.retired ?? []).map(retiredLine),
   ].filter((line) => line !== undefined)

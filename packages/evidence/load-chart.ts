@@ -16,6 +16,7 @@ interface Chart {
   p95LimitMs?: number | undefined
 }
 
+const mostDots = 40
 const size = { width: 720, height: 320 }
 /** The frame of the latencies, and below it the band of the answers. */
 const frame = { left: 64, right: 704, top: 56, bottom: 220 }
@@ -45,6 +46,14 @@ export function loadChart({
     const joined = index > 0 && second - known[index - 1]!.second <= step
     return `${joined ? 'L' : 'M'}${x(second + step / 2)} ${y(p95Ms)}${joined ? '' : 'h0'}`
   })
+  // So few that each can be seen, also one that no line leads to.
+  const dots =
+    known.length > mostDots
+      ? []
+      : known.map(
+          ({ second, p95Ms }) =>
+            `<circle class="p95" cx="${x(second + step / 2)}" cy="${y(p95Ms)}" r="3" fill="#0969da"/>`,
+        )
   const bars = stretches.map((stretch) => bar(stretch, x(stretch.second), x(stretch.second + step), id))
   const limit =
     p95LimitMs === undefined
@@ -63,6 +72,7 @@ export function loadChart({
     words(frame.left - 6, frame.top + 10, most.toFixed(0), 'end'),
     limit,
     `<path d="${points.join('')}" class="p95" fill="none" stroke="#0969da" stroke-width="2" stroke-linecap="round"/>`,
+    ...dots,
     words(frame.left - 6, band.bottom - 10, 'answers', 'end'),
     ...bars,
     ...marks.map(({ second, label }, index) => mark(x(second), label, index)),

@@ -6,14 +6,14 @@ import { isDone, type Stage } from './stage.ts'
  * confirmed. A rollback that it did not come back from is none: that is an incident. Pure.
  */
 export function rollbackTest({ stages, release }: Pick<Evidence, 'stages' | 'release'>): Stage | undefined {
-  return stages.filter((stage) => stage.kind === 'rollback' && isRehearsal(stage, stages, release)).at(-1)
+  return stages.filter((stage) => isRehearsal(stage, { stages, release })).at(-1)
 }
 
 /** Rollbacks that were none for practice, and deployments that were taken back. Pure. */
 export function incidentsIn({ stages, release }: Pick<Evidence, 'stages' | 'release'>): Stage[] {
   return stages.filter((stage) =>
     stage.kind === 'rollback'
-      ? !isRehearsal(stage, stages, release) && !untried.includes(stage.outcome)
+      ? !isRehearsal(stage, { stages, release }) && !untried.includes(stage.outcome)
       : failed.includes(stage.outcome),
   )
 }
@@ -21,7 +21,9 @@ export function incidentsIn({ stages, release }: Pick<Evidence, 'stages' | 'rele
 const untried = ['refused', 'aborted', 'cancelled']
 const failed = ['reverted', 'broken', 'partial', 'unknown']
 
-function isRehearsal(back: Stage, stages: readonly Stage[], release: Evidence['release']): boolean {
+/** Going back was tried, and the release came back. Pure. */
+export function isRehearsal(back: Stage, { stages, release }: Pick<Evidence, 'stages' | 'release'>): boolean {
+  if (back.kind !== 'rollback') return false
   const forward = stages.find(
     ({ kind, environment, startedAt, release: { sha256 } }) =>
       kind !== 'rollback' &&

@@ -46,7 +46,7 @@ svg { display: block; width: 100%; min-width: 38rem; max-width: 54rem; height: a
 .grid { stroke: var(--line); } .line { fill: none; stroke-width: 2; } .switch { stroke: var(--ink); stroke-dasharray: 3 3; }
 .l0 { stroke: light-dark(#0550ae, #79c0ff); } .l1 { stroke: light-dark(#8250df, #d2a8ff); } .l2 { stroke: light-dark(#953800, #ffa657); } .l3 { stroke: light-dark(#116329, #56d364); } .l4 { stroke: light-dark(#a40e26, #ff8182); } .l5 { stroke: var(--faint); }
 .dot { fill: var(--paper); stroke-width: 2; } rect.good { fill: var(--good); } rect.bad { fill: var(--bad); } rect.none { fill: none; stroke: var(--faint); } .cross { stroke: var(--paper); stroke-width: 2; }
-svg .sheet { fill: transparent; } svg .axis, svg path.mark { stroke: var(--faint); } svg .p95 { stroke: var(--link); } svg .limit { stroke: var(--warn); } svg .answered { fill: var(--good-soft); stroke: var(--line); }
+svg .sheet { fill: transparent; } svg .axis, svg path.mark { stroke: var(--faint); } svg .p95 { stroke: var(--link); } svg circle.p95 { fill: var(--link); } svg .limit { stroke: var(--warn); } svg .answered { fill: var(--good-soft); stroke: var(--line); }
 @media (max-width: 40rem) { table { min-width: 42rem; } h1 { font-size: 1.5rem; } .verdict h2 { font-size: 1.3rem; } .timeline { padding-left: .6rem; } .timeline > li { padding-left: 1rem; } }
 @media print {
   :root { color-scheme: light; } body { font-size: 10pt; } header, main, footer { max-width: none; padding: 0; } nav, .skip, .search { display: none; }

@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence.ts'
 import { hostCells, hostColumns } from '../hosts-table.ts'
 import { type Html, html, linesOf } from '../html.ts'
+import { isRehearsal } from '../rehearsal.ts'
 import { isDone, isUntouched, type Stage } from '../stage.ts'
 import { badge, durationOf, linkOf, momentOf, type Tone, tableOf } from './parts.ts'
 import { outcomeWords, stageTitle, stageTone } from './stages.ts'
@@ -26,9 +27,11 @@ export function timelineOf(evidence: Evidence): Html {
       }
     }),
   )
-  const events = [...built(evidence), ...approvals, ...stages.map(eventOf)].toSorted((a, b) =>
-    a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
-  )
+  const events = [
+    ...built(evidence),
+    ...approvals,
+    ...stages.map((stage) => eventOf(stage, evidence)),
+  ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
   return html`<section aria-labelledby="timeline">
 <h2 id="timeline">Timeline</h2>
 <ol class="timeline">
@@ -54,7 +57,9 @@ function built({ release, items }: Evidence): Event[] {
   ]
 }
 
-function eventOf(stage: Stage): Event {
+function eventOf(stage: Stage, evidence: Evidence): Event {
+  const rehearsed = isRehearsal(stage, evidence)
+  const tone = rehearsed ? 'good' : stageTone(stage)
   const {
     startedAt,
     finishedAt,
@@ -85,9 +90,9 @@ function eventOf(stage: Stage): Event {
   ].filter((remark) => remark !== undefined)
   return {
     at: startedAt,
-    tone: stageTone(stage),
-    title: stageTitle(stage),
-    body: html`<p>${badge(stageTone(stage), outcomeWords[stage.outcome])}${isUntouched(stage) ? '' : ` in ${durationOf(startedAt, finishedAt)}`}, by ${actor}. ${linkOf(runUrl, `Open the run for ${stage.stage}`)}</p>
+    tone,
+    title: rehearsed ? `Rehearsed going back in ${stage.environment}` : stageTitle(stage),
+    body: html`<p>${badge(tone, outcomeWords[stage.outcome])}${isUntouched(stage) ? '' : ` in ${durationOf(startedAt, finishedAt)}`}, by ${actor}. ${linkOf(runUrl, `Open the run for ${stage.stage}`)}</p>
 ${remarks.map((remark) => html`<p>${remark}</p>\n`)}${stage.error ? failure(stage.error.code, [stage.error.message, stage.error.cause ?? '']) : ''}
 ${hostsOf(stage)}
 ${stage.hosts.map(({ host, error }) => (error ? failure(`${host}: ${error.code}`, [error.message]) : ''))}`,
