@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEvidence } from '@deploy/evidence/evidence.ts'
@@ -12,6 +13,9 @@ import { type Chain, startChain } from '../harness/chain.ts'
 
 const broken = 'GREETING=Broken.\nPORT=8080\nRELEASE=unknown\nBROKEN=yes\n'
 const good = 'GREETING=Good day!\nPORT=8080\nRELEASE=unknown\nBROKEN=no\n'
+
+/** Large enough that a host is asked what it has, and nothing that gzip makes smaller. */
+const atlas = randomBytes(1_000_000).toString('base64')
 
 let directory: string
 let chain: Chain
@@ -28,7 +32,7 @@ afterAll(async () => {
 
 /** The steps of this file follow each other, as a release's life does. */
 test('a commit becomes a release with checksums and a bill of materials', async () => {
-  const commit = await chain.commit('1.0.0')
+  const commit = await chain.commit('1.0.0', { 'src/atlas.txt': atlas })
   const built = await succeed('build-release')
   const sbom = await succeed('sbom-and-checksum')
 
@@ -99,6 +103,7 @@ test('a bad release is taken back by itself and cannot be promoted', async () =>
   await chain.commit('1.1.0', { 'config/hello.env': broken })
   await succeed('build-release')
   const failed = await chain.run('deploy-prod-test')
+  expect(await storeOf('hello-test')).toContain(`${(await releaseOf()).archive.sha256}.difference`)
 
   expect(failed.outcome).toBe('failure')
   expect(failed.outputs['error-code']).toBe('GATE_FAILED')
@@ -121,6 +126,13 @@ test('the next good release passes, and a rollback goes back without the runner 
   await chain.commit('1.2.0', { 'config/hello.env': good })
   for (const action of ['build-release', 'deploy-prod-test', 'promote-prod']) await succeed(action)
   expect(await says('prod')).toContain('1.2.0-')
+  const { archive, id } = await releaseOf()
+  for (const name of ['hello-test', 'hello']) {
+    const file = join(chain.hostRoot, 'opt', name, 'releases', id, 'src/atlas.txt')
+    expect(await readFile(file, 'utf8')).toBe(atlas)
+    const kept = await storeOf(name)
+    expect(kept.filter((blob) => blob.includes(archive.sha256) || blob.endsWith('.difference'))).toEqual([])
+  }
 
   chain.newRun()
   await rm(join(chain.workspace, 'release'), { recursive: true })
@@ -134,6 +146,11 @@ test('the next good release passes, and a rollback goes back without the runner 
   const record = chain.github.state.issues.find(({ title }) => title === 'Change: hello 1.2.0')
   expect(record!.body).toContain('The new greeting offends our users.')
 })
+
+/** What lies in the store of a slot. */
+function storeOf(name: string): Promise<string[]> {
+  return readdir(join(chain.hostRoot, 'opt', name, '.deploy/store'))
+}
 
 test('status tells what serves, who brought it and what was changed by hand, and changes nothing', async () => {
   const before = listing()
