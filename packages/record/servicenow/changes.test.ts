@@ -240,6 +240,19 @@ describe('the states', () => {
     })
   })
 
+  it('that ended take no more: going back is not hindered, and the stage is told afterwards', async () => {
+    const records = await start({ change: { assignmentGroup: group, type: 'standard' }, states })
+    serviceNow.addGroup(group)
+    await records().open(text())
+    for (const event of ['begin', 'confirmed'] as const) await records().advance!(text().key, prod(event))
+    const { url } = await records().open(tested('## Rolled back'))
+    expect(url).toContain(only().sys_id)
+    await expect(records().update(tested('## Rolled back'))).rejects.toMatchObject({ code: 'RECORD_REFUSED' })
+    const late = { id: 'late', markdown: 'late', endings: ['d-3 confirmed'] }
+    expect(await records().deliver([text({ sections: [late] })])).toEqual([])
+    expect(serviceNow.notes(only())).toEqual([])
+  })
+
   it('are not skipped: without approval the instance refuses, and its words are told', async () => {
     const records = await start({ change: { assignmentGroup: group }, states, approvers: ['ada'] })
     serviceNow.addGroup(group)

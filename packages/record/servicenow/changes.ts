@@ -5,6 +5,7 @@ import { addressOf, at, correlationOf, notThere, type ServiceNowSettings, TABLE 
 import { fieldsOf, notesIn, openingOf, requireKept, textColumns, writeFields } from './fields.ts'
 import { advance, requireState } from './moves.ts'
 import { isNoted, knowsEndings, noteOf } from './notes.ts'
+import { isEnded } from './states.ts'
 
 const columns = [
   ...['sys_id', 'number', 'correlation_id', 'type', 'state', 'short_description'],
@@ -52,13 +53,24 @@ export function serviceNowChanges(settings: ServiceNowSettings): ChangeRecords {
       if (!isNoted(row.work_notes?.shown ?? '', section)) row = await note(row, section, text.key)
     return { url: addressOf(api, row) }
   }
+  /** A change that has ended may take no more, and that must hinder nobody from going back. */
+  const writeOpen = async (text: RecordText) => {
+    try {
+      return await write(text)
+    } catch (error) {
+      const row = isRefusal(error) ? await find(text.key) : undefined
+      if (row === undefined || !isEnded(row.state?.value ?? '')) throw error
+      return { url: addressOf(api, row) }
+    }
+  }
   return {
-    open: write,
+    open: writeOpen,
     update: write,
     deliver: async (texts) => {
       const missing: RecordSection[] = []
       for (const text of texts) {
         const found = await find(text.key)
+        if (isEnded(found?.state?.value ?? '')) continue
         const notes = found?.work_notes?.shown ?? ''
         const unknown = text.sections.filter((section) => !knowsEndings(notes, section))
         if (unknown.length > 0) await write({ ...text, sections: unknown })
@@ -104,6 +116,10 @@ async function found(find: (key: string) => Promise<Row | undefined>, key: strin
     cause: 'It was deleted after it was opened, or the account no longer sees it.',
     remedy: 'Run the stage again: it opens one.',
   })
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof DeployError && error.code === 'RECORD_REFUSED'
 }
 
 /** Each file whose name is not there yet; one that is refused does not keep the others away. */

@@ -38,3 +38,8 @@ export function statesBetween(type: string, from: string, to: string): string[] 
 }
 
 export const closedState = values.closed!
+
+/** Whether a change in that state has ended: most instances let nobody but administrators write into it. Pure. */
+export function isEnded(state: string): boolean {
+  return state === closedState || state === canceled
+}

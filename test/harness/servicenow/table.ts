@@ -1,5 +1,5 @@
 import { type Answer, noRecord, refusal } from './answers.ts'
-import { type Column, tables } from './dictionary.ts'
+import { type Column, states, tables } from './dictionary.ts'
 import { queried } from './query.ts'
 import { follow, judge } from './rules.ts'
 import { add, find, newSysId, type Row, rowsOf, type State } from './state.ts'
@@ -18,6 +18,8 @@ export interface TableCall {
   /** sys_ids of those who are asked for their approval. */
   approvers: string[]
 }
+
+const ended: string[] = [states.closed, states.canceled]
 
 /** Where an account with the role itil may write. */
 const writable = ['change_request']
@@ -72,6 +74,9 @@ function insert(call: TableCall, columns: Record<string, Column>): Answer {
 
 function update(call: TableCall, columns: Record<string, Column>): Answer {
   const row = wanted(call)
+  // What has ended only an administrator may write.
+  if (ended.includes(row.state!))
+    throw refusal(403, 'Operation Failed', 'ACL Exception Update Failed due to security constraints')
   const before = { ...row }
   const after = { ...row, ...stored(columns, call.body) }
   judge(before, after)
