@@ -45,7 +45,7 @@ export function startSampler(ask: () => Promise<string | undefined>): Sampler {
 /** What a service answers; undefined when it does not, or not well. */
 export function askPage(url: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const request = get(url, { agent: false, timeout: 2_000 }, (answer) => {
+    const request = get(url, { agent: false, timeout: 5_000 }, (answer) => {
       let text = ''
       answer.on('data', (chunk: Buffer) => (text += chunk.toString()))
       answer.on('end', () => resolve(answer.statusCode === 200 ? text : undefined))
