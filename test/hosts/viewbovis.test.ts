@@ -1,3 +1,4 @@
+import { withoutNfr } from '@deploy/test/harness/short-nfr.ts'
 import { type Site, startSite } from '@deploy/test/harness/viewbovis/site.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -52,6 +53,12 @@ describe('viewbovis', () => {
     await succeed('deploy-prod-test')
     expect([await dataOf('prod-test'), await dataOf('prod')]).toEqual(['{"date": "2026-01-01"}', 'down'])
     expect(await running('prod-test')).toBe(digests['1.0.0'])
+    const { further } = (await stage('prod-test')).hosts[0]
+    expect(further.load).toMatchObject({ offered: '10 requests a second', requests: 30 })
+    expect([further.load.p95Ms, further.load.cpuPercent]).toEqual([expect.any(Number), expect.any(Number)])
+    const bore = '| ranch-869 | 10 requests a second | 30 |'
+    expect(await site.read('evidence/change-record.md')).toContain(bore)
+    expect(site.github.state.issues[0]!.body).toContain(bore)
     const promoted = await succeed('promote-prod')
     expect(promoted.log.join('\n')).toContain('127.0.0.1:3000, 127.0.0.1:4001 listen')
     expect([await dataOf('prod'), await running('prod')]).toEqual([
@@ -69,6 +76,7 @@ describe('viewbovis', () => {
 
   test('a host that boots in the middle of a promotion has the old release, with the data of the day', async () => {
     await build('1.1.0', {
+      'deploy.yml': withoutNfr,
       'app/serve.py': (text) => text.replace('<h1>ViewBovis</h1>', '<h1>ViewBovis, again</h1>'),
       'server/deploy.sh': (text) =>
         text.replace(

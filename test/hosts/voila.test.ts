@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
+import { withoutNfr } from '@deploy/test/harness/short-nfr.ts'
 import { expectEvidence, expectSlot, observe } from '@deploy/test/harness/voila/expect.ts'
 import { health, listing, serving, slots, untilServing } from '@deploy/test/harness/voila/observe.ts'
 import { faults } from '@deploy/test/harness/voila/repository.ts'
@@ -19,7 +20,7 @@ const printed: string[] = []
 const releases: Record<string, string> = {}
 
 beforeAll(async () => {
-  site = await startSite()
+  site = await startSite({ load: true })
 })
 afterAll(async () => {
   await site?.[Symbol.asyncDispose]()
@@ -60,6 +61,15 @@ describe('the chain as root', () => {
     expect(await serving(site.host, 'prod-test')).toBe(releases['1.0.0'])
     expect(await health(site.host, 'prod')).toBe('down')
     await expectSlot(site, 'prod-test')
+    const folder = join(site.repository.directory, 'evidence')
+    const { hosts } = JSON.parse(await readFile(join(folder, 'prod-test/deployment.json'), 'utf8'))
+    expect(hosts[0].further).toMatchObject({
+      load: { offered: '20 users', requests: expect.any(Number), p95Ms: expect.any(Number) },
+      readySeconds: expect.any(Number),
+    })
+    const bore = /\| lab \| 20 users \| [0-9]+ \| [0-9]+ \|.*\| answered after [0-9.]+ s \|/
+    expect(await readFile(join(folder, 'change-record.md'), 'utf8')).toMatch(bore)
+    expect(site.github.state.issues[0]!.body).toMatch(bore)
   })
 
   test('the same bytes are promoted by another job, from the artifacts of the run alone', async () => {
@@ -72,6 +82,7 @@ describe('the chain as root', () => {
 
   test('a second release replaces the first: what it dropped is gone, logs and the other slot stay', async () => {
     await build('1.1.0', {
+      'deploy.yml': withoutNfr,
       'requirements.txt': 'voila-standin==1.1.0\n',
       'config/voila.cfg': (text) => text.replace('sample_dashboard', 'orders'),
       'notebooks/orders.ipynb': await readFile(

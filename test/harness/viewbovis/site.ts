@@ -12,6 +12,7 @@ import { docker } from '../hosts/docker.ts'
 import { bootHost, type TestHost } from '../hosts/host.ts'
 import { makeSshKey } from '../hosts/ssh-key.ts'
 import { type RunResult, runAction } from '../runner/run-action.ts'
+import { shortenNfr } from '../short-nfr.ts'
 
 const example = join(import.meta.dirname, '../../../examples/viewbovis')
 const login = { user: 'ci', password: 'right-and-secret' }
@@ -94,8 +95,7 @@ function here(text: string, { host, registry, base }: Pick<Site, 'host' | 'regis
   const first = ['environments', 'prod-test', 'hosts', 0]
   manifest.setIn(['build', 'image', 'repository'], `${registry.address}/viewbovis`)
   manifest.setIn(['build', 'image', 'args'], { BASE: base })
-  // A minute of load a deployment: test/e2e/under-load.test.ts measures it.
-  manifest.delete('nfr')
+  shortenNfr(manifest)
   manifest.setIn(['gate', 'interval-seconds'], 0.5)
   manifest.setIn([...first, 'address'], host.address)
   manifest.setIn([...first, 'port'], host.port)

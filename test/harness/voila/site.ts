@@ -10,6 +10,7 @@ import { bootHost, type TestHost } from '../hosts/host.ts'
 import { makeSshKey, type SshKey } from '../hosts/ssh-key.ts'
 import { deployUser, voilaUser } from '../hosts/users.ts'
 import { type RunResult, runAction } from '../runner/run-action.ts'
+import { shortenNfr } from '../short-nfr.ts'
 import { type PackageIndex, startPackageIndex } from './package-index.ts'
 import { exampleRepository, type Repository } from './repository.ts'
 
@@ -40,16 +41,18 @@ interface RunOptions {
 }
 
 /**
- * Boots it all. `user` is whom the stages log in as; a `bare` host has neither this one nor that of the servers. `settings` change
- * the example's deploy.yml further.
+ * Boots it all. `user` is whom the stages log in as; a `bare` host has neither this one nor that of the servers.  With `load`
+ * each release is put under a short load and killed. `settings` change the example's deploy.yml further.
  */
 export async function startSite({
   user = 'root',
   bare = false,
+  load = false,
   settings = () => {},
 }: {
   user?: string
   bare?: boolean
+  load?: boolean
   settings?: (manifest: Document, key: SshKey) => void
 } = {}): Promise<Site> {
   const scratch = await mkdtemp(join(tmpdir(), 'deploy-test-voila-'))
@@ -64,7 +67,7 @@ export async function startSite({
   const directory = join(scratch, 'workspace')
   await mkdir(directory)
   const repository = await exampleRepository(directory, (manifest) => {
-    onHost(manifest, host, user)
+    onHost(manifest, { host, user, load })
     settings(manifest, key)
   })
   let run = github.run
@@ -110,8 +113,14 @@ function childRunning(folder: string): number {
   return Number(pids.split('\n')[0])
 }
 
+interface Wanted {
+  host: TestHost
+  user: string
+  load: boolean
+}
+
 /** The values of deploy.yml that a test host needs, and times that suit a machine beside us. */
-function onHost(manifest: Document, host: TestHost, user: string): void {
+function onHost(manifest: Document, { host, user, load }: Wanted): void {
   for (const environment of ['prod-test', 'prod']) {
     const place = ['environments', environment, 'hosts', 0]
     manifest.setIn([...place, 'address'], host.address)
@@ -124,8 +133,8 @@ function onHost(manifest: Document, host: TestHost, user: string): void {
     'consecutive-successes': 2,
     'failure-limit': 8,
   }
-  // A minute of load a deployment: test/e2e/under-load.test.ts measures it.
-  manifest.delete('nfr')
+  if (load) shortenNfr(manifest)
+  else manifest.delete('nfr')
   for (const [name, value] of Object.entries(gate)) manifest.setIn(['gate', name], value)
 }
 
