@@ -5,6 +5,7 @@ import type { Documents } from '@deploy/evidence/evidence.ts'
 import type { Context } from '@deploy/gate/check.ts'
 import { gateFailure } from '@deploy/gate/failure.ts'
 import { overall } from '@deploy/gate/judge.ts'
+import { proveBoot } from '@deploy/gate/nfr/boot.ts'
 import { proveFurther } from '@deploy/gate/nfr/run.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
 import { describeGate, type GateReport } from '@deploy/gate/report.ts'
@@ -149,11 +150,14 @@ async function measure({ host, environment, release, inputs }: Measured, deps: D
     onSample: (check, { outcome, detail }) =>
       log.info(`${host.name}: ${outcome.padEnd(4)} ${check}: ${detail}`),
   })
-  const report = inputs.further
-    ? await proveFurther({ report: measured, before: null, context, signal })
-    : measured
+  const report = inputs.further ? await felt(measured, context, signal) : measured
   log.host(host.name, describeGate(report).join('\n'))
   return report
+}
+
+async function felt(measured: GateReport, context: Context, signal: AbortSignal): Promise<GateReport> {
+  const report = await proveFurther({ report: measured, before: null, context, signal })
+  return proveBoot({ report, context, signal })
 }
 
 /** Nothing is switched, so there is no release before to compare with. */

@@ -51,6 +51,10 @@ describe('consent', () => {
     const text = chain(`load: { ${load} }, resilience: { ready-seconds: 20 }`)
     const { prod, 'prod-test': proving } = slots(text)
     expect(proving!.slot.confirmSeconds - prod!.slot.confirmSeconds).toBe(30 + 10 + 10 + 20 + 10)
+    const booted = slots(chain(`load: { ${load} }, consent: Ann, cold-boot: { ready-seconds: 20 }`))
+    expect(booted.prod!.slot.confirmSeconds).toBe(
+      slots(chain(`load: { ${load} }, consent: Ann`)).prod!.slot.confirmSeconds,
+    )
     expect(
       mistakes(
         edit(text, [
@@ -67,7 +71,8 @@ describe('consent', () => {
 })
 
 test.each<[string, string]>([
-  ['consent: Ann', 'nfr: must have load or resilience'],
+  ['consent: Ann', 'nfr: must have load, resilience or cold-boot'],
+  ['cold-boot: { ready-seconds: 60 }', 'nfr.cold-boot: needs a load, or a check of type http'],
   [`load: { ${load}, users: 3 }`, 'nfr.load: must have either requests-per-second or users'],
   [
     `load: { ${load.replace(', requests-per-second: 10', '')} }`,
@@ -105,4 +110,12 @@ test('what nobody starts again is not killed', () => {
     '  unit: shop\n  manager: process\n  command: [./run]\n',
   ])
   expect(mistakes(text)).toEqual([expect.stringContaining('needs a service that systemd starts again')])
+})
+
+test('what no boot starts again is not booted', () => {
+  const text = edit(withNfr(`load: { ${load} }, cold-boot: { ready-seconds: 60 }`), [
+    '  unit: shop\n',
+    '  unit: shop\n  manager: process\n  command: [./run]\n',
+  ])
+  expect(mistakes(text)).toEqual([expect.stringContaining('needs a service that comes up at a boot')])
 })

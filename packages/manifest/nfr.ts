@@ -68,10 +68,21 @@ const resilience = section({
   ),
 })
 
+const coldBoot = section({
+  readySeconds: describe(
+    seconds(1, 3600),
+    'So long may it take from the order to boot until the service answers again.',
+  ),
+})
+
 /** What a release must bear once its gate has passed. */
 export const nfr = section({
   load: describe(optional(load), 'Requests at a rate, or of a number of users.'),
   resilience: describe(optional(resilience), 'All processes of the service are killed, once.'),
+  coldBoot: describe(
+    optional(coldBoot),
+    'The host is booted, once, by health-gate with `further: run` alone, and only in an environment that has `consent`.',
+  ),
   consent: describe(
     optional(words),
     'Who has agreed that this environment is put under load. Without it nothing is run where a release comes after another environment, or that no other comes after.',
@@ -86,7 +97,13 @@ export const longestBeforeSeconds = 15
 /** What a run may take beyond its own time. */
 export const slackSeconds = 10
 
-/** What the runs may take after a gate has passed. */
+/** What a boot may take, with the gate that is run again after it. */
+export function bootSeconds(nfr: Nfr | undefined, gateSeconds: number): number {
+  if (nfr?.coldBoot === undefined || nfr.consent === undefined) return 0
+  return nfr.coldBoot.readySeconds + slackSeconds + gateSeconds
+}
+
+/** What the runs of a deployment may take after a gate has passed. */
 export function nfrSeconds(given: (Nfr & { allowed: boolean }) | undefined): number {
   if (!given?.allowed) return 0
   const { load: loaded, resilience: killed } = given

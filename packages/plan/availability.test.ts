@@ -124,6 +124,8 @@ it('says nothing of a host that is on, or always on', () => {
 it('a deployment needs the time to its deadline and back, a gate its own', () => {
   const { slot } = environmentOf(hello)
   expect(gateSeconds(slot)).toBe(120)
+  const booted = { ...slot, nfr: { allowed: true, consent: 'Ann', coldBoot: { readySeconds: 60 } } }
+  expect([gateSeconds(booted), gateSeconds(booted, true)]).toEqual([120, 120 + 60 + 10 + 120])
   expect(activationSeconds(slot, 1)).toBe(180 + 2 * 60)
   expect(activationSeconds(slot, 3)).toBe(3 * 180 + 2 * 60)
   const installed = environmentOf(courses).slot

@@ -1,7 +1,7 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { weekdays } from '@deploy/manifest/available.ts'
 import type { Available, Host, Slot } from '@deploy/manifest/manifest.ts'
-import { nfrSeconds } from '@deploy/manifest/nfr.ts'
+import { bootSeconds, nfrSeconds } from '@deploy/manifest/nfr.ts'
 import { batchSeconds, batchSizes } from '@deploy/manifest/rollout.ts'
 import { DateTime, Duration } from 'luxon'
 import { reinstallSeconds } from './steps/install-record.ts'
@@ -29,9 +29,10 @@ export function availability(hours: Available, now: Date, neededSeconds: number)
     : { state: 'closing', secondsLeft, closes: current.to, next }
 }
 
-/** What a gate may take, with the load that comes after it where that is asked for. */
+/** What a gate may take, with the load and the boot that come after it where that is asked for. */
 export function gateSeconds({ gate, nfr }: Pick<Slot, 'gate' | 'nfr'>, further = false): number {
-  return Math.ceil(gate.initialDelaySeconds + gate.timeoutSeconds + (further ? nfrSeconds(nfr) : 0))
+  const own = gate.initialDelaySeconds + gate.timeoutSeconds
+  return Math.ceil(own + (further ? nfrSeconds(nfr) + bootSeconds(nfr, own) : 0))
 }
 
 /** What may pass between the switch on `hosts` hosts and the end of a way back that nobody asked for. */

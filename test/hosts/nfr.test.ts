@@ -1,4 +1,5 @@
 import type { Context } from '@deploy/gate/check.ts'
+import { proveBoot } from '@deploy/gate/nfr/boot.ts'
 import type { Traffic } from '@deploy/gate/nfr/report.ts'
 import { loadBefore, proveFurther } from '@deploy/gate/nfr/run.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
@@ -7,6 +8,7 @@ import { contextOf, gateOf, settings, slotOf } from '@deploy/gate/testing.ts'
 import type { Nfr } from '@deploy/manifest/manifest.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
+import { docker } from '@deploy/test/harness/hosts/docker.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
 import { makeSshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -145,4 +147,33 @@ test('a killed service that systemd starts again, one that it does not, and one 
     verdict: 'fail',
     reason: expect.stringContaining('frail.service was not started again within 3 s of the kill'),
   })
+})
+
+test('a host that comes up again with its service, and one whose service nobody enabled', async () => {
+  const id = contextOf(createProbe(remote)).release.id
+  await host.exec(`set -e
+    printf '\n[Install]\nWantedBy=multi-user.target\n' >> /etc/systemd/system/shop.service
+    sed -i 's,^ExecStart=,WorkingDirectory=/opt/shop/current\\nExecStart=,' /etc/systemd/system/shop.service
+    mkdir -p /opt/shop/releases/${id} && ln -s releases/${id} /opt/shop/current
+    echo 'deploy ALL=(root) NOPASSWD: /usr/bin/systemctl reboot' > /etc/sudoers.d/boot
+    systemctl stop frail && systemctl daemon-reload && systemctl enable --quiet shop && systemctl restart shop
+  `)
+  const boot = async (readySeconds: number) => {
+    const nfr: Nfr = { allowed: true, consent: 'Ann', coldBoot: { readySeconds } }
+    const proving = proveBoot({ report: passed, context: context(nfr), signal })
+    await docker(['wait', host.id])
+    await host.start()
+    return proving
+  }
+  const good = await boot(300)
+  expect(rowsOf(good)).toEqual(['pass cold boot', 'pass web after the boot', 'pass identity after the boot'])
+  expect(good.verdict).toBe('pass')
+  const { bootSeconds, readySeconds } = good.further!.coldBoot!
+  expect(bootSeconds).toBeGreaterThan(0)
+  expect(readySeconds).toBeGreaterThanOrEqual(bootSeconds!)
+
+  await host.exec('systemctl disable --quiet shop')
+  const bad = await boot(15)
+  expect(rowsOf(bad)).toEqual(['fail cold boot'])
+  expect(bad.verdict).toBe('fail')
 })

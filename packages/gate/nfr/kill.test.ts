@@ -28,6 +28,18 @@ test('a kill needs no other rule of sudo than a deployment, word for word', asyn
   expect(scripts[0]).toContain(`$root ${killed[0]} `)
 })
 
+test('a boot has a rule of sudo only where somebody has agreed to it', () => {
+  const load = 'load: { url: "http://127.0.0.1:8080", paths: [/], requests-per-second: 10 }'
+  const withBoot = (consent: string) =>
+    parseManifest(
+      small.replace('gate:\n', `nfr: { ${load}, cold-boot: { ready-seconds: 60 }${consent} }\ngate:\n`),
+      'deploy.yml',
+    )
+  const rules = (consent: string) => plannedCommands(withBoot(consent).environments.prod!, 'shop')
+  expect(rules(', consent: Ann')).toContain('systemctl reboot')
+  expect(rules('')).not.toContain('systemctl reboot')
+})
+
 /** A systemd whose unit has the processes 100 and, once that was killed, what `then` says. */
 function systemd(then: string): { path: string; killed(): string } {
   const folder = mkdtempSync(join(tmpdir(), 'kill-'))

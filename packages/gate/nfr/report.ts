@@ -69,6 +69,16 @@ export const furtherSchema = z.strictObject({
       readySeconds: z.optional(z.number()),
     }),
   ),
+  /** Of health-gate: the host was booted. Seconds from the order, by the runner's clock. */
+  coldBoot: z.optional(
+    z.strictObject({
+      url: z.string(),
+      /** Until the host answered over SSH after its boot. */
+      bootSeconds: z.optional(z.number()),
+      /** Until the first good answer. */
+      readySeconds: z.optional(z.number()),
+    }),
+  ),
 })
 
 export type Traffic = z.output<typeof trafficSchema>

@@ -56,6 +56,7 @@ export async function proveFurther({
 }): Promise<GateReport> {
   const { nfr, gate } = context.slot
   if (nfr === undefined || report.verdict !== 'pass') return report
+  if (nfr.load === undefined && nfr.resilience === undefined) return report
   if (!nfr.allowed) {
     context.log.info(`${context.host}: no load and no kill: ${context.environment} has no nfr.consent`)
     return report
@@ -85,9 +86,7 @@ async function measure(
   subject: Required<Subject>,
 ): Promise<{ further: Further; rows: CheckReport[] }> {
   const loaded = load && (await underLoad(load, before, subject))
-  const asked = load
-    ? { ...load, url: `${new URL(load.url).origin}${load.paths[0]}` }
-    : firstAsked(subject.context)
+  const asked = askedOf(subject.context)
   const killed = resilience && asked && (await killService({ asked, ...resilience, ...subject }))
   const killRow = killed && { ...killed.row, type: 'resilience', target: asked!.url, samples: [] }
   if (killRow) tell(subject.context, [killRow])
@@ -151,6 +150,10 @@ function offered({ users, requestsPerSecond }: Load): string {
   return users === undefined ? `${requestsPerSecond} requests a second` : `${users} users`
 }
 
-function firstAsked({ slot }: Context): Asked | undefined {
-  return slot.gate.checks.find((check) => check.type === 'http')
+/** What tells that the service answers. */
+export function askedOf({ slot }: Context): Asked | undefined {
+  const load = slot.nfr?.load
+  return load
+    ? { ...load, url: `${new URL(load.url).origin}${load.paths[0]}` }
+    : slot.gate.checks.find((check) => check.type === 'http')
 }

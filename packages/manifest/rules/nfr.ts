@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.ts'
 import type { Finding, Path } from '../findings.ts'
-import type { Load } from '../manifest.ts'
+import type { Gate, Load, Nfr } from '../manifest.ts'
 import { longestBeforeSeconds } from '../nfr.ts'
 import { placeOf } from '../tree.ts'
 
@@ -8,11 +8,13 @@ import { placeOf } from '../tree.ts'
 export function nfrRules(draft: Draft): Finding[] {
   const { nfr } = draft.slot
   if (nfr === undefined) return []
-  const { load, resilience } = nfr
+  const { load, resilience, coldBoot } = nfr
   const found = (path: Path, text: string | undefined): Finding[] =>
     text === undefined ? [] : [{ ...placeOf(draft.tree, ['nfr', ...path]), text }]
   return [
-    ...(load || resilience ? [] : found([], 'must have load or resilience: nothing measured proves nothing')),
+    ...(load || resilience || coldBoot
+      ? []
+      : found([], 'must have load, resilience or cold-boot: nothing measured proves nothing')),
     ...(load
       ? [
           ...found(['load', 'url'], withPath(load)),
@@ -21,6 +23,7 @@ export function nfrRules(draft: Draft): Finding[] {
         ]
       : []),
     ...(resilience ? found(['resilience'], unkillable(draft)) : []),
+    ...(coldBoot ? found(['cold-boot'], unbootable(draft)) : []),
   ]
 }
 
@@ -65,6 +68,16 @@ function growth({ limits }: Load, { slot: { compose } }: Draft): string | undefi
 function unkillable({ slot: { service, container, compose, nfr, gate } }: Draft): string | undefined {
   if (container !== undefined || compose !== undefined || (service && service.manager !== 'systemd'))
     return 'needs a service that systemd starts again, without a container; remove it'
-  const asked = nfr?.load !== undefined || gate?.checks.some((check) => check.type === 'http')
+  return nfr && unasked(nfr, gate)
+}
+
+/** What the manager `process` has started, no boot starts again. */
+function unbootable({ slot: { service, nfr, gate } }: Draft): string | undefined {
+  if (service?.manager === 'process') return 'needs a service that comes up at a boot; remove it'
+  return nfr && unasked(nfr, gate)
+}
+
+function unasked(nfr: Nfr, gate: Gate | undefined): string | undefined {
+  const asked = nfr.load !== undefined || gate?.checks.some((check) => check.type === 'http')
   return asked ? undefined : 'needs a load, or a check of type http, that tells when the service answers'
 }

@@ -22,7 +22,9 @@ export function plannedCommands(environment: Environment, application: string): 
   const plans = turns.map((turn) =>
     planRollback({ application, environment: turn, host: 'host', facts: bareHost(slot.root), to: undefined }),
   )
-  return [...new Set(plans.flatMap(({ privileged }) => privileged))]
+  const { nfr } = slot
+  const boot = nfr?.coldBoot && nfr.consent !== undefined ? ['systemctl reboot'] : []
+  return [...new Set([...plans.flatMap(({ privileged }) => privileged), ...boot])]
 }
 
 /** A rollback's plan needs a release that serves and one before it; which ones they are stands in none of the commands. */
