@@ -39,6 +39,8 @@ export interface Context {
    * age of the link decides.
    */
   activation?: { uptime: number; at: string }
+  /** The id of the release that served before. */
+  previous?: string
   log: Pick<Log, 'info'>
 }
 

@@ -1,4 +1,4 @@
-import type { Script } from '@deploy/agent/sh.ts'
+import { type Script, sh } from '@deploy/agent/sh.ts'
 import { harmlessLines } from '@deploy/kit/print.ts'
 import type { Check, Gate } from '@deploy/manifest/manifest.ts'
 import { portHolders } from '@deploy/plan/steps/last-words.ts'
@@ -29,23 +29,29 @@ export async function diagnose({ gate, context, checks, seen, clock, signal }: Q
   const units = unitsToTell({ gate, slot, checks })
   const ports = [...new Set([...Object.values(slot.ports), ...gate.checks.flatMap(portOf)])]
   const asker = { context, clock, signal }
-  const [logs, state, holders] = await Promise.all([
+  const [logs, states, changes, state, holders] = await Promise.all([
     Promise.all(units.map((unit) => ask(lastLogLines(context, unit, LOG_LINES), asker))),
+    slot.service.manager === 'systemd' ? Promise.all(units.map((unit) => ask(tellUnit(unit), asker))) : [],
+    context.previous === undefined ? '' : ask(tellChanges(context, context.previous), asker),
     slot.container === undefined ? '' : ask(tellContainer(slot.container.name), asker),
     ports.length === 0 ? '' : ask(portHolders(ports), asker),
   ])
   const details = checks
     .filter(({ verdict }) => verdict !== 'pass')
     .flatMap(({ samples }) => samples.findLast(({ outcome }) => outcome !== 'good')?.detail ?? [])
-  const cause = likelyCause([...details, ...seen, state, ...logs].join('\n'))
+  const cause = likelyCause([...details, ...seen, state, ...states, ...logs].join('\n'))
   return [
     ...(cause === undefined ? [] : [`Likely cause: ${cause}`]),
     ...[...new Set(seen)].flatMap((text) => section('The last answer that was not good:', text)),
     ...section(`The container ${slot.container?.name}:`, state),
-    ...units.flatMap((unit, index) => section(`The last lines of ${unit}:`, logs[index]!)),
+    ...units.flatMap((unit, index) => [
+      ...section(`The unit ${unit}:`, states[index] ?? ''),
+      ...section(`The last lines of ${unit}:`, logs[index]!),
+    ]),
     ...(ports.length === 0
       ? []
       : section('Who listens on the ports:', holders || `nothing on ${ports.join(', ')}`)),
+    ...section(`Files that are not as ${context.previous} had them:`, changes),
   ].slice(0, MAX_LINES)
 }
 
@@ -62,6 +68,25 @@ function unitsToTell({
       : [],
   )
   return [...new Set([...others, unitName('log', undefined, slot)])]
+}
+
+/** How often systemd has started it again, and how it ended last. */
+function tellUnit(unit: string): Script {
+  return sh`
+    systemctl show --property=ActiveState,SubState,NRestarts,Result,ExecMainStatus -- ${`${unit}.service`} 2> /dev/null | tr '\n' ' '
+  `
+}
+
+const MAX_CHANGES = 15
+
+/** Whose content differs between two releases, by what each was unpacked from: those that are new or gone, too. */
+function tellChanges({ slot, release }: Context, previous: string): Script {
+  const sumsOf = (id: string) => `${slot.root}/releases/${id}/.release/SHA256SUMS`
+  const [before, now] = [sumsOf(previous), sumsOf(release.id)]
+  return sh`
+    [ -r ${before} ] && [ -r ${now} ] || exit 0
+    sort ${before} ${now} | uniq -u | sed 's/^[0-9a-f]*  *[*]*//' | sort -u | head -n ${MAX_CHANGES}
+  `
 }
 
 async function ask(script: Script, { context, clock, signal }: Asker): Promise<string> {

@@ -1,7 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdtempDisposable } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import type { Probe } from './check.ts'
+import { systemClock } from './clock.ts'
 import { diagnose } from './diagnosis.ts'
 import { createProbe } from './probe.ts'
 import { gateReportSchema } from './report.ts'
@@ -15,6 +20,7 @@ import {
   lost,
   refused,
   settings,
+  slotOf,
   VirtualClock,
 } from './testing.ts'
 
@@ -37,7 +43,9 @@ function host(port: ('open' | 'closed' | 'lost')[], print: (script: string) => s
         ? log
         : script.includes('ss -Hltnp')
           ? 'nothing on 80\n'
-          : print(script),
+          : script.includes('NRestarts')
+            ? 'ActiveState=activating NRestarts=4 Result=exit-code'
+            : print(script),
     }),
   })
 }
@@ -171,6 +179,8 @@ describe('the diagnosis', () => {
     const { diagnosis } = await play(host(['closed']), { failureLimit: 0 })
     expect(diagnosis).toEqual([
       expect.stringContaining('Likely cause: a module that the application imports is not installed'),
+      'The unit shop:',
+      '  ActiveState=activating NRestarts=4 Result=exit-code',
       'The last lines of shop:',
       '  Traceback (most recent call last):',
       '  ModuleNotFoundError: No module named flask',
@@ -184,7 +194,8 @@ describe('the diagnosis', () => {
     const asked: string[] = []
     const exec: Probe['exec'] = async (script) => {
       asked.push(script.script)
-      return { code: 0, stdout: script.script.includes('queue.service') ? 'no broker' : 'all well' }
+      const stdout = script.script.includes('queue.service') ? 'no broker' : 'all well'
+      return { code: 0, stdout: script.script.includes('NRestarts') ? '' : stdout }
     }
     const diagnosis = (checks: string[]) =>
       diagnose({
@@ -195,6 +206,33 @@ describe('the diagnosis', () => {
     const told = ['The last lines of queue:', '  no broker', 'The last lines of shop:', '  all well']
     expect((await diagnosis(['queue'])).slice(0, 4)).toEqual(told)
     expect((await diagnosis([tcp.name])).slice(0, 2)).toEqual(told.slice(2))
+  })
+
+  it('names the files that differ from those of the release before', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'gate-changes-'))
+    const sums = (id: string, lines: string[]) => {
+      mkdirSync(join(folder.path, `releases/${id}/.release`), { recursive: true })
+      const text = lines.map((line) => `${line}\n`).join('')
+      writeFileSync(join(folder.path, `releases/${id}/.release/SHA256SUMS`), text)
+    }
+    const local = createProbe(localRemote())
+    const context = contextOf(local, { slot: slotOf(folder.path, 'process'), previous: '1.4.1-aaaaaaaaaaaa' })
+    sums('1.4.1-aaaaaaaaaaaa', ['aa  same.py', 'bb  src/main.py', 'cc  gone.py'])
+    sums(context.release.id, ['aa  same.py', 'dd  src/main.py', 'ee  new one.py'])
+    const told = (given: Partial<typeof context>) =>
+      diagnose({
+        ...{ gate: gateOf([]), context: { ...context, ...given }, checks: [], seen: [] },
+        ...{ clock: systemClock, signal: new AbortController().signal },
+      })
+    const lines = await told({})
+    expect(lines.slice(lines.indexOf('Files that are not as 1.4.1-aaaaaaaaaaaa had them:') + 1)).toEqual([
+      '  gone.py',
+      '  new one.py',
+      '  src/main.py',
+    ])
+    expect(await told({ previous: '1.3.0-bbbbbbbbbbbb' })).not.toContainEqual(
+      expect.stringContaining('not as'),
+    )
   })
 
   it('shows once what several checks saw', async () => {

@@ -123,6 +123,7 @@ async function contextOf(
     environment: environment.name,
     host: host.name,
     release: { ...plan.release, commit: await commitOf(open) },
+    ...(plan.previous && { previous: plan.previous.id }),
     slot: isAdopted(plan.release.id) ? slotOfAdopted(environment.slot) : plannedSlot(environment, plan),
     log,
   }
