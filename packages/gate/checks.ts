@@ -2,6 +2,7 @@ import type { Check as AnyCheck, Slot } from '@deploy/manifest/manifest.ts'
 import { nginxFiles } from '@deploy/plan/installed.ts'
 import type { Check, CheckType, Context, Measure } from './check.ts'
 import { authCheck } from './checks/auth.ts'
+import { certificateCheck } from './checks/certificate.ts'
 import { clockCheck } from './checks/clock.ts'
 import { commandCheck } from './checks/command.ts'
 import { configCheck } from './checks/config.ts'
@@ -45,6 +46,7 @@ const checks: { [T in CheckType]: Check<T> } = {
   clock: clockCheck,
   config: configCheck,
   ports: portsCheck,
+  certificate: certificateCheck,
 }
 
 const upstreams: AnyCheck = {

@@ -76,6 +76,16 @@ export function settings<T extends CheckType>(type: T, given: Partial<Settings<T
     clock: { name: 'clock', type: 'clock', timeoutSeconds: 5, maximumOffsetSeconds: 5 },
     config: { name: 'config', type: 'config', timeoutSeconds: 5, file: 'app.ini', rules: [] },
     ports: { name: 'ports', type: 'ports', timeoutSeconds: 5, allow: [22], loopback: false, udp: false },
+    certificate: {
+      ...{
+        name: 'certificate',
+        type: 'certificate',
+        timeoutSeconds: 5,
+        file: 'tls.pem',
+        names: [],
+        minimumDays: 14,
+      },
+    },
     headroom: {
       ...{ name: 'headroom', type: 'headroom', timeoutSeconds: 5, minimumMemoryPercent: 30 },
       ...{ minimumDiskPercent: 10, minimumInodesPercent: 5 },

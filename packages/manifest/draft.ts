@@ -349,7 +349,7 @@ function target(check: Check, { unit, container }: Names): string | undefined {
   if (check.type === 'files') return check.paths.join(', ')
   if (check.type === 'fresh') return check.file ?? check.url
   if (check.type === 'command') return check.command.join(' ')
-  if (check.type === 'config') return check.file
+  if (check.type === 'config' || check.type === 'certificate') return check.file
   if (check.type === 'clock' || check.type === 'ports') return 'of the host'
   return check.unit ?? unit
 }

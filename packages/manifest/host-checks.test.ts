@@ -12,7 +12,7 @@ it('the checks that the documentation shows are read, with the ports filled in',
   expect(wrong).toEqual([])
   const { checks } = manifest!.environments.prod!.slot.gate
   expect(new Set(checks.map(({ type }) => type))).toEqual(
-    new Set(['http', 'headroom', 'files', 'fresh', 'command', 'clock', 'ports', 'config']),
+    new Set(['http', 'headroom', 'files', 'fresh', 'command', 'clock', 'ports', 'config', 'certificate']),
   )
   expect(checks.find(({ type }) => type === 'ports')).toMatchObject({ allow: [22, 443, '3000'] })
 })

@@ -2,7 +2,7 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { common, from, requestHeaders } from './check-keys.ts'
 import { describe, optional, preset } from './describe.ts'
-import { account, hours, mode, port, scalar, seconds, text, url, whole, words } from './types.ts'
+import { account, address, hours, mode, port, scalar, seconds, text, url, whole, words } from './types.ts'
 
 /** Checks of the host itself: what it has left, holds, listens on and believes. */
 
@@ -128,4 +128,21 @@ const ports = section({
   udp: describe(preset(z.boolean(), false), 'Whether UDP sockets are judged, too.'),
 })
 
-export const hostChecks = [headroom, files, fresh, command, clock, config, ports] as const
+const certificate = section({
+  type: describe(
+    z.literal('certificate'),
+    'Certificates in a file of the host, also of one that nothing serves yet.',
+  ),
+  ...common,
+  file: describe(
+    anyPath,
+    'The file, in PEM. Of its certificates the first is that of the names. A key in it stays on the host.',
+  ),
+  names: describe(preset(z.array(address), []), 'Names and addresses that it must be for.'),
+  minimumDays: describe(
+    preset(whole(0, 3650), 14),
+    'Each certificate in the file must hold for so many days from now.',
+  ),
+})
+
+export const hostChecks = [headroom, files, fresh, command, clock, config, ports, certificate] as const

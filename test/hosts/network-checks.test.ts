@@ -1,6 +1,7 @@
 import tls from 'node:tls'
 import type { Check, Context } from '@deploy/gate/check.ts'
 import { authCheck } from '@deploy/gate/checks/auth.ts'
+import { certificateCheck } from '@deploy/gate/checks/certificate.ts'
 import { corsCheck } from '@deploy/gate/checks/cors.ts'
 import { headersCheck } from '@deploy/gate/checks/headers.ts'
 import { httpCheck } from '@deploy/gate/checks/http.ts'
@@ -187,6 +188,14 @@ test('certificates and versions of TLS', async () => {
   expect(await measured(tlsCheck, { ...asked, minimumDays: 14 })).toMatchObject(wrong('sooner than 14 days'))
   expect(await measured(tlsCheck, { ...asked, serverName: 'other.example' })).toMatchObject(wrong('altnames'))
   expect(await measured(tlsCheck, { ...asked, port: 444 })).toMatchObject(wrong('expired'))
+  const file = { file: '/srv/good.pem', names: ['shop.example'], minimumDays: 0 }
+  expect(await measured(certificateCheck, file)).toMatchObject(good)
+  expect(await measured(certificateCheck, { ...file, file: '/srv/expired.pem' })).toMatchObject(
+    wrong('sooner'),
+  )
+  expect(await measured(certificateCheck, { ...file, file: '/srv/good.key' })).toMatchObject({
+    outcome: 'none',
+  })
   expect(await measured(tlsCheck, { ...asked, port: 445 })).toMatchObject(wrong('TLSv1.1 is accepted'))
   expect(await measured(tlsCheck, { ...asked, port: 80 })).toMatchObject(wrong('TLS'))
   expect(await measured(tlsCheck, { ...asked, port: 446 })).toMatchObject(wrong('nothing listens'))
