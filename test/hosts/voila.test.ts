@@ -171,10 +171,11 @@ describe('the chain as root', () => {
     const headings = records.map(({ body }) =>
       [...(body ?? '').matchAll(/^## (.*)$/gm)].map((match) => match[1]),
     )
+    const always = ['Release', 'Risk, way back and acceptance', 'Who deployed what, and when']
     expect(headings).toEqual([
-      ['Release', 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
-      ['Release', 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
-      ['Release', 'Deployed to prod-test', 'Not promoted to prod'],
+      [...always, 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
+      [...always, 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
+      [...always, 'Deployed to prod-test', 'Not promoted to prod'],
     ])
     expect(records[0]?.body).toContain('given up before anything was switched')
     expect(records[1]?.body).toContain('Orders of the south are missing')

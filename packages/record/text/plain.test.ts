@@ -5,6 +5,7 @@ import { plainText } from './plain.ts'
 it('writes what our sections are made of as text', () => {
   const markdown = [
     '## Deployed to prod',
+    '### Other than `1.0.0-ab`',
     `**✅ confirmed** · by ${plain('octo-dev')} · [run](https://example.org/runs/1)`,
     table(['', ''], [['Release', code('1.4.2-0123')]]),
     table(['Host', 'Plan'], [[plain('lab_1*'), code('abcd')]]),
@@ -14,6 +15,7 @@ it('writes what our sections are made of as text', () => {
   expect(plainText(markdown)).toBe(
     [
       'DEPLOYED TO PROD',
+      'Other than 1.0.0-ab',
       '✅ confirmed · by octo-dev · run (https://example.org/runs/1)',
       'Release: 1.4.2-0123',
       'Host | Plan\nlab_1* | abcd',

@@ -18,7 +18,7 @@ function blocks(tokens: Token[]): string {
 function block(token: Tokens.Generic): string {
   switch (token.type) {
     case 'heading':
-      return `${inline(token.tokens).toUpperCase()}\n\n`
+      return `${headingOf(token as Tokens.Heading)}\n\n`
     case 'table':
       return `${tableLines(token as Tokens.Table).join('\n')}\n\n`
     case 'list':
@@ -39,6 +39,11 @@ function block(token: Tokens.Generic): string {
     default:
       return `${inline(token.tokens ?? [token])}\n\n`
   }
+}
+
+/** Deeper ones name releases and deployments, whose letters count. */
+function headingOf({ depth, tokens }: Tokens.Heading): string {
+  return depth <= 2 ? inline(tokens).toUpperCase() : inline(tokens)
 }
 
 /** A line a row; where the head is empty, the first cell names the second. */
