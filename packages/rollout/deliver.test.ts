@@ -209,7 +209,8 @@ describe.each(unlikeShells())('under $name', (shell) => {
     const first = await serving(host, one)
     expect(first.sent).toEqual(['archive'])
     const { send, run, sent, bytes, folder } = planned(host, two, await look(host))
-    await send()
+    // The second time finds everything there, as after a link that broke at the end.
+    for (const _ of ['first', 'again']) await send()
     expect(sent).toEqual([])
     expect(bytes.at(-1)).toBeLessThan(4000)
     for (const id of ['verify', 'unpack']) expect(run(id)).toBe('done')

@@ -133,6 +133,9 @@ test('the next good release passes, and a rollback goes back without the runner 
     const kept = await storeOf(name)
     expect(kept.filter((blob) => blob.includes(archive.sha256) || blob.endsWith('.difference'))).toEqual([])
   }
+  const pid = await pidOf('hello-test')
+  await succeed('deploy-prod-test', { 'upload-artifact': 'false' })
+  expect(await pidOf('hello-test')).toBe(pid)
 
   chain.newRun()
   await rm(join(chain.workspace, 'release'), { recursive: true })
