@@ -20,6 +20,8 @@ export default defineConfig({
           name: 'fast',
           include: ['{actions,packages,scripts,test}/**/*.test.ts'],
           exclude: [slow, 'test/e2e/**', 'test/faults/**', 'test/hostile/**', 'test/hosts/**'],
+          // It imports JSON without saying so, which Node refuses.
+          server: { deps: { inline: [/@actions\/(languageservice|workflow-parser|expressions)/] } },
         },
       },
       {

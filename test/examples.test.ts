@@ -9,11 +9,6 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const find = (pattern: string) => globSync(pattern, { cwd: root }).toSorted()
 
-interface Job {
-  permissions?: Record<string, string>
-  steps: { uses?: string; with?: Record<string, unknown> }[]
-}
-
 describe.each(find('examples/*/deploy.yml'))('%s', (path) => {
   const folder = join(root, path, '..')
 
@@ -32,25 +27,11 @@ describe.each(find('examples/*/deploy.yml'))('%s', (path) => {
   })
 })
 
-describe.each(find('examples/*/.github/workflows/*.yml'))('%s', (path) => {
-  const workflow: { permissions: object; concurrency: Record<string, unknown>; jobs: Record<string, Job> } =
-    parse(read(path))
-
-  test('asks for no more rights than each job needs, and never runs twice at once', () => {
-    expect(workflow.permissions).toEqual({})
-    expect(workflow.concurrency['cancel-in-progress']).toBe(false)
-    for (const job of Object.values(workflow.jobs))
-      expect([{ contents: 'read' }, { contents: 'read', issues: 'write' }]).toContainEqual(job.permissions)
-  })
-
-  test('gives each action only inputs that it has', () => {
-    const steps = Object.values(workflow.jobs).flatMap((job) => job.steps)
-    const own = steps.filter(({ uses }) => uses?.startsWith('org/deploy/'))
-    expect(own).not.toEqual([])
-    for (const { uses, with: given = {} } of own) {
-      const name = uses?.replace(/^org\/deploy\/(.+)@v1$/, '$1')
-      const { inputs } = parse(read(`actions/${name}/action.yml`))
-      expect(Object.keys(given).filter((key) => !(key in inputs))).toEqual([])
-    }
-  })
+test.each(
+  find('examples/*/.github/workflows/*.yml'),
+)('%s asks for no more rights than each job needs', (path) => {
+  const workflow: { permissions: object; jobs: Record<string, { permissions?: object }> } = parse(read(path))
+  expect(workflow.permissions).toEqual({})
+  for (const job of Object.values(workflow.jobs))
+    expect([{ contents: 'read' }, { contents: 'read', issues: 'write' }]).toContainEqual(job.permissions)
 })

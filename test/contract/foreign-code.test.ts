@@ -13,6 +13,7 @@ interface Action {
 }
 
 interface Workflow {
+  on: string | object
   permissions?: unknown
   jobs: Record<string, { permissions?: Record<string, string>; steps?: { uses?: string; with?: object }[] }>
 }
@@ -27,7 +28,7 @@ describe('H44 whoever moves a tag of somebody else', () => {
   })
 
   it('gets nothing of our own workflows: they may read, have no secret and keep no login', () => {
-    const files = globSync('.github/workflows/*.{yml,yaml}', { cwd: top })
+    const { started: files } = workflows()
     expect(files).not.toEqual([])
     for (const file of files) {
       const text = read(join(top, file))
@@ -44,4 +45,28 @@ describe('H44 whoever moves a tag of somebody else', () => {
       }
     }
   })
+
+  it('gets no login from the workflows that others call, and no step there is of strangers', () => {
+    const { called: files } = workflows()
+    expect(files).not.toEqual([])
+    for (const file of files) {
+      const { permissions, jobs } = parse(read(join(top, file))) as Workflow
+      expect(permissions, file).toEqual({})
+      for (const { uses, with: given } of Object.values(jobs).flatMap(({ steps = [] }) => steps)) {
+        expect(uses, file).toMatch(/^(?:actions\/|docker\/setup-buildx-action@|org\/deploy\/)/)
+        if (uses?.startsWith('actions/checkout@'))
+          expect(given, file).toMatchObject({ 'persist-credentials': false })
+      }
+    }
+  })
 })
+
+/** Our workflows: those that events start here, and those that run in the repositories of others, with their rights. */
+function workflows(): { started: string[]; called: string[] } {
+  const files = globSync('.github/workflows/*.{yml,yaml}', { cwd: top })
+  const isCalled = (file: string): boolean => {
+    const { on } = parse(read(join(top, file))) as Workflow
+    return typeof on === 'object' && Object.keys(on).join() === 'workflow_call'
+  }
+  return { started: files.filter((file) => !isCalled(file)), called: files.filter(isCalled) }
+}

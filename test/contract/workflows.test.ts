@@ -1,26 +1,14 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { parseManifest } from '@deploy/manifest/parse.ts'
 import { describe, expect, test } from 'vitest'
 import { parse, parseDocument } from 'yaml'
 import { actionFile, actions } from '../../scripts/readmes.ts'
+import { fences, find, pages, read, type Snippet, snippets, workflowFiles } from './pages.ts'
 
 const top = join(import.meta.dirname, '../..')
-const find = (pattern: string) => globSync(pattern, { cwd: top }).toSorted()
-const read = (path: string) => readFileSync(join(top, path), 'utf8')
-
-const pages = ['README.md', ...find('docs/*.md'), ...find('{actions,examples}/*/README.md')]
-const workflows = find('examples/*/.github/workflows/*.yml')
-
-interface Snippet {
-  /** File, and line of the fence where the snippet is part of a page. */
-  where: string
-  text: string
-}
-
-const snippets = pages.flatMap(fences)
-const files = workflows.map((path): Snippet => ({ where: path, text: read(path) }))
-const whole = [...snippets.filter(({ text }) => /^jobs:/m.test(text)), ...files]
+const workflows = workflowFiles.map(({ where }) => where)
+const whole = [...snippets.filter(({ text }) => /^jobs:/m.test(text)), ...workflowFiles]
 
 interface Step {
   uses: string
@@ -31,18 +19,18 @@ describe('the workflows that people copy', () => {
   test('are there', () => {
     expect(workflows).toContain('examples/voila/.github/workflows/deploy.yml')
     expect(whole.map(({ where }) => where)).toContainEqual(expect.stringMatching(/^README\.md:/))
-    expect(new Set([...snippets, ...files].flatMap(stepsOf).map(({ uses }) => nameIn(uses)))).toEqual(
+    expect(new Set([...snippets, ...workflowFiles].flatMap(stepsOf).map(({ uses }) => nameIn(uses)))).toEqual(
       new Set(actions),
     )
   })
 
-  test.each([...snippets, ...files])('$where is YAML', ({ text }) => {
+  test.each([...snippets, ...workflowFiles])('$where is YAML', ({ text }) => {
     const { errors, warnings } = parseDocument(text)
     expect([...errors, ...warnings]).toEqual([])
   })
 
   test.each(
-    [...snippets, ...files].filter((snippet) => stepsOf(snippet).length > 0),
+    [...snippets, ...workflowFiles].filter((snippet) => stepsOf(snippet).length > 0),
   )('$where calls actions that exist, with inputs that they have, and none is left out', (snippet) => {
     for (const { uses, with: given = {} } of stepsOf(snippet)) {
       const name = nameIn(uses)
@@ -59,7 +47,10 @@ describe('the workflows that people copy', () => {
     expect(permissions).toEqual({})
     for (const [name, job] of Object.entries(jobs)) {
       expect(Object.keys(job.permissions), name).not.toEqual([])
-      expect((job.concurrency ?? concurrency)?.['cancel-in-progress'], name).toBe(false)
+      // A job that calls another workflow leaves it to the jobs there.
+      if (job.uses !== undefined) continue
+      const turn = job.concurrency ?? concurrency
+      expect(turn, name).toMatchObject({ 'cancel-in-progress': false, queue: 'max' })
     }
   })
 
@@ -72,8 +63,8 @@ describe('the workflows that people copy', () => {
 
 interface Workflow {
   permissions: unknown
-  concurrency?: { 'cancel-in-progress': boolean }
-  jobs: Record<string, { permissions: object; concurrency?: { 'cancel-in-progress': boolean } }>
+  concurrency?: object
+  jobs: Record<string, { permissions: object; concurrency?: object; uses?: string }>
 }
 
 const manifests: Snippet[] = [
@@ -105,17 +96,6 @@ test.each(pages)('every link in %s leads to a file, and to a heading of it', (pa
   }
 })
 
-/** The YAML examples of a page; an indented one stands in a list. Extracts with `…` are held to their file elsewhere. */
-function fences(page: string): Snippet[] {
-  const text = read(page)
-  return [...text.matchAll(/^( *)```yaml\n([\s\S]*?)^ *```$/gm)]
-    .map(({ index, 1: margin, 2: body }) => ({
-      where: `${page}:${text.slice(0, index).split('\n').length}`,
-      text: body!.replaceAll(new RegExp(`^${margin}`, 'gm'), ''),
-    }))
-    .filter(({ text }) => !/^\s*…$/m.test(text))
-}
-
 /** Every step that calls an action of the suite, however deep it stands. */
 function stepsOf({ text }: Snippet): Step[] {
   return within(parse(text))
@@ -123,7 +103,7 @@ function stepsOf({ text }: Snippet): Step[] {
 
 function within(value: unknown): Step[] {
   if (typeof value !== 'object' || value === null) return []
-  const own = 'uses' in value && String(value.uses).includes('/deploy/') ? [value as Step] : []
+  const own = 'uses' in value && /\/deploy\/(?!\.github\/)/.test(String(value.uses)) ? [value as Step] : []
   return [...own, ...Object.values(value).flatMap(within)]
 }
 
