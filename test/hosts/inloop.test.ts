@@ -1,6 +1,7 @@
 import { secret, setUp, startInloop, writeVariables } from '@deploy/test/harness/django/inloop.ts'
 import { type DjangoSite, shown } from '@deploy/test/harness/django/site.ts'
 import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
+import { withoutNfr } from '@deploy/test/harness/short-nfr.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const web = 'http://127.0.0.1:8080'
@@ -9,7 +10,7 @@ let site: DjangoSite
 let host: TestHost
 
 beforeAll(async () => {
-  site = await startInloop()
+  site = await startInloop({ load: true })
   host = site.host
 })
 afterAll(async () => {
@@ -93,6 +94,13 @@ test('the first release of a commit: web, queue, database, assets', async () => 
   expect(await text('gzip -dc < /tmp/script')).toContain('solutions`')
   expect(await text('ls /opt/inloop/current/node_modules/inloop-ui')).toBe('dist\npackage.json')
   expect(await get('/solutions/1/archive')).toBe('print(1)')
+  const { hosts } = JSON.parse(await site.read('evidence/prod-test/deployment.json'))
+  expect(hosts[0].further).toMatchObject({
+    load: { offered: '20 requests a second', requests: 60, p95Ms: expect.any(Number) },
+    readySeconds: expect.any(Number),
+  })
+  const bore = /\| 20 requests a second \| 60 \|.*\| answered after [0-9.]+ s \|/
+  expect(await site.read('evidence/change-record.md')).toMatch(bore)
   expect(shown(result)).not.toContain(secret)
 })
 
@@ -103,6 +111,7 @@ test('an update with a migration keeps the rows, and the queue is another proces
   const before = { rows: await rows(), web: await pid('inloop-web'), queue: await pid('inloop-queue') }
   const model = `${await site.read('solutions/models.py')}    points = models.IntegerField(null=True)\n`
   await site.build('1.1.0', {
+    'deploy.yml': withoutNfr(await site.read('deploy.yml')),
     'solutions/migrations/0002_points.py': points,
     'solutions/models.py': model,
     'solutions/static/solutions/site.css': 'body { color: navy }\n',

@@ -5,6 +5,7 @@ import { expect } from 'vitest'
 import type { Document } from 'yaml'
 import { docker } from '../hosts/docker.ts'
 import type { TestHost } from '../hosts/host.ts'
+import { shortenNfr } from '../short-nfr.ts'
 import { type DjangoSite, startDjangoSite } from './site.ts'
 
 export const secret = 'a-long-random-text-that-nobody-may-see'
@@ -24,12 +25,17 @@ const env = {
   STATIC_ROOT: '/opt/inloop/current/static',
 }
 
-/** The example inloop on hosts that have its packages, and let in nobody but root. The first one has the database. */
+/**
+ * The example inloop on hosts that have its packages, and let in nobody but root. The first one has the database.
+ * With `load` each release is put under a short load and killed.
+ */
 export async function startInloop({
   names = ['web'],
+  load = false,
   edit = () => {},
 }: {
   names?: [string, ...string[]]
+  load?: boolean
   edit?: (manifest: Document) => void
 } = {}): Promise<DjangoSite> {
   const site = await startDjangoSite({
@@ -38,8 +44,8 @@ export async function startInloop({
     names,
     bare: true,
     edit: (manifest, key) => {
-      // A minute of load a deployment: test/e2e/under-load.test.ts measures it.
-      manifest.delete('nfr')
+      if (load) shortenNfr(manifest)
+      else manifest.delete('nfr')
       // The kernel under the host belongs to another machine, and so does its clock.
       manifest.setIn(['setup', 'time-sync'], false)
       manifest.setIn(['setup', 'authorized-keys'], [{ key: key.publicKey.trim() }])
