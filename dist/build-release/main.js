@@ -1,18 +1,22 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
-  createGitHub,
   dockerFolder,
-  explainGitHubError,
   labelsOf,
   loginKey,
   openRegistry,
   ownLogin,
   pinImage,
   readDockerConfig,
-  readRepository,
-  statusOf,
+  readRepository
+} from "../lib/chunk-CCKHGZKA.js";
+import {
   workflowArtifacts
-} from "../lib/chunk-RFEUDUJH.js";
+} from "../lib/chunk-YG6YUPDT.js";
+import {
+  createGitHub,
+  explainGitHubError,
+  statusOf
+} from "../lib/chunk-VULUSD4C.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   reasonOf,
@@ -20,38 +24,46 @@ import {
   stackKeys
 } from "../lib/chunk-7TUHPTFN.js";
 import {
+  cancellation
+} from "../lib/chunk-GYSB4QWC.js";
+import {
+  importImage,
+  unreadable,
+  writeArchive
+} from "../lib/chunk-KC2SJAGM.js";
+import {
   createGit,
   gitOutput,
   gitText,
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-F4FSY3E2.js";
+} from "../lib/chunk-DCHVDVUZ.js";
 import {
-  cancellation,
-  importImage,
-  writeArchive
-} from "../lib/chunk-2TK4EP7C.js";
+  chooseVersion,
+  highestTag,
+  isPrerelease,
+  isSemantic,
+  sortedTags,
+  tagOfVersion,
+  versionOfTag
+} from "../lib/chunk-C4AZW2UR.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
   RELEASE_FILE,
   booleanInput,
   byCodeUnit,
-  chooseVersion,
   createLog,
   createTree,
   execute,
   hideSecret,
-  highestTag,
   imageFileName,
   imageReference,
   imageText,
   input,
   integerInput,
   isCommit,
-  isPrerelease,
-  isSemantic,
   linkProblem,
   parentsOf,
   parseManifest,
@@ -61,11 +73,8 @@ import {
   releaseId,
   releaseSchema,
   require_dist,
-  secretInput,
-  sortedTags,
-  tagOfVersion,
-  versionOfTag
-} from "../lib/chunk-AGAT5XAR.js";
+  secretInput
+} from "../lib/chunk-XAWL5JRL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -625,7 +634,9 @@ async function whatIsIn(item, workspace) {
   const named = names.find(([pattern]) => pattern.test(basename(item.path)));
   if (named !== void 0) return named[1];
   if (item.kind !== "file" || item.text !== void 0 || item.size > MAX_BYTES) return void 0;
-  const text = await readFile4(join6(workspace, item.path), "latin1").catch(() => "");
+  const text = await readFile4(join6(workspace, item.path), "latin1").catch((error) => {
+    throw unreadable(item.path, error);
+  });
   return secretIn(text, basename(item.path));
 }
 function secretIn(text, name) {
@@ -1008,12 +1019,16 @@ async function candidate({
   };
 }
 function namedFiles({ environments }) {
-  return Object.entries(environments).flatMap(([name, { slot }]) => {
+  return Object.entries(environments).flatMap(([name, { slot, roles = {} }]) => {
     const key = `environments.${name}`;
     const { unitFile } = slot.service;
+    const ofRoles = Object.entries(roles).flatMap(
+      ([role, { service }]) => service.unitFile && service.unitFile !== unitFile ? [{ key: `${key}.roles.${role}.service.unit-file`, path: service.unitFile }] : []
+    );
     return [
       ...slot.config.map(({ file }) => ({ key: `${key}.config`, path: file })),
       ...unitFile ? [{ key: `${key}.service.unit-file`, path: unitFile }] : [],
+      ...ofRoles,
       ...slot.settings ? [{ key: `${key}.settings.example`, path: slot.settings.example }] : [],
       ...(slot.compose?.files ?? []).map((path) => ({ key: `${key}.compose.files`, path })),
       ...[slot.venv?.requirements ?? []].flat().map((path) => ({ key: `${key}.venv.requirements`, path }))

@@ -3,28 +3,38 @@ import {
   liveDeps,
   runStage,
   stageOutputs
-} from "../lib/chunk-3RXKCQ2N.js";
-import "../lib/chunk-RB5QKCC6.js";
-import "../lib/chunk-RFEUDUJH.js";
-import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-2OXMPFFJ.js";
-import "../lib/chunk-VX3P7B3C.js";
-import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LAUEAIHV.js";
+} from "../lib/chunk-M4UFECZQ.js";
+import "../lib/chunk-TINOU24N.js";
+import "../lib/chunk-CCKHGZKA.js";
+import "../lib/chunk-YG6YUPDT.js";
+import "../lib/chunk-2CH5P3ZG.js";
 import {
   readStageInputs
-} from "../lib/chunk-IEC2GSJN.js";
+} from "../lib/chunk-IMHDPNGH.js";
+import "../lib/chunk-RB5QKCC6.js";
+import {
+  withRecords
+} from "../lib/chunk-TXEQRHUQ.js";
+import "../lib/chunk-VULUSD4C.js";
+import "../lib/chunk-NAKWF7PS.js";
+import "../lib/chunk-5GUIOB7N.js";
+import "../lib/chunk-7TUHPTFN.js";
+import "../lib/chunk-HEQUI4JF.js";
+import "../lib/chunk-CIXFF2MX.js";
+import "../lib/chunk-7GKAKHPG.js";
+import "../lib/chunk-GYSB4QWC.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-I4CFJ4QT.js";
-import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-2TK4EP7C.js";
-import "../lib/chunk-OAS4FAK6.js";
+} from "../lib/chunk-G5GXWXGO.js";
+import "../lib/chunk-KC2SJAGM.js";
+import "../lib/chunk-TJ3HXVNR.js";
+import "../lib/chunk-C4AZW2UR.js";
+import "../lib/chunk-FN3GHBR3.js";
 import {
   execute,
   input
-} from "../lib/chunk-AGAT5XAR.js";
+} from "../lib/chunk-XAWL5JRL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -44,8 +54,9 @@ function readInputs() {
 
 // actions/deploy-prod-test/run.ts
 init_dirname();
-async function run(inputs, deps) {
-  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
+async function run(inputs, rim) {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, rim);
+  const deps = withRecords(rim, manifest);
   if (environment.after) {
     throw new DeployError({
       code: "PROMOTION_NEEDED",

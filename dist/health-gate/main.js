@@ -1,37 +1,58 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
+  lookingDeps
+} from "../lib/chunk-TXL6AWP3.js";
+import {
+  ask,
+  askedOf,
+  cancelled,
   createProbe,
   gateFailure,
   overall,
+  parseUrl,
   proveFurther,
-  runGate
-} from "../lib/chunk-2OXMPFFJ.js";
-import "../lib/chunk-LAUEAIHV.js";
-import {
-  lookingDeps
-} from "../lib/chunk-KYVMKE4W.js";
+  round,
+  runGate,
+  signing,
+  systemClock
+} from "../lib/chunk-2CH5P3ZG.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-IEC2GSJN.js";
+} from "../lib/chunk-IMHDPNGH.js";
+import "../lib/chunk-RB5QKCC6.js";
+import {
+  reasonOf
+} from "../lib/chunk-TXEQRHUQ.js";
+import "../lib/chunk-VULUSD4C.js";
+import "../lib/chunk-NAKWF7PS.js";
+import "../lib/chunk-HEQUI4JF.js";
+import {
+  gateSeconds,
+  sh,
+  unavailable
+} from "../lib/chunk-CIXFF2MX.js";
+import "../lib/chunk-7GKAKHPG.js";
+import "../lib/chunk-GYSB4QWC.js";
 import {
   allowedEvents,
   describeGate,
-  gateSeconds,
   loadManifest,
+  onHost,
   refuseOpenEvent,
-  unavailable,
   writeBundle
-} from "../lib/chunk-I4CFJ4QT.js";
-import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-2TK4EP7C.js";
-import "../lib/chunk-OAS4FAK6.js";
+} from "../lib/chunk-G5GXWXGO.js";
+import "../lib/chunk-KC2SJAGM.js";
+import "../lib/chunk-TJ3HXVNR.js";
+import "../lib/chunk-C4AZW2UR.js";
+import "../lib/chunk-FN3GHBR3.js";
 import {
   execute,
   input,
-  parseRelease
-} from "../lib/chunk-AGAT5XAR.js";
+  parseRelease,
+  secretInput
+} from "../lib/chunk-XAWL5JRL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -48,12 +69,16 @@ init_dirname();
 // actions/health-gate/inputs.ts
 init_dirname();
 function readInputs() {
-  const access = readAccess();
+  const secret = {
+    access: readAccess(),
+    signingKey: secretInput("signing-key"),
+    signingPassphrase: secretInput("signing-passphrase")
+  };
   const further = oneOf("further", input("further"), ["skip", "run"]) === "run";
   const allowed = allowedEvents(input("allow-events"));
-  if (further) refuseOpenEvent(process.env, allowed);
+  if (further) refuseOpenEvent(process.env, allowed, "puts load on hosts or kills what runs there");
   return {
-    access,
+    ...secret,
     manifest: input("manifest"),
     environment: input("environment", { required: true }),
     host: input("host"),
@@ -77,6 +102,108 @@ function oneOf(name, value, words) {
 init_dirname();
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+
+// packages/gate/nfr/boot.ts
+init_dirname();
+var everyMs = 500;
+var tryMs = 5e3;
+async function proveBoot({
+  report,
+  context,
+  signal,
+  clock = systemClock
+}) {
+  const { nfr, gate } = context.slot;
+  const asked = askedOf(context);
+  if (nfr?.coldBoot === void 0 || asked === void 0 || report.verdict !== "pass") return report;
+  if (nfr.consent === void 0) {
+    context.log.info(`${context.host}: no boot: ${context.environment} has no nfr.consent`);
+    return report;
+  }
+  context.log.info(`${context.host}: is booted now, as ${nfr.consent} agreed`);
+  const { coldBoot, row } = await boot({ asked, ...nfr.coldBoot, context, clock, signal });
+  if (signal.aborted) throw cancelled(context.host);
+  context.log.info(`${context.host}: ${row.verdict === "pass" ? "\u2713" : "\u2717"} ${row.name}: ${row.reason}`);
+  const again = row.verdict === "pass" ? await runGate({ gate, context, clock, signal }) : void 0;
+  const checks = [
+    ...report.checks,
+    { ...row, type: "cold-boot", target: asked.url, samples: [] },
+    ...(again?.checks ?? []).map((check) => ({ ...check, name: `${check.name} after the boot` }))
+  ];
+  return {
+    ...report,
+    finishedAt: new Date(clock.now()).toISOString(),
+    verdict: overall(checks.map(({ verdict }) => verdict)),
+    checks,
+    further: { ...report.further, consent: nfr.consent, coldBoot },
+    diagnosis: again?.diagnosis ?? []
+  };
+}
+async function boot({
+  asked: { url, status, ...sent },
+  readySeconds,
+  context,
+  clock,
+  signal
+}) {
+  const { probe, host } = context;
+  const row = (verdict, reason) => ({ name: "cold boot", verdict, reason });
+  const question = { url: parseUrl("http", url), ...sent, context };
+  const before = await bootOf(probe, signal);
+  if (before === void 0)
+    return { coldBoot: { url }, row: row("inconclusive", `${host} does not tell when it was booted`) };
+  const begun = clock.now();
+  const since = () => round((clock.now() - begun) / 1e3);
+  if (await refuses(probe, signal))
+    return { coldBoot: { url }, row: row("inconclusive", "this user may not run 'systemctl reboot' as root") };
+  let bootSeconds;
+  while (since() < readySeconds && !signal.aborted) {
+    if (bootSeconds === void 0) {
+      const now = await bootOf(probe, signal);
+      if (now !== void 0 && now !== before) bootSeconds = since();
+    } else {
+      const one = AbortSignal.any([signal, AbortSignal.timeout(tryMs)]);
+      const { outcome } = await ask(
+        { ...question, signal: one },
+        (answer) => (status === void 0 ? answer.status < 400 : answer.status === status) ? void 0 : "another status"
+      );
+      const ready = since();
+      if (outcome === "good") {
+        const reason = `booted after ${bootSeconds.toFixed(1)} s, answered after ${ready.toFixed(1)} s`;
+        return { coldBoot: { url, bootSeconds, readySeconds: ready }, row: row("pass", reason) };
+      }
+    }
+    await clock.sleep(everyMs, signal);
+  }
+  if (bootSeconds === void 0)
+    return { coldBoot: { url }, row: row("fail", `${host} was not back within ${readySeconds} s`) };
+  const late = `booted after ${bootSeconds.toFixed(1)} s, but did not answer within ${readySeconds} s`;
+  return { coldBoot: { url, bootSeconds }, row: row("fail", late) };
+}
+async function bootOf(probe, signal) {
+  const script = sh`cat /proc/sys/kernel/random/boot_id && sed 's/.*) //' /proc/1/stat | cut -d ' ' -f 20`;
+  const result = await attempt(probe, script, signal);
+  return result?.code === 0 ? result.stdout.trim() : void 0;
+}
+async function refuses(probe, signal) {
+  const script = sh`
+    root=
+    [ "$(id -u)" = 0 ] || root='sudo -n'
+    $root systemctl reboot > /dev/null 2>&1 < /dev/null || echo refused
+  `;
+  return (await attempt(probe, script, signal))?.stdout.trim() === "refused";
+}
+async function attempt(probe, script, signal) {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(tryMs)]);
+  try {
+    return await probe.exec(script, limit);
+  } catch (error) {
+    if (error instanceof DeployError || limit.aborted) return void 0;
+    throw error;
+  }
+}
+
+// actions/health-gate/run.ts
 async function run(inputs, deps) {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
   const hosts = chooseHosts(environment, inputs.host);
@@ -99,10 +226,10 @@ async function run(inputs, deps) {
   };
 }
 function byHours(hosts, { environment, further, now }) {
-  const seconds = gateSeconds(environment.slot, further);
+  const secondsOf = (host) => gateSeconds(onHost(environment, host).slot, further);
   const looked = hosts.map((host, index) => ({
     host,
-    problem: unavailable(host, now, further ? seconds * (index + 1) : seconds)
+    problem: unavailable(host, now, further ? secondsOf(host) * (index + 1) : secondsOf(host))
   }));
   return {
     there: looked.flatMap(({ host, problem }) => problem ? [] : [host]),
@@ -155,7 +282,7 @@ async function measure({ host, environment, release, inputs }, deps) {
     const { log, signal } = deps;
     const remote = __using(_stack, deps.connect(targetOf(host, inputs.access)), true);
     await remote.exec("true", { signal });
-    const slot = await slotThatServes(remote, environment);
+    const slot = await slotThatServes(remote, onHost(environment, host));
     const { application, id, version, source, archive } = release;
     const context = {
       probe: createProbe(remote),
@@ -172,7 +299,7 @@ async function measure({ host, environment, release, inputs }, deps) {
       signal,
       onSample: (check, { outcome, detail }) => log.info(`${host.name}: ${outcome.padEnd(4)} ${check}: ${detail}`)
     });
-    const report = inputs.further ? await proveFurther({ report: measured, before: null, context, signal }) : measured;
+    const report = inputs.further ? await felt(measured, context, signal) : measured;
     log.host(host.name, describeGate(report).join("\n"));
     return report;
   } catch (_) {
@@ -181,6 +308,10 @@ async function measure({ host, environment, release, inputs }, deps) {
     var _promise = __callDispose(_stack, _error, _hasError);
     _promise && await _promise;
   }
+}
+async function felt(measured, context, signal) {
+  const report = await proveFurther({ report: measured, before: null, context, signal });
+  return proveBoot({ report, context, signal });
 }
 function alone(slot) {
   const load = slot.nfr?.load;
@@ -198,10 +329,22 @@ async function keep(reports, { release, inputs, deps }) {
     ])
   );
   const subject = { application, release: { id, version, sha256: archive.sha256 } };
-  if (reports.length > 0)
-    await writeBundle(join(deps.workspace, inputs.evidenceDirectory), subject, documents);
+  const directory = join(deps.workspace, inputs.evidenceDirectory);
+  if (reports.length > 0) await write(directory, { subject, documents }, deps);
   return Object.keys(documents).map((path) => join(inputs.evidenceDirectory, path));
+}
+async function write(directory, { subject, documents }, { sign, log }) {
+  try {
+    await writeBundle(directory, subject, documents, sign);
+  } catch (error) {
+    if (sign === void 0) throw error;
+    await writeBundle(directory, subject, documents);
+    log.warning(`The evidence is written, and not signed: ${reasonOf(error)}`);
+  }
 }
 
 // actions/health-gate/main.ts
-await execute(() => run(readInputs(), lookingDeps()));
+await execute(async () => {
+  const inputs = readInputs();
+  return run(inputs, { ...lookingDeps(), sign: signing(inputs, process.env) });
+});

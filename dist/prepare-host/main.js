@@ -1,33 +1,40 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
+  lookingDeps
+} from "../lib/chunk-TXL6AWP3.js";
+import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-VX3P7B3C.js";
+} from "../lib/chunk-5GUIOB7N.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LAUEAIHV.js";
+import "../lib/chunk-HEQUI4JF.js";
 import {
-  lookingDeps
-} from "../lib/chunk-KYVMKE4W.js";
+  lines,
+  raw,
+  sh,
+  unavailable
+} from "../lib/chunk-CIXFF2MX.js";
+import "../lib/chunk-7GKAKHPG.js";
+import "../lib/chunk-GYSB4QWC.js";
 import {
   allowedEvents,
   code,
-  lines,
   linkTo,
   loadManifest,
+  onHost,
   plain,
-  raw,
   refuseOpenEvent,
-  sh,
   sha256Of,
-  table,
-  unavailable
-} from "../lib/chunk-I4CFJ4QT.js";
-import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-2TK4EP7C.js";
+  slotsOf,
+  table
+} from "../lib/chunk-G5GXWXGO.js";
+import "../lib/chunk-KC2SJAGM.js";
+import "../lib/chunk-TJ3HXVNR.js";
+import "../lib/chunk-C4AZW2UR.js";
 import {
   releaseNamespace
-} from "../lib/chunk-OAS4FAK6.js";
+} from "../lib/chunk-FN3GHBR3.js";
 import {
   _enum,
   _regex,
@@ -42,7 +49,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-AGAT5XAR.js";
+} from "../lib/chunk-XAWL5JRL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -67,7 +74,7 @@ function readInputs() {
     knownHosts: input("known-hosts", { required })
   };
   const allowed = allowedEvents(input("allow-events"));
-  if (mode === "apply") refuseOpenEvent(process.env, allowed);
+  if (mode === "apply") refuseOpenEvent(process.env, allowed, "sets hosts up");
   return {
     access: access2,
     manifest: input("manifest"),
@@ -471,7 +478,9 @@ function plannedCommands(environment, application) {
   const plans = turns.map(
     (turn) => planRollback({ application, environment: turn, host: "host", facts: bareHost(slot.root), to: void 0 })
   );
-  return [...new Set(plans.flatMap(({ privileged }) => privileged))];
+  const { nfr } = slot;
+  const boot = nfr?.coldBoot && nfr.consent !== void 0 ? ["systemctl reboot"] : [];
+  return [.../* @__PURE__ */ new Set([...plans.flatMap(({ privileged }) => privileged), ...boot])];
 }
 function bareHost(root) {
   const release = (version, fence, state) => ({
@@ -686,8 +695,12 @@ function accounts({ slot, setup, login, isRoot }) {
       ({ name, groups }) => groups.map((of) => member(name, of, "deploy.yml says so in setup.users."))
     ),
     ...has === void 0 || isRoot || has === login ? [] : [member(login, has, "Only a member can give files to a group (files.group).")],
+    ...readsJournal(slot) && !isRoot ? [member(login, "systemd-journal", "The gate reads what the service has written (gate.checks: log).")] : [],
     ...usesDocker(slot) && !isRoot ? [docker(login, setup.dockerGroup)] : []
   ];
+}
+function readsJournal({ gate, service }) {
+  return service.manager === "systemd" && gate.checks.some((check) => check.type === "log" && !check.file);
 }
 function access({ application, environment, slot, setup, login, isRoot }) {
   const keys = setup.authorizedKeys ?? [];
@@ -1250,7 +1263,7 @@ async function writeScripts({ manifest, environment }, { host: only, outputDirec
   const { application } = manifest;
   return Promise.all(
     chooseHosts(environment, only).map(async (host) => {
-      const items = hostItems({ application, environment, host, texts });
+      const items = hostItems({ application, environment: onHost(environment, host), host, texts });
       const title = `Sets ${host.name} up for ${application} in ${environment.name}; deploy.yml says what it needs.`;
       const script = hostScript(items, { title });
       const path = join(outputDirectory, environment.name, `${host.name}.sh`);
@@ -1269,8 +1282,10 @@ function chooseHosts({ name, hosts }, only) {
     remedy: "Name one of these with the input 'host', or leave it empty for all."
   });
 }
-async function readTexts({ slot }, workspace) {
-  const files2 = (slot.setup?.files ?? []).flatMap(({ file }) => file ?? []);
+async function readTexts(environment, workspace) {
+  const files2 = slotsOf(environment).flatMap(
+    ({ setup }) => (setup?.files ?? []).flatMap(({ file }) => file ?? [])
+  );
   const entries = files2.map(async (file) => {
     const text = await readFile(join(workspace, file), "utf8").catch((error) => {
       throw fileUnfit(

@@ -2,27 +2,34 @@ import{createRequire as __createRequire}from'node:module';const require=__create
 import {
   liveDeps,
   planDigest,
-  recordKey,
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-3RXKCQ2N.js";
-import "../lib/chunk-RB5QKCC6.js";
-import "../lib/chunk-RFEUDUJH.js";
-import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-2OXMPFFJ.js";
-import "../lib/chunk-VX3P7B3C.js";
-import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LAUEAIHV.js";
+} from "../lib/chunk-M4UFECZQ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-6VB3NZA3.js";
+} from "../lib/chunk-TINOU24N.js";
+import "../lib/chunk-CCKHGZKA.js";
+import "../lib/chunk-YG6YUPDT.js";
+import "../lib/chunk-2CH5P3ZG.js";
 import {
   readStageInputs
-} from "../lib/chunk-IEC2GSJN.js";
+} from "../lib/chunk-IMHDPNGH.js";
+import "../lib/chunk-RB5QKCC6.js";
+import {
+  recordKey,
+  withRecords
+} from "../lib/chunk-TXEQRHUQ.js";
+import "../lib/chunk-VULUSD4C.js";
+import "../lib/chunk-NAKWF7PS.js";
+import "../lib/chunk-5GUIOB7N.js";
+import "../lib/chunk-7TUHPTFN.js";
+import "../lib/chunk-HEQUI4JF.js";
+import "../lib/chunk-CIXFF2MX.js";
+import "../lib/chunk-7GKAKHPG.js";
+import "../lib/chunk-GYSB4QWC.js";
 import {
   changeDigest,
-  commandsIn,
   failedHosts,
   judgeApprovals,
   judgeDemands,
@@ -36,19 +43,21 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-I4CFJ4QT.js";
-import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-2TK4EP7C.js";
-import "../lib/chunk-OAS4FAK6.js";
+} from "../lib/chunk-G5GXWXGO.js";
+import "../lib/chunk-KC2SJAGM.js";
+import "../lib/chunk-TJ3HXVNR.js";
+import "../lib/chunk-C4AZW2UR.js";
+import "../lib/chunk-FN3GHBR3.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-AGAT5XAR.js";
+} from "../lib/chunk-XAWL5JRL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
-  DeployError
+  DeployError,
+  explain
 } from "../lib/chunk-V6RLAPJP.js";
 import {
   init_dirname
@@ -133,28 +142,24 @@ function provenStage(documents, {
 
 // packages/stage/agree.ts
 init_dirname();
-async function agree(planned, agreement, { approvals: source, log, now }) {
+async function agree(planned, agreement, { approvals, log, now }) {
   const { promotion, application, environment, after, release, evidence } = agreement;
   const digest = changeDigest(planned.map(({ plan }) => ({ host: plan.host, digest: planDigest(plan) })));
   const judgedAt = now();
   for (const one of evidence) tell(one, judgedAt, log);
   const found = { authors: [], approvals: [] };
   if (promotion.approvals.length > 0) {
-    if (source === void 0) throw noSource(environment);
-    const commands = commandsIn(await source.wordsOn(recordKey(application, release.id)));
-    found.authors = await source.authorsOf(agreement.commit, await commitBefore(planned, log));
-    const roles = await rolesOf(
-      commands.filter((command) => command.digest === digest).map(({ word }) => word.login),
-      promotion.approvals,
-      source
-    );
-    const state = judgeApprovals(commands, {
-      approvals: promotion.approvals,
-      digest,
-      authors: found.authors,
-      has: (login, role) => roles.has(`${login} ${role}`)
-    });
-    requireApprovals(state, { environment, release: release.id, digest });
+    const { commit } = agreement;
+    const since = await commitBefore(planned, log);
+    const change = {
+      key: recordKey(application, release.id),
+      ...{ application, environment, digest, commit, since, approvals: promotion.approvals }
+    };
+    const asked = await ask(change, agreement, { approvals, log });
+    const state = judgeApprovals(asked.commands, { approvals: promotion.approvals, digest, ...asked });
+    const ignored = [...asked.ignored, ...state.ignored];
+    requireApprovals({ ...state, ignored }, { environment, release: release.id, digest });
+    found.authors = asked.authors;
     found.approvals = state.decisions;
     for (const { role, decision, login } of state.decisions) log.info(`${role} ${decision}: ${login}`);
   }
@@ -171,6 +176,36 @@ async function agree(planned, agreement, { approvals: source, log, now }) {
   };
   return { [`${environment}/contract.json`]: `${JSON.stringify(contract, null, 2)}
 ` };
+}
+async function ask(change, { announces }, { approvals, log }) {
+  if (approvals === void 0) throw noSource(change.environment);
+  const commands = [];
+  const ignored = [];
+  for (const from of new Set(change.approvals.map((approval) => approval.from))) {
+    const source = approvals.sources[from];
+    if (source === void 0) throw noSource(change.environment);
+    const own = { ...change, approvals: change.approvals.filter((approval) => approval.from === from) };
+    if (announces) await announced(source, own, log);
+    const found = await source.commandsOn(own);
+    commands.push(...found.commands);
+    ignored.push(...found.ignored);
+  }
+  const { people } = approvals;
+  const logins = commands.filter(({ digest }) => digest === change.digest).map(({ word }) => word.login);
+  const roles = await rolesOf(logins, change.approvals, people);
+  return {
+    ...{ commands, ignored },
+    authors: await people.authorsOf(change.commit, change.since),
+    has: (login, role) => roles.has(`${login} ${role}`)
+  };
+}
+async function announced(source, change, log) {
+  try {
+    await source.announce?.(change);
+  } catch (error) {
+    if (!(error instanceof DeployError)) throw error;
+    log.warning(explain(error.facts));
+  }
 }
 function tell(judged, at, log) {
   const { kind, state, waiver } = judged;
@@ -192,12 +227,12 @@ async function commitBefore(planned, log) {
   }
   return void 0;
 }
-async function rolesOf(logins, approvals, source) {
+async function rolesOf(logins, approvals, people) {
   const found = /* @__PURE__ */ new Set();
   for (const login of new Set(logins)) {
     for (const { role, logins: named, teams } of approvals) {
       const isNamed = named.some((one) => one.toLowerCase() === login.toLowerCase());
-      const memberships = isNamed ? [] : await Promise.all(teams.map((team) => source.isMember(team, login)));
+      const memberships = isNamed ? [] : await Promise.all(teams.map((team) => people.isMember(team, login)));
       if (isNamed || memberships.includes(true)) found.add(`${login} ${role}`);
     }
   }
@@ -207,14 +242,15 @@ function noSource(environment) {
   return new DeployError({
     code: "APPROVAL_MISSING",
     message: `${environment} asks for approvals, and there is no change record in which to give them.`,
-    cause: "The input 'change-record' is none.",
-    remedy: "Set 'change-record: github-issue'."
+    cause: "The input 'change-record' is none, or there is no 'github-token'.",
+    remedy: "Remove these inputs of this step: the defaults are right."
   });
 }
 
 // actions/promote-prod/run.ts
-async function run(inputs, deps) {
-  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
+async function run(inputs, rim) {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, rim);
+  const deps = withRecords(rim, manifest);
   const { after } = environment;
   if (!after) {
     throw new DeployError({
@@ -265,7 +301,8 @@ async function run(inputs, deps) {
     after,
     release: nameOf(release),
     commit: release.source.commit,
-    evidence: judged
+    evidence: judged,
+    announces: inputs.dryRun
   };
   const result = await runStage(
     {

@@ -1,38 +1,48 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   liveDeps,
-  pointerTo,
-  recordKey,
   runStage,
-  stageOutputs,
-  tried,
-  upload
-} from "../lib/chunk-3RXKCQ2N.js";
-import "../lib/chunk-RB5QKCC6.js";
-import "../lib/chunk-RFEUDUJH.js";
-import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-2OXMPFFJ.js";
-import "../lib/chunk-VX3P7B3C.js";
-import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LAUEAIHV.js";
+  stageOutputs
+} from "../lib/chunk-M4UFECZQ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-6VB3NZA3.js";
+} from "../lib/chunk-TINOU24N.js";
+import "../lib/chunk-CCKHGZKA.js";
+import "../lib/chunk-YG6YUPDT.js";
+import "../lib/chunk-2CH5P3ZG.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-IEC2GSJN.js";
+} from "../lib/chunk-IMHDPNGH.js";
+import "../lib/chunk-RB5QKCC6.js";
+import {
+  pointerTo,
+  recordKey,
+  tried,
+  upload,
+  withRecords
+} from "../lib/chunk-TXEQRHUQ.js";
+import "../lib/chunk-VULUSD4C.js";
+import "../lib/chunk-NAKWF7PS.js";
+import "../lib/chunk-5GUIOB7N.js";
+import "../lib/chunk-7TUHPTFN.js";
+import "../lib/chunk-HEQUI4JF.js";
+import {
+  isAdopted
+} from "../lib/chunk-CIXFF2MX.js";
+import "../lib/chunk-7GKAKHPG.js";
+import "../lib/chunk-GYSB4QWC.js";
 import {
   code,
-  isAdopted,
   linkTo,
   loadManifest,
   plain
-} from "../lib/chunk-I4CFJ4QT.js";
-import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-2TK4EP7C.js";
-import "../lib/chunk-OAS4FAK6.js";
+} from "../lib/chunk-G5GXWXGO.js";
+import "../lib/chunk-KC2SJAGM.js";
+import "../lib/chunk-TJ3HXVNR.js";
+import "../lib/chunk-C4AZW2UR.js";
+import "../lib/chunk-FN3GHBR3.js";
 import {
   _enum,
   boolean,
@@ -45,7 +55,7 @@ import {
   string,
   versionOf,
   withoutSecrets
-} from "../lib/chunk-AGAT5XAR.js";
+} from "../lib/chunk-XAWL5JRL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -65,6 +75,7 @@ function readInputs() {
     to: input("to"),
     restoreData: booleanInput("restore-data"),
     reason: input("reason", { required: true }),
+    postMortem: input("post-mortem"),
     unlock: input("unlock")
   };
   if (inputs.to === "" || inputs.unlock === "") return inputs;
@@ -228,9 +239,10 @@ function resultOf(releaseId, outcome, { evidenceDirectory }) {
 }
 
 // actions/rollback/run.ts
-async function run(inputs, deps) {
-  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
-  const { unlock, reason } = inputs;
+async function run(inputs, rim) {
+  const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, rim);
+  const deps = withRecords(rim, manifest);
+  const { unlock, reason, postMortem } = inputs;
   if (unlock)
     return stageOutputs(
       await unlockDeployment({ manifest, environment, deployId: unlock, reason }, inputs, deps)
@@ -247,7 +259,8 @@ async function run(inputs, deps) {
       },
       commitOf,
       documents: {},
-      reason
+      reason,
+      ...postMortem !== "" && { postMortem }
     },
     inputs,
     deps

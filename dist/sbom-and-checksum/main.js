@@ -28,9 +28,12 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-F4FSY3E2.js";
+} from "../lib/chunk-DCHVDVUZ.js";
 import {
-  appendSummary,
+  appendSummary
+} from "../lib/chunk-TJ3HXVNR.js";
+import "../lib/chunk-C4AZW2UR.js";
+import {
   dueDay,
   inRange,
   matchesPurl,
@@ -39,7 +42,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-OAS4FAK6.js";
+} from "../lib/chunk-FN3GHBR3.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -76,7 +79,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-AGAT5XAR.js";
+} from "../lib/chunk-XAWL5JRL.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";

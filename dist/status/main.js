@@ -1,28 +1,34 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-KYVMKE4W.js";
+} from "../lib/chunk-TXL6AWP3.js";
 import {
   releaseOnHost
-} from "../lib/chunk-6VB3NZA3.js";
+} from "../lib/chunk-TINOU24N.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-IEC2GSJN.js";
+} from "../lib/chunk-IMHDPNGH.js";
 import {
-  code,
   driftOf,
   isAdopted,
   journalEntrySchema,
+  queryOf
+} from "../lib/chunk-CIXFF2MX.js";
+import "../lib/chunk-7GKAKHPG.js";
+import "../lib/chunk-GYSB4QWC.js";
+import {
+  code,
   linkTo,
   loadEnvironments,
+  onHost,
   plain,
-  queryOf,
   table
-} from "../lib/chunk-I4CFJ4QT.js";
-import "../lib/chunk-7GKAKHPG.js";
-import "../lib/chunk-2TK4EP7C.js";
-import "../lib/chunk-OAS4FAK6.js";
+} from "../lib/chunk-G5GXWXGO.js";
+import "../lib/chunk-KC2SJAGM.js";
+import "../lib/chunk-TJ3HXVNR.js";
+import "../lib/chunk-C4AZW2UR.js";
+import "../lib/chunk-FN3GHBR3.js";
 import {
   _enum,
   array,
@@ -37,7 +43,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-AGAT5XAR.js";
+} from "../lib/chunk-XAWL5JRL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -200,7 +206,7 @@ async function statusOf({ manifest, environments, access }, deps) {
     (environment) => environment.hosts.map((host) => ({ environment, host }))
   );
   const tried = await Promise.allSettled(
-    asked.map(({ environment, host }) => lookAt(host, environment, { access, deps }))
+    asked.map(({ environment, host }) => lookAt(host, onHost(environment, host), { access, deps }))
   );
   const failed = tried.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
   if (failed.length === tried.length) throw failed[0];
