@@ -22,7 +22,11 @@ function make(releases = [live, good]) {
   const deps = {
     workspace,
     env: {},
-    log: { info: (line: string) => lines.push(line), group: (_: string, body: () => unknown) => body() },
+    log: {
+      warning: () => {},
+      info: (line: string) => lines.push(line),
+      group: (_: string, body: () => unknown) => body(),
+    },
     now: () => new Date(facts.time * 1000),
     signal: new AbortController().signal,
     connect: () => ({
