@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
+import { type ServiceNow, startServiceNow } from '@deploy/test/harness/servicenow/server.ts'
 import { withoutNfr } from '@deploy/test/harness/short-nfr.ts'
 import { expectEvidence, expectSlot, observe } from '@deploy/test/harness/voila/expect.ts'
 import { health, listing, serving, slots, untilServing } from '@deploy/test/harness/voila/observe.ts'
@@ -15,15 +16,18 @@ const everything = '/etc /home /opt /root /srv /tmp /usr/local /var/lib /var/spo
 const reason = 'Orders of the south are missing, see https://tickets.example.org/OPS-17'
 
 let site: Site
+let serviceNow: ServiceNow
 /** Everything that the runner printed, in all runs. */
 const printed: string[] = []
 const releases: Record<string, string> = {}
 
 beforeAll(async () => {
   site = await startSite({ load: true })
+  serviceNow = await startServiceNow()
 })
 afterAll(async () => {
   await site?.[Symbol.asyncDispose]()
+  await serviceNow?.close()
 })
 
 /** The application's way through the company, as root, on one host with two slots. The tests follow each other. */
@@ -95,7 +99,7 @@ describe('the chain as root', () => {
     await deploy('1.1.0')
     expect(await observe(site, 'prod')).toEqual(prod)
     const test = await observe(site, 'prod-test')
-    await promote('1.1.0')
+    await promote('1.1.0', await withServiceNow())
     expect(await observe(site, 'prod-test')).toEqual(test)
     for (const slot of ['prod-test', 'prod'] as const) {
       expect(await serving(site.host, slot)).toBe(releases['1.1.0'])
@@ -174,12 +178,24 @@ describe('the chain as root', () => {
     const always = ['Release', 'Risk, way back and acceptance', 'Who deployed what, and when']
     expect(headings).toEqual([
       [...always, 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
-      [...always, 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
+      [...always, 'Deployed to prod-test', 'Rolled back in prod'],
       [...always, 'Deployed to prod-test', 'Not promoted to prod'],
     ])
     expect(records[0]?.body).toContain('given up before anything was switched')
     expect(records[1]?.body).toContain('Orders of the south are missing')
     expect(records[2]?.body).toContain('failed and taken back')
+  })
+
+  test('a promotion whose record is kept by ServiceNow has a change there that went its way', () => {
+    const change = serviceNow
+      .changes()
+      .find(({ short_description: title }) => title === 'Change: voila 1.1.0')
+    expect(change).toMatchObject({ type: 'standard', state: '0', approval: 'approved' })
+    expect(change!.backout_plan).toContain(`back to ${releases['1.0.0']}, which stays on the host`)
+    expect(serviceNow.notes(change!).join('\n')).toMatch(/PROMOTED TO PROD\n\n✅ confirmed/)
+    expect(serviceNow.files(change!)).toContainEqual(
+      expect.stringMatching(/^voila-1\.1\.0-prod-evidence-[0-9a-f]{12}\.tar\.gz$/),
+    )
   })
 
   test('a reboot keeps the live release of both slots', async () => {
@@ -265,12 +281,35 @@ async function deploy(version: string): Promise<void> {
 }
 
 /** A job of its own: a fresh checkout, nothing in it but what the run's artifacts bring. */
-async function promote(version: string): Promise<void> {
+async function promote(version: string, keeper: Keeper = { lines: '', inputs: {} }): Promise<void> {
   const workspace = join(site.scratch, `promote-${version}`)
   await site.repository.clone(workspace)
-  const result = await succeed('promote-prod', {}, workspace)
+  await appendFile(join(workspace, 'deploy.yml'), keeper.lines)
+  const result = await succeed('promote-prod', keeper.inputs, workspace)
   expect(result.outputs).toMatchObject({ outcome: 'confirmed', 'release-id': releases[version] })
   await expectEvidence(join(workspace, 'evidence'), ['prod-test', 'prod'])
+}
+
+/** Who keeps the change record of one job: what deploy.yml says besides, and the account. */
+interface Keeper {
+  lines: string
+  inputs: Record<string, string>
+}
+
+async function withServiceNow(): Promise<Keeper> {
+  const { url, user, password, addGroup } = serviceNow
+  const { sys_id: group } = addGroup('Change Operations')
+  const lines = [
+    'change-record:',
+    '  system: servicenow',
+    `  url: ${url}`,
+    `  servicenow: { type: standard, assignment-group: ${group} }`,
+    '  states: { prod: { begin: Implement, confirmed: Review } }',
+  ]
+  return {
+    lines: `\n${lines.join('\n')}\n`,
+    inputs: { 'change-record-user': user, 'change-record-token': password },
+  }
 }
 
 async function succeed(action: string, inputs = {}, workspace?: string): Promise<RunResult> {
