@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { fingerprint } from '@deploy/remote/host-key.ts'
 import ssh2, { type AuthContext, type Connection, type ParsedKey } from 'ssh2'
@@ -23,6 +24,8 @@ export interface SshHostOptions {
   user?: string
   /** Public keys that may log in, besides the one of `privateKey`. */
   clientKeys?: string[]
+  /** A file of public keys that may log in, too, read at each login. */
+  authorizedKeys?: string
   /** Added to PATH, HOME, USER, LOGNAME, SHELL and LANG. */
   env?: Record<string, string>
   /** The login shell; it is called with `-c COMMAND`. Default /bin/sh. */
@@ -72,7 +75,7 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
     connection.on('error', () => {})
     connection.on('authentication', (attempt) => {
       if (attempt.method === 'publickey' && attempt.signature === undefined) counts.logins++
-      authenticate(attempt, { user, allowed, faults })
+      authenticate(attempt, { user, allowed: [...allowed, ...keysIn(options.authorizedKeys)], faults })
     })
     connection.on('session', (accept) => {
       const session = accept()
@@ -132,6 +135,11 @@ interface Access {
   user: string
   allowed: ParsedKey[]
   faults: HostFaults
+}
+
+function keysIn(file: string | undefined): ParsedKey[] {
+  if (file === undefined || !existsSync(file)) return []
+  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map(parsed)
 }
 
 /** Lets in who proves to hold one of the keys: the signature is verified, not only the key compared. */
