@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Document, parseDocument } from 'yaml'
 import { dist } from './dist.ts'
+import type { Permissions } from './github/api.ts'
 import { type GitHub, startGitHub } from './github/server.ts'
 import type { Run } from './github/state.ts'
 import { endProcessesIn } from './leftovers.ts'
@@ -30,6 +31,8 @@ export interface Chain extends AsyncDisposable {
   manifest(change: (manifest: Document) => void): Promise<void>
   /** Begins another workflow run: artifacts of the one before stay with it. */
   newRun(): void
+  /** Begins another one and tells what a job of it knows: the commit, and the token for its artifacts. */
+  beginRun(): Promise<{ github: GitHubContext; runtimeToken: string }>
   /** Runs `dist/<action>` as a runner would, with the host's key and fingerprint given; `workspace` is another checkout. */
   run(
     action: string,
@@ -45,8 +48,11 @@ export interface Chain extends AsyncDisposable {
 
 const stages = ['deploy-prod-test', 'health-gate', 'promote-prod', 'rollback', 'status']
 
-/** Sets the chain up in `directory`: `workspace/` and `host/`. */
-export async function startChain(directory: string): Promise<Chain> {
+/** Sets the chain up in `directory`: `workspace/` and `host/`; `permissions` is what the token may do, if that is not everything. */
+export async function startChain(
+  directory: string,
+  { permissions }: { permissions?: Permissions } = {},
+): Promise<Chain> {
   const workspace = join(directory, 'workspace')
   const hostRoot = join(directory, 'host')
   await mkdir(join(hostRoot, 'home'), { recursive: true })
@@ -56,7 +62,7 @@ export async function startChain(directory: string): Promise<Chain> {
     home: join(hostRoot, 'home'),
     env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}` },
   })
-  const github = await startGitHub({ repository: 'acme/hello' })
+  const github = await startGitHub({ repository: 'acme/hello', ...(permissions && { permissions }) })
   await createRepository(workspace, { host, hostRoot, ports })
   let workflowRun = github.run
 
@@ -68,6 +74,11 @@ export async function startChain(directory: string): Promise<Chain> {
     github,
     newRun: () => {
       workflowRun = github.seed.run()
+    },
+    beginRun: async () => {
+      workflowRun = github.seed.run()
+      const context = await contextOf(workspace, workflowRun)
+      return { github: context, runtimeToken: github.runtimeTokenFor(workflowRun) }
     },
     commit: (version, changes = {}) => commit(workspace, version, changes),
     manifest: (change) => changeManifest(workspace, change),
