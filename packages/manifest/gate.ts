@@ -6,6 +6,7 @@ import { describe, optional, preset } from './describe.ts'
 import { hostChecks } from './host-checks.ts'
 import { networkChecks } from './network-checks.ts'
 import {
+  account,
   address,
   headers,
   line,
@@ -52,6 +53,8 @@ const unitState = section({
   type: describe(z.literal('unit'), 'The state of a systemd unit.'),
   ...common,
   unit: describe(optional(unit), 'Default: the unit of the service.'),
+  user: describe(optional(account), 'As whom its main process runs, whatever the unit file says.'),
+  group: describe(optional(account), 'In which group its main process runs.'),
 })
 
 const containerState = section({

@@ -12,7 +12,18 @@ it('the checks that the documentation shows are read, with the ports filled in',
   expect(wrong).toEqual([])
   const { checks } = manifest!.environments.prod!.slot.gate
   expect(new Set(checks.map(({ type }) => type))).toEqual(
-    new Set(['http', 'headroom', 'files', 'fresh', 'command', 'clock', 'ports', 'config', 'certificate']),
+    new Set([
+      'http',
+      'unit',
+      'headroom',
+      'files',
+      'fresh',
+      'command',
+      'clock',
+      'ports',
+      'config',
+      'certificate',
+    ]),
   )
   expect(checks.find(({ type }) => type === 'ports')).toMatchObject({ allow: [22, 443, '3000'] })
 })
@@ -25,6 +36,7 @@ it.each([
   ['{ type: command, command: [] }', /command: must name a program/],
   ['{ type: ports, allow: [web] }', /allow\[0\]: must be a port/],
   ['{ type: config, file: x.ini, rules: [] }', /rules: must name at least one rule/],
+  ['{ type: unit, user: "0" }', /user: must be the name of a user or group/],
   ['{ type: headroom, minimum-memory-percent: 101 }', /must be a whole number from 0 to 100/],
 ])('%s is refused', (check, mistake) => {
   expect(mistakes(edit(small, ['{ type: unit }', check])).join('\n')).toMatch(mistake)

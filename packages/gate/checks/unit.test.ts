@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { findShells } from '@deploy/test/harness/agent-host.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Settings } from '../check.ts'
 import { createProbe } from '../probe.ts'
-import { contextOf, localRemote, printingProbe, settings, slotOf } from '../testing.ts'
+import { contextOf, hostWith, localRemote, printingProbe, settings, slotOf } from '../testing.ts'
 import { unitCheck } from './unit.ts'
 
 const signal = new AbortController().signal
@@ -97,6 +99,29 @@ describe('under systemd', () => {
     expect(script).toMatch(/ -- voila-stack\.service$/)
   })
 
+  it('is bad in a process of another user, and no result where that may not be seen', async () => {
+    const asked = { user: 'shop', group: 'web' }
+    const seen = async (...facts: string[]) => {
+      const context = contextOf(printingProbe(() => [state(), ...facts].join('\n')))
+      return unitCheck.begin(settings('unit', asked), context)(signal)
+    }
+    const wanted = ['wanted-uid=7', 'wanted-gid=8']
+    const right = ['uids=7 7 7 7', 'users=shop shop shop shop', 'gids=8 8 8 8', 'groups=web web web web']
+    expect(await seen(...wanted, ...right)).toEqual({
+      outcome: 'good',
+      detail: 'active, main process 100 as shop in group web, 0 automatic restarts',
+    })
+    expect(await seen(...wanted, 'uids=0 7 7 7', 'users=root shop shop shop', ...right)).toEqual({
+      outcome: 'bad',
+      detail: 'process 100 runs as user root, not as shop',
+    })
+    expect((await seen(...wanted)).outcome).toBe('none')
+    expect(await seen('wanted-uid=7', 'wanted-gid=', ...right)).toEqual({
+      outcome: 'bad',
+      detail: 'the host has no group web',
+    })
+  })
+
   it.each([
     '-H evil',
     'a.service b.service',
@@ -111,13 +136,13 @@ describe('under systemd', () => {
 })
 
 describe('under the process manager', () => {
-  async function host() {
+  async function host(asked: Partial<Settings<'unit'>> = {}, probe = createProbe(localRemote())) {
     const folder = await mkdtempDisposable(join(tmpdir(), 'gate-unit-'))
     mkdirSync(join(folder.path, '.deploy/run'), { recursive: true })
     const pidFile = join(folder.path, '.deploy/run/shop.pid')
     const measure = unitCheck.begin(
-      settings('unit'),
-      contextOf(createProbe(localRemote()), { slot: slotOf(folder.path, 'process') }),
+      settings('unit', asked),
+      contextOf(probe, { slot: slotOf(folder.path, 'process') }),
     )
     return { measure: () => measure(signal), pidFile, [Symbol.asyncDispose]: () => folder.remove() }
   }
@@ -132,6 +157,33 @@ describe('under the process manager', () => {
     service.kill()
     await once(service, 'exit')
     expect(await place.measure()).toEqual({ outcome: 'bad', detail: `process ${service.pid} has ended` })
+  })
+
+  it.each(findShells())('proves under $name as whom a process really runs', async (shell) => {
+    await using shells = await mkdtempDisposable(join(tmpdir(), 'gate-unit-sh-'))
+    const probe = hostWith(shell.path(join(shells.path, 'bin')))
+    const [user, group] = ['-un', '-gn'].map((option) =>
+      execFileSync('id', [option], { encoding: 'utf8' }).trim(),
+    )
+    const service = spawn('sleep', ['60'])
+    onTestFinished(() => void service.kill())
+    const measured = async (asked: Partial<Settings<'unit'>>) => {
+      await using place = await host(asked, probe)
+      writeFileSync(place.pidFile, `${service.pid} ${startOf(service.pid!)}\n`)
+      return await place.measure()
+    }
+    expect(await measured({ user: user!, group: group! })).toEqual({
+      outcome: 'good',
+      detail: `process ${service.pid} runs as ${user} in group ${group}`,
+    })
+    expect(await measured({ user: 'daemon' })).toEqual({
+      outcome: 'bad',
+      detail: `process ${service.pid} runs as user ${user}, not as daemon`,
+    })
+    expect((await measured({ group: 'daemon' })).detail).toBe(
+      `process ${service.pid} runs as group ${group}, not as daemon`,
+    )
+    expect((await measured({ user: 'nobody-has-it' })).detail).toBe('the host has no user nobody-has-it')
   })
 
   it('is bad without a pid file, and once a pid was given to another process', async () => {

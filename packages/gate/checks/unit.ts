@@ -1,4 +1,5 @@
-import { type Script, sh } from '@deploy/agent/sh.ts'
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import { type Accounts, accountFault, askAccounts, tellAccounts } from '../accounts.ts'
 import {
   bad,
   type Check,
@@ -12,21 +13,25 @@ import {
 } from '../check.ts'
 import { readPidFile } from '../process.ts'
 
-/** The service runs, in one and the same main process from the first good sample on, without a restart in between. */
+/**
+ * The service runs, in one and the same main process from the first good sample on, without a restart in between, and as the
+ * user and group that are asked for, whatever its unit file says.
+ */
 export const unitCheck: Check<'unit'> = {
   type: 'unit',
-  target: ({ unit }, { slot }) => unitName('unit', unit, slot),
-  begin: ({ unit }, context) => {
-    const name = unitName('unit', unit, context.slot)
-    return context.slot.service.manager === 'process' ? watchProcess(name, context) : watchUnit(name, context)
+  target: ({ unit, ...accounts }, { slot }) => unitName('unit', unit, slot) + tellAccounts(accounts),
+  begin: ({ unit, user, group }, context) => {
+    const watch = context.slot.service.manager === 'process' ? watchProcess : watchUnit
+    return watch(unitName('unit', unit, context.slot), { user, group }, context)
   },
 }
 
-function watchUnit(unit: string, { probe }: Context): Measure {
+function watchUnit(unit: string, accounts: Accounts, { probe }: Context): Measure {
+  const script = isAsked(accounts) ? showWithAccounts(unit, accounts) : showUnit(unit)
   let restarts: number | undefined
   let mainPid: number | undefined
   return async (signal) => {
-    const { code, stdout } = await probe.exec(showUnit(unit), signal)
+    const { code, stdout } = await probe.exec(script, signal)
     if (code !== 0) return none(`systemctl show ended with exit code ${code}`)
     const shown = fields(stdout)
     const pid = Number(shown.get('MainPID') ?? 0)
@@ -38,14 +43,32 @@ function watchUnit(unit: string, { probe }: Context): Measure {
     if (pid !== mainPid)
       return bad(`the main process changed from ${mainPid} to ${pid}: it was started again`)
     if (now > restarts) return bad(`restarted ${now - restarts} times since the gate began`)
-    return good(`active, main process ${pid}, ${now} automatic restarts`)
+    return (
+      accountFault(shown, pid, accounts) ??
+      good(`active, main process ${pid}${tellAccounts(accounts)}, ${now} automatic restarts`)
+    )
   }
+}
+
+function isAsked({ user, group }: Accounts): boolean {
+  return user !== undefined || group !== undefined
 }
 
 const properties = 'LoadState,ActiveState,SubState,Result,MainPID,NRestarts,ExecMainStatus'
 
 function showUnit(unit: string): Script {
   return sh`systemctl show --property=${properties} -- ${`${unit}.service`}`
+}
+
+function showWithAccounts(unit: string, accounts: Accounts): Script {
+  return lines(
+    sh`
+      shown=$(${showUnit(unit)}) || exit $?
+      printf '%s\\n' "$shown"
+      pid=$(printf '%s\\n' "$shown" | sed -n 's/^MainPID=//p')
+    `,
+    askAccounts(accounts),
+  )
 }
 
 function stateFault(shown: Map<string, string>, pid: number): string | undefined {
@@ -58,10 +81,12 @@ function stateFault(shown: Map<string, string>, pid: number): string | undefined
   return `${active}/${sub} instead of active/running${exit}`
 }
 
-function watchProcess(unit: string, { probe, slot }: Context): Measure {
+function watchProcess(unit: string, accounts: Accounts, { probe, slot }: Context): Measure {
+  const ofProcess = readPidFile(slot, unit)
+  const script = isAsked(accounts) ? lines(ofProcess, askAccounts(accounts)) : ofProcess
   let first: string | undefined
   return async (signal): Promise<Measurement> => {
-    const { code, stdout } = await probe.exec(readPidFile(slot, unit), signal)
+    const { code, stdout } = await probe.exec(script, signal)
     if (code !== 0) return none(`reading the pid file ended with exit code ${code}`)
     const seen = fields(stdout)
     const [pid, start, recorded] = ['pid', 'start', 'recorded'].map((key) => seen.get(key) ?? '')
@@ -70,6 +95,6 @@ function watchProcess(unit: string, { probe, slot }: Context): Measure {
     if (start !== recorded) return bad(`process ${pid} is another program: the service has ended`)
     first ??= `${pid} ${start}`
     if (first !== `${pid} ${start}`) return bad(`process ${pid} is not the first one: it was started again`)
-    return good(`process ${pid} runs`)
+    return accountFault(seen, pid!, accounts) ?? good(`process ${pid} runs${tellAccounts(accounts)}`)
   }
 }
