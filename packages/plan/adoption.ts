@@ -53,7 +53,10 @@ export function sharedByHand({ path, shared }: Pick<Slot, 'path' | 'shared'>): s
   return shared.map((each) => `${path}/${each}`)
 }
 
-/** The slot as it can be asked of what was installed by hand: that does not know the names which releases have. Pure. */
+/**
+ * The slot as it can be asked of what was installed by hand: that does not know the names which releases have, and had settings of
+ * its own. Pure.
+ */
 export function slotOfAdopted(slot: Slot): Slot {
   const checks = slot.gate.checks.map((check) => {
     if (check.type === 'identity') {
@@ -64,5 +67,6 @@ export function slotOfAdopted(slot: Slot): Slot {
     const { expect: _, ...rest } = check
     return rest
   })
-  return { ...slot, hooks: [], gate: { ...slot.gate, checks } }
+  const { settings: _, ...rest } = slot
+  return { ...rest, hooks: [], gate: { ...slot.gate, checks } }
 }

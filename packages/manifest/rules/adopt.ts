@@ -9,10 +9,10 @@ export function adoptRules(
   strategy: Manifest['strategy'] | undefined,
 ): Finding[] {
   const found = (key: string, text: string) => ({ ...placeOf(tree, [key]), text })
-  const folder = strategy === 'tarball' || strategy === 'git-venv'
+  const folder = ['tarball', 'git-venv', 'git-install'].includes(strategy ?? '')
   return [
     ...(adopt && strategy !== undefined && (!folder || service?.manager !== 'systemd')
-      ? [found('adopt', 'needs service.manager systemd and strategy tarball or git-venv')]
+      ? [found('adopt', 'needs service.manager systemd and strategy tarball, git-venv or git-install')]
       : []),
     ...(discardAdoptedAfter !== undefined && keep !== undefined && discardAdoptedAfter > keep
       ? [found('discard-adopted-after', `must be at most keep (${keep}): more good releases never stay`)]

@@ -129,10 +129,11 @@ function keepFiles({ slot }: Context): Script {
         if [ -e ${to} ]; then cat ${to} > ${place}; else touch ${`${place}.absent`}; fi
       `
     }),
-    ...furtherUnits(slot.units).map(({ to }) => {
-      const unit = posix.basename(to)
-      return sh`systemctl cat ${unit} > /dev/null 2>&1 || touch ${inFresh(unknownUnit(slot, unit))}`
-    }),
+    ...[...furtherUnits(slot.units).map(({ to }) => posix.basename(to)), ...installedWorkers(slot)].map(
+      (unit) => {
+        return sh`systemctl cat ${unit} > /dev/null 2>&1 || touch ${inFresh(unknownUnit(slot, unit))}`
+      },
+    ),
     sh`
       ${syncedTree(fresh)}
       rm -rf ${kept}
@@ -140,6 +141,11 @@ function keepFiles({ slot }: Context): Script {
       ${synced(posix.dirname(kept))}
     `,
   )
+}
+
+/** Workers whose units the application's own program installs. */
+function installedWorkers({ install, units }: Context['slot']): string[] {
+  return install === undefined ? [] : (units?.workers ?? [])
 }
 
 /** What this release had brought for the folder goes aside; the one with data takes its place. */

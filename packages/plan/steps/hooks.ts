@@ -138,6 +138,7 @@ export function running(
   hook: Pick<Hook, 'environment' | 'user'>,
   program: readonly string[],
   context: Context,
+  { directory, venv }: { directory: string; venv: string } = placesOf(context),
 ): Script {
   const { slot, facts, release } = context
   const values = { version: release.version, release: release.id, commit: '' }
@@ -147,7 +148,6 @@ export function running(
   const wanted = hook.user ?? (facts.uid === 0 ? slot.files.owner : undefined)
   const other = wanted === undefined || wanted === facts.user ? undefined : wanted
   const as = other === undefined ? raw('') : sh`runuser -u ${other} --`
-  const directory = releaseDirectory(context)
   return sh`
     (
       umask 022
@@ -155,9 +155,14 @@ export function running(
       ${other === undefined ? nothing : raw(`export HOME=~${other}`)}
       ${loadEnv(slot.env)}
       ${settings.length === 0 ? nothing : sh`export ${settings}`}
-      ${slot.venv === undefined ? nothing : sh`export PATH=${`${directory}/.venv/bin`}:"$PATH"`}
+      ${slot.venv === undefined ? nothing : sh`export PATH=${`${venv}/bin`}:"$PATH"`}
       unset DEPLOY_ORDER_DIR
       exec ${as} ${program}
     )
   `
+}
+
+function placesOf(context: Context): { directory: string; venv: string } {
+  const directory = releaseDirectory(context)
+  return { directory, venv: `${directory}/.venv` }
 }

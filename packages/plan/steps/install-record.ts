@@ -1,7 +1,10 @@
 import { type Script, sh } from '@deploy/agent/sh.ts'
 import type { Install } from '@deploy/manifest/manifest.ts'
+import { versionOf } from '@deploy/release/release.ts'
+import { type Adoption, isAdopted, keptFolder } from '../adoption.ts'
 import { type Context, isLive, nothing, orderDirectory, releaseDirectory, synced } from '../context.ts'
-import { commandText } from './backup-shell.ts'
+import { handMadeVenv } from './adopt.ts'
+import { attempt, commandText } from './backup-shell.ts'
 import { running } from './hooks.ts'
 
 const before = sh`${orderDirectory}/install-before`
@@ -28,6 +31,20 @@ export function installs(context: Context, { asRecorded }: { asRecorded: boolean
       exec sh -eu ${record}
     ) || code=$?
     echo ${told} "$code".
+    [ "$code" -eq 0 ] || exit 1
+  `
+}
+
+/** What was installed by hand is installed again where it was, by its own program as deploy.yml says it. */
+export function installsByHand(context: Context, zero: Adoption): Script {
+  const { install, path } = context.slot
+  const release = { ...zero, version: versionOf(zero.id) }
+  const places = { directory: path, venv: handMadeVenv(context) ?? `${path}/.venv` }
+  const { run, environment } = install!
+  const script = running({ ...asLogin(context), environment }, run, { ...context, release }, places)
+  return sh`
+    ${attempt(script)}
+    echo ${`${commandText(run)} ended with exit code`} "$code".
     [ "$code" -eq 0 ] || exit 1
   `
 }
@@ -62,7 +79,15 @@ export function asLogin({ facts }: Context) {
 }
 
 function recordOf(context: Context): string {
-  return `${releaseDirectory(context)}/.release/install.sh`
+  return noteIn(context, 'install.sh')
+}
+
+/** Where something is noted about a release; nothing is written into what was installed by hand. */
+export function noteIn(context: Context, name: string): string {
+  const { slot, release } = context
+  return isAdopted(release.id)
+    ? `${keptFolder(slot)}/${name}`
+    : `${releaseDirectory(context)}/.release/${name}`
 }
 
 function copied(from: string | Script, to: string | Script): Script {

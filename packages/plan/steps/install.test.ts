@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import type { Context } from '../context.ts'
@@ -118,6 +118,61 @@ describe.each(unlikeShells())('under $name', (shell) => {
     )
     expect(undo(step)).toBe(0)
     expect(disk.read('releases/recorded')).toBe('as recorded\n')
+  })
+
+  it('goes back to what was installed by hand by its own program, where it was', () => {
+    const { context: made, perform, undo, disk } = on('#!/bin/sh\nexit 0\n')
+    const { previous: _, ...first } = made
+    const context: Context = {
+      ...first,
+      slot: { ...first.slot, path: disk.path('checkout') },
+      adopts: { id: 'adopted-0123456789ab', sha256: '0'.repeat(64) },
+    }
+    disk.write('checkout/install.sh', '#!/bin/sh\necho "$PWD $1 $SITE" > ../by-hand\n')
+    chmodSync(disk.path('checkout/install.sh'), 0o755)
+    expect(undo(reinstall(context))).toBe(0)
+    expect(() => disk.read('by-hand')).toThrow()
+    perform(runInstall(context))
+    expect(undo(reinstall(context))).toBe(0)
+    expect(disk.read('by-hand')).toContain(`${disk.path('checkout')} two words lab `)
+    expect(readdirSync(disk.path('checkout'))).toEqual(['install.sh'])
+  })
+
+  it('runs no program anywhere else when what was installed by hand is not where it was', () => {
+    const made = on('#!/bin/sh\nexit 0\n')
+    const { previous: _, ...first } = made.context
+    const { slot } = first
+    const elsewhere = made.disk.path('elsewhere')
+    const context: Context = {
+      ...first,
+      slot: {
+        ...slot,
+        path: made.disk.path('gone'),
+        install: { ...slot.install!, run: ['touch', elsewhere] },
+      },
+      adopts: { id: 'adopted-0123456789ab', sha256: '0'.repeat(64) },
+    }
+    made.perform(runInstall(made.context))
+    expect(made.undo(reinstall(context))).not.toBe(0)
+    expect(existsSync(elsewhere)).toBe(false)
+  })
+
+  it('writes nothing into what was installed by hand', () => {
+    const { context, perform, disk, put } = on('#!/bin/sh\nexit 0\n')
+    const zero = 'adopted-0123456789ab'
+    put(zero, '#!/bin/sh\necho again > ../again\n')
+    disk.write('.deploy/adopted/mark', '')
+    const back: Context = {
+      ...context,
+      release: { ...context.release, id: zero },
+      previous: stateOf(context.release.id),
+      rollback: { restoreData: false },
+    }
+    expect(perform(runInstall(back))).toBe('done')
+    expect(perform(expectInstalled(back))).toBe('done')
+    expect(disk.read('releases/again')).toBe('again\n')
+    expect(readdirSync(disk.path(`releases/${zero}/.release`))).toEqual([])
+    expect(readdirSync(disk.path('.deploy/adopted'))).toEqual(['install.sh', 'installed', 'mark'])
   })
 
   it('goes back, where it serves already, by what it was installed with before', () => {

@@ -7,15 +7,23 @@ import {
   nothing,
   orderDirectory,
   privileges,
-  releaseDirectory,
   step,
   synced,
 } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { nginxProgram } from '../installed.ts'
+import { unlessUnknown } from './adopt.ts'
 import { commandText } from './backup-shell.ts'
 import { running } from './hooks.ts'
-import { asLogin, installs, keepRecord, reinstallSeconds, restoreRecord } from './install-record.ts'
+import {
+  asLogin,
+  installs,
+  installsByHand,
+  keepRecord,
+  noteIn,
+  reinstallSeconds,
+  restoreRecord,
+} from './install-record.ts'
 import { each } from './place.ts'
 import { unitsOf } from './systemd.ts'
 import { stopped } from './unit-run.ts'
@@ -27,7 +35,8 @@ const begun = sh`${orderDirectory}/install-begun`
  * installed again by its own program. What was running is started by the undo of the stop.
  */
 export function reinstall(context: Context): BuiltStep {
-  const { slot, previous } = context
+  const { slot, adopts } = context
+  const previous = context.previous ?? adopts
   const { root, list } = privileges(context)
   // made in any case, so that the commands for sudo are those of a first deployment as well
   const disabled = each(
@@ -43,7 +52,7 @@ export function reinstall(context: Context): BuiltStep {
       ? disabled
       : sh`
           echo ${`Installing ${previous.id} again.`}
-          ${installs({ ...context, release: { ...previous, version: versionOf(previous.id) } }, { asRecorded: true })}
+          ${adopts ? installsByHand(context, adopts) : installs({ ...context, release: { ...previous, version: versionOf(previous.id) } }, { asRecorded: true })}
           ${slot.install!.expect.nginx ? root([nginxProgram, '-t']) : nothing}
         `
   return step({
@@ -65,7 +74,7 @@ export function runInstall(context: Context): BuiltStep {
   const { slot, release } = context
   const install = slot.install!
   const { root, list } = privileges(context)
-  const directory = releaseDirectory(context)
+  const installed = noteIn(context, 'installed')
   return step({
     id: 'install',
     phase: 'switch',
@@ -75,14 +84,14 @@ export function runInstall(context: Context): BuiltStep {
         [ ! -e "$mark" ] || exit 1
       done
       [ "$(readlink ${`${slot.root}/current`})" = ${`releases/${release.id}`} ]
-      [ "$(cat ${`${directory}/.release/installed`} 2> /dev/null)" = "$(${stampOf(context)})" ]
+      [ "$(cat ${installed} 2> /dev/null)" = "$(${stampOf(context)})" ]
     `,
     do: lines(
       keepRecord(context),
       sh`
         touch ${begun}
         ${synced(orderDirectory)}
-        rm -f ${`${directory}/.release/installed`}
+        rm -f ${installed}
       `,
       installs(context, { asRecorded: context.rollback !== undefined }),
     ),
@@ -100,7 +109,7 @@ export function expectInstalled(context: Context): BuiltStep {
   const { slot } = context
   const { expect } = slot.install!
   const { root, list } = privileges(context)
-  const directory = releaseDirectory(context)
+  const installed = noteIn(context, 'installed')
   const active = [...unitsOf(context), ...(expect.nginx ? ['nginx.service'] : []), ...expect.active]
   return step({
     id: 'installed',
@@ -113,9 +122,9 @@ export function expectInstalled(context: Context): BuiltStep {
       `,
       expect.nginx ? sh`${root([nginxProgram, '-t'])} || tell 'nginx refuses its configuration.'` : nothing,
       each(expect.files, hole),
-      each(active, (unit) => comesUp(unit, slot.service.startSeconds)),
+      each(active, (unit) => unlessUnknown(context, unit, comesUp(unit, slot.service.startSeconds))),
       sh`sleep 1`,
-      each(active, stillUp),
+      each(active, (unit) => unlessUnknown(context, unit, stillUp(unit))),
       each(
         expect.inactive,
         (unit) => sh`if systemctl is-active --quiet ${unit}; then tell ${`${unit} still runs.`}; fi`,
@@ -127,8 +136,8 @@ export function expectInstalled(context: Context): BuiltStep {
       ),
       sh`
         [ -z "$wrong" ] || exit 1
-        ${stampOf(context)} > ${`${directory}/.release/installed`}
-        ${synced(`${directory}/.release/installed`)}
+        ${stampOf(context)} > ${installed}
+        ${synced(installed)}
       `,
     ),
     timeoutSeconds: 120 + active.length * (slot.service.startSeconds + 1),
@@ -137,7 +146,8 @@ export function expectInstalled(context: Context): BuiltStep {
 }
 
 /** What holds when a deployment goes back, in a sentence for the plan. */
-export function installGuarantee({ slot, previous }: Context): string {
+export function installGuarantee({ slot, previous: before, adopts }: Context): string {
+  const previous = before ?? adopts
   const { install, backup } = slot
   if (install === undefined) return ''
   const restored = backup.filter(({ restore }) => restore !== undefined && restore.when !== 'never')

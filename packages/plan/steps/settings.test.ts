@@ -45,7 +45,8 @@ describe.each(findShells())('under $name', (shell) => {
       changes = {},
       text = example,
       before,
-    }: { changes?: Partial<Settings>; text?: string; before?: string } = {},
+      beforeId = '0.23.0-000000000000',
+    }: { changes?: Partial<Settings>; text?: string; before?: string; beforeId?: string } = {},
   ) => {
     const disk = createDisk(shell)
     rmSync(`${disk.folder}/bin/python3`, { force: true })
@@ -64,8 +65,8 @@ describe.each(findShells())('under $name', (shell) => {
       values: { DEBUG: 'False' },
       ...changes,
     }
-    const previous = before === undefined ? undefined : stateOf('0.23.0-000000000000')
-    if (before !== undefined) disk.write(`releases/0.23.0-000000000000/${exampleFile}`, before)
+    const previous = before === undefined ? undefined : stateOf(beforeId)
+    if (before !== undefined) disk.write(`releases/${beforeId}/${exampleFile}`, before)
     const made = deploymentOn(disk, {
       files: { [exampleFile]: text },
       slot: { settings, config: [] },
@@ -113,6 +114,8 @@ describe.each(findShells())('under $name', (shell) => {
     const before = 'log_subprocess_stderr = False\nDEBUG = False\n'
     expect(on(complete, { before }).said()).toContain('log_subprocess_stderr is missing. 0.23.0-000000000000')
     expect(on(`${complete}log_subprocess_stderr = 1\n`, { before }).said()).toBe('done')
+    // What was installed by hand has settings of its own.
+    expect(on(complete, { before, beforeId: 'adopted-0123456789ab' }).said()).toBe('done')
   })
 
   it('an example that the release does not have is told', () => {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Settings } from '@deploy/manifest/manifest.ts'
+import { isAdopted } from '../adoption.ts'
 import { type BuiltStep, type Context, nothing, orderDirectory, releaseDirectory, step } from '../context.ts'
 import { readers } from './settings-readers.ts'
 
@@ -87,9 +88,9 @@ function readable({ file, format }: Settings, { facts }: Context): Script {
   `
 }
 
-/** Going back runs the release before with the settings of now. */
+/** Going back runs the release before with the settings of now; only what was installed by hand has its own. */
 function before({ slot, previous, release }: Context, example: string): Script {
-  if (previous === undefined || previous.id === release.id) return nothing
+  if (previous === undefined || previous.id === release.id || isAdopted(previous.id)) return nothing
   const theirs = `${slot.root}/releases/${previous.id}/${example}`
   return sh`if [ -f ${theirs} ]; then read_settings ${theirs} > "$tables"/before; fi`
 }

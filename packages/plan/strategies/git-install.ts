@@ -1,5 +1,7 @@
+import { isAdopted } from '../adoption.ts'
 import type { BuiltStep, Context } from '../context.ts'
 import { sha256Of } from '../digest.ts'
+import { adopt, verifyAdopted } from '../steps/adopt.ts'
 import { backupSteps } from '../steps/backups.ts'
 import { changelogs } from '../steps/changelogs.ts'
 import { checkEnv } from '../steps/env.ts'
@@ -52,7 +54,7 @@ export function gitInstall(source?: Source): Strategy {
     },
     rollback: (context) =>
       present([
-        verifyRelease(context),
+        isAdopted(context.release.id) ? verifyAdopted(context) : verifyRelease(context),
         checkSettings(context),
         checkEnv(context),
         ...hookSteps(context).prepare,
@@ -74,6 +76,7 @@ function activation(context: Context): (BuiltStep | undefined)[] {
     reinstall(context),
     ...afterStop,
     ...stopped,
+    adopt(context),
     switchCurrent(context),
     expose(context, { id: 'path', path: slot.path, target: current }),
     slot.venv?.path
