@@ -102,6 +102,13 @@ describe('explainGitHubError', () => {
     expect(facts.remedy).toContain('permissions:\n  contents: write\n  pull-requests: read\n')
   })
 
+  it('names what all of the work takes where GitHub refuses the reading before it', async () => {
+    const headers = { 'x-accepted-github-permissions': 'issues=read' }
+    github.failNext({ method: 'POST', status: 403, headers })
+    const { facts } = await explained(create)
+    expect(facts.remedy).toContain('permissions:\n  issues: write\n')
+  })
+
   it('tells a limit from a missing permission', async () => {
     github.failNext({ method: 'POST', status: 403, headers: { 'retry-after': '9999' } })
     expect(await explained(create)).toMatchObject({ code: 'GITHUB_RATE_LIMIT' })

@@ -90,7 +90,9 @@ export function explainGitHubError(
     })
   }
   if ([401, 403, 404].includes(error.status)) {
-    const needed = acceptedPermissions(headers['x-accepted-github-permissions']) ?? [permission]
+    // The first request may only read, and what follows it needs more.
+    const accepted = acceptedPermissions(headers['x-accepted-github-permissions']) ?? [permission]
+    const needed = accepted.map((line) => (line.replace(/read$/, 'write') === permission ? permission : line))
     return new DeployError({
       code: 'TOKEN_PERMISSION',
       message: `The token may not ${what}.`,

@@ -46,7 +46,7 @@ export interface Chain extends AsyncDisposable {
   ): Promise<RunResult>
 }
 
-const stages = ['deploy-prod-test', 'health-gate', 'promote-prod', 'rollback', 'status']
+const stages = ['deploy-prod-test', 'health-gate', 'prepare-host', 'promote-prod', 'rollback', 'status']
 
 /** Sets the chain up in `directory`: `workspace/` and `host/`; `permissions` is what the token may do, if that is not everything. */
 export async function startChain(
