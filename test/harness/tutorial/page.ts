@@ -1,5 +1,7 @@
 /** What a page tells its reader to do, in order: a file to write, or commands to run and what they then print. */
-export type Act = { file: string; text: string } | { line: number; commands: string; printed?: string }
+export type Act =
+  | { file: string; text: string }
+  | { line: number; section: string; commands: string; printed?: string }
 
 /**
  * Reads a page: a fence below a line that is a path in backquotes is that file, `sh` fences are commands, a `text` fence right after
@@ -11,14 +13,16 @@ export function actsOf(page: string): Act[] {
     ({ index, 1: file, 2: language, 3: text = '', 4: printed }): Act[] => {
       if (file !== undefined) return [{ file, text }]
       if (language !== 'sh') return []
-      const line = page.slice(0, index).split('\n').length
-      return [{ line, commands: text, ...(printed === undefined ? {} : { printed }) }]
+      const before = page.slice(0, index)
+      const section = /^## (.*)$/m.exec(before.slice(before.lastIndexOf('\n## ') + 1))?.[1] ?? ''
+      const line = before.split('\n').length
+      return [{ line, section, commands: text, ...(printed === undefined ? {} : { printed }) }]
     },
   )
 }
 
-/** A pattern for what a page shows, in which `…` stands for anything on that line. */
+/** A pattern for what a page shows: `…` stands for anything on that line; the first line may begin, the last may end elsewhere. */
 export function patternOf(printed: string): RegExp {
-  const literal = printed.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+  const literal = printed.trimEnd().replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
   return new RegExp(literal.replaceAll('…', '.*'))
 }
