@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { find } from './pages.ts'
 
 const top = join(import.meta.dirname, '../..')
 const schema: Record<string, unknown> & { properties: object } = JSON.parse(
@@ -14,7 +15,7 @@ const partial = new Ajv2020({ strict: false, allErrors: true }).compile(loosened
 const pages = [
   'docs/manifest.md',
   'docs/change-records.md',
-  'docs/sbom.md',
+  ...find('docs/howto/*.md'),
   'actions/build-release/README.md',
 ]
 const parts = pages.flatMap(partsOf)

@@ -10,7 +10,7 @@ export const find = (pattern: string): string[] => globSync(pattern, { cwd: top 
 export const read = (path: string): string => readFileSync(join(top, path), 'utf8')
 
 /** The pages that people read. */
-export const pages = ['README.md', ...find('docs/*.md'), ...find('{actions,examples}/*/README.md')]
+export const pages = ['README.md', ...find('docs/{,howto/}*.md'), ...find('{actions,examples}/*/README.md')]
 
 export interface Snippet {
   /** File, and line of the fence where the snippet is part of a page. */
