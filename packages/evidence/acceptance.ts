@@ -37,6 +37,7 @@ const sentences: Record<string, string> = {
   auth: 'Nobody gets in without a login, at',
   cors: 'Only known origins are let in, at',
   ports: 'Nothing else listens:',
+  port: 'The right process listens on',
   redirect: 'Plain HTTP is closed or redirected, at',
   clock: 'The clock is right:',
   fresh: 'The data is fresh:',

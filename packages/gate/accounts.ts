@@ -14,22 +14,30 @@ export const accountFunctions = sh`
 `
 
 /**
- * Prints as whom the process `$pid` runs, by its /proc/<pid>/status: the real, effective, saved and file system `uids` and `gids` with
- * their names in `users` and `groups`, and the numbers `wanted-uid` and `wanted-gid` of what is asked for.
+ * Prints as whom the process `$pid` runs, by its /proc/<pid>/status: its real, effective, saved and file system `uids` and `gids`, the
+ * numbers `wanted-uid` and `wanted-gid` of what is asked for, and as `other-user` and `other-group` the first that is not that.
  */
 export function askAccounts({ user = '', group = '' }: Accounts): Script {
   return lines(
     accountFunctions,
     sh`
-      ids_of() { sed -n "s/^$1:[^0-9]*//p" "/proc/$pid/status" 2>/dev/null | tr '\\t' ' '; }
-      names_of() { for number in $2; do name=$(name_of "$1" "$number"); printf '%s ' "\${name:-$number}"; done; }
-      echo "wanted-uid=$(number_of passwd ${user})"
-      echo "wanted-gid=$(number_of group ${group})"
-      uids=$(ids_of Uid) gids=$(ids_of Gid)
+      ids_of() { sed -n "s/^$1:[^0-9]*//p" "/proc/$pid/status" 2>/dev/null | tr '\t' ' '; }
+      other_of() {
+        for number in $3; do
+          [ "$number" != "$2" ] || continue
+          name=$(name_of "$1" "$number")
+          echo "\${name:-$number}"
+          break
+        done
+      }
+      uid=$(number_of passwd ${user}) uids=$(ids_of Uid)
+      gid=$(number_of group ${group}) gids=$(ids_of Gid)
+      echo "wanted-uid=$uid"
+      echo "wanted-gid=$gid"
       echo "uids=$uids"
       echo "gids=$gids"
-      echo "users=$(names_of passwd "$uids")"
-      echo "groups=$(names_of group "$gids")"
+      echo "other-user=$(other_of passwd "$uid" "$uids")"
+      echo "other-group=$(other_of group "$gid" "$gids")"
     `,
   )
 }
@@ -41,18 +49,15 @@ export function accountFault(
   { user, group }: Accounts,
 ): Measurement | undefined {
   const asked = [
-    { wanted: user, number: 'wanted-uid', ids: 'uids', names: 'users', as: 'user' },
-    { wanted: group, number: 'wanted-gid', ids: 'gids', names: 'groups', as: 'group' },
+    { wanted: user, id: 'uid', as: 'user' },
+    { wanted: group, id: 'gid', as: 'group' },
   ]
-  for (const { wanted, number, ids, names, as } of asked) {
+  for (const { wanted, id, as } of asked) {
     if (wanted === undefined) continue
-    const expected = seen.get(number) ?? ''
-    if (expected === '') return bad(`the host has no ${as} ${wanted}`)
-    const found = (seen.get(ids) ?? '').split(' ').filter((id) => id !== '')
-    if (found.length === 0) return none(`this user may not see as whom process ${pid} runs`)
-    const other = found.findIndex((id) => id !== expected)
-    if (other >= 0)
-      return bad(`process ${pid} runs as ${as} ${seen.get(names)?.split(' ')[other]}, not as ${wanted}`)
+    if (!seen.get(`wanted-${id}`)) return bad(`the host has no ${as} ${wanted}`)
+    if (!seen.get(`${id}s`)) return none(`this user may not see as whom process ${pid} runs`)
+    const other = seen.get(`other-${as}`)
+    if (other) return bad(`process ${pid} runs as ${as} ${other}, not as ${wanted}`)
   }
   return undefined
 }

@@ -17,6 +17,7 @@ import { httpCheck } from './checks/http.ts'
 import { identityCheck } from './checks/identity.ts'
 import { logCheck } from './checks/log.ts'
 import { nginxUpstreamsCheck } from './checks/nginx-upstreams.ts'
+import { portCheck } from './checks/port.ts'
 import { portsCheck } from './checks/ports.ts'
 import { redirectCheck } from './checks/redirect.ts'
 import { tcpCheck } from './checks/tcp.ts'
@@ -47,6 +48,7 @@ const checks: { [T in CheckType]: Check<T> } = {
   config: configCheck,
   ports: portsCheck,
   certificate: certificateCheck,
+  port: portCheck,
 }
 
 const upstreams: AnyCheck = {

@@ -1,3 +1,5 @@
+import { sh } from '@deploy/agent/sh.ts'
+
 /** A socket that waits for others. */
 export interface Listener {
   protocol: 'tcp' | 'udp'
@@ -8,6 +10,17 @@ export interface Listener {
   uid: number
   inode: number
 }
+
+/** Prints what `readListeners` reads. State 0A is TCP_LISTEN, 07 a UDP socket without a peer (include/net/tcp_states.h of Linux). */
+export const readTables = sh`
+  for table in tcp tcp6 udp udp6; do
+    case $table in tcp*) state=0A ;; *) state=07 ;; esac
+    [ -r "/proc/net/$table" ] || continue
+    echo "table $table"
+    grep -E "^ *[0-9]+: [0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:[0-9A-F]{4} $state " "/proc/net/$table" |
+      while read -r _ local _ _ _ _ _ uid _ inode _; do echo "$local $uid $inode"; done
+  done
+`
 
 /**
  * Reads `table NAME` lines with rows `ADDRESS:PORT UID INODE` behind each, the addresses as /proc/net of a little-endian machine has

@@ -76,6 +76,7 @@ export function settings<T extends CheckType>(type: T, given: Partial<Settings<T
     clock: { name: 'clock', type: 'clock', timeoutSeconds: 5, maximumOffsetSeconds: 5 },
     config: { name: 'config', type: 'config', timeoutSeconds: 5, file: 'app.ini', rules: [] },
     ports: { name: 'ports', type: 'ports', timeoutSeconds: 5, allow: [22], loopback: false, udp: false },
+    port: { name: 'port', type: 'port', timeoutSeconds: 5, port: 8080 },
     certificate: {
       ...{
         name: 'certificate',

@@ -341,6 +341,7 @@ function target(check: Check, { unit, container }: Names): string | undefined {
   if ('url' in check) return check.url
   if (check.type === 'dns') return check.domain
   if (check.type === 'tcp') return `${check.address}:${check.port}`
+  if (check.type === 'port') return String(check.port)
   if (check.type === 'tls') return `${check.serverName ?? check.address}:${check.port}`
   if (check.type === 'container') return check.service ?? container
   if (check.type === 'nginx-upstreams') return 'of the installed files'

@@ -23,9 +23,11 @@ it('the checks that the documentation shows are read, with the ports filled in',
       'ports',
       'config',
       'certificate',
+      'port',
     ]),
   )
   expect(checks.find(({ type }) => type === 'ports')).toMatchObject({ allow: [22, 443, '3000'] })
+  expect(checks.find(({ type }) => type === 'port')).toMatchObject({ port: 3000, unit: 'shop' })
 })
 
 it.each([
@@ -36,6 +38,8 @@ it.each([
   ['{ type: command, command: [] }', /command: must name a program/],
   ['{ type: ports, allow: [web] }', /allow\[0\]: must be a port/],
   ['{ type: config, file: x.ini, rules: [] }', /rules: must name at least one rule/],
+  ['{ type: port, port: 80 }', /gate.checks\[0\]: must name a unit or a user/],
+  ['{ type: port, port: 70000, user: shop }', /port: must be a whole number from 1 to 65535/],
   ['{ type: unit, user: "0" }', /user: must be the name of a user or group/],
   ['{ type: headroom, minimum-memory-percent: 101 }', /must be a whole number from 0 to 100/],
 ])('%s is refused', (check, mistake) => {

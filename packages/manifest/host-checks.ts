@@ -2,7 +2,21 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { common, from, requestHeaders } from './check-keys.ts'
 import { describe, optional, preset } from './describe.ts'
-import { account, address, hours, mode, port, scalar, seconds, text, url, whole, words } from './types.ts'
+import {
+  account,
+  address,
+  hours,
+  mode,
+  port,
+  portOrPlaceholder,
+  scalar,
+  seconds,
+  text,
+  unit,
+  url,
+  whole,
+  words,
+} from './types.ts'
 
 /** Checks of the host itself: what it has left, holds, listens on and believes. */
 
@@ -145,4 +159,22 @@ const certificate = section({
   ),
 })
 
-export const hostChecks = [headroom, files, fresh, command, clock, config, ports, certificate] as const
+const portOwner = section({
+  type: describe(z.literal('port'), 'Who listens on one TCP port of the host: of which unit, as which user.'),
+  ...common,
+  port: describe(portOrPlaceholder, 'The port, as a number or as "{port.<name>}".'),
+  unit: describe(optional(unit), 'Of whose processes everybody is who listens there.'),
+  user: describe(optional(account), 'Who has opened each socket that listens there.'),
+})
+
+export const hostChecks = [
+  headroom,
+  files,
+  fresh,
+  command,
+  clock,
+  config,
+  ports,
+  certificate,
+  portOwner,
+] as const

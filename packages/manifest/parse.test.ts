@@ -104,7 +104,7 @@ deploy.yml has 10 mistakes.
           deploy.yml:9:18 build.rules.require-tag: must be true or false
           deploy.yml:22:10 files.files: must be four octal digits in quotes, such as "0750"
           deploy.yml:49:21 gate.interval-seconds: must be a number of seconds from 0.1 to 600
-          deploy.yml:53:15 gate.checks[1].type: must be one of http, tcp, headers, tls, websocket, dns, auth, cors, redirect, unit, container, nginx-upstreams, log, identity, headroom, files, fresh, command, clock, config, ports, certificate; did you mean 'unit'?
+          deploy.yml:53:15 gate.checks[1].type: must be one of http, tcp, headers, tls, websocket, dns, auth, cors, redirect, unit, container, nginx-upstreams, log, identity, headroom, files, fresh, command, clock, config, ports, certificate, port; did you mean 'unit'?
           deploy.yml:64:48 environments.prod-test.hosts[0].usr: unknown key; did you mean 'user'?
           deploy.yml:67:5 environments.prod.aftr: unknown key; did you mean 'after'?
           deploy.yml:70:21 environments.prod.ports.voila: must be a whole number from 1 to 65535

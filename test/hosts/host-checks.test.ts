@@ -6,7 +6,9 @@ import { filesCheck } from '@deploy/gate/checks/files.ts'
 import { freshCheck } from '@deploy/gate/checks/fresh.ts'
 import { headroomCheck } from '@deploy/gate/checks/headroom.ts'
 import { logCheck } from '@deploy/gate/checks/log.ts'
+import { portCheck } from '@deploy/gate/checks/port.ts'
 import { portsCheck } from '@deploy/gate/checks/ports.ts'
+import { unitCheck } from '@deploy/gate/checks/unit.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
 import { contextOf, settings, slotOf } from '@deploy/gate/testing.ts'
 import { connect } from '@deploy/remote/connect.ts'
@@ -29,9 +31,10 @@ beforeAll(async () => {
     printf '[server]\\ndebug = false ; why\\nkey = changeme\\nport = 80\\n' > /opt/shop/current/app.ini
     touch -d '30 hours ago' /opt/shop/current/old && echo x > /opt/shop/current/new
     systemd-run --unit=other --uid=nobody python3 -m http.server 8099
+    systemd-run --unit=mine --uid=deploy python3 -m http.server --bind 127.0.0.1 8098
     printf '#!/bin/sh\ntrap "echo Traceback; exit 0" TERM\ntrap "echo CRITICAL; exit 1" USR1\nwhile :; do sleep 0.1; done\n' > /opt/shop/loud && chmod 755 /opt/shop/loud
     printf '[Service]\nExecStart=/opt/shop/loud\nRestart=always\nRestartSec=0\n' > /etc/systemd/system/shop.service && systemctl start shop
-    for i in 1 2 3 4 5 6 7 8 9 10; do grep -q :1FA3 /proc/net/tcp && break; sleep 1; done
+    for i in 1 2 3 4 5 6 7 8 9 10; do grep -q :1FA3 /proc/net/tcp && grep -q :1FA2 /proc/net/tcp && break; sleep 1; done
   `)
   const { address, port, hostKeys } = host
   const knownHosts = hostKeys.map((line) => `${line}\n`).join('')
@@ -130,6 +133,25 @@ test('listeners, of other users too', async () => {
     outcome: 'bad',
     detail: 'not allowed: tcp 0.0.0.0:8099 (a process that this user may not see, user nobody)',
   })
+})
+
+test('as whom a unit runs, and who listens on a port', async () => {
+  const ofNobody = { unit: 'other', user: 'nobody' }
+  expect(await measured(unitCheck, { ...ofNobody, group: 'nogroup' })).toMatchObject({ outcome: 'good' })
+  expect(await measured(unitCheck, { ...ofNobody, user: 'deploy' })).toMatchObject({
+    outcome: 'bad',
+    detail: expect.stringMatching(/^process \d+ runs as user nobody, not as deploy$/),
+  })
+  expect(await measured(portCheck, { port: 8098, unit: 'mine', user: 'deploy' })).toMatchObject({
+    outcome: 'good',
+    detail: expect.stringMatching(
+      /^tcp 127\.0\.0\.1:8098 \(python3, process \d+ of mine\.service, user deploy\)$/,
+    ),
+  })
+  expect(await measured(portCheck, { port: 8098, unit: 'other' })).toMatchObject({ outcome: 'bad' })
+  expect(await measured(portCheck, { port: 8099, user: 'nobody' })).toMatchObject({ outcome: 'good' })
+  expect(await measured(portCheck, { port: 8099, user: 'deploy' })).toMatchObject({ outcome: 'bad' })
+  expect(await measured(portCheck, { port: 8099, unit: 'other' })).toMatchObject({ outcome: 'none' })
 })
 
 test('the clock, of which a container has the kernel of its engine', async () => {

@@ -108,7 +108,19 @@ function checkRules(draft: Draft): Finding[] {
   return checks.flatMap((check, index) => {
     const first = names.indexOf(check.name)
     const text = `'${check.name}' is already the name of checks[${first}]; give this one a name of its own`
-    return first < index ? [found(draft, ['gate', 'checks', index], text)] : []
+    const empty = check.type === 'port' && check.unit === undefined && check.user === undefined
+    return [
+      ...(first < index ? [found(draft, ['gate', 'checks', index], text)] : []),
+      ...(empty
+        ? [
+            found(
+              draft,
+              ['gate', 'checks', index],
+              'must name a unit or a user; tcp asks whether anybody listens',
+            ),
+          ]
+        : []),
+    ]
   })
 }
 
