@@ -5,7 +5,8 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Sign } from '@deploy/evidence/bundle.ts'
-import { parseGateReport } from '@deploy/gate/report.ts'
+import { parseEvidence } from '@deploy/evidence/evidence.ts'
+import { type GateReport, parseGateReport } from '@deploy/gate/report.ts'
 import { listen, localRemote, lost } from '@deploy/gate/testing.ts'
 import { createLog } from '@deploy/kit/print.ts'
 import type { Release } from '@deploy/release/release.ts'
@@ -253,6 +254,41 @@ it('puts a host under the load of the manifest when that is wanted, and compares
       .checks.filter(({ type }) => type === 'load')
       .map(({ name }) => name),
   ).toEqual(['load errors'])
+  const read = (name: string) => readFileSync(join(place.workspace, 'evidence', name), 'utf8')
+  const { items, measured } = parseEvidence(read('evidence.json'), 'evidence.json')
+  expect(items.map(({ path }) => path)).toContain('prod/web2/gate.json')
+  expect(measured).toMatchObject([
+    { environment: 'prod', host: 'web1', verdict: 'pass' },
+    { host: 'web2', further: { load: { requests: 25 } } },
+  ])
+  expect(read('change-record.md')).toMatch(
+    /## Measured in prod\n[^#]*\| web2 \| 25 requests a second \| 25 \| 0 \|/,
+  )
+  expect(read('report.html')).toContain('25 requests a second for 1 s')
+  expect(read('prod/web2/gate.svg')).toContain('under load on web2 (prod)')
+})
+
+it('leaves what users met around the switch in the report that it replaces', async () => {
+  await using place = await scene()
+  const path = join(place.workspace, 'evidence/prod/web1/gate.json')
+  const window = () => parseGateReport(readFileSync(path, 'utf8'), path).window
+  await place.run({ host: 'web1' })
+  expect(window()).toBeUndefined()
+  const measured: GateReport['window'] = {
+    ...{ url: 'http://127.0.0.1/', startedAt: '2026-05-04T10:00:00.000Z', seconds: 3 },
+    ...{ switchSecond: 0, gateFromSecond: 1, gateToSecond: 2 },
+    ...{ stretchSeconds: 1, stretches: [{ second: 0, answered: 9, errors: 1 }] },
+  }
+  const report = JSON.parse(readFileSync(path, 'utf8'))
+  writeFileSync(path, JSON.stringify({ ...report, window: measured }))
+  await place.run({ host: 'web1' })
+  expect(window()).toEqual(measured)
+  const html = readFileSync(join(place.workspace, 'evidence/report.html'), 'utf8')
+  expect(html).toContain('Around the switch 9 of 10 requests')
+  const foreign = { ...report.release, sha256: 'f'.repeat(64) }
+  writeFileSync(path, JSON.stringify({ ...report, release: foreign, window: measured }))
+  await place.run({ host: 'web1' })
+  expect(window()).toBeUndefined()
 })
 
 /** Another gate, or what comes after it, begins on no host before that of the last one is over. */

@@ -8,7 +8,7 @@ import { overall } from '@deploy/gate/judge.ts'
 import { proveBoot } from '@deploy/gate/nfr/boot.ts'
 import { proveFurther } from '@deploy/gate/nfr/run.ts'
 import { createProbe } from '@deploy/gate/probe.ts'
-import { describeGate, type GateReport } from '@deploy/gate/report.ts'
+import { describeGate, type GateReport, parseGateReport } from '@deploy/gate/report.ts'
 import { runGate } from '@deploy/gate/run.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
@@ -16,6 +16,7 @@ import type { Environment, Host, Slot } from '@deploy/manifest/manifest.ts'
 import { onHost } from '@deploy/manifest/roles.ts'
 import { gateSeconds, unavailable } from '@deploy/plan/availability.ts'
 import { parseRelease, type Release } from '@deploy/release/release.ts'
+import { gateDocuments } from '@deploy/stage/documents.ts'
 import { targetOf } from '@deploy/stage/hosts.ts'
 import { slotThatServes } from '@deploy/stage/installed.ts'
 import { reasonOf } from '@deploy/stage/keep.ts'
@@ -174,19 +175,35 @@ interface Kept {
   deps: Deps
 }
 
-/** Adds the reports to the evidence, whose index is written anew, so that it stays true to what lies there. */
+/**
+ * Adds the reports to the evidence, whose index is written anew, so that it stays true to what lies there. What users met around the
+ * switch stays in a report that is replaced: only the stage could measure it.
+ */
 async function keep(reports: GateReport[], { release, inputs, deps }: Kept): Promise<string[]> {
   const { application, id, version, archive } = release
-  const documents = Object.fromEntries(
-    reports.map((report) => [
-      `${report.environment}/${report.host}/gate.json`,
-      `${JSON.stringify(report, null, 2)}\n`,
-    ]),
-  )
-  const subject = { application, release: { id, version, sha256: archive.sha256 } }
   const directory = join(deps.workspace, inputs.evidenceDirectory)
+  const added = reports.map(async (report) => {
+    const window = report.window ?? (await windowBefore(join(directory, folderOf(report)), report))
+    return gateDocuments(folderOf(report), { ...report, ...(window && { window }) })
+  })
+  const documents: Documents = Object.assign({}, ...(await Promise.all(added)))
+  const subject = { application, release: { id, version, sha256: archive.sha256 } }
   if (reports.length > 0) await write(directory, { subject, documents }, deps)
-  return Object.keys(documents).map((path) => join(inputs.evidenceDirectory, path))
+  return reports.map((report) => join(inputs.evidenceDirectory, folderOf(report), 'gate.json'))
+}
+
+const folderOf = ({ environment, host }: GateReport) => `${environment}/${host}`
+
+async function windowBefore(folder: string, { release }: GateReport): Promise<GateReport['window']> {
+  const text = await readFile(join(folder, 'gate.json'), 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  try {
+    const before = parseGateReport(text, 'gate.json')
+    return before.release.sha256 === release.sha256 ? before.window : undefined
+  } catch (error) {
+    if (error instanceof DeployError) return undefined
+    throw error
+  }
 }
 
 /** Signed when that is possible: what holds the key may have gone away while the gate measured. */

@@ -4,6 +4,7 @@ import type { Evidence } from './evidence.ts'
 import { furtherSection } from './further.ts'
 import { hostCells, hostColumns } from './hosts-table.ts'
 import { block, code, linkTo, plain, table } from './markdown.ts'
+import { measuredSections } from './measured.ts'
 import { outdatedSection, packageSection } from './packages.ts'
 import { servicesTable } from './services-table.ts'
 import { failedHosts, isUntouched, type Stage } from './stage.ts'
@@ -52,6 +53,7 @@ export function sections(evidence: Evidence): Section[] {
       : []),
     ...contracts,
     ...evidence.stages.map(stageSection),
+    ...measuredSections(evidence),
   ]
 }
 

@@ -8,6 +8,7 @@ import * as z from 'zod/mini'
 import { acceptanceOf, acceptanceSchema } from './acceptance.ts'
 import { contractSchema } from './contract.ts'
 import { changeKinds, differenceSchema, kindOf } from './difference.ts'
+import { measuredOf, measuredSchema } from './measured.ts'
 import { type Stage, stageSchema } from './stage.ts'
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
@@ -97,6 +98,8 @@ export const evidenceSchema = z.strictObject({
   ),
   /** What the gates had to find, and found. */
   acceptance: z.optional(z.array(acceptanceSchema)),
+  /** What was measured beside the stages, the last time on each host. */
+  measured: z.optional(z.array(measuredSchema)),
   items: z.array(itemSchema),
 })
 
@@ -140,6 +143,11 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
     ...timeOf(path, documents),
     subject,
   }))
+  const stages = about
+    .filter(({ type }) => type === 'deployment')
+    .map(({ path, text }) => parseStage(text, path))
+    .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1))
+  const measured = measuredOf({ items, stages, release }, documents)
   const acceptance = acceptanceOf({ items, release }, documents)
   return {
     schemaVersion: 1,
@@ -151,13 +159,11 @@ export function evidenceOf({ application, release }: Subject, documents: Documen
     },
     ...(packages && { packages: packagesOf(packages) }),
     ...(outdated && { outdated: outdatedOf(outdated) }),
-    stages: about
-      .filter(({ type }) => type === 'deployment')
-      .map(({ path, text }) => parseStage(text, path))
-      .toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
+    stages,
     ...contractsOf(about),
     ...differencesOf(about),
     ...(acceptance.length > 0 && { acceptance }),
+    ...(measured.length > 0 && { measured }),
     items,
   }
 }

@@ -2,15 +2,21 @@ import type { Further } from '@deploy/gate/nfr/report.ts'
 import { plain, table } from './markdown.ts'
 import type { Stage } from './stage.ts'
 
-type HostStage = Stage['hosts'][number]
-type Summary = NonNullable<HostStage['further']>
+type Summary = NonNullable<Stage['hosts'][number]['further']>
 
 /** What a stage tells of the runs after a gate. Pure. */
-export function furtherSummary({ consent, load, resilience }: Further): Summary {
+export function furtherSummary({ consent, load, resilience, coldBoot }: Further): Summary {
+  const { bootSeconds, readySeconds } = coldBoot ?? {}
   return {
     ...(consent !== undefined && { consent }),
     ...(load && { load: loadSummary(load) }),
     ...(resilience?.readySeconds !== undefined && { readySeconds: resilience.readySeconds }),
+    ...(coldBoot && {
+      coldBoot: {
+        ...(bootSeconds !== undefined && { bootSeconds }),
+        ...(readySeconds !== undefined && { readySeconds }),
+      },
+    }),
   }
 }
 
@@ -43,15 +49,32 @@ const columns = [
 ]
 
 /** A table of what releases bore on the hosts; empty where nothing was run. Pure. */
-export function furtherSection({ hosts }: Pick<Stage, 'hosts'>): string[] {
-  const rows = hosts.flatMap(({ host, further }) => (further ? [rowOf(host, further)] : []))
+export function furtherSection({
+  hosts,
+}: {
+  hosts: { host: string; further?: Summary | undefined }[]
+}): string[] {
+  const booted = hosts.some(({ further }) => further?.coldBoot)
+  const rows = hosts.flatMap(({ host, further }) =>
+    further ? [[...rowOf(host, further), ...(booted ? [bootOf(further)] : [])]] : [],
+  )
   if (rows.length === 0) return []
   const agreed = [...new Set(hosts.flatMap(({ further }) => further?.consent ?? []))]
   return [
     'What it bore once its gate had passed:',
-    table(columns, rows),
+    table(booted ? [...columns, 'Booted'] : columns, rows),
     ...(agreed.length > 0 ? [`Agreed to by ${agreed.map(plain).join('; ')}.`] : []),
   ]
+}
+
+function bootOf({ coldBoot }: Summary): string {
+  if (coldBoot === undefined) return ''
+  const after = (seconds: number | undefined, good: string, bad: string) =>
+    seconds === undefined ? bad : `${good} after ${seconds.toFixed(1)} s`
+  return [
+    after(coldBoot.bootSeconds, 'back', 'not back'),
+    after(coldBoot.readySeconds, 'answered', 'did not answer'),
+  ].join(', ')
 }
 
 function rowOf(host: string, { load, readySeconds }: Summary): string[] {

@@ -30,6 +30,31 @@ const hostOutcomes = [
   'unreachable',
 ] as const
 
+/** What a release bore, in short. */
+export const furtherSummarySchema = z.strictObject({
+  consent: z.optional(z.string()),
+  load: z.optional(
+    z.strictObject({
+      offered: z.string(),
+      requests: z.int(),
+      errors: z.int(),
+      p50Ms: z.optional(z.number()),
+      p95Ms: z.optional(z.number()),
+      p99Ms: z.optional(z.number()),
+      /** Of the release before it, under the same load. */
+      p95BeforeMs: z.optional(z.number()),
+      cpuPercent: z.optional(z.number()),
+      memoryPercent: z.optional(z.number()),
+    }),
+  ),
+  /** Seconds from the kill of the service until it answered again. */
+  readySeconds: z.optional(z.number()),
+  /** Of health-gate: seconds from the order to boot until the host, and until the service, answered again. */
+  coldBoot: z.optional(
+    z.strictObject({ bootSeconds: z.optional(z.number()), readySeconds: z.optional(z.number()) }),
+  ),
+})
+
 /**
  * deployment.json: what one stage of the chain did to one environment, and how it ended. A run leaves exactly one: it says
  * `unknown` from the moment when something may change on a host, until the end is known.
@@ -123,27 +148,7 @@ export const stageSchema = z.strictObject({
         ),
       ),
       /** What the release bore once its gate had passed; gate.json says more. */
-      further: z.optional(
-        z.strictObject({
-          consent: z.optional(z.string()),
-          load: z.optional(
-            z.strictObject({
-              offered: z.string(),
-              requests: z.int(),
-              errors: z.int(),
-              p50Ms: z.optional(z.number()),
-              p95Ms: z.optional(z.number()),
-              p99Ms: z.optional(z.number()),
-              /** Of the release before it, under the same load. */
-              p95BeforeMs: z.optional(z.number()),
-              cpuPercent: z.optional(z.number()),
-              memoryPercent: z.optional(z.number()),
-            }),
-          ),
-          /** Seconds from the kill of the service until it answered again. */
-          readySeconds: z.optional(z.number()),
-        }),
-      ),
+      further: z.optional(furtherSummarySchema),
       /** Of compose files, where the release was confirmed: what each service runs. */
       services: z.optional(
         z.array(

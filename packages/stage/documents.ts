@@ -42,8 +42,7 @@ export function stageDocuments(
     outcomes.flatMap(({ host, plan, journal, gate }) => [
       [`${folder}/${host}/plan.json`, planText(plan)],
       [`${folder}/${host}/journal.jsonl`, journal.map((entry) => `${JSON.stringify(entry)}\n`).join('')],
-      ...(gate ? [[`${folder}/${host}/gate.json`, `${JSON.stringify(gate, null, 2)}\n`]] : []),
-      ...(gate?.further?.load ? [[`${folder}/${host}/gate.svg`, chartOf(gate, gate.further.load)]] : []),
+      ...(gate ? Object.entries(gateDocuments(`${folder}/${host}`, gate)) : []),
       ...(facts.backups?.[host] ?? []).map((document) => [
         `${folder}/${host}/backup-${document.name}.json`,
         `${JSON.stringify(document, null, 2)}\n`,
@@ -53,6 +52,15 @@ export function stageDocuments(
   return {
     stage,
     documents: { ...documents, [`${folder}/deployment.json`]: `${JSON.stringify(stage, null, 2)}\n` },
+  }
+}
+
+/** gate.json, and the chart of its load where there was one. Pure. */
+export function gateDocuments(folder: string, gate: GateReport): Documents {
+  const load = gate.further?.load
+  return {
+    [`${folder}/gate.json`]: `${JSON.stringify(gate, null, 2)}\n`,
+    ...(load && { [`${folder}/gate.svg`]: chartOf(gate, load) }),
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseGateReport } from '@deploy/gate/report.ts'
 import { type Chain, startChain } from '@deploy/test/harness/chain.ts'
+import { expectShown } from '@deploy/test/harness/shown.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deploy, deployed, expectError, expectOldServes, expectRecord } from '../faults/aftermath.ts'
 
@@ -52,6 +53,7 @@ test('a first release has nothing to be compared with, the next one is compared'
   live = await deployed(chain, '1.0.1')
   expect(rows('prod-test').at(-1)).toMatch(/^pass load compared: p95 .* of the release before it/)
   expect(evidence('prod-test/lab/gate.svg')).toContain(`${live} under load on lab (prod-test)`)
+  expectShown(evidence('report.html'), { release: live, load: '20 requests a second for 2 s' })
   expect(evidence('change-record.md')).toMatch(/\| lab \| 20 requests a second \| 40 \| 0 \| /)
 })
 

@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
 import { type ServiceNow, startServiceNow } from '@deploy/test/harness/servicenow/server.ts'
 import { withoutNfr } from '@deploy/test/harness/short-nfr.ts'
+import { expectShown } from '@deploy/test/harness/shown.ts'
 import { expectEvidence, expectSlot, observe } from '@deploy/test/harness/voila/expect.ts'
 import { health, listing, serving, slots, untilServing } from '@deploy/test/harness/voila/observe.ts'
 import { faults } from '@deploy/test/harness/voila/repository.ts'
@@ -70,6 +71,11 @@ describe('the chain as root', () => {
     expect(hosts[0].further).toMatchObject({
       load: { offered: '20 users', requests: expect.any(Number), p95Ms: expect.any(Number) },
       readySeconds: expect.any(Number),
+    })
+    expectShown(await readFile(join(folder, 'report.html'), 'utf8'), {
+      release: releases['1.0.0']!,
+      load: '20 users for ',
+      ready: true,
     })
     const bore = /\| lab \| 20 users \| [0-9]+ \| [0-9]+ \|.*\| answered after [0-9.]+ s \|/
     expect(await readFile(join(folder, 'change-record.md'), 'utf8')).toMatch(bore)

@@ -24,8 +24,13 @@ function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-const tones: Record<Verdict, Tone> = { pass: 'good', fail: 'bad', inconclusive: 'warn', error: 'warn' }
-const verdictWords: Record<Verdict, string> = {
+export const verdictTones: Record<Verdict, Tone> = {
+  pass: 'good',
+  fail: 'bad',
+  inconclusive: 'warn',
+  error: 'warn',
+}
+export const verdictWords: Record<Verdict, string> = {
   pass: 'passed',
   fail: 'failed',
   inconclusive: 'measured too little to say',
@@ -37,7 +42,7 @@ function gateOf(report: GateReport, { id, stage }: { id: string; stage: string }
   const place = `${stage}, ${host}`
   const samples = sampleChart({ id: `${id}-samples`, title: `Samples of the gate of ${place}`, checks })
   return html`<article class="gate" aria-labelledby="${id}">
-<h3 id="${id}">${place} ${badge(tones[verdict], verdictWords[verdict])}</h3>
+<h3 id="${id}">${place} ${badge(verdictTones[verdict], verdictWords[verdict])}</h3>
 <p>Of <code>${release.id}</code>, from ${momentOf(startedAt)}. ${counted(checks.length, 'check')}.</p>
 ${window ? windowOf(window, { id, place, report }) : ''}
 ${samples.markup === '' ? '' : html`<figure>${scrolled(`Samples of ${place}`, samples)}<figcaption>The samples of each check. Filled: a good answer. Crossed: a bad one. Hollow: nothing could be measured.</figcaption></figure>`}
@@ -52,7 +57,7 @@ function checkRow({ name, verdict, reason, samples }: CheckReport): (string | Ht
   const latencies = samples.flatMap(({ latencyMs }) => latencyMs ?? [])
   return [
     name,
-    badge(tones[verdict], verdictWords[verdict]),
+    badge(verdictTones[verdict], verdictWords[verdict]),
     reason,
     `${samples.filter(({ outcome }) => outcome === 'good').length} of ${samples.length} good`,
     latencies.length === 0 ? '' : `${Math.round(Math.max(...latencies))} ms`,
@@ -94,7 +99,7 @@ function windowOf(
   return html`<figure>${scrolled(`What users met on ${place}`, { markup: chart })}<figcaption>Around the switch ${answered} of ${counted(answered + errors, 'request')} got a good answer.</figcaption></figure>`
 }
 
-function furtherOf({ load, resilience, consent }: Further, { id, place, report }: Place): Html {
+function furtherOf({ load, resilience, coldBoot, consent }: Further, { id, place, report }: Place): Html {
   const ms = (value: number | undefined) => (value === undefined ? 'not measured' : `${Math.round(value)} ms`)
   const rows: [string, string][] = [
     ...(load
@@ -128,6 +133,7 @@ function furtherOf({ load, resilience, consent }: Further, { id, place, report }
           ],
         ] as [string, string][])
       : []),
+    ...(coldBoot ? bootRows(coldBoot) : []),
     ...(consent ? ([['Agreed to by', consent]] as [string, string][]) : []),
   ]
   const chart = load
@@ -141,7 +147,20 @@ function furtherOf({ load, resilience, consent }: Further, { id, place, report }
         }),
       })}</figure>`
     : ''
-  return html`<h4>Under load, and after a kill</h4>
+  return html`<h4>Under load, and after a kill${coldBoot ? ' and a boot' : ''}</h4>
 ${tableOf(`Figures of ${place}`, ['What', 'Measured'], rows)}
 ${chart}`
+}
+
+function bootRows({ bootSeconds, readySeconds }: NonNullable<Further['coldBoot']>): [string, string][] {
+  return [
+    [
+      'After its boot, the host',
+      bootSeconds === undefined ? 'did not come back' : `was back after ${bootSeconds.toFixed(1)} s`,
+    ],
+    [
+      'After the boot of its host',
+      readySeconds === undefined ? 'it did not answer' : `it answered after ${readySeconds.toFixed(1)} s`,
+    ],
+  ]
 }

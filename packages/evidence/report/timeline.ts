@@ -3,6 +3,7 @@ import { hostCells, hostColumns } from '../hosts-table.ts'
 import { type Html, html, linesOf } from '../html.ts'
 import { isRehearsal } from '../rehearsal.ts'
 import { isDone, isUntouched, type Stage } from '../stage.ts'
+import { verdictTones, verdictWords } from './gates.ts'
 import { badge, durationOf, linkOf, momentOf, type Tone, tableOf } from './parts.ts'
 import { outcomeWords, stageTitle, stageTone } from './stages.ts'
 
@@ -15,7 +16,7 @@ interface Event {
 
 /** From the commit to the last stage, in the order of time. */
 export function timelineOf(evidence: Evidence): Html {
-  const { stages, contracts = [] } = evidence
+  const { stages, contracts = [], measured = [] } = evidence
   const approvals = contracts.flatMap((contract) =>
     contract.approvals.map(({ role, decision, login, at, seen, url, reason }): Event => {
       const word = decision === 'skipped' ? 'skipped' : 'approved'
@@ -31,6 +32,7 @@ export function timelineOf(evidence: Evidence): Html {
     ...built(evidence),
     ...approvals,
     ...stages.map((stage) => eventOf(stage, evidence)),
+    ...measured.map(measuredEvent),
   ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
   return html`<section aria-labelledby="timeline">
 <h2 id="timeline">Timeline</h2>
@@ -96,6 +98,20 @@ function eventOf(stage: Stage, evidence: Evidence): Event {
 ${remarks.map((remark) => html`<p>${remark}</p>\n`)}${stage.error ? failure(stage.error.code, [stage.error.message, stage.error.cause ?? '']) : ''}
 ${hostsOf(stage)}
 ${stage.hosts.map(({ host, error }) => (error ? failure(`${host}: ${error.code}`, [error.message]) : ''))}`,
+  }
+}
+
+function measuredEvent({
+  environment,
+  host,
+  verdict,
+  startedAt,
+}: NonNullable<Evidence['measured']>[number]): Event {
+  return {
+    at: startedAt,
+    tone: verdictTones[verdict],
+    title: `Measured in ${environment}`,
+    body: html`<p>${badge(verdictTones[verdict], verdictWords[verdict])} on ${host}, by a gate of its own, which deployed nothing.</p>`,
   }
 }
 
