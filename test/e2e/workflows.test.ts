@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { cpSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { gitIn } from '../../scripts/release/git.ts'
+import { prepareRelease, publish } from '../../scripts/release/release.ts'
 import { type Chain, startChain } from '../harness/chain.ts'
 import { dist } from '../harness/dist.ts'
 import { runWorkflow } from '../harness/workflow/run-workflow.ts'
@@ -13,11 +16,14 @@ const permissions: Partial<Record<string, 'read' | 'write'>> = {}
 
 let directory: string
 let chain: Chain
+/** What a runner finds at `org/deploy@v1`. */
+let suite: string
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'deploy-workflows-'))
   chain = await startChain(directory, { permissions })
   await installPackagesFrom(join(top, 'node_modules/ms'))
+  suite = releasedSuite()
 })
 
 afterAll(async () => {
@@ -111,7 +117,7 @@ async function play(
   const { runtimeToken, github } = await chain.beginRun()
   const branch = eventName === 'push' ? 'prod-test' : 'main'
   execFileSync('git', ['-C', chain.workspace, 'branch', '--force', 'prod-test', 'main'])
-  const read = async (path: string) => change(await readFile(join(top, path), 'utf8'))
+  const read = async (path: string, from = top) => change(await readFile(join(from, path), 'utf8'))
   const reusable = new Map<string, string>(
     await Promise.all(
       ['chain', 'rollback'].map(
@@ -133,12 +139,30 @@ async function play(
     repository: chain.workspace,
     settings: none,
     environments: { 'prod-test': access, prod: access },
-    action: (uses) => (/^org\/deploy\/[a-z-]+@v1$/.test(uses) ? join(dist, uses.slice(11, -3)) : undefined),
+    action: (uses) => (/^org\/deploy\/[a-z-]+@v1$/.test(uses) ? join(suite, uses.slice(11, -3)) : undefined),
     workflow: (uses) => reusable.get(uses),
     directory: join(directory, 'runner'),
     path: [join(directory, 'tools')],
     runtimeToken,
   })
+}
+
+/** Releases the built actions with the workflows of this repository, and checks the tag v1 out as a runner does. */
+function releasedSuite(): string {
+  const [source, remote, checkout] = ['source', 'deploy.git', 'v1'].map((name) => join(directory, name))
+  const git = (...words: string[]) => execFileSync('git', ['-c', 'advice.detachedHead=false', ...words])
+  git('init', '--quiet', '--bare', remote!)
+  git('init', '--quiet', source!)
+  git('-C', source!, 'config', 'user.name', 'Demo')
+  git('-C', source!, 'config', 'user.email', 'demo@example.org')
+  cpSync(dist, join(source!, 'dist'), { recursive: true })
+  cpSync(join(top, '.github'), join(source!, '.github'), { recursive: true })
+  git('-C', source!, 'add', '--all', '--force')
+  git('-C', source!, 'commit', '--quiet', '--message', 'The suite')
+  const inSource = gitIn(source!)
+  publish(inSource, prepareRelease(inSource, { version: '1.0.0', remote: remote! }), remote!)
+  git('clone', '--quiet', '--depth=1', '--branch=v1', `file://${remote}`, checkout!)
+  return checkout!
 }
 
 /** An `npm` that brings what the lock file names from this disk, for a test that needs no registry. */
