@@ -7,6 +7,8 @@ export const decisionSchema = z.strictObject({
   role: z.string(),
   decision: z.enum(['approved', 'skipped']),
   login: z.string(),
+  /** Who that is in the system where it was said, where deploy.yml names the login of it. */
+  account: z.optional(z.string()),
   at: z.iso.datetime(),
   /** The word has no time of its own: `at` is when it was seen. */
   seen: z.optional(z.literal(true)),
@@ -23,6 +25,8 @@ export type Decision = z.output<typeof decisionSchema>
 /** What somebody wrote in a change record, or decided where people review. */
 export interface Word {
   login: string
+  /** Who that is in the system where it was said, where deploy.yml names the login of it. */
+  account?: string
   body: string
   at: string
   /** The place tells no time: `at` is when it was seen. */
@@ -148,7 +152,7 @@ function refusalOf(
 /** The decisions with one more; with a word withdrawn, also those that came after it are gone. */
 function after(
   decisions: Decision[],
-  { verb, role, reason, from, word: { login, at, seen, url } }: Command,
+  { verb, role, reason, from, word: { login, account, at, seen, url } }: Command,
   { approvals }: Question,
 ): Decision[] {
   if (verb === 'withdraw')
@@ -157,7 +161,15 @@ function after(
       decisions.findIndex((one) => same(one.role, role)),
     )
   const { role: name } = approvals[decisions.length]!
-  const decision = { role: name, login, at, url, ...(seen && { seen }), ...(from && { from }) }
+  const decision = {
+    role: name,
+    login,
+    ...(account && { account }),
+    at,
+    url,
+    ...(seen && { seen }),
+    ...(from && { from }),
+  }
   return [
     ...decisions,
     verb === 'skip' ? { ...decision, decision: 'skipped', reason } : { ...decision, decision: 'approved' },

@@ -31,11 +31,17 @@ export interface Moment {
 
 /** A system that keeps change records. Writing the same text twice leaves one record, unchanged. */
 export interface ChangeRecords {
-  /** Writes the sections into the record, or opens it. Fails before anything is deployed when it may not be written. */
-  open(text: RecordText): Promise<{ url: string }>
+  /**
+   * Writes the sections into the record, or opens it. Fails before anything is deployed when it may not be written, or has ended; a
+   * record that has ended hinders nobody from going back.
+   */
+  open(text: RecordText, purpose?: { goesBack: boolean }): Promise<{ url: string }>
   /** Writes or replaces the sections; those of other stages and what people wrote stay. */
   update(text: RecordText): Promise<{ url: string }>
-  /** Adds the sections with an ending that their record does not know, each once. Answers with those that were missing. */
+  /**
+   * Adds the sections with an ending that their record does not know, each once. Answers with those that were missing. Throws when
+   * one could not be told, after the others.
+   */
   deliver(texts: RecordText[]): Promise<RecordSection[]>
   /** Attaches the files that the record does not have. Not where the system keeps no files with a record. */
   attach?(key: string, files: RecordFile[]): Promise<void>

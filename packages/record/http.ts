@@ -21,6 +21,8 @@ export interface Request {
   headers?: Record<string, string>
   /** It changes nothing although it is a POST. */
   isQuestion?: boolean
+  /** Carried out twice it leaves the same, although it is a PATCH. */
+  isSameTwice?: boolean
   /** Completes "Jira could not …". */
   what: string
 }
@@ -52,14 +54,15 @@ export interface Place {
 
 /**
  * A client for systems of change records. What is refused for a while (429, or 503 with Retry-After) is asked again after the
- * time that the answer names, in seconds or as a date; what failed on the way is asked again only when that is a question or a PUT. Once that was in vain,
+ * time that the answer names, in seconds or as a date; what failed on the way is asked again only when that is a question or leaves the same twice. Once that was in vain,
  * each later request is tried once, until one succeeds.
  */
 export function recordApi({ secondMs = 1_000, ...place }: Place): RecordApi {
-  // Who was asked in vain several times is not waited for again and again.
+  // Who was asked in vain several times, or asks for a longer wait than anybody waits, is not waited for again and again.
   let isDown = false
   const request = async (wanted: Request): Promise<unknown> => {
-    const repeatable = wanted.isQuestion === true || wanted.method === 'GET' || wanted.method === 'PUT'
+    const repeatable =
+      wanted.isQuestion === true || wanted.isSameTwice === true || ['GET', 'PUT'].includes(wanted.method)
     for (let attempt = 0, waited = 0; ; attempt += 1) {
       const answer = await send(place, wanted)
       if (answer.ok) {
@@ -68,7 +71,7 @@ export function recordApi({ secondMs = 1_000, ...place }: Place): RecordApi {
       }
       const seconds = isDown ? undefined : pauseOf(answer, { attempt, repeatable })
       if (seconds === undefined || waited + seconds > MAX_WAIT_SECONDS) {
-        isDown ||= attempt === PAUSES.length
+        isDown ||= attempt === PAUSES.length || seconds !== undefined
         throw errorOf(place, wanted, answer)
       }
       waited += seconds

@@ -67,8 +67,9 @@ async function openRecord(
 ): Promise<Begun> {
   const open = async (known: ChangeRecords) => {
     const text = recordText(subject, documents)
-    const { url } = await known.open(text)
-    if (stage.kind === 'rollback') return { url }
+    const goesBack = stage.kind === 'rollback'
+    const { url } = await known.open(text, { goesBack })
+    if (goesBack) return { url }
     await known.requireAllowed?.(text.key, stage.environment)
     await known.advance?.(text.key, { environment: stage.environment, event: 'begin' })
     return { url }

@@ -1,3 +1,4 @@
+import { DeployError } from '@deploy/kit/errors.ts'
 import * as z from 'zod/mini'
 import type { RecordApi, Request } from '../http.ts'
 import { baseOf, noData, reasonsIn, type ServiceNowPlace, serviceNowAccount } from './account.ts'
@@ -11,7 +12,7 @@ export interface ServiceNowApi {
   rows(table: string, query: string, columns: readonly string[]): Promise<Row[]>
   create(table: string, values: Record<string, string>, columns: readonly string[]): Promise<Row>
   update(
-    change: { table: string; sysId: string; what: string },
+    change: { table: string; sysId: string; what: string; isSameTwice?: boolean },
     values: Record<string, string>,
     columns: readonly string[],
   ): Promise<Row>
@@ -19,6 +20,8 @@ export interface ServiceNowApi {
   files(sysId: string): Promise<ServiceNowFile[]>
   /** What is in an attachment that is JSON; undefined when it is none. */
   content(fileId: string): Promise<unknown>
+  /** The user name of the account that asks, as `sys_created_by` has it. Throws RECORD_REFUSED where the instance does not say. */
+  account(): Promise<string>
   upload(
     to: { table: string; sysId: string },
     file: { name: string; type: string; content: Buffer },
@@ -51,17 +54,23 @@ export function serviceNowApi(place: ServiceNowPlace): ServiceNowApi {
     sysparm_exclude_reference_link: 'true',
     sysparm_fields: columns.join(','),
   })
+  const rows: ServiceNowApi['rows'] = async (table, found, columns) => {
+    const wanted: Request = {
+      method: 'GET',
+      path: `/api/now/table/${table}`,
+      query: { ...query(columns), sysparm_query: found, sysparm_limit: '200' },
+      what: `read ${table}`,
+    }
+    return parsed(z.array(rowSchema), await request(wanted), wanted.what).map(asRow)
+  }
+  let known: string | undefined
   return {
     url: baseOf(place),
     once,
-    rows: async (table, found, columns) => {
-      const wanted: Request = {
-        method: 'GET',
-        path: `/api/now/table/${table}`,
-        query: { ...query(columns), sysparm_query: found, sysparm_limit: '200' },
-        what: `read ${table}`,
-      }
-      return parsed(z.array(rowSchema), await request(wanted), wanted.what).map(asRow)
+    rows,
+    account: async () => {
+      known ??= userOf(place) ?? (await askedUser(rows))
+      return known
     },
     create: async (table, values, columns) =>
       asRow(
@@ -73,13 +82,14 @@ export function serviceNowApi(place: ServiceNowPlace): ServiceNowApi {
           what: `make a row of ${table}`,
         }),
       ),
-    update: async ({ table, sysId, what }, values, columns) =>
+    update: async ({ table, sysId, what, isSameTwice = false }, values, columns) =>
       asRow(
         await rowOf({
           method: 'PATCH',
           path: `/api/now/table/${table}/${sysId}`,
           query: query(columns),
           json: values,
+          isSameTwice,
           what,
         }),
       ),
@@ -105,6 +115,30 @@ export function serviceNowApi(place: ServiceNowPlace): ServiceNowApi {
       })
     },
   }
+}
+
+/** With a password, the account is the user. */
+function userOf({ login, user }: ServiceNowPlace): string | undefined {
+  return login === 'password' && user !== '' ? user : undefined
+}
+
+/** An OAuth client and a token stand for a user whom only the instance knows. */
+async function askedUser(rows: ServiceNowApi['rows']): Promise<string> {
+  const found = await rows('sys_user', 'user_name=javascript:gs.getUserName()', ['user_name'])
+  const [name = ''] = found.map(({ user_name: one }) => one?.value ?? '')
+  if (found.length === 1 && name !== '') return name
+  throw new DeployError({
+    code: 'RECORD_REFUSED',
+    message: 'ServiceNow does not say as which user this account works, so what is its own cannot be told.',
+    cause:
+      'This account may not read its own row of sys_user, or the instance evaluates no gs.getUserName() in a query.',
+    remedy: 'Let the account read sys_user, or log in with user and password.',
+  })
+}
+
+/** Whether an account made or last changed something; user names are the same in any case. Pure. */
+export function isSameUser(one: string | undefined, other: string): boolean {
+  return one !== undefined && one !== '' && one.toLowerCase() === other.toLowerCase()
 }
 
 /** What is in `result`. An answer of 200 may be a page, or tell of a transaction that was given up in the middle. */

@@ -8,6 +8,7 @@ import { serviceNowChanges } from './changes.ts'
 
 let serviceNow: ServiceNow
 let seconds = 0
+let lastSettings: ServiceNowSettings
 afterEach(() => serviceNow.close())
 
 const role = (name: string, logins: string[], teams: string[] = []): Change['approvals'][number] => ({
@@ -21,15 +22,23 @@ const change: Change = {
 const other = { ...change, digest: 'b'.repeat(64) }
 
 /** A change that waits for ada and otto, whom ServiceNow calls by other names. */
-async function start(accounts: Record<string, string> = { 'ada.l': 'ada', 'otto.o': 'otto' }) {
+type Start = { accounts?: Record<string, string>; login?: 'client-credentials'; hiddenTables?: string[] }
+
+async function start({
+  accounts = { 'ada.l': 'ada', 'otto.o': 'otto' },
+  login,
+  hiddenTables = ['sys_journal_field'],
+}: Start = {}) {
   seconds = 0
   serviceNow = await startServiceNow({
     approvers: ['ada.l', 'otto.o'],
+    hiddenTables,
     clock: () => new Date(Date.parse('2026-01-02T03:04:05Z') + 1_000 * seconds++),
   })
-  const { url, user, password, addGroup } = serviceNow
+  const { url, user, password, addGroup, clientId, clientSecret } = serviceNow
+  const access = login ? { user: clientId, token: clientSecret } : { user, token: password }
   const settings: ServiceNowSettings = {
-    place: { url, user, token: password, login: 'password', secondMs: 2 },
+    place: { url, ...access, login: login ?? 'password', secondMs: 2 },
     change: {
       ...{
         login: 'password',
@@ -45,6 +54,7 @@ async function start(accounts: Record<string, string> = { 'ada.l': 'ada', 'otto.
     },
     states: { 'prod-test': { required: [], confirmed: 'Assess' } },
   }
+  lastSettings = settings
   const records = serviceNowChanges(settings)
   await records.open({ key: change.key, title: 'Change: voila 1.4.2', sections: [] })
   await records.advance!(change.key, { environment: 'prod-test', event: 'confirmed' })
@@ -113,16 +123,69 @@ it('are void when somebody rejects', async () => {
 })
 
 it('of users whom deploy.yml does not name are told', async () => {
-  const source = await start({})
+  const source = await start({ accounts: {} })
   await source.announce!(change)
   serviceNow.decide(only(), 'ada.l', 'approved')
   expect((await judged(source)).ignored.join()).toMatch(/^ada\.l approved .* names no account of GitHub/)
 })
 
-it('are not told by a plan that somebody else attached', async () => {
+it.each([
+  ['a password', {}],
+  ['an OAuth client', { login: 'client-credentials' } as const],
+])('are not told by a plan that somebody else attached, with %s', async (_, how) => {
+  const source = await start(how)
+  await source.announce!(change)
+  serviceNow.decide(only(), 'ada.l', 'approved')
+  expect((await judged(source)).given).toEqual(['AO ada'])
+  Object.assign(serviceNow.state.rows.sys_attachment![0]!, { sys_created_by: 'mallory' })
+  expect((await judged(source)).given).toEqual([])
+})
+
+it('do not count where the instance does not say as whom the client works', async () => {
+  const source = await start({ login: 'client-credentials' })
+  await source.announce!(change)
+  serviceNow.decide(only(), 'ada.l', 'approved')
+  serviceNow.state.rows.sys_user = serviceNow.state.rows.sys_user!.filter(
+    ({ user_name: name }) => name !== 'deploy.client',
+  )
+  const other = serviceNowApprovals(lastSettings)
+  await expect(judged(other)).rejects.toMatchObject({
+    code: 'RECORD_REFUSED',
+    message: expect.stringContaining('does not say as which user'),
+  })
+})
+
+it('that a delegate or an administrator wrote are not those of the approver', async () => {
   const source = await start()
   await source.announce!(change)
-  Object.assign(serviceNow.state.rows.sys_attachment![0]!, { sys_created_by: 'mallory' })
+  serviceNow.decide(only(), 'ada.l', 'approved', { by: 'eve' })
+  serviceNow.decide(only(), 'otto.o', 'approved')
+  const { given, ignored } = await judged(source)
+  expect(given).toEqual([])
+  expect(ignored.join()).toContain('ada.l for CHG0030001')
+  expect(ignored.join()).toContain('was written by eve')
+})
+
+it('that were taken back and given again count once a dry run has seen the row without them', async () => {
+  const source = await start()
+  await source.announce!(other)
   serviceNow.decide(only(), 'ada.l', 'approved')
-  expect((await judged(source)).given).toEqual([])
+  await source.announce!(change)
+  const row = serviceNow.state.rows.sysapproval_approver!.find((one) => one.state === 'approved')!
+  row.state = 'requested'
+  await source.announce!(change)
+  serviceNow.decide(only(), 'ada.l', 'approved')
+  expect((await judged(source)).given).toEqual(['AO ada'])
+  const files = serviceNow.files(only()).length
+  await source.announce!(change)
+  expect(serviceNow.files(only())).toHaveLength(files)
+})
+
+it('of a user with the name of something that every object has are told, too', async () => {
+  const source = await start()
+  await source.announce!(change)
+  const ada = serviceNow.state.rows.sys_user!.find(({ user_name: name }) => name === 'ada.l')!
+  ada.user_name = 'constructor'
+  serviceNow.decide(only(), 'constructor', 'approved')
+  expect((await judged(source)).ignored.join()).toMatch(/^constructor approved .* names no account of GitHub/)
 })

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Command } from '@deploy/evidence/approvals.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import * as z from 'zod/mini'
 import type { ApprovalSource, Change } from '../approvals.ts'
-import { type Row, type ServiceNowApi, type ServiceNowFile, serviceNowApi } from './api.ts'
+import { isSameUser, type Row, type ServiceNowApi, serviceNowApi } from './api.ts'
 import { addressOf, type ServiceNowSettings, TABLE } from './change.ts'
 import { findChange } from './changes.ts'
 
@@ -16,13 +17,13 @@ const plannedSchema = z.strictObject({
 
 type Planned = z.output<typeof plannedSchema>
 
-const changeColumns = ['sys_id', 'number', 'correlation_id', 'approval']
-const approverColumns = ['sys_id', 'state', 'sys_updated_on', 'approver.user_name']
+const changeColumns = ['sys_id', 'number', 'correlation_id']
+const approverColumns = ['sys_id', 'state', 'sys_updated_on', 'sys_updated_by', 'approver.user_name']
 
 /**
  * Approvals of ServiceNow: the rows of sysapproval_approver. Such an approval names no plan, so it counts only when a dry run had attached
- * the plan to the change before, and the change has shown no other one since. Needs to read sysapproval_approver. Throws
- * what ServiceNow said, explained.
+ * the plan to the change before, and the change has shown no other one since. Only the approver's own hand counts: a delegate and an administrator
+ * set the row of somebody else. Needs to read sysapproval_approver. Throws what ServiceNow said, explained.
  */
 export function serviceNowApprovals(settings: ServiceNowSettings): ApprovalSource {
   const api = serviceNowApi(settings.place)
@@ -31,13 +32,16 @@ export function serviceNowApprovals(settings: ServiceNowSettings): ApprovalSourc
     announce: async ({ key, environment, digest }) => {
       const row = await find(key)
       if (row === undefined) throw notThere(key)
-      const newest = () => newestPlan(api, row, { environment, settings })
-      if ((await newest())?.planDigest === digest) return
-      const rows = await approversOf(api, row)
-      const approvedBefore = rows.filter(isApproved).map(({ sys_id: id }) => id!.value)
+      const newest = () => newestPlan(api, row, environment)
+      const known = await newest()
+      const approved = (await approversOf(api, row)).filter(isApproved).map(({ sys_id: id }) => id!.value)
+      const isKnown = known?.planDigest === digest
+      // A row that was taken back since, and may be given again, is about this plan from then on.
+      const approvedBefore = isKnown ? known.approvedBefore.filter((one) => approved.includes(one)) : approved
+      if (isKnown && approvedBefore.length === known.approvedBefore.length) return
       const planned: Planned = { schemaVersion: 1, environment, planDigest: digest, approvedBefore }
       await api.once(
-        async () => ((await newest())?.planDigest === digest ? true : undefined),
+        async () => (isDeepStrictEqual(await newest(), planned) ? true : undefined),
         async () => {
           await api.upload({ table: TABLE, sysId: row.sys_id!.value }, fileOf(planned))
           return true
@@ -47,7 +51,7 @@ export function serviceNowApprovals(settings: ServiceNowSettings): ApprovalSourc
     commandsOn: async (change) => {
       const row = await find(change.key)
       if (row === undefined) return none('There is no change in ServiceNow yet that somebody could approve.')
-      const planned = await newestPlan(api, row, { environment: change.environment, settings })
+      const planned = await newestPlan(api, row, change.environment)
       const where = `${row.number?.value} in ServiceNow (${addressOf(api, row)})`
       if (planned?.planDigest !== change.digest)
         return none(
@@ -98,8 +102,10 @@ function wordsOf(
   }: { change: Change; settings: ServiceNowSettings; where: string; url: string },
 ): { commands: Command[]; ignored: string[] } {
   const { accounts } = settings.change
-  const known = rows.flatMap((row) => {
-    const login = accounts[userOf(row)]
+  const loginOf = (user: string) => (Object.hasOwn(accounts, user) ? accounts[user] : undefined)
+  const [own, others] = split(rows, (row) => isSameUser(row.sys_updated_by?.value, userOf(row)))
+  const known = own.flatMap((row) => {
+    const login = loginOf(userOf(row))
     return login === undefined ? [] : [{ row, login }]
   })
   const commands = approvals.flatMap(({ role, logins, teams }) =>
@@ -109,14 +115,19 @@ function wordsOf(
       )
       .map(({ row, login }): Command => {
         const at = isoOf(row.sys_updated_on?.value ?? '')
-        const word = { login, body: `approved as ${userOf(row)}`, at, edited: false, url }
+        const account = userOf(row)
+        const word = { login, account, body: `approved as ${account}`, at, edited: false, url }
         return { verb: 'approve', role, digest, reason: '', word }
       }),
   )
-  const strangers = rows.map(userOf).filter((user) => accounts[user] === undefined)
+  const strangers = own.map(userOf).filter((user) => loginOf(user) === undefined)
   return {
     commands,
     ignored: [
+      ...others.map(
+        (row) =>
+          `The approval of ${userOf(row)} for ${where} was written by ${row.sys_updated_by?.value}, so it does not count: approvers decide themselves, not a delegate or an administrator for them.`,
+      ),
       ...strangers.map(
         (user) =>
           `${user} approved ${where}; 'accounts' of change-record in deploy.yml names no account of GitHub for this user.`,
@@ -124,6 +135,10 @@ function wordsOf(
       `Approvals are given in ${where}, in the place of a comment.`,
     ],
   }
+}
+
+function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))]
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in UTC. */
@@ -143,28 +158,17 @@ function fileOf(planned: Planned): { name: string; type: string; content: Buffer
   }
 }
 
-/** The plan that the change was shown last; undefined when it was shown none. */
-async function newestPlan(
-  api: ServiceNowApi,
-  row: Row,
-  { environment, settings }: { environment: string; settings: ServiceNowSettings },
-): Promise<Planned | undefined> {
+/** The plan that the change was shown last; undefined when it was shown none. Others may attach files to a change, too. */
+async function newestPlan(api: ServiceNowApi, row: Row, environment: string): Promise<Planned | undefined> {
+  const account = await api.account()
   const name = new RegExp(`^${prefixOf(environment)}[0-9a-f]{12}\\.json$`)
   const files = (await api.files(row.sys_id!.value)).filter(
-    (file) => name.test(file.file_name) && isOurs(file, settings),
+    (file) => name.test(file.file_name) && isSameUser(file.sys_created_by, account),
   )
   const file = files.at(-1)
   if (file === undefined) return undefined
   const { success, data } = plannedSchema.safeParse(await api.content(file.sys_id))
   return success && data.environment === environment ? data : undefined
-}
-
-/** Others may attach files to a change, too; of an OAuth client it is not known under which name it does. */
-function isOurs(
-  { sys_created_by: by }: ServiceNowFile,
-  { place: { login, user } }: ServiceNowSettings,
-): boolean {
-  return login !== 'password' || user === '' || by === user
 }
 
 function notThere(key: string): DeployError {

@@ -42,13 +42,15 @@ export function addressOf({ url }: ServiceNowApi, row: Row): string {
   return `${url}/${TABLE}.do?sys_id=${row.sys_id!.value}`
 }
 
-export function notThere(names: string[]): DeployError {
+/** Columns that a change, by its number, does not have. */
+export function notThere(names: string[], number = 'a change'): DeployError {
+  const isLost = names.includes('correlation_id')
   return new DeployError({
     code: 'RECORD_REFUSED',
-    message: `ServiceNow keeps or shows no ${names.join(', ')} of a change.`,
+    message: `ServiceNow keeps or shows no ${names.join(', ')} of ${number}.`,
     cause:
       'There is no such column, or this account may not read and write it; ServiceNow then leaves it out without a word.',
-    remedy: `Correct 'fields' of change-record in deploy.yml, or give the account access to ${names.join(', ')}.`,
+    remedy: `Correct 'fields' of change-record in deploy.yml, or give the account access to ${names.join(', ')}.${isLost ? ` Cancel ${number} by hand: nothing finds it again.` : ' Fill it in a change that is there already.'}`,
   })
 }
 

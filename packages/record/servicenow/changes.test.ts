@@ -126,6 +126,29 @@ describe('a change', () => {
       })
   })
 
+  it('that lost a column is refused in a later run, too, and not on the way back', async () => {
+    const records = await start({
+      change: { assignmentGroup: group },
+      lockedColumns: ['assignment_group'],
+    })
+    serviceNow.addGroup(group)
+    for (const _ of ['the first', 'a later'])
+      await expect(records().open(text())).rejects.toMatchObject({
+        code: 'RECORD_REFUSED',
+        message: 'ServiceNow keeps or shows no assignment_group of CHG0030001.',
+      })
+    expect(serviceNow.changes()).toHaveLength(1)
+    await records().open(text(), { goesBack: true })
+  })
+
+  it('is written again when the server failed: the same values twice are the same', async () => {
+    const records = await start()
+    await records().open(text())
+    serviceNow.failNext({ method: 'PATCH', status: 502, body: {} })
+    await records().update(text({ sections: [{ id: 'release', markdown: 'second' }] }))
+    expect(only().description).toMatch(/^second\n/)
+  })
+
   it('is not opened for a group that there is not', async () => {
     const records = await start({ change: { assignmentGroup: group } })
     await expect(records().open(text())).rejects.toMatchObject({ code: 'RECORD_REFUSED' })
@@ -169,6 +192,37 @@ describe('what happened', () => {
     })
     await records().attach!(text().key, files.slice(1))
     expect(serviceNow.files(only())).toEqual(['a.txt', 'b.tar.gz'])
+  })
+})
+
+describe('marks of other people', () => {
+  const mark = (value: string) =>
+    serviceNow.state.journal.push({
+      ...{ table: 'change_request', row: only().sys_id!, column: 'work_notes', value },
+      ...{ at: '2036-01-02 03:04:05', by: 'mallory' },
+    })
+  const section = { id: 'late', markdown: 'late', endings: ['d-2 reverted'] }
+
+  it('silence no ending and double no note where the account reads who wrote what', async () => {
+    const records = await start({ hiddenTables: [] })
+    await records().open(tested('## Confirmed'))
+    mark('deploy:ended d-2 reverted')
+    mark('deploy:section prod-test 0000000000000000')
+    const before = serviceNow.notes(only()).length
+    await records().update(tested('## Confirmed'))
+    expect(serviceNow.notes(only())).toHaveLength(before)
+    expect(await records().deliver([text({ sections: [section] })])).toEqual([section])
+    expect(await records().deliver([text({ sections: [section] })])).toEqual([])
+  })
+
+  it('count in no case where they are quoted within a line', async () => {
+    const records = await start()
+    await records().open(tested('## Confirmed'))
+    mark('why this? deploy:section prod-test 0000000000000000, and deploy:ended d-2 reverted')
+    const before = serviceNow.notes(only()).length
+    await records().update(tested('## Confirmed'))
+    expect(serviceNow.notes(only())).toHaveLength(before)
+    expect(await records().deliver([text({ sections: [section] })])).toEqual([section])
   })
 })
 
@@ -245,12 +299,58 @@ describe('the states', () => {
     serviceNow.addGroup(group)
     await records().open(text())
     for (const event of ['begin', 'confirmed'] as const) await records().advance!(text().key, prod(event))
-    const { url } = await records().open(tested('## Rolled back'))
+    const { url } = await records().open(tested('## Rolled back'), { goesBack: true })
     expect(url).toContain(only().sys_id)
     await expect(records().update(tested('## Rolled back'))).rejects.toMatchObject({ code: 'RECORD_REFUSED' })
-    const late = { id: 'late', markdown: 'late', endings: ['d-3 confirmed'] }
-    expect(await records().deliver([text({ sections: [late] })])).toEqual([])
     expect(serviceNow.notes(only())).toEqual([])
+  })
+
+  it('that ended take no late ending either, which is said; others get theirs', async () => {
+    const records = await start()
+    const other = text({ key: 'voila 1.4.1-ffffffffffff' })
+    await records().open(text())
+    await records().open(other)
+    only().state = '3'
+    const sections = [{ id: 'late', markdown: 'late', endings: ['d-3 confirmed'] }]
+    await expect(records().deliver([text({ sections }), { ...other, sections }])).rejects.toMatchObject({
+      code: 'RECORD_REFUSED',
+      message: expect.stringMatching(/^CHG0030001 is Closed and takes no note.*: d-3 confirmed\.$/),
+    })
+    expect(serviceNow.notes(serviceNow.changes()[1]!)).toHaveLength(1)
+    only().state = '-5'
+    expect(await records().deliver([text({ sections })])).toEqual(sections)
+    only().state = '3'
+    expect(await records().deliver([text({ sections })])).toEqual([])
+  })
+
+  it.each([
+    '3',
+    '4',
+  ])('of a change that ended (%s) let nothing be deployed, whatever deploy.yml asks for', async (state) => {
+    const records = await start()
+    await records().open(text())
+    only().state = state
+    await expect(records().open(text())).rejects.toMatchObject({
+      code: 'CHANGE_NOT_APPROVED',
+      message: expect.stringMatching(/^CHG0030001 is (Closed|Canceled), and nothing is deployed/),
+    })
+    expect(await records().open(text(), { goesBack: true })).toMatchObject({ url: expect.any(String) })
+  })
+
+  it.each([
+    ['another type', { type: 'standard' }, 'It is of type Standard; deploy.yml says normal.'],
+    ['another account', { sys_created_by: 'mallory' }, 'mallory made it, not deploy.bot'],
+  ])('of a change of %s count for nothing', async (_, other, cause) => {
+    const records = await start({ states: { prod: { required: ['Scheduled'] } } })
+    await records().open(text())
+    Object.assign(only(), { state: '-2' })
+    await records().requireAllowed!(text().key, 'prod')
+    Object.assign(only(), other)
+    await expect(records().requireAllowed!(text().key, 'prod')).rejects.toMatchObject({
+      code: 'CHANGE_NOT_APPROVED',
+      facts: { cause: expect.stringContaining(cause) },
+    })
+    await records().requireAllowed!(text().key, 'prod-test')
   })
 
   it('are not skipped: without approval the instance refuses, and its words are told', async () => {
@@ -325,6 +425,7 @@ describe('an instance that cannot or does not want to', () => {
     await expect(records().open(text())).rejects.toMatchObject({
       code: 'RECORD_REFUSED',
       message: expect.stringContaining('correlation_id'),
+      facts: { remedy: expect.stringContaining('Cancel CHG0030001 by hand') },
     })
   })
 })

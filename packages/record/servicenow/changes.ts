@@ -2,15 +2,15 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { ChangeRecords, RecordFile, RecordSection, RecordText } from '../change-records.ts'
 import { type Row, type ServiceNowApi, serviceNowApi } from './api.ts'
 import { addressOf, at, correlationOf, notThere, type ServiceNowSettings, TABLE } from './change.ts'
-import { fieldsOf, notesIn, openingOf, requireKept, textColumns, writeFields } from './fields.ts'
-import { advance, requireState } from './moves.ts'
-import { isNoted, knowsEndings, noteOf } from './notes.ts'
+import { demandedOf, fieldsOf, notesIn, openingOf, requireKept, textColumns, writeFields } from './fields.ts'
+import { advance, ended, requireOwn, requireState } from './moves.ts'
+import { isNoted, knowsEndings, noteOf, notesOf } from './notes.ts'
 import { isEnded } from './states.ts'
 
 const columns = [
   ...['sys_id', 'number', 'correlation_id', 'type', 'state', 'short_description'],
   ...textColumns,
-  ...['risk', 'impact', 'assignment_group', 'start_date', 'end_date', 'work_notes'],
+  ...['risk', 'impact', 'assignment_group', 'start_date', 'end_date', 'sys_created_by', 'work_notes'],
 ]
 
 /**
@@ -29,8 +29,8 @@ export function serviceNowChanges(settings: ServiceNowSettings): ChangeRecords {
     requireKept(row, values)
     return row
   }
-  const put = async (text: RecordText) => {
-    const found = await find(text.key)
+  const put = async (text: RecordText, known: Row | undefined) => {
+    const found = known ?? (await find(text.key))
     if (found === undefined)
       return api.once(
         () => find(text.key),
@@ -38,50 +38,70 @@ export function serviceNowChanges(settings: ServiceNowSettings): ChangeRecords {
       )
     return writeFields(api, found, { text, wanted })
   }
-  const note = async (row: Row, section: RecordSection, key: string): Promise<Row> => {
+  const note = async (row: Row, section: RecordSection, key: string): Promise<void> => {
     const again = async () => {
       const now = await find(key)
-      return now !== undefined && isNoted(now.work_notes?.shown ?? '', section) ? now : undefined
+      return (now !== undefined && isNoted(await notesOf(api, now), section)) || undefined
     }
-    return api.once(again, () =>
-      api.update(at(row, 'add a work note'), { work_notes: noteOf(section) }, wanted),
-    )
+    await api.once(again, async () => {
+      await api.update(at(row, 'add a work note'), { work_notes: noteOf(section) }, ['sys_id'])
+      return true
+    })
   }
-  const write = async (text: RecordText) => {
-    let row = await put(text)
-    for (const section of notesIn(text))
-      if (!isNoted(row.work_notes?.shown ?? '', section)) row = await note(row, section, text.key)
+  const write = async (text: RecordText, known?: Row) => {
+    const row = await put(text, known)
+    const sections = notesIn(text)
+    const notes = sections.length > 0 ? await notesOf(api, row) : []
+    for (const section of sections) if (!isNoted(notes, section)) await note(row, section, text.key)
     return { url: addressOf(api, row) }
   }
-  /** A change that has ended may take no more, and that must hinder nobody from going back. */
-  const writeOpen = async (text: RecordText) => {
+  const open = async (text: RecordText, { goesBack } = { goesBack: false }) => {
+    const row = await find(text.key)
+    const hasEnded = isEnded(row?.state?.value ?? '')
+    if (row !== undefined && hasEnded && !goesBack) throw ended(row, api)
+    if (row !== undefined && !goesBack) requireKept(row, demandedOf(settings))
     try {
-      return await write(text)
+      return await write(text, row)
     } catch (error) {
-      const row = isRefusal(error) ? await find(text.key) : undefined
-      if (row === undefined || !isEnded(row.state?.value ?? '')) throw error
+      // It may take no more, and that must hinder nobody from going back.
+      if (row === undefined || !hasEnded || !isRefusal(error)) throw error
       return { url: addressOf(api, row) }
     }
   }
+  /** Answers with the sections that were missing, and with why they could not be added. */
+  const deliver = async (text: RecordText) => {
+    const row = await find(text.key)
+    const notes = row === undefined ? [] : await notesOf(api, row)
+    const unknown = text.sections.filter((section) => !knowsEndings(notes, section))
+    try {
+      if (unknown.length > 0) await write({ ...text, sections: unknown }, row)
+      return { unknown }
+    } catch (error) {
+      if (row === undefined || !isEnded(row.state?.value ?? '') || !isRefusal(error)) throw error
+      return { unknown: [], failure: untold(row, unknown, error as DeployError) }
+    }
+  }
   return {
-    open: writeOpen,
-    update: write,
+    open,
+    update: (text) => write(text),
     deliver: async (texts) => {
       const missing: RecordSection[] = []
+      const failures: DeployError[] = []
       for (const text of texts) {
-        const found = await find(text.key)
-        if (isEnded(found?.state?.value ?? '')) continue
-        const notes = found?.work_notes?.shown ?? ''
-        const unknown = text.sections.filter((section) => !knowsEndings(notes, section))
-        if (unknown.length > 0) await write({ ...text, sections: unknown })
+        const { unknown, failure } = await deliver(text)
         missing.push(...unknown)
+        if (failure) failures.push(failure)
       }
+      if (failures[0]) throw failures[0]
       return missing
     },
     attach: async (key, files) => attachAll(api, await found(find, key), files),
     requireAllowed: async (key, environment) => {
       const { required = [] } = settings.states[environment] ?? {}
-      if (required.length > 0) requireState(await found(find, key), { required, environment, api })
+      if (required.length === 0) return
+      const row = await found(find, key)
+      requireOwn(row, { type: settings.change.type, account: await api.account(), environment, api })
+      requireState(row, { required, environment, api })
     },
     advance: async (key, moment) =>
       advance(api, settings, { row: await found(find, key), look: () => find(key), columns: wanted, moment }),
@@ -116,6 +136,13 @@ async function found(find: (key: string) => Promise<Row | undefined>, key: strin
     cause: 'It was deleted after it was opened, or the account no longer sees it.',
     remedy: 'Run the stage again: it opens one.',
   })
+}
+
+function untold(row: Row, sections: RecordSection[], { facts, cause }: DeployError): DeployError {
+  const endings = sections.flatMap(({ endings: of = [] }) => of)
+  const message = `${row.number?.value} is ${row.state?.shown} and takes no note, so it does not say how an earlier deployment ended: ${endings.join(', ')}.`
+  const remedy = 'Write it there by hand; the evidence and the host tell of it.'
+  return new DeployError({ ...facts, message, remedy }, { cause })
 }
 
 function isRefusal(error: unknown): boolean {

@@ -75,24 +75,25 @@ export async function writeFields(
     return has !== value && value.endsWith(KEPT) && (has === '' || has.replaceAll('\r', '').endsWith(KEPT))
   })
   if (changed.length === 0) return row
-  return api.update(at(row, 'write the change'), Object.fromEntries(changed), wanted)
+  return api.update(
+    { ...at(row, 'write the change'), isSameTwice: true },
+    Object.fromEntries(changed),
+    wanted,
+  )
 }
 
 export async function openingOf(
   api: ServiceNowApi,
-  { change, now }: ServiceNowSettings,
+  settings: ServiceNowSettings,
 ): Promise<Record<string, string>> {
+  const { change, now } = settings
   const begin = now?.() ?? new Date()
-  const { type, risk, impact, assignmentGroup, plannedHours, fields } = change
+  const { assignmentGroup, plannedHours } = change
   const group = assignmentGroup === undefined ? undefined : await groupOf(api, assignmentGroup)
   return {
-    type,
-    risk: risks[risk],
-    impact: impacts[impact],
     start_date: databaseTime(begin),
     end_date: databaseTime(new Date(begin.getTime() + plannedHours * 3_600_000)),
-    ...(group !== undefined && { assignment_group: group }),
-    ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])),
+    ...demandedOf({ ...settings, change: { ...change, assignmentGroup: group } }),
   }
 }
 
@@ -111,6 +112,17 @@ async function groupOf(api: ServiceNowApi, name: string): Promise<string> {
 
 /** What there is no column for, and what an account may not write, is left out without a word, so what was kept is looked at. */
 export function requireKept(row: Row, sent: Record<string, string>): void {
-  const lost = Object.entries(sent).filter(([name, value]) => value !== '' && (row[name]?.value ?? '') === '')
-  if (lost.length > 0) throw notThere(lost.map(([name]) => name))
+  const lost = Object.entries(sent).flatMap(([name, value]) =>
+    value !== '' && (row[name]?.value ?? '') === '' ? [name] : [],
+  )
+  if (lost.length > 0) throw notThere(lost, row.number?.value)
+}
+
+/** What deploy.yml says of each change, by column; of the group, only that there is one. Pure. */
+export function demandedOf({ change }: ServiceNowSettings): Record<string, string> {
+  const { type, risk, impact, assignmentGroup = '', fields } = change
+  return {
+    ...{ type, risk: risks[risk], impact: impacts[impact], assignment_group: assignmentGroup },
+    ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)])),
+  }
 }

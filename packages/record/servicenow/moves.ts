@@ -1,8 +1,43 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Moment } from '../change-records.ts'
-import type { Row, ServiceNowApi } from './api.ts'
+import { isSameUser, type Row, type ServiceNowApi } from './api.ts'
 import { addressOf, at, databaseTime, type ServiceNowChange, type ServiceNowSettings } from './change.ts'
 import { closedState, statesBetween, stateValue } from './states.ts'
+
+/**
+ * Throws CHANGE_NOT_APPROVED for a change that may have come around the way that deploy.yml asks for: whoever can make changes can give
+ * one of his own the correlation_id of a release. Pure.
+ */
+export function requireOwn(
+  row: Row,
+  {
+    type,
+    account,
+    environment,
+    api,
+  }: { type: string; account: string; environment: string; api: ServiceNowApi },
+): void {
+  const { type: has, sys_created_by: by, number } = row
+  const isOfType = has?.value === type
+  if (isOfType && isSameUser(by?.value, account)) return
+  throw new DeployError({
+    code: 'CHANGE_NOT_APPROVED',
+    message: `${number?.value} is not the change that ${environment} asks for.`,
+    cause: isOfType
+      ? `${by?.value} made it, not ${account}, the account of the deployment.`
+      : `It is of type ${has?.shown}; deploy.yml says ${type}.`,
+    remedy: `See who made it and why (${addressOf(api, row)}). Cancel it and empty its correlation_id: the next deployment to the environment before opens the right one. All stages of a release use one account.`,
+  })
+}
+
+/** CHANGE_NOT_APPROVED for a change that is over. Pure. */
+export function ended(row: Row, api: ServiceNowApi): DeployError {
+  return new DeployError({
+    code: 'CHANGE_NOT_APPROVED',
+    message: `${row.number?.value} is ${row.state?.shown}, and nothing is deployed for a change that has ended.`,
+    remedy: `See why it ended (${addressOf(api, row)}). Deploy another release; or let its correlation_id be emptied, and the next deployment opens a new change of this one.`,
+  })
+}
 
 /** Throws CHANGE_NOT_APPROVED unless the change is in one of the states. Pure. */
 export function requireState(

@@ -37,6 +37,7 @@ const system: Record<string, Column> = {
   sys_created_on: set({ type: 'date', label: 'Created' }),
   sys_created_by: set(text('Created by', 40)),
   sys_updated_on: set({ type: 'date', label: 'Updated' }),
+  sys_updated_by: set(text('Updated by', 40)),
 }
 
 export const tables: Record<string, Record<string, Column>> = {
@@ -107,6 +108,13 @@ export const tables: Record<string, Record<string, Column>> = {
       not_required: 'No Longer Required',
     }),
     comments: { type: 'journal', label: 'Comments' },
+  },
+  sys_journal_field: {
+    ...system,
+    name: text('Name', 80),
+    element_id: text('Element ID', 32),
+    element: text('Element', 80),
+    value: text('Value', 4_000_000),
   },
   sys_attachment: {
     ...system,

@@ -24,7 +24,13 @@ export interface ServiceNow {
   /** The names of what is attached to a change. */
   files: (change: Row) => string[]
   /** Somebody decides: the row of `user` for this change, and the change with it once all have spoken. */
-  decide: (change: Row, user: string, decision: 'approved' | 'rejected', comment?: string) => void
+  decide: (
+    change: Row,
+    user: string,
+    decision: 'approved' | 'rejected',
+    /** Who sets it, where that is a delegate or an administrator. */
+    more?: { by?: string },
+  ) => void
   addGroup: (name: string) => Row
   addUser: (userName: string) => Row
   failNext: (fault: Fault) => void
@@ -46,8 +52,10 @@ interface Options {
   extensions?: string[]
   /** Columns of change_request that the account may not write: what it sends for them is left out without a word. */
   lockedColumns?: string[]
-  /** Bearer tokens that somebody was given. */
+  /** Bearer tokens that somebody was given, for the user `token.bot`. */
   tokens?: string[]
+  /** Tables that the account may not read; the journal out of the box. */
+  hiddenTables?: string[]
   clock?: () => Date
 }
 
@@ -60,12 +68,16 @@ interface Context extends Required<Pick<Options, 'user' | 'password' | 'maximumB
   extensions: string[] | undefined
   approvers: string[]
   lockedColumns: string[]
-  tokens: Set<string>
+  hiddenTables: string[]
+  /** The user that each token stands for. */
+  tokens: Map<string, string>
   asleep: boolean
 }
 
 const sleeping = Buffer.from('<html><body><h1>Your instance is hibernating</h1></body></html>')
 const clientId = 'b1c2d3e4f5a60718293a4b5c6d7e8f90'
+/** The user that the OAuth client stands for. */
+const clientUser = 'deploy.client'
 const clientSecret = 'oauth-secret-of-the-emulator'
 
 /** Starts an instance that lives in this process, with an account that has the role itil. */
@@ -82,7 +94,8 @@ export async function startServiceNow(options: Options = {}): Promise<ServiceNow
     defects: [],
     approvers: [],
     lockedColumns: options.lockedColumns ?? [],
-    tokens: new Set(options.tokens),
+    hiddenTables: options.hiddenTables ?? ['sys_journal_field'],
+    tokens: new Map(options.tokens?.map((one) => [one, 'token.bot'])),
     asleep: false,
     maximumBytes: options.maximumBytes ?? 1_024 * 1_024 * 1_024,
     extensions: options.extensions,
@@ -90,6 +103,7 @@ export async function startServiceNow(options: Options = {}): Promise<ServiceNow
   const by = () => ({ at: databaseTime(clock()), by: 'admin' })
   const addUser = (userName: string) =>
     add(state, 'sys_user', { user_name: userName, name: userName, email: `${userName}@example.org` }, by())
+  for (const name of [user, clientUser, 'token.bot']) addUser(name)
   context.approvers = (options.approvers ?? []).map((name) => addUser(name).sys_id!)
   server.on('request', (request, response) => void serve(context, request, response))
   return {
@@ -121,7 +135,7 @@ function decide(
   change: Row,
   user: string,
   decision: 'approved' | 'rejected',
-  comment = '',
+  { by = user }: { by?: string } = {},
 ): void {
   const rows = rowsOf(state, 'sysapproval_approver').filter((row) => row.sysapproval === change.sys_id)
   const named = rows.find(
@@ -129,12 +143,7 @@ function decide(
   )
   if (named === undefined) throw new Error(`${user} is not asked for an approval of ${change.number}`)
   const at = databaseTime(clock())
-  Object.assign(named, { state: decision, sys_updated_on: at })
-  if (comment !== '')
-    state.journal.push({
-      ...{ table: 'sysapproval_approver', row: named.sys_id!, column: 'comments' },
-      ...{ value: comment, at, by: user },
-    })
+  Object.assign(named, { state: decision, sys_updated_on: at, sys_updated_by: by })
   if (decision === 'rejected') change.approval = 'rejected'
   else if (rows.every((row) => row.state !== 'requested' && row.state !== 'rejected'))
     change.approval = 'approved'
@@ -187,9 +196,9 @@ function attempt(context: Context, exchange: Exchange): Answer {
 function dispatch(context: Context, exchange: Exchange): Answer {
   const { method, path, query, headers, bytes } = exchange
   if (path === '/oauth_token.do') return token(context, exchange)
-  requireAccount(context, headers)
+  const user = requireAccount(context, headers)
   const at = databaseTime(context.clock())
-  const { state, user, url, approvers, maximumBytes, extensions } = context
+  const { state, url, approvers, maximumBytes, extensions, hiddenTables: hidden } = context
   const type = headers['content-type']
   if (path === '/api/now/attachment/file' && method === 'POST')
     return upload({ state, query, type, bytes, at, user, maximumBytes, extensions })
@@ -206,7 +215,7 @@ function dispatch(context: Context, exchange: Exchange): Answer {
     throw refusal(415, 'Unsupported Media Type', `${type} is not supported`)
   const body = method === 'GET' ? {} : json(bytes)
   for (const column of context.lockedColumns) delete body[column]
-  return serveTable({ state, url, method, table, sysId, query, body, at, user, approvers })
+  return serveTable({ state, url, method, table, sysId, query, body, at, user, approvers, hidden })
 }
 
 function json(bytes: Buffer): Record<string, unknown> {
@@ -217,12 +226,14 @@ function json(bytes: Buffer): Record<string, unknown> {
   }
 }
 
+/** The user that a request is made as. */
 function requireAccount(
   { user, password, tokens }: Context,
   { authorization = '' }: Record<string, string>,
-): void {
+): string {
   const basic = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
-  if (authorization === basic || tokens.has(authorization.replace(/^Bearer /, ''))) return
+  const known = authorization === basic ? user : tokens.get(authorization.replace(/^Bearer /, ''))
+  if (known !== undefined) return known
   const header = { 'www-authenticate': 'BASIC realm="Service-now"' }
   throw refusal(401, 'User Not Authenticated', 'Required to provide Auth information', header)
 }
@@ -237,7 +248,7 @@ function token({ tokens }: Context, { method, bytes }: Exchange): Answer {
     form.get('client_secret') === clientSecret
   if (!isRight) return { status: 401, body: { error_description: 'access_denied', error: 'server_error' } }
   const made = `token-${tokens.size + 1}-of-the-emulator`
-  tokens.add(made)
+  tokens.set(made, clientUser)
   return {
     status: 200,
     body: { access_token: made, scope: 'useraccount', token_type: 'Bearer', expires_in: 1_799 },

@@ -105,6 +105,15 @@ test('a standard change needs no approval, an emergency no assessment, and both 
   expect(await move(await make({ type: 'emergency', assignment_group }), '-3')).toBe('moved')
 })
 
+test('it tells whom an account stands for to who asks in a query, and shows what the account may not read to nobody', async () => {
+  serviceNow = await startServiceNow({ tokens: ['t'] })
+  const path = 'table/sys_user?sysparm_query=user_name=javascript:gs.getUserName()&sysparm_fields=user_name'
+  const name = async (headers = {}) => (await ask('GET', path, undefined, headers)).result
+  expect(await name()).toEqual([{ user_name: 'deploy.bot' }])
+  expect(await name({ authorization: 'Bearer t' })).toEqual([{ user_name: 'token.bot' }])
+  expect((await ask('GET', 'table/sys_journal_field')).status).toBe(403)
+})
+
 test('it refuses as an instance does', async () => {
   serviceNow = await startServiceNow({ maximumBytes: 4, extensions: ['txt'] })
   const id = await make()

@@ -28,8 +28,16 @@ export function createState(): State {
 }
 
 export function rowsOf(state: State, table: string): Row[] {
+  if (table === 'sys_journal_field') return state.journal.map(asRow)
   state.rows[table] ??= []
   return state.rows[table]
+}
+
+function asRow({ table, row, column, value, at, by }: JournalEntry, index: number): Row {
+  return {
+    ...{ sys_id: String(index), name: table, element_id: row, element: column, value },
+    ...{ sys_created_on: at, sys_created_by: by, sys_updated_on: at, sys_updated_by: by },
+  }
 }
 
 export function find(state: State, table: string, sysId: string): Row | undefined {
@@ -48,6 +56,7 @@ export function add(state: State, table: string, values: Row, { at, by }: { at: 
     sys_created_on: at,
     sys_created_by: by,
     sys_updated_on: at,
+    sys_updated_by: by,
     ...values,
   }
   rowsOf(state, table).push(row)

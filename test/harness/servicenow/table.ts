@@ -17,6 +17,8 @@ export interface TableCall {
   user: string
   /** sys_ids of those who are asked for their approval. */
   approvers: string[]
+  /** Tables that the account may not read. */
+  hidden: string[]
 }
 
 const ended: string[] = [states.closed, states.canceled]
@@ -28,6 +30,8 @@ export function serveTable(call: TableCall): Answer {
   const { table, method, sysId } = call
   const columns = tables[table]
   if (columns === undefined) throw refusal(400, `Invalid table ${table}`, null)
+  if (call.hidden.includes(table))
+    throw refusal(403, 'User Not Authorized', 'Failed API level ACL Validation')
   if (method === 'GET' && sysId === undefined) return list(call, columns)
   if (method === 'GET') return { status: 200, body: { result: shown(call, columns, wanted(call)) } }
   if (!writable.includes(table) || method === 'DELETE') {
@@ -46,8 +50,10 @@ function wanted({ state, table, sysId = '' }: TableCall): Row {
 }
 
 function list(call: TableCall, columns: Record<string, Column>): Answer {
-  const { state, table, query } = call
-  const found = queried(rowsOf(state, table), columns, query.sysparm_query ?? '')
+  const { state, table, query, user } = call
+  // The sandbox of queries evaluates such a call.
+  const terms = (query.sysparm_query ?? '').replaceAll('javascript:gs.getUserName()', user)
+  const found = queried(rowsOf(state, table), columns, terms)
   const from = Number(query.sysparm_offset ?? 0)
   const page = found.slice(from, from + Number(query.sysparm_limit ?? 10_000))
   return {
@@ -80,7 +86,7 @@ function update(call: TableCall, columns: Record<string, Column>): Answer {
   const before = { ...row }
   const after = { ...row, ...stored(columns, call.body) }
   judge(before, after)
-  Object.assign(row, after, { sys_updated_on: call.at })
+  Object.assign(row, after, { sys_updated_on: call.at, sys_updated_by: call.user })
   write(call, columns, row)
   follow(call.state, row, before.state!, call)
   return { status: 200, body: { result: shown(call, columns, row) } }
