@@ -9,7 +9,7 @@ type Permissions = Partial<Record<string, 'read' | 'write'>>
 
 const permissions: Permissions = {}
 
-/** What READMEs say that an action needs; packages/record takes `actions: read` away, the rest is taken away here. */
+/** What READMEs say that an action needs, and what is taken away from it here. */
 const documented: Record<string, string[]> = {
   'build-release': ['contents: read', 'contents: write'],
   'change-record': ['contents: read', 'issues: write', 'actions: read'],
@@ -103,6 +103,18 @@ test('promote-prod needs pull-requests: read for the approvals that a manifest a
   )
   expect(await refused('promote-prod')).toContain('pull-requests: read')
   await writeFile(join(chain.workspace, 'deploy.yml'), before)
+})
+
+test('a dry run that shows its plan for the review of an environment says that it lacks actions: read', async () => {
+  allow({ contents: 'read', issues: 'write' })
+  const before = await readFile(join(chain.workspace, 'deploy.yml'), 'utf8')
+  const roles = [{ role: 'Ops', logins: ['olga'], from: 'environment-review' }]
+  await chain.manifest((manifest) =>
+    manifest.setIn(['environments', 'prod', 'promotion', 'approvals'], roles),
+  )
+  const { annotations } = await play('promote-prod', { 'dry-run': 'true' })
+  await writeFile(join(chain.workspace, 'deploy.yml'), before)
+  expect(warnings(annotations)).toContain('actions: read')
 })
 
 test('promote-prod and rollback warn alike where they may not show a deployment', async () => {
