@@ -7,6 +7,8 @@ export interface Inputs extends StageInputs {
   to: string
   /** The data of the release comes back with it; what was written since does not serve any more. */
   restoreData: boolean
+  /** Comes forward again to the release that it leaves. */
+  rehearse: boolean
   reason: string
   /** Where it is told what went wrong; '' when nobody has written that yet. */
   postMortem: string
@@ -14,20 +16,30 @@ export interface Inputs extends StageInputs {
   unlock: string
 }
 
-/** Throws INPUT_INVALID when both a target and a deployment are named. */
+/** Throws INPUT_INVALID for inputs that exclude each other. */
 export function readInputs(): Inputs {
   const inputs = {
     ...readStageInputs(),
     to: input('to'),
     restoreData: booleanInput('restore-data'),
+    rehearse: booleanInput('rehearse'),
     reason: input('reason', { required: true }),
     postMortem: input('post-mortem'),
     unlock: input('unlock'),
   }
-  if (inputs.to === '' || inputs.unlock === '') return inputs
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: "The inputs 'to' and 'unlock' exclude each other.",
-    remedy: "Give 'unlock' to take an open deployment back, or 'to' to go to another release.",
-  })
+  if (inputs.to !== '' && inputs.unlock !== '')
+    throw excluded(
+      "The inputs 'to' and 'unlock'",
+      "Give 'unlock' to take an open deployment back, or 'to' to go to another release.",
+    )
+  if (inputs.rehearse && (inputs.unlock !== '' || inputs.restoreData))
+    throw excluded(
+      `The inputs 'rehearse' and '${inputs.restoreData ? 'restore-data' : 'unlock'}'`,
+      "Leave 'rehearse' out. A rehearsal leaves the data as it is and takes no deployment back.",
+    )
+  return inputs
+}
+
+function excluded(inputs: string, remedy: string): DeployError {
+  return new DeployError({ code: 'INPUT_INVALID', message: `${inputs} exclude each other.`, remedy })
 }

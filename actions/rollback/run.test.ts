@@ -44,6 +44,7 @@ function make(releases = [live, good]) {
     dryRun: true,
     to: '',
     restoreData: false,
+    rehearse: false,
     reason: 'slow',
   } as Inputs
   return {

@@ -6,7 +6,8 @@ import { loadManifest } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
 import type { PlannedHost } from '@deploy/stage/plans.ts'
 import { withRecords } from '@deploy/stage/records.ts'
-import { runStage } from '@deploy/stage/run.ts'
+import { rehearse } from '@deploy/stage/rehearse.ts'
+import { runStage, type StageRequest } from '@deploy/stage/run.ts'
 import { unlockDeployment } from '@deploy/stage/unlock.ts'
 import type { Inputs } from './inputs.ts'
 
@@ -19,25 +20,21 @@ export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
     return stageOutputs(
       await unlockDeployment({ manifest, environment, deployId: unlock, reason }, inputs, deps),
     )
-  const result = await runStage(
-    {
+  const request: StageRequest = {
+    kind: 'rollback',
+    manifest,
+    environment,
+    wish: {
       kind: 'rollback',
-      manifest,
-      environment,
-      wish: {
-        kind: 'rollback',
-        to: inputs.to === '' ? undefined : inputs.to,
-        restoreData: inputs.restoreData,
-      },
-      commitOf,
-      documents: {},
-      reason,
-      ...(postMortem !== '' && { postMortem }),
+      to: inputs.to === '' ? undefined : inputs.to,
+      restoreData: inputs.restoreData,
     },
-    inputs,
-    deps,
-  )
-  return stageOutputs(result)
+    commitOf,
+    documents: {},
+    reason,
+    ...(postMortem !== '' && { postMortem }),
+  }
+  return stageOutputs(await (inputs.rehearse ? rehearse : runStage)(request, inputs, deps))
 }
 
 /** Nobody has built what was installed by hand. */

@@ -32,13 +32,18 @@ const back = (hour: number, outcome: 'confirmed' | 'reverted' = 'confirmed') =>
   })
 
 it('a rollback from which the release came back is a rehearsal, and no incident', () => {
-  const { stages } = evidence({
+  const whole = evidence({
     ...documentsOf(
-      stageOf({ startedAt: '2026-05-04T11:00:00.000Z', finishedAt: '2026-05-04T11:01:00.000Z' }),
+      stageOf({ startedAt: '2026-05-04T11:00:00.000Z', finishedAt: '2026-05-04T11:01:30.000Z' }),
     ),
     'prod-test-rollback/deployment.json': text(back(10)),
   })
-  expect(rollbackTest({ stages, release })?.stage).toBe('prod-test-rollback')
+  const { stages } = whole
+  expect(assessmentSection(whole)).toContain(
+    '**Rollback tested on 2026-05-04**, by ada, in 60 s back and 90 s forward · [run](https://github.com/acme/voila/actions/runs/7/attempts/1).',
+  )
+  expect(historySection(whole)).toContain('### Incidents and rollbacks\n\nNone.')
+  expect(rollbackTest({ stages, release })?.back.stage).toBe('prod-test-rollback')
   expect(incidentsIn({ stages, release })).toEqual([])
 })
 

@@ -27,11 +27,19 @@ export function assessmentSection(evidence: Evidence): string {
 function rollbackSentence(evidence: Evidence): string {
   const test = rollbackTest(evidence)
   if (test === undefined)
-    return 'Not in this record. To rehearse it, roll the environment before production back from this release and deploy it there again.'
-  const gates = test.hosts
-    .map(({ host, gate }) => `${plain(host)}: gate ${gate ?? 'not measured'}`)
-    .join(', ')
-  return `**${test.finishedAt.slice(0, 10)}**, in ${plain(test.environment)}: from ${code(test.release.id)} back to ${code(test.to?.id ?? 'nothing')} (${gates}), by ${plain(test.actor)}${linkTo(test.runUrl)}. The release was deployed there again afterwards.`
+    return 'Not in this record. To rehearse it, run `rollback` with `rehearse: true` in the environment before production.'
+  const { back, forward } = test
+  const gates = ({ hosts }: Stage) =>
+    hosts.map(({ host, gate }) => `${plain(host)}: gate ${gate ?? 'not measured'}`).join(', ')
+  const links = [...new Set([back.runUrl, forward.runUrl])].map(linkTo).join('')
+  return [
+    `**Rollback tested on ${back.finishedAt.slice(0, 10)}**, by ${plain(back.actor)}, in ${secondsOf(back)} back and ${secondsOf(forward)} forward${links}.`,
+    `In ${plain(back.environment)}, from ${code(back.release.id)} to ${code(back.to?.id ?? 'nothing')} (${gates(back)}) and forward again (${gates(forward)}).`,
+  ].join(' ')
+}
+
+function secondsOf({ startedAt, finishedAt }: Stage): string {
+  return `${Math.max(0, Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000))} s`
 }
 
 const marks = {

@@ -1,16 +1,24 @@
 import type { Evidence } from './evidence.ts'
 import { isDone, type Stage } from './stage.ts'
 
+type Known = Pick<Evidence, 'stages' | 'release'>
+
+/** Going back for practice: the rollback, and the deployment that brought the release back. */
+export interface Rehearsal {
+  back: Stage
+  forward: Stage
+}
+
 /**
  * The last time going back was rehearsed: a rollback from this release after which it came back to the same environment, both
  * confirmed. A rollback that it did not come back from is none: that is an incident. Pure.
  */
-export function rollbackTest({ stages, release }: Pick<Evidence, 'stages' | 'release'>): Stage | undefined {
-  return stages.filter((stage) => isRehearsal(stage, { stages, release })).at(-1)
+export function rollbackTest(known: Known): Rehearsal | undefined {
+  return known.stages.flatMap((stage) => rehearsalOf(stage, known) ?? []).at(-1)
 }
 
 /** Rollbacks that were none for practice, and deployments that were taken back. Pure. */
-export function incidentsIn({ stages, release }: Pick<Evidence, 'stages' | 'release'>): Stage[] {
+export function incidentsIn({ stages, release }: Known): Stage[] {
   return stages.filter((stage) =>
     stage.kind === 'rollback'
       ? !isRehearsal(stage, { stages, release }) && !untried.includes(stage.outcome)
@@ -22,8 +30,12 @@ const untried = ['refused', 'aborted', 'cancelled']
 const failed = ['reverted', 'broken', 'partial', 'unknown']
 
 /** Going back was tried, and the release came back. Pure. */
-export function isRehearsal(back: Stage, { stages, release }: Pick<Evidence, 'stages' | 'release'>): boolean {
-  if (back.kind !== 'rollback') return false
+export function isRehearsal(back: Stage, known: Known): boolean {
+  return rehearsalOf(back, known) !== undefined
+}
+
+function rehearsalOf(back: Stage, { stages, release }: Known): Rehearsal | undefined {
+  if (back.kind !== 'rollback') return undefined
   const forward = stages.find(
     ({ kind, environment, startedAt, release: { sha256 } }) =>
       kind !== 'rollback' &&
@@ -31,5 +43,5 @@ export function isRehearsal(back: Stage, { stages, release }: Pick<Evidence, 'st
       sha256 === release.sha256 &&
       Date.parse(startedAt) >= Date.parse(back.finishedAt),
   )
-  return isDone(back) && forward !== undefined && isDone(forward)
+  return forward && isDone(back) && isDone(forward) ? { back, forward } : undefined
 }

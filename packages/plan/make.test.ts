@@ -6,7 +6,7 @@ import type { PathFacts, ReleaseState } from '@deploy/agent/facts.ts'
 import type { Release } from '@deploy/release/release.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { describePlan } from './describe.ts'
-import { planDeployment, planRollback } from './make.ts'
+import { planDeployment, planReturn, planRollback } from './make.ts'
 import { type Plan, planDigest, planSchema, planText } from './plan.ts'
 import { sudoers } from './sudoers.ts'
 import {
@@ -523,3 +523,30 @@ function changed(value: unknown, [key, ...rest]: Path): unknown {
   copy[key] = changed(copy[key], rest)
   return copy
 }
+
+it('comes forward again by the steps of a rollback, as a deployment of the release with its image', () => {
+  const back = rollbackPlan(settled)
+  expect(back.kind).toBe('rollback')
+  const [left] = settled.releases.filter(({ id }) => id === settled.current)
+  const facts = {
+    ...settled,
+    current: back.release.id,
+    releases: settled.releases.map((one) =>
+      one.id === left!.id
+        ? { ...one, state: 'bad' as const }
+        : one.id === back.release.id
+          ? { ...one, state: 'live' as const }
+          : one,
+    ),
+  }
+  const release = {
+    id: left!.id,
+    version: '1',
+    sha256: left!.sha256,
+    image: 'registry.example.org/shop@sha256:1',
+  }
+  const subject = { application: 'voila', environment: environmentOf(voila), host: 'lab', facts }
+  const forward = planReturn({ ...subject, release })
+  expect(forward).toMatchObject({ kind: 'deploy', release, previous: { id: back.release.id }, blobs: [] })
+  expect(forward.steps).toEqual(planRollback({ ...subject, to: left!.id }).steps)
+})

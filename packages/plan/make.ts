@@ -87,6 +87,14 @@ export function planRollback({
   })
 }
 
+/**
+ * The plan that comes forward again, after a rollback for practice, to a release on the host: by the steps of a rollback, but it
+ * counts as a deployment, and what it leaves stays good. Pure. Throws ROLLBACK_TARGET and VERSION_DENIED.
+ */
+export function planReturn({ release, ...subject }: Subject & { release: Plan['release'] }): Plan {
+  return { ...planRollback({ ...subject, to: release.id }), kind: 'deploy', release }
+}
+
 /** The plan that ends an ephemeral slot: the container of the release that serves goes, the release itself stays. Pure. */
 export function planRetirement(subject: Subject): Plan {
   const { facts } = subject

@@ -16,12 +16,14 @@ export async function readDifferences(
   { log }: Pick<StageDeps, 'log'>,
 ): Promise<Documents> {
   if (wish.kind === 'rollback') return {}
-  const { release } = wish.source
+  const wanted = wish.kind === 'deploy' ? wish.source.release.id : wish.release.id
   const found = await Promise.all(
     planned.map(async ({ plan, remote }): Promise<[string, string][]> => {
       const { previous, environment, host, slot } = plan
-      if (previous === undefined || previous.id === release.id || isAdopted(previous.id)) return []
+      if (previous === undefined || previous.id === wanted || isAdopted(previous.id)) return []
       try {
+        const release =
+          wish.kind === 'deploy' ? wish.source.release : await releaseOnHost(remote, slot.root, wanted)
         const before = await releaseOnHost(remote, slot.root, previous.id)
         const difference = differenceOf(release, before)
         return [[`${environment}/${host}/difference.json`, `${JSON.stringify(difference, null, 2)}\n`]]

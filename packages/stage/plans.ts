@@ -8,7 +8,8 @@ import { isAdopted } from '@deploy/plan/adoption.ts'
 import { nextSlot, plannedSlot } from '@deploy/plan/beside.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
 import { unitFiles } from '@deploy/plan/installed.ts'
-import { planDeployment, planRollback } from '@deploy/plan/make.ts'
+import { planDeployment, planReturn, planRollback } from '@deploy/plan/make.ts'
+import type { Plan } from '@deploy/plan/plan.ts'
 import { drift } from '@deploy/plan/preflight/drift.ts'
 import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
 import type { Problem } from '@deploy/plan/preflight/problem.ts'
@@ -26,6 +27,8 @@ import { type UnitText, verifyUnit } from './unit-file.ts'
 export type Wish =
   | { kind: 'deploy'; source: Source; archivePath: string; layout?: Layout }
   | { kind: 'rollback'; to: string | undefined; restoreData?: boolean }
+  /** Again to the release that a rollback for practice has left. */
+  | { kind: 'return'; release: Plan['release'] }
 
 export interface PlannedHost extends OpenHost, HostRun {
   /** What the facts say against the plan. */
@@ -126,7 +129,7 @@ function questionOf({ wish, now }: Subject) {
     now,
     ...(wish.kind === 'deploy'
       ? { release: wish.source.release }
-      : { restoreData: wish.restoreData ?? false }),
+      : { restoreData: wish.kind === 'rollback' && (wish.restoreData ?? false) }),
   }
 }
 
@@ -146,6 +149,8 @@ function planHost(
     const { to, restoreData = false } = wish
     return { plan: planRollback({ ...subject, to, restoreData }), unitTexts: [] }
   }
+  if (wish.kind === 'return')
+    return { plan: planReturn({ ...subject, release: wish.release }), unitTexts: [] }
   const { source, layout } = wish
   const { plan, texts } = planDeployment({ ...subject, source })
   const { archive, image } = source.release

@@ -41,12 +41,13 @@ it('the manifest says who keeps the record; the input may only leave it out', ()
 it('nobody gets around a state that is required by leaving the record out, but back', () => {
   const without = { records: undefined }
   const request = { manifest: inJira, environment }
-  expect(() => refuseWithoutRecord({ ...request, kind: 'promote' }, without)).toThrow(
+  expect(() => refuseWithoutRecord({ ...request, wish: { kind: 'deploy' } }, without)).toThrow(
     'asks for a change record',
   )
-  refuseWithoutRecord({ ...request, kind: 'rollback' }, without)
+  refuseWithoutRecord({ ...request, wish: { kind: 'rollback' } }, without)
+  refuseWithoutRecord({ ...request, wish: { kind: 'return' } }, without)
   refuseWithoutRecord(
-    { ...request, kind: 'promote', manifest: parseManifest(edit(small), 'deploy.yml') },
+    { ...request, wish: { kind: 'deploy' }, manifest: parseManifest(edit(small), 'deploy.yml') },
     without,
   )
 })

@@ -18,6 +18,7 @@ import { serviceNowSettings } from '@deploy/record/servicenow/change.ts'
 import { serviceNowChanges } from '@deploy/record/servicenow/changes.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
+import type { Wish } from './plans.ts'
 
 type Records = Pick<StageDeps, 'records' | 'approvals'>
 
@@ -74,13 +75,13 @@ function approvalsOf(
   }
 }
 
-/** Throws CHANGE_NOT_APPROVED for a run without a change record where the record must be in some state; going back needs none. */
+/** Throws CHANGE_NOT_APPROVED for a run without a change record where the record must be in some state; to what the hosts have needs none. */
 export function refuseWithoutRecord(
-  { kind, manifest, environment }: { kind: Stage['kind']; manifest: Manifest; environment: Environment },
+  { wish, manifest, environment }: { wish: Pick<Wish, 'kind'>; manifest: Manifest; environment: Environment },
   { records }: Pick<StageDeps, 'records'>,
 ): void {
   const required = manifest.changeRecord?.states[environment.name]?.required ?? []
-  if (records !== undefined || kind === 'rollback' || required.length === 0) return
+  if (records !== undefined || wish.kind !== 'deploy' || required.length === 0) return
   throw new DeployError({
     code: 'CHANGE_NOT_APPROVED',
     message: `${environment.name} asks for a change record that is ${required.join(' or ')}, and there is none.`,

@@ -124,6 +124,7 @@ async function agreedOn(
 /** The change that a stage belongs to: a rollback to that of the release that serves. */
 function releaseOf({ wish }: StageRequest, hosts: OpenHost[]): Stage['release'] | undefined {
   if (wish.kind === 'deploy') return nameOf(wish.source.release)
+  if (wish.kind === 'return') return wish.release
   const [live] = hosts.flatMap(({ facts }) => facts.releases.filter(({ id }) => id === facts.current))
   return live && { id: live.id, version: versionOf(live.id), sha256: live.sha256 }
 }

@@ -1,6 +1,7 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { hideSecret } from '@deploy/kit/hide.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
+import type { Wish } from './plans.ts'
 
 /**
  * The variables of the action's own environment that the manifest names: the package index with its password, the login to
@@ -11,11 +12,11 @@ import type { Slot } from '@deploy/manifest/manifest.ts'
  */
 export function secretVariables(
   { venv, container, compose }: Pick<Slot, 'venv' | 'container' | 'compose'>,
-  kind: 'deploy' | 'rollback',
+  kind: Wish['kind'],
   env: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const login: [string, string][] = [...loginOf(container, 'container'), ...loginOf(compose, 'compose')]
-  if (kind === 'rollback') {
+  if (kind !== 'deploy') {
     const given = login.flatMap(([name]) => (env[name] ? [[name, env[name]]] : []))
     return given.length === login.length ? Object.fromEntries(given) : {}
   }

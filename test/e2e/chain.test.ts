@@ -8,7 +8,7 @@ import { statusSchema } from '@deploy/evidence/status.ts'
 import { type GateReport, parseGateReport } from '@deploy/gate/report.ts'
 import { planSchema } from '@deploy/plan/plan.ts'
 import { parseRelease } from '@deploy/release/release.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Chain, startChain } from '../harness/chain.ts'
 
 const broken = 'GREETING=Broken.\nPORT=8080\nRELEASE=unknown\nBROKEN=yes\n'
@@ -188,6 +188,74 @@ test('status tells what serves, who brought it and what was changed by hand, and
 test('where no good release is left to go back to, a rollback says what there is', async () => {
   const again = await chain.run('rollback', { environment: 'prod', reason: 'again' })
   expect(again.outputs['error-code']).toBe('ROLLBACK_TARGET')
+})
+
+describe('a rehearsal of the way back in prod-test', () => {
+  const rehearse = { environment: 'prod-test', rehearse: 'true', reason: 'We rehearse the way back.' }
+
+  test('is refused in production, and where the way back fails the release stays', async () => {
+    const before = listing()
+    const refused = await chain.run('rollback', { ...rehearse, environment: 'prod' })
+    expect(refused.outputs).toMatchObject({ 'error-code': 'REHEARSAL_REFUSED' })
+    expect(listing()).toBe(before)
+
+    await gateAsksFor('Good day!')
+    const failed = await chain.run('rollback', rehearse)
+    expect(failed.outputs).toMatchObject({ 'error-code': 'GATE_FAILED', outcome: 'reverted' })
+    expect(await says('prod-test')).toContain('Good day!')
+    expect(await stateOf('1.2.0')).toBe('live')
+  })
+
+  test('goes back and comes forward, each with its gate, and is told with its date as no incident', async () => {
+    await gateAsksFor('This is')
+    await rm(join(chain.workspace, 'evidence'), { recursive: true })
+    const rehearsed = await succeed('rollback', rehearse)
+    expect(rehearsed.outputs).toMatchObject({
+      outcome: 'confirmed',
+      'release-id': expect.stringMatching(/^1\.2\.0-/),
+    })
+    expect(await says('prod-test')).toContain('1.2.0-')
+    expect([await stateOf('1.0.0'), await stateOf('1.2.0')]).toEqual(['good', 'live'])
+
+    const text = await readFile(join(chain.workspace, 'evidence/evidence.json'), 'utf8')
+    const { stages } = parseEvidence(text, 'evidence.json')
+    const ended = stages.map(({ stage, kind, outcome, hosts }) => [stage, kind, outcome, hosts[0]!.gate])
+    expect(ended).toEqual([
+      ['prod-test-rollback', 'rollback', 'confirmed', 'pass'],
+      ['prod-test', 'deploy', 'confirmed', 'pass'],
+    ])
+    const record = chain.github.state.issues.find(({ title }) => title === 'Change: hello 1.2.0')
+    expect(record!.body).toMatch(
+      /\*\*Rollback tested on \d{4}-\d\d-\d\d\*\*, by octo-dev, in \d+ s back and \d+ s forward · \[run\]/,
+    )
+    expect(record!.body).toMatch(/### Incidents and rollbacks\s+None\./)
+  })
+
+  test('says what serves when the way forward fails, and is an incident then', async () => {
+    await gateAsksFor('Hello!')
+    const stuck = await chain.run('rollback', rehearse)
+    expect(stuck.outputs).toMatchObject({ 'error-code': 'GATE_FAILED', outcome: 'reverted' })
+    const log = stuck.annotations.map(({ message }) => message).join('\n')
+    expect(log).toMatch(/The rehearsal went back to 1\.0\.0-\w+ and did not come forward to 1\.2\.0-/)
+    expect(log).toMatch(/1\.0\.0-\w+ serves now/)
+    expect(await says('prod-test')).toMatch(/^Hello! This is 1\.0\.0-/)
+    const record = chain.github.state.issues.find(({ title }) => title === 'Change: hello 1.2.0')
+    expect(record!.body).not.toContain('Rollback tested on')
+    expect(record!.body).not.toMatch(/### Incidents and rollbacks\s+None\./)
+  })
+
+  function gateAsksFor(body: string): Promise<void> {
+    return chain.manifest((manifest) =>
+      manifest.setIn(['gate', 'checks', 2], { type: 'http', url: 'http://127.0.0.1:{port.web}/', body }),
+    )
+  }
+
+  /** What the host holds of a release in prod-test. */
+  async function stateOf(version: string): Promise<string | undefined> {
+    const folder = join(chain.hostRoot, 'opt/hello-test/.deploy/state')
+    const name = (await readdir(folder)).find((one) => one.startsWith(`${version}-`))
+    return /^state=(.*)$/m.exec(await readFile(join(folder, name!), 'utf8'))?.[1]
+  }
 })
 
 test('no timer, no lock and no half of a release is left behind', () => {

@@ -131,7 +131,7 @@ function factsOf(evidence: Evidence, packageCount: number | undefined): [string,
 function tested(evidence: Evidence): Html {
   const test = rollbackTest(evidence)
   return test
-    ? badge('good', `${test.finishedAt.slice(0, 10)} in ${test.environment}`)
+    ? badge('good', `${test.back.finishedAt.slice(0, 10)} in ${test.back.environment}`)
     : badge('plain', 'not in this record')
 }
 

@@ -2,7 +2,7 @@ import type { Evidence } from '../evidence.ts'
 import { type Html, html } from '../html.ts'
 import { incidentsIn, rollbackTest } from '../rehearsal.ts'
 import { type Level, riskOf } from '../risk.ts'
-import { badge, linkOf, momentOf, type Tone, tableOf } from './parts.ts'
+import { badge, durationOf, linkOf, momentOf, type Tone, tableOf } from './parts.ts'
 import { outcomeWords, stageTitle, whyOf } from './stages.ts'
 
 const tones: Record<Level, Tone> = { low: 'good', medium: 'warn', high: 'bad' }
@@ -30,7 +30,7 @@ ${tableOf(
 )}
 <p>${
     test
-      ? html`Going back was rehearsed in ${test.environment} on ${momentOf(test.finishedAt)}: to <code>${test.to?.id}</code> and forward again.`
+      ? html`Going back was rehearsed in ${test.back.environment} on ${momentOf(test.back.finishedAt)}, by ${test.back.actor}: to <code>${test.back.to?.id}</code> in ${durationOf(test.back.startedAt, test.back.finishedAt)}, and forward again in ${durationOf(test.forward.startedAt, test.forward.finishedAt)}.`
       : 'Going back was not rehearsed in this record.'
   }</p>
 ${(evidence.differences ?? []).map(({ stage, host, previous, groups }) =>
