@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Blob } from '@deploy/agent/agent.ts'
@@ -114,6 +114,22 @@ describe.concurrent.each(findShells())('put under $name', (shell) => {
     const blob = blobOf(data)
     await host.agent.put(blob)
     expect(blob.offsets).toEqual([0])
+  })
+
+  it('keeps nothing to which another upload has added bytes meanwhile', async () => {
+    await using host = createAgentHost(shell)
+    const part = join(host.root, '.deploy/incoming', `${sha256}.part`)
+    const blob = blobOf(data)
+    const disturbed = async function* () {
+      yield* slices(data)
+      appendFileSync(part, 'late')
+    }
+    await expect(host.agent.put({ ...blob, open: () => Readable.from(disturbed()) })).rejects.toMatchObject({
+      code: 'INCOMPLETE',
+    })
+    await host.agent.put(blob)
+    expect(blob.offsets).toEqual([0])
+    expect(readFileSync(join(host.root, '.deploy/store', sha256)).equals(data)).toBe(true)
   })
 
   it('takes an empty blob', async () => {

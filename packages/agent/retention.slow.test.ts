@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { agentSha256 } from '@deploy/agent/script.ts'
@@ -47,6 +57,21 @@ describe.concurrent.each(unlikeShells())('retention under $name', (shell) => {
       'd2',
       'd1',
     ])
+  })
+
+  it('leaves the mode of a file alone that a removed release had in common with one that stays', async () => {
+    await using host = createAgentHost(shell)
+    const release = (id: string) => join(host.root, 'releases', id)
+    await deployMany(host, 1, 1)
+    writeFileSync(join(release('r1'), 'common'), 'text', { mode: 0o444 })
+    mkdirSync(join(release('r1'), 'closed'))
+    writeFileSync(join(release('r1'), 'closed/file'), 'text')
+    chmodSync(join(release('r1'), 'closed'), 0o555)
+    await deploy(host.agent, orderFor('d2', 'r2', { keep: 1, previous: ref('r1') }))
+    linkSync(join(release('r1'), 'common'), join(release('r2'), 'common'))
+    await deploy(host.agent, orderFor('d3', 'r3', { keep: 1, previous: ref('r2') }))
+    expect(readdirSync(join(host.root, 'releases'))).toEqual(['r2', 'r3'])
+    expect(statSync(join(release('r2'), 'common')).mode & 0o777).toBe(0o444)
   })
 
   it('never removes the live release or the last good one, though told to keep none and though others failed', async () => {

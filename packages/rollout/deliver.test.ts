@@ -26,7 +26,7 @@ import { type Content, temporaryFolder, writeTree } from '@deploy/release/fixtur
 import { type Release, releaseId } from '@deploy/release/release.ts'
 import { type AgentHost, createAgentHost, unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createBundles, type Delivery, deliver } from './deliver.ts'
+import { type Bundles, createBundles, type Delivery, deliver } from './deliver.ts'
 import { planFor } from './testing.ts'
 
 const large = randomBytes(700_000).toString('latin1')
@@ -85,6 +85,7 @@ function planned(
   { release, archivePath }: Built,
   facts: Facts,
   slot: Partial<Context['slot']> = {},
+  get?: Bundles['get'],
 ) {
   const previous = facts.releases.find(({ id }) => id === facts.current)
   const context: Context = {
@@ -127,7 +128,8 @@ function planned(
   }
   const bytes: number[] = []
   const send = async () => {
-    await using bundles = createBundles()
+    await using made = createBundles()
+    const bundles = { ...made, ...(get && { get }) }
     const log = { line: () => {}, host: () => {}, progress: () => (count: number) => void bytes.push(count) }
     const plan = {
       ...planFor('cherry'),
@@ -286,4 +288,82 @@ describe.each(unlikeShells())('under $name', (shell) => {
     for (const id of ['verify', 'unpack', 'shared', 'config', 'modes']) expect(third.run(id)).toBe('done')
     expect(of(one.release.id, 'src/large.bin').mode & 0o777).toBe(0o444)
   })
+
+  it('what was damaged in the store is sent again by the next run', async () => {
+    await using host = createAgentHost(shell)
+    await serving(host, one)
+    const first = planned(host, two, await look(host))
+    await first.send()
+    const store = join(host.root, '.deploy/store')
+    const archive = join(store, `${two.release.archive.sha256}.difference`)
+    const [blob = ''] = readFileSync(archive, 'utf8').split(' ')
+    rmSync(archive)
+    chmodSync(join(store, blob), 0o644)
+    writeFileSync(join(store, blob), 'damaged')
+    const { send, run, sent } = planned(host, two, await look(host))
+    await expect(send()).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' })
+    expect(readdirSync(join(host.root, '.deploy/incoming'))).toEqual([])
+    await send()
+    expect(sent).toEqual([])
+    for (const id of ['verify', 'unpack']) expect(run(id)).toBe('done')
+  })
+
+  it('the archive is sent where the release that has the rest goes meanwhile', async () => {
+    await using host = createAgentHost(shell)
+    await serving(host, one)
+    const list = join(host.root, 'releases', one.release.id, '.release/SHA256SUMS')
+    const { putBundle } = host.agent
+    host.agent.putBundle = (...given) => {
+      rmSync(list, { force: true })
+      return putBundle(...given)
+    }
+    const { send, run, sent } = planned(host, two, await look(host))
+    await send()
+    expect(sent).toEqual(['archive'])
+    for (const id of ['verify', 'unpack']) expect(run(id)).toBe('done')
+  })
+
+  it('what is one file in two releases is parted before one of them gets another mode', async () => {
+    await using host = createAgentHost(shell)
+    const { files } = environmentOf(hello).slot
+    const closed = { ...files, files: '0444' }
+    await serving(host, one, { files: closed })
+    const facts = await look(host)
+    const second = planned(host, two, facts, { files: closed })
+    await second.send()
+    for (const id of ['verify', 'unpack', 'shared', 'config', 'modes']) expect(second.run(id)).toBe('done')
+    const patterns = { ...closed, patterns: { 'docs/**': '0400' } }
+    expect(planned(host, two, facts, { files: patterns }).run('modes')).toBe('done')
+    const of = (release: string, path: string) => statSync(join(host.root, 'releases', release, path))
+    expect(of(two.release.id, 'docs/Grüße.txt').mode & 0o777).toBe(0o400)
+    expect(of(one.release.id, 'docs/Grüße.txt').mode & 0o777).toBe(0o444)
+    expect(of(two.release.id, 'src/large.bin').ino).toBe(of(one.release.id, 'src/large.bin').ino)
+    expect(planned(host, two, facts, { files: { ...files, files: '0640' } }).run('modes')).toBe('done')
+    expect(of(two.release.id, 'src/large.bin').mode & 0o777).toBe(0o640)
+    expect(of(one.release.id, 'src/large.bin').mode & 0o777).toBe(0o444)
+  })
+
+  it('what an own program may change is no file of two releases', async () => {
+    await using host = createAgentHost(shell)
+    const files = { ...environmentOf(hello).slot.files, files: '0444' }
+    await serving(host, one, { files })
+    const install = { command: ['true'], timeoutSeconds: 5, workers: [] } as never
+    const { send, run } = planned(host, two, await look(host), { files, install })
+    await send()
+    for (const id of ['verify', 'unpack', 'shared', 'config', 'modes']) expect(run(id)).toBe('done')
+    const inode = (release: string) => statSync(join(host.root, 'releases', release, 'src/large.bin')).ino
+    expect(inode(two.release.id)).not.toBe(inode(one.release.id))
+  })
+})
+
+it('what finds no room in the temporary folder of the runner is sent by itself', async () => {
+  const [shell] = unlikeShells()
+  await using host = createAgentHost(shell!)
+  await serving(host, one)
+  const { send, run, sent } = planned(host, two, await look(host), {}, () =>
+    Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' })),
+  )
+  await send()
+  expect(sent).toEqual(['archive'])
+  for (const id of ['verify', 'unpack']) expect(run(id)).toBe('done')
 })

@@ -20,6 +20,8 @@ export interface Delivery {
   archivePath: string
   /** The release that serves, where the host has compared all its files with their digests. */
   base?: string
+  /** Why the whole archive is sent, for people, where that is not how the host usually gets it. */
+  whole?: string
 }
 
 /** Bundles that several hosts get are made once; disposing removes them. */
@@ -55,17 +57,22 @@ interface Given {
  * texts in one stream. Throws what `put` throws.
  */
 export async function deliver(given: Given): Promise<void> {
-  const { agent, plan, delivery, log } = given
-  const { archive, texts } = delivery
-  const lacking = await lackingOf(given)
-  if (lacking === undefined) {
-    const { name } = delivery.release.archive
-    await agent.put(archive, log.progress(plan.host, name, archive.size))
-    await send(given, new Map(texts.map(({ sha256, text }) => [sha256, text])))
-  } else await sendDifference(given, delivery.base ?? '', lacking)
+  const { delivery, log, plan } = given
+  const found = await lackingOf(given)
+  if (found && (await sendDifference(given, found))) return
+  if (delivery.whole !== undefined) log.line(plan.host, `The whole archive is sent: ${delivery.whole}.`)
+  await putArchive(given)
+  const texts = new Map(delivery.texts.map(({ sha256, text }) => [sha256, text]))
+  if (!(await send(given, texts))) for (const { sha256 } of delivery.texts) await putLost(given, sha256)
 }
 
-async function lackingOf({ agent, delivery, plan }: Given): Promise<Set<number> | undefined> {
+/** A release on the host, and the index of each file that it lacks. */
+interface Lacking {
+  base: string
+  lacking: Set<number>
+}
+
+async function lackingOf({ agent, delivery, plan }: Given): Promise<Lacking | undefined> {
   const { base, release, texts } = delivery
   const small = release.archive.size < WORTH_ASKING_BYTES
   const listed = texts.some(({ name }) => name === 'SHA256SUMS')
@@ -79,10 +86,10 @@ async function lackingOf({ agent, delivery, plan }: Given): Promise<Set<number> 
   if (lacking === undefined) return undefined
   const all = files.reduce((sum, { size }) => sum + size, 0)
   const bytes = files.reduce((sum, { size }, index) => sum + (lacking.has(index) ? size : 0), 0)
-  return bytes > MOST_SHARE * all ? undefined : lacking
+  return bytes > MOST_SHARE * all ? undefined : { base, lacking }
 }
 
-async function sendDifference(given: Given, base: string, lacking: Set<number>): Promise<void> {
+async function sendDifference(given: Given, { base, lacking }: Lacking): Promise<boolean> {
   const { release, archivePath, texts, archive } = given.delivery
   const textOf = (wanted: string) => texts.find(({ name }) => name === wanted)!
   const [sums, json] = [textOf('SHA256SUMS'), textOf('release.json')]
@@ -91,26 +98,49 @@ async function sendDifference(given: Given, base: string, lacking: Set<number>):
   const files = new Set(release.files.filter((_, index) => lacking.has(index)).map(({ path }) => path))
   const omitted = release.files.map(({ path }) => path).filter((path) => !listed.has(path))
   const part = { archivePath, short: shorten(json.text, lacking, SHORT_DIGITS), omitted, files }
-  await send(given, new Map(others.map(({ sha256, text }) => [sha256, text])), {
+  return send(given, new Map(others.map(({ sha256, text }) => [sha256, text])), {
     part,
     difference: { base, archive: archive.sha256, sums: sums.sha256, releaseJson: json.sha256 },
   })
 }
 
+/** False when the runner has no room for a bundle: nothing was sent. What the host could not make of it is sent by itself. */
 async function send(
-  { agent, plan, delivery, bundles, log }: Given,
+  given: Given,
   texts: Map<string, string>,
   of?: { part: Parameters<typeof makeBundle>[1] & object; difference: Difference },
-): Promise<void> {
-  if (texts.size === 0 && of === undefined) return
+): Promise<boolean> {
+  if (texts.size === 0 && of === undefined) return true
+  const { agent, plan, delivery, bundles, log } = given
   const key = JSON.stringify([[...texts.keys()], of?.part.short])
-  const bundle = await bundles.get(key, () => makeBundle(texts, of?.part))
   const name = of ? `what the host lacks of ${delivery.release.archive.name}` : 'texts'
+  const bundle = await bundles
+    .get(key, () => makeBundle(texts, of?.part))
+    .catch((error: unknown) => {
+      if (!isWithoutRoom(error)) throw error
+      log.line(plan.host, `There is no room for ${name} in the runner's temporary folder (${error.code}).`)
+    })
+  if (!bundle) return false
   const progress = log.progress(plan.host, name, bundle.size)
-  for (const lost of await agent.putBundle(bundle, of?.difference, progress)) {
-    const known = delivery.texts.find(({ sha256 }) => sha256 === lost)
-    if (known) await agent.put(blobOf(known), log.progress(plan.host, known.name, known.text.length))
-  }
+  for (const lost of await agent.putBundle(bundle, of?.difference, progress)) await putLost(given, lost)
+  return true
+}
+
+function isWithoutRoom(error: unknown): error is NodeJS.ErrnoException {
+  return (
+    error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EROFS'].includes(String(error.code))
+  )
+}
+
+async function putLost(given: Given, lost: string): Promise<void> {
+  const { agent, plan, delivery, log } = given
+  const known = delivery.texts.find(({ sha256 }) => sha256 === lost)
+  if (known) await agent.put(blobOf(known), log.progress(plan.host, known.name, known.text.length))
+  else if (lost === delivery.archive.sha256) await putArchive(given)
+}
+
+async function putArchive({ agent, plan, delivery: { archive, release }, log }: Given): Promise<void> {
+  await agent.put(archive, log.progress(plan.host, release.archive.name, archive.size))
 }
 
 function blobOf({ sha256, text }: { sha256: string; text: string }): BlobSource {

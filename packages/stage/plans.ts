@@ -181,8 +181,15 @@ function planHost(
 }
 
 /** Nothing is taken over where the archive is there already, or where a file of the live release was changed. */
-function baseOf({ blobs, live, current }: Facts, archive: string): { base?: string } {
-  return live?.files === 'whole' && current && !blobs[archive]?.whole ? { base: current } : {}
+function baseOf(
+  { blobs, live, current }: Facts,
+  archive: string,
+): Pick<NonNullable<HostRun['delivery']>, 'base' | 'whole'> {
+  if (!live || !current || blobs[archive]?.whole) return {}
+  if (live.files === 'whole') return { base: current }
+  const why =
+    live.files === 'damaged' ? 'were changed' : 'could not all be compared with their digests in 30 s'
+  return { whole: `files of ${current}, which serves, ${why}` }
 }
 
 /** Each host knows its own last good release; going back must leave all on the same. */

@@ -21,7 +21,8 @@ prune_releases() {
   prune_adopted
   for prune_path in "$root"/releases/.trash-*; do
     [ -d "$prune_path" ] || continue
-    chmod -R u+w "$prune_path" 2>/dev/null || :
+    # folders only: a file may be one with that of a release that stays
+    find "$prune_path" -type d ! -perm -u+w -exec chmod u+w {} + 2>/dev/null || :
     rm -rf "$prune_path" 2>/dev/null || :
   done
   prune_blobs

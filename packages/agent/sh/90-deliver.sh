@@ -39,7 +39,8 @@ verb_put() {
   receive
   put_length=$(stat -c %s "$part")
   fact length "$put_length"
-  [ "$put_length" -ge "$2" ] || die INCOMPLETE "$put_length of $2 bytes have arrived."
+  # more than that has another upload written, which is in no digest of this one
+  [ "$put_length" -eq "$2" ] || die INCOMPLETE "$put_length of $2 bytes have arrived."
   if [ "$put_sum" != "$1" ]; then
     rm -f "$part"
     die DIGEST_MISMATCH "The bytes that arrived have the sha256 $put_sum, expected was $1."
@@ -119,7 +120,9 @@ verb_have() {
 # the bundle has what that release lacks for the archive DIGEST, and its release.json in short; SUMS and JSON are made of it.
 verb_unfold() {
   unfolded=$deploy/incoming/unfold.$1.$$
-  mkdir "$unfolded" && tar -xzo -f "$deploy/store/$1" -C "$unfolded" .release 2>/dev/null || unfold_failed
+  rm -rf "$unfolded"
+  mkdir "$unfolded" || unfold_failed
+  tar -xzo -f "$deploy/store/$1" -C "$unfolded" .release 2>/dev/null || unfold_damaged "$1"
   for unfold_file in "$unfolded"/.release/texts/*; do
     [ ! -f "$unfold_file" ] || unfold_keep "$unfold_file" "${unfold_file##*/}"
   done
@@ -128,11 +131,29 @@ verb_unfold() {
     require_digest "$6"
     require_digest "$7"
     require_digest "$8"
-    unfold_release "$5" "$7" "$8"
-    printf '%s %s\n' "$1" "$5" | write_file "$deploy/store/$6.difference" || unfold_failed
+    unfold_difference "$1" "$5" "$6" "$7" "$8"
   fi
   rm -rf "$unfolded"
   flush "$deploy/store"
+}
+
+# unfold_difference BUNDLE RELEASE DIGEST SUMS JSON: of a release that is gone nothing can be taken; then the archive itself is lost.
+unfold_difference() {
+  if [ ! -s "$root/releases/$2/.release/SHA256SUMS" ]; then
+    for unfold_lost in "$3" "$4" "$5"; do fact lost "$unfold_lost"; done
+    return 0
+  fi
+  unfold_release "$2" "$4" "$5"
+  printf '%s %s\n' "$1" "$2" | write_file "$deploy/store/$3.difference" || unfold_failed
+}
+
+# unfold_damaged BUNDLE: what the store has is sent again next time, if it is no longer what was sent.
+unfold_damaged() {
+  unfold_sum=$(sha256sum <"$deploy/store/$1")
+  [ "${unfold_sum%% *}" != "$1" ] || unfold_failed
+  rm -rf "$unfolded"
+  rm -f "$deploy/store/$1"
+  die DIGEST_MISMATCH "What was sent as $1 has the sha256 ${unfold_sum%% *} by now and was removed."
 }
 
 unfold_failed() {

@@ -45,6 +45,12 @@ describe.each(findShells())('a file, under $name', (shell) => {
     })
     expect(printed).toContain('BEGIN CERTIFICATE')
     expect(printed).not.toContain('PRIVATE KEY')
+    const cut = made.good.cert.replace(/-----END.*\n/, '')
+    writeFileSync(join(folder.path, 'cut.pem'), `${cut}${made.good.key}${made.authority}`)
+    await measured(probe, { file: join(folder.path, 'cut.pem'), names, ...soon }, folder.path)
+    expect(printed).not.toContain('PRIVATE KEY')
+    for (const line of made.good.key.split('\n').filter((each) => each && !each.startsWith('-')))
+      expect(printed).not.toContain(line)
     expect((await measured(probe, { file: 'none.pem' }, folder.path)).detail).toContain('does not exist')
     if (process.getuid?.() === 0) return
     chmodSync(file, 0o000)

@@ -22,7 +22,7 @@ export const certificateCheck: Check<'certificate'> = {
           exit 66
         fi
         [ -r ${path} ] || exit 74
-        sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p' ${path} | head -c ${mostBytes}
+        sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/{/PRIVATE KEY/q;p;}' ${path} | head -c ${mostBytes}
       `,
     )
     return async (signal) => {

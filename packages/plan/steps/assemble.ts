@@ -66,7 +66,8 @@ function linkable({ slot, facts }: Context): Script {
   const { files, directories: _, patterns, owner, group } = slot.files
   const writable = (Number.parseInt(files, 8) & 0o222) !== 0
   const unclear = facts.uid === 0 && owner !== undefined && group === undefined
-  if (writable || unclear || Object.keys(patterns).length > 0 || slot.hooks.length > 0) return sh`:`
+  const changes = slot.hooks.length > 0 || slot.install !== undefined
+  if (writable || unclear || Object.keys(patterns).length > 0 || changes) return sh`:`
   const of = facts.uid === 0 ? (owner ?? 'root') : facts.user
   return sh`
     find . -path ./.venv -prune -o -path ./.release -prune -o \

@@ -149,6 +149,7 @@ export function modes(context: Context, files: Release['files']): BuiltStep {
     ),
     do: lines(
       sh`cd ${directory}`,
+      partLinked(context, { apart, special: [...special.values()].flat() }),
       sh`find . ${apart} -prune -o -type f ! -perm ${rules.files} -exec chmod ${rules.files} {} +`,
       ...[...special].map(([mode, paths]) => sh`${some(paths)} chmod ${mode}`),
       ownership(context, '.'),
@@ -158,6 +159,32 @@ export function modes(context: Context, files: Release['files']): BuiltStep {
     timeoutSeconds: 300,
   })
 }
+
+/** What is one file in two releases is copied first where its mode or owner will be another: the other release keeps its own. */
+function partLinked(
+  { slot: { files: rules }, facts }: Context,
+  { apart, special }: { apart: Script; special: string[] },
+): Script {
+  const owner = facts.uid === 0 ? rules.owner : undefined
+  const others = [
+    ['!', '-perm', rules.files],
+    ...(owner ? [['!', '-user', owner]] : []),
+    ...(rules.group ? [['!', '-group', rules.group]] : []),
+  ].flatMap((test, index) => (index === 0 ? test : ['-o', ...test]))
+  const part = sh`sh -c ${partFiles} sh ${orderDirectory}/parted`
+  return lines(
+    sh`find . ${apart} -prune -o -type f -links +1 '(' ${others} ')' -exec ${part} {} +`,
+    special.length > 0 ? sh`printf './%s\\0' ${special} | xargs -0 ${part}` : undefined,
+  )
+}
+
+const partFiles = `
+  parted=$1; shift
+  for file; do
+    [ "$(stat -c %h "$file")" -gt 1 ] || continue
+    chmod u+w "\${file%/*}" && cp -p "$file" "$parted" && mv -f "$parted" "$file" || exit 1
+  done
+`
 
 /** One path stands without parentheses. */
 function prunes(paths: string[]): Script {
