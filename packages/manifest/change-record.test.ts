@@ -67,3 +67,9 @@ it.each([
 ])('refuses %s', (text, said) => {
   expect(mistakes(text).join('\n')).toMatch(said)
 })
+
+it('a token goes nowhere unencrypted, but to this machine', () => {
+  const at = (url: string) => kept(`{ system: jira, url: "${url}", jira: { project: CHG } }`)
+  expect(mistakes(at('http://jira.example.org'))).toEqual([expect.stringContaining('must be an https URL')])
+  expect(mistakes(at('http://127.0.0.1:8080'))).toEqual([])
+})

@@ -77,10 +77,21 @@ const servicenow = section({
   ),
 })
 
+const encrypted = url.check(
+  z.refine(
+    (value) => URL.parse(value)?.protocol === 'https:' || isLoopback(URL.parse(value)?.hostname ?? ''),
+    'must be an https URL: a token goes there',
+  ),
+)
+
+function isLoopback(host: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(host)
+}
+
 /** Where the change record is kept. */
 export const changeRecord = section({
   system: describe(preset(system, 'github-issue'), 'Who keeps the change record.'),
-  url: describe(optional(url), 'Address of that system, such as https://acme.atlassian.net.'),
+  url: describe(optional(encrypted), 'Address of that system, such as https://acme.atlassian.net.'),
   states: describe(
     preset(z.record(name, moves), {}),
     'By environment: the states that let a deployment begin, and those that it gives the record.',

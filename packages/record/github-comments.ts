@@ -2,6 +2,7 @@ import { commandsIn, type Word } from '@deploy/evidence/approvals.ts'
 import type { ApprovalSource } from './approvals.ts'
 import { findRecord } from './github-issue.ts'
 import { explained, type Place, placeOf } from './github-place.ts'
+import { spokenInMarkdown } from './text/blocks.ts'
 
 /** Approvals as comments on the issue that is the change record. Needs `issues: read`. Throws what GitHub said, explained. */
 export function githubComments(place: Place): ApprovalSource {
@@ -29,6 +30,6 @@ async function wordsOn({ github, repository }: Place, key: string): Promise<Word
       const { user, body = '', created_at, updated_at, html_url } = comment
       if (!user) return []
       const edited = created_at !== updated_at
-      return [{ login: user.login, body, at: created_at, edited, url: html_url }]
+      return [{ login: user.login, body: spokenInMarkdown(body), at: created_at, edited, url: html_url }]
     })
 }

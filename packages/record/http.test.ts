@@ -102,3 +102,17 @@ it('what may have been made is looked for before it is made again', async () => 
   )
   expect({ made, looks }).toEqual({ made: { made: 2 }, looks: [1, 2] })
 })
+
+it('what may have been made is looked for after the time that the answer names, three times', async () => {
+  const busy = says(503, '{}', { 'retry-after': '20' })
+  const api = await answering(busy, busy, busy, says(201))
+  const begun = performance.now()
+  let looked = 0
+  const find = async () => {
+    looked += 1
+    return undefined
+  }
+  await api.once(find, () => api.request(ask('POST')))
+  expect({ asked, looked }).toEqual({ asked: 4, looked: 3 })
+  expect(performance.now() - begun).toBeGreaterThan(3 * 20 - 5)
+})

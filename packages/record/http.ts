@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
+import * as z from 'zod/mini'
 
 /** A request that has no answer by then has failed on the way. */
 const TIMEOUT_MS = 30_000
@@ -81,17 +82,35 @@ export function recordApi({ secondMs = 1_000, ...place }: Place): RecordApi {
   const once = async <T>(
     find: () => Promise<T | undefined>,
     make: () => Promise<T>,
-    [pause, ...later]: number[] = PAUSES.slice(0, 2),
+    [pause, ...later]: number[] = PAUSES,
   ): Promise<T> => {
     try {
       return await make()
     } catch (error) {
       if (!isUncertain(error) || pause === undefined) throw error
-      await sleep(pause * secondMs)
+      const seconds = Math.max(pause, askedToWait(error))
+      if (seconds > MAX_WAIT_SECONDS) throw error
+      await sleep(seconds * secondMs)
       return (await find()) ?? (await once(find, make, later))
     }
   }
   return { request, once }
+}
+
+/** An answer of the shape that the API documents. What has another is that of somebody else: throws RECORD_UNREACHABLE. Pure. */
+export function shaped<T extends z.ZodMiniType>(
+  shape: T,
+  answer: unknown,
+  { system, what }: { system: string; what: string },
+): z.output<T> {
+  const { data, error } = z.safeParse(shape, answer)
+  if (error === undefined) return data
+  throw new DeployError({
+    code: 'RECORD_UNREACHABLE',
+    message: `${system} was asked to ${what}, and answered something else.`,
+    cause: z.prettifyError(error),
+    remedy: `Check 'url' of change-record in deploy.yml: a proxy or a page to log in on may answer there instead of ${system}.`,
+  })
 }
 
 interface Answer {
@@ -175,11 +194,19 @@ function isUncertain(error: unknown): boolean {
   return status !== undefined && (status === 0 || status >= 500)
 }
 
+/** Seconds; 0 when the answer names none. */
+function askedToWait(error: unknown): number {
+  const cause = error instanceof DeployError ? error.cause : undefined
+  return cause instanceof Refusal ? cause.retrySeconds : 0
+}
+
 class Refusal extends Error {
   status: number
-  constructor(status: number, text: string) {
+  retrySeconds: number
+  constructor({ status, retryAfter }: Answer, text: string) {
     super(text)
     this.status = status
+    this.retrySeconds = secondsIn(retryAfter) ?? 0
   }
 }
 
@@ -190,7 +217,7 @@ function errorOf(place: Omit<Place, 'secondMs'>, { what }: Request, answer: Answ
   const said = (reasons.length > 0 ? reasons.join(' ') : text).slice(0, MAX_SHOWN).trim()
   const cause = `${status === 0 ? 'No answer' : status}${said === '' ? '' : `: ${said}`}`
   return new DeployError(factsOf({ system, permission, what, status, cause }), {
-    cause: new Refusal(status, cause),
+    cause: new Refusal(answer, cause),
   })
 }
 

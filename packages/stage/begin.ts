@@ -7,7 +7,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { ChangeRecords } from '@deploy/record/change-records.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
-import { inTime, type Kept, reasonOf, recordText } from './keep.ts'
+import { inTime, isDown, type Kept, reasonOf, recordText } from './keep.ts'
 
 export interface Begun {
   /** Address of the change record; '' without one. */
@@ -17,11 +17,11 @@ export interface Begun {
 
 /**
  * Opens the change record and writes a terminal record that says `unknown`, before anything changes on a host: whatever
- * becomes of this process, there is one. Throws what kept the change record from being opened, unless it is down and
+ * becomes of this process, there is one. `mustBeAllowed`: the record has to say that this may begin, whoever else allows it. Throws what kept the change record from being opened, unless it is down and
  * somebody allowed to go on; throws EVIDENCE_NOT_WRITABLE.
  */
 export async function beginEvidence(
-  { stage, subject, documents }: Kept,
+  { stage, subject, documents, mustBeAllowed }: Kept & { mustBeAllowed: boolean },
   inputs: StageInputs,
   deps: StageDeps,
 ): Promise<Begun> {
@@ -31,7 +31,7 @@ export async function beginEvidence(
     await writeFile(join(directory, 'probe.new'), '')
     await rm(join(directory, 'probe.new'))
   })
-  const begun = await openRecord({ stage, subject, documents }, inputs, deps)
+  const begun = await openRecord({ stage, subject, documents, mustBeAllowed }, inputs, deps)
   const { withoutChangeRecord } = begun
   const noted = withoutChangeRecord ? withStage(documents, { ...stage, withoutChangeRecord }) : documents
   await writable(inputs, () => writeBundle(directory, subject, noted, deps.sign))
@@ -58,10 +58,8 @@ export function withStage(documents: Documents, stage: Stage): Documents {
   return { ...documents, [`${stage.stage}/deployment.json`]: `${JSON.stringify(stage, null, 2)}\n` }
 }
 
-const down = ['GITHUB_UNREACHABLE', 'GITHUB_RATE_LIMIT', 'RECORD_UNREACHABLE']
-
 async function openRecord(
-  { stage, subject, documents }: Kept,
+  { stage, subject, documents, mustBeAllowed }: Kept & { mustBeAllowed: boolean },
   { whenChangeRecordDown }: StageInputs,
   { records, run, log, signal }: StageDeps,
 ): Promise<Begun> {
@@ -77,8 +75,17 @@ async function openRecord(
   try {
     return (await (records && inTime(open(records), signal))) ?? { url: '' }
   } catch (error) {
-    if (!(error instanceof DeployError) || !down.includes(error.code)) throw error
-    if (whenChangeRecordDown !== 'go-on') throw closed(error)
+    if (!(error instanceof DeployError) || !isDown(error)) throw error
+    if (mustBeAllowed)
+      throw closed(
+        error,
+        `${stage.environment} asks for a state of the change record, so nobody can go on without it.`,
+      )
+    if (whenChangeRecordDown !== 'go-on')
+      throw closed(
+        error,
+        "When it cannot wait, allow it with 'when-change-record-down: go-on'; the evidence then says who did.",
+      )
     log.warning(
       `Going on without the change record, as 'when-change-record-down: go-on' allows; it is written later. ${reasonOf(error)}`,
     )
@@ -90,7 +97,7 @@ async function openRecord(
   }
 }
 
-function closed({ facts }: DeployError): DeployError {
-  const remedy = `Nothing was changed on a host. ${facts.remedy} When it cannot wait, allow it with 'when-change-record-down: go-on'; the evidence then says who did.`
+function closed({ facts }: DeployError, way: string): DeployError {
+  const remedy = `Nothing was changed on a host. ${facts.remedy} ${way}`
   return new DeployError({ ...facts, remedy })
 }

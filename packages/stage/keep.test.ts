@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import { readFiles } from '@deploy/evidence/bundle.ts'
 import { documentsOf, other, release, stageOf, text } from '@deploy/evidence/testing.ts'
 import { examineBundle } from '@deploy/evidence/verify.ts'
+import { DeployError } from '@deploy/kit/errors.ts'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
@@ -75,4 +76,21 @@ it('uploads nothing more where nothing lies beside it', async () => {
   await keep()
   expect(Object.keys(uploaded)).toEqual(['voila-evidence-prod-test'])
   expect(warnings).toEqual([])
+})
+
+it.each([
+  { code: 'RECORD_REFUSED', attached: true },
+  { code: 'RECORD_UNREACHABLE', attached: false },
+])('files and state are tried when the text was refused, not when nobody answers: $code', async ({
+  code,
+  attached,
+}) => {
+  const asked: string[] = []
+  const records = {
+    update: () => Promise.reject(new DeployError({ code, message: 'No.', remedy: 'Read.' })),
+    attach: async () => void asked.push('files'),
+    advance: async () => void asked.push('state'),
+  } as unknown as NonNullable<StageDeps['records']>
+  await keep({ records })
+  expect(asked).toEqual(attached ? ['files', 'state'] : [])
 })

@@ -44,16 +44,23 @@ export async function keepEvidence(
   const where = `the evidence is in ${inputs.evidenceDirectory}`
   const markdown = text.sections.find(({ id }) => id === stage.stage)?.markdown ?? ''
   await tried(`Writing the job summary, ${where},`, deps, () => deps.summary(markdown, pointerTo(inputs)))
+  let answers = true
+  const update = async () => {
+    try {
+      return await deps.records?.update(text)
+    } catch (error) {
+      answers = !isDown(error)
+      throw error
+    }
+  }
   const [record] = await Promise.all([
-    tried(`Writing the change record, ${where} and the host tells of it to the next run,`, deps, async () =>
-      deps.records?.update(text),
-    ),
+    tried(`Writing the change record, ${where} and the host tells of it to the next run,`, deps, update),
     inputs.uploadArtifact &&
       tried(`Uploading the evidence, which is in ${inputs.evidenceDirectory},`, deps, () =>
         uploadBundle({ stage, subject }, { directory, documents, evidence: written?.evidence }, deps),
       ),
   ])
-  if (record) await showInRecord({ stage, key: text.key, written }, where, deps)
+  if (answers) await showInRecord({ stage, key: text.key, written }, where, deps)
   return { url: record?.url ?? '' }
 }
 
@@ -203,6 +210,13 @@ function cancelled(): DeployError {
     step: 'evidence',
     remedy: 'Run it again when it is wanted.',
   })
+}
+
+const down = ['GITHUB_UNREACHABLE', 'GITHUB_RATE_LIMIT', 'RECORD_UNREACHABLE']
+
+/** Whether a system could not be asked at all, other than one that refused. */
+export function isDown(error: unknown): boolean {
+  return error instanceof DeployError && down.includes(error.code)
 }
 
 export function reasonOf(error: unknown): string {

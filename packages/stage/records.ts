@@ -75,19 +75,27 @@ function approvalsOf(
   }
 }
 
-/** Throws CHANGE_NOT_APPROVED for a run without a change record where the record must be in some state; to what the hosts have needs none. */
-export function refuseWithoutRecord(
-  { wish, manifest, environment }: { wish: Pick<Wish, 'kind'>; manifest: Manifest; environment: Environment },
-  { records }: Pick<StageDeps, 'records'>,
-): void {
-  const required = manifest.changeRecord?.states[environment.name]?.required ?? []
-  if (records !== undefined || wish.kind !== 'deploy' || required.length === 0) return
+type Asked = { wish: Pick<Wish, 'kind'>; manifest: Manifest; environment: Environment }
+
+/** Whether the change record must be in some state before this stage begins; going to what the hosts have needs none. Pure. */
+export function mustBeAllowed({ wish, manifest, environment }: Asked): boolean {
+  return wish.kind === 'deploy' && requiredStates(manifest, environment).length > 0
+}
+
+/** Throws CHANGE_NOT_APPROVED for a run without a change record where the record must be in some state. */
+export function refuseWithoutRecord(asked: Asked, { records }: Pick<StageDeps, 'records'>): void {
+  if (records !== undefined || !mustBeAllowed(asked)) return
+  const { manifest, environment } = asked
   throw new DeployError({
     code: 'CHANGE_NOT_APPROVED',
-    message: `${environment.name} asks for a change record that is ${required.join(' or ')}, and there is none.`,
+    message: `${environment.name} asks for a change record that is ${requiredStates(manifest, environment).join(' or ')}, and there is none.`,
     cause: "The input 'change-record' is none.",
     remedy: "Remove the input 'change-record' of this step.",
   })
+}
+
+function requiredStates({ changeRecord }: Manifest, { name }: Environment): readonly string[] {
+  return changeRecord?.states[name]?.required ?? []
 }
 
 /** What has happened to the change when a stage has ended so. Pure. */

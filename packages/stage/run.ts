@@ -24,7 +24,7 @@ import { keepEvidence, pointerTo, tried } from './keep.ts'
 import { deliverLate } from './late.ts'
 import { stageOutputs } from './outputs.ts'
 import { type PlannedHost, planHosts, requireReady, type Wish } from './plans.ts'
-import { refuseWithoutRecord } from './records.ts'
+import { mustBeAllowed, refuseWithoutRecord } from './records.ts'
 import { errorOf, refusing } from './refusal.ts'
 import { retireBefore } from './retire.ts'
 import { roll } from './roll.ts'
@@ -190,7 +190,8 @@ async function perform(
   const begun = await refusing({ ...request, release: subject.release }, { inputs, deps }, async () => {
     refuseWithoutRecord(request, deps)
     const documents = { ...request.documents, ...unknown.documents }
-    return beginEvidence({ stage: unknown.stage, subject, documents }, inputs, deps)
+    const kept = { stage: unknown.stage, subject, documents }
+    return beginEvidence({ ...kept, mustBeAllowed: mustBeAllowed(request) }, inputs, deps)
   })
   const shown = await showDeployment(
     {

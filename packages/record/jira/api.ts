@@ -2,7 +2,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import { hideSecret } from '@deploy/kit/hide.ts'
 import type { ChangeRecord } from '@deploy/manifest/manifest.ts'
 import * as z from 'zod/mini'
-import { type RecordApi, recordApi } from '../http.ts'
+import { type RecordApi, type Request, recordApi, shaped } from '../http.ts'
 import { cloud, dataCenter, type Format } from './format.ts'
 
 export interface JiraPlace {
@@ -31,15 +31,24 @@ export interface Jira extends RecordApi {
   format: Format
   settings: JiraPlace['settings']
   states: JiraPlace['states']
+  /** What `request` answers, of this shape. */
+  read<T extends z.ZodMiniType>(shape: T, request: Request): Promise<z.output<T>>
   /** Address of the issue for people. */
   browse(key: string): string
 }
 
 /** What an account is called: an id on Cloud, a user name on Data Center. */
 export const account = z.pipe(
-  z.object({ accountId: z.optional(z.string()), name: z.optional(z.string()) }),
+  z
+    .object({ accountId: z.optional(z.string()), name: z.optional(z.string()) })
+    .check(z.refine(({ accountId, name }) => (accountId ?? name ?? '') !== '', 'an account without a name')),
   z.transform(({ accountId, name }) => accountId ?? name ?? ''),
 )
+
+/** The account whose token it is: only what it wrote itself is a section, and it approves nothing. */
+export function whoAmI(jira: Jira): Promise<string> {
+  return jira.read(account, { method: 'GET', path: '/myself', what: 'say whose token it is' })
+}
 
 const refusal = z.object({
   errorMessages: z.optional(z.array(z.string())),
@@ -61,12 +70,15 @@ export function jiraApi({ url: baseUrl, settings, states, access, secondMs = 1_0
       return [...(data?.errorMessages ?? []), ...fields]
     },
   })
+  const request = (wanted: Request) => api.request({ ...wanted, path: `${format.api}${wanted.path}` })
   return {
     ...api,
     format,
     settings,
     states,
-    request: (request) => api.request({ ...request, path: `${format.api}${request.path}` }),
+    request,
+    read: async (shape, wanted) =>
+      shaped(shape, await request(wanted), { system: 'Jira', what: wanted.what }),
     browse: (key) => `${baseUrl.replace(/\/+$/, '')}/browse/${key}`,
   }
 }

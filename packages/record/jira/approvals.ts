@@ -1,37 +1,56 @@
 import { commandsIn, type Word } from '@deploy/evidence/approvals.ts'
 import type { ApprovalSource } from '../approvals.ts'
-import { type JiraPlace, jiraApi } from './api.ts'
-import { commentsOf } from './comments.ts'
+import { type Jira, type JiraPlace, jiraApi, whoAmI } from './api.ts'
+import { type Comment, commentsOf } from './comments.ts'
 import { findIssue } from './issues.ts'
+import { foundIn } from './parts.ts'
 
-/** Approvals as comments on the issue that is the change record, of accounts whose login on GitHub deploy.yml names. */
+/**
+ * Approvals as comments on the issue that is the change record, of accounts whose login on GitHub deploy.yml names. The account of
+ * the deployment approves nothing: what it writes quotes what others are asked to write.
+ */
 export function jiraComments(place: JiraPlace): ApprovalSource {
   const jira = jiraApi(place)
-  const { accounts } = jira.settings
   return {
     commandsOn: async ({ key, digest }) => {
       const issue = await findIssue(jira, key)
-      const comments = issue === undefined ? [] : await commentsOf(jira, issue)
-      const words = comments.map(({ id, author = '', body, created, updated }) => ({
-        author,
-        word: {
-          login: accounts[author] ?? '',
-          body: jira.format.textOf(body),
-          at: new Date(created).toISOString(),
-          edited: created !== updated,
-          url: `${jira.browse(issue ?? '')}?focusedCommentId=${id}`,
-        } satisfies Word,
-      }))
-      const strangers = words.filter(
-        ({ word }) => word.login === '' && commandsIn([word]).some((command) => command.digest === digest),
-      )
+      if (issue === undefined) return { commands: [], ignored: [] }
+      const self = await whoAmI(jira)
+      const comments = await commentsOf(jira, issue)
+      const words = comments
+        .filter(({ author, body }) => author !== self || foundIn(key, body, jira.format) === undefined)
+        .map((comment) => wordOf(jira, issue, comment))
+      const counting = ({ author, word }: (typeof words)[number]) => author !== self && word.login !== ''
+      const asked = (word: Word) => commandsIn([word]).some((command) => command.digest === digest)
       return {
-        commands: commandsIn(words.filter(({ word }) => word.login !== '').map(({ word }) => word)),
-        ignored: strangers.map(
-          ({ author, word }) =>
-            `A command of the Jira account ${author} at ${word.at} does not count: change-record.jira.accounts does not say whose it is.`,
-        ),
+        commands: commandsIn(words.filter(counting).map(({ word }) => word)),
+        ignored: words
+          .filter((one) => !counting(one) && asked(one.word))
+          .map(({ author, word }) => {
+            const why =
+              author === self
+                ? 'the deployment itself writes with it'
+                : 'change-record.jira.accounts does not say whose it is'
+            return `A command of the Jira account ${author} at ${word.at} does not count: ${why}.`
+          }),
       }
+    },
+  }
+}
+
+function wordOf(
+  { settings: { accounts }, format, browse }: Jira,
+  issue: string,
+  { id, author = '', body, created, updated }: Comment,
+): { author: string; word: Word } {
+  return {
+    author,
+    word: {
+      login: Object.hasOwn(accounts, author) ? accounts[author]! : '',
+      body: format.spokenIn(body),
+      at: new Date(created).toISOString(),
+      edited: created !== updated,
+      url: `${browse(issue)}?focusedCommentId=${id}`,
     },
   }
 }

@@ -13,9 +13,9 @@ export async function attachFiles(jira: Jira, issue: string, files: readonly Rec
   const before = await namesOn(jira, issue)
   const missing = files.filter(({ name }) => !before.includes(name))
   if (missing.length === 0) return
-  const { enabled, uploadLimit = Number.POSITIVE_INFINITY } = limits.parse(
-    await jira.request({ method: 'GET', path: '/attachment/meta', what: 'say what may be attached' }),
-  )
+  const { enabled, uploadLimit = Number.POSITIVE_INFINITY } = await jira.read(limits, {
+    ...{ method: 'GET', path: '/attachment/meta', what: 'say what may be attached' },
+  })
   const fitting = enabled ? missing.filter(({ content }) => content.length <= uploadLimit) : []
   for (const file of fitting) await attach(jira, issue, file)
   const refused = missing.filter((file) => !fitting.includes(file))
@@ -47,11 +47,11 @@ async function attach(jira: Jira, issue: string, { name, type, content }: Record
 }
 
 async function namesOn(jira: Jira, issue: string): Promise<string[]> {
-  const answer = await jira.request({
+  const { fields } = await jira.read(attached, {
     method: 'GET',
     path: `/issue/${issue}`,
     query: { fields: 'attachment' },
     what: 'show the attachments of the change record',
   })
-  return attached.parse(answer).fields.attachment.map(({ filename }) => filename)
+  return fields.attachment.map(({ filename }) => filename)
 }

@@ -8,6 +8,7 @@ const PAGE = 100
 const comment = z.object({
   id: z.string(),
   author: z.optional(account),
+  updateAuthor: z.optional(account),
   body: z.unknown(),
   created: z.string(),
   updated: z.string(),
@@ -16,20 +17,19 @@ const page = z.object({ comments: z.array(comment), total: z.number() })
 
 export type Comment = z.output<typeof comment>
 
-type Stored = Found & { id: string }
+/** `edited`: by somebody who may change what others wrote. */
+type Stored = Found & { id: string; edited: boolean }
 
 /** All comments of an issue, the oldest first. */
 export async function commentsOf(jira: Jira, issue: string): Promise<Comment[]> {
   const found: Comment[] = []
   for (;;) {
-    const { comments, total } = page.parse(
-      await jira.request({
-        method: 'GET',
-        path: `/issue/${issue}/comment`,
-        query: { startAt: String(found.length), maxResults: String(PAGE), orderBy: 'created' },
-        what: 'show the comments of the change record',
-      }),
-    )
+    const { comments, total } = await jira.read(page, {
+      method: 'GET',
+      path: `/issue/${issue}/comment`,
+      query: { startAt: String(found.length), maxResults: String(PAGE), orderBy: 'created' },
+      what: 'show the comments of the change record',
+    })
     found.push(...comments)
     if (comments.length === 0 || found.length >= total) return found
   }
@@ -41,9 +41,9 @@ export async function storedParts(
   { issue, key, self }: { issue: string; key: string; self: string },
 ): Promise<Stored[]> {
   const comments = await commentsOf(jira, issue)
-  return comments.flatMap(({ id, author, body }) => {
+  return comments.flatMap(({ id, author, updateAuthor = author, body }) => {
     const found = author === self ? foundIn(key, body, jira.format) : undefined
-    return found ? [{ ...found, id }] : []
+    return found ? [{ ...found, id, edited: updateAuthor !== self }] : []
   })
 }
 
@@ -60,7 +60,8 @@ export async function writeSections(
     for (const part of [...parts, ...empty]) {
       const there = stored.find((one) => isOf(part, one))
       if (there === undefined) await add(jira, place, part)
-      else if (there.digest !== part.digest) await replace(jira, place.issue, { id: there.id, part })
+      else if (there.digest !== part.digest || there.edited)
+        await replace(jira, place.issue, { id: there.id, part })
     }
   }
 }

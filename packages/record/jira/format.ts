@@ -1,6 +1,6 @@
-import { type AdfNode, adfOf, nodesOf, textOfAdf } from '../text/adf.ts'
+import { type AdfNode, adfOf, nodesOf, spokenInAdf, textOfAdf } from '../text/adf.ts'
 import type { Block } from '../text/blocks.ts'
-import { wikiBlock, wikiOf } from '../text/wiki.ts'
+import { spokenInWiki, wikiBlock, wikiOf } from '../text/wiki.ts'
 
 /** How one kind of Jira reads and stores text. */
 export interface Format {
@@ -13,6 +13,8 @@ export interface Format {
   lengthOf(block: Block): number
   /** All text of a field that it has answered with. */
   textOf(body: unknown): string
+  /** The same without code and what is quoted: what its author says. */
+  spokenIn(body: unknown): string
 }
 
 /** REST v3: the Atlassian Document Format. Its JSON is what the limit is taken to count. */
@@ -22,6 +24,7 @@ export const cloud: Format = {
   of: adfOf,
   lengthOf: (block) => JSON.stringify(nodesOf(block)).length,
   textOf: (body) => (isNode(body) ? textOfAdf(body) : ''),
+  spokenIn: (body) => (isNode(body) ? spokenInAdf(body) : ''),
 }
 
 /** REST v2: wiki notation. */
@@ -31,6 +34,7 @@ export const dataCenter: Format = {
   of: wikiOf,
   lengthOf: (block) => wikiBlock(block).length + 2,
   textOf: (body) => (typeof body === 'string' ? body : ''),
+  spokenIn: (body) => (typeof body === 'string' ? spokenInWiki(body) : ''),
 }
 
 function isNode(body: unknown): body is AdfNode {

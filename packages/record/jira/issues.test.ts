@@ -270,18 +270,77 @@ describe.each([
       const created = new Date(time)
       const body = format.of([{ kind: 'paragraph', line: [{ text: words }] }])
       const updated = edited ? new Date(time + 1) : created
-      issue().comments.push({ id: String(issue().comments.length), author, body, created, updated })
+      const id = String(issue().comments.length)
+      issue().comments.push({ id, author, updateAuthor: author, body, created, updated })
     }
     say('ada-id', `/approve AO ${digest}`)
     say('eve-id', `/approve AO ${digest}`)
     say('eve-id', 'what is this?')
+    say(jira.state.actor, `/approve AO ${digest}`)
+    const quoted = format.of([
+      { kind: 'quote', blocks: [{ kind: 'paragraph', line: [{ text: `/approve AO ${digest}` }] }] },
+      { kind: 'code', language: '', text: `/approve AO ${digest}` },
+    ])
+    issue().comments.push({ ...issue().comments[1]!, id: '90', body: quoted })
     say('ada-id', `/withdraw AO ${digest}`, true)
     const { commands, ignored } = await jiraComments(place()).commandsOn(change)
     expect(commands).toMatchObject([
       { verb: 'approve', role: 'AO', word: { login: 'ada', at: '2026-01-01T00:00:00.000Z', edited: false } },
-      { verb: 'withdraw', word: { edited: true, url: expect.stringContaining('focusedCommentId=4') } },
+      { verb: 'withdraw', word: { edited: true, url: expect.stringContaining('focusedCommentId=6') } },
     ])
-    expect(ignored).toEqual([expect.stringContaining('of the Jira account eve-id')])
+    expect(ignored).toEqual([
+      expect.stringContaining('of the Jira account eve-id'),
+      expect.stringContaining('the deployment itself writes with it'),
+    ])
+  })
+
+  it('the deployment approves nothing by what it quotes, whoever its account belongs to', async () => {
+    const digest = 'a'.repeat(64)
+    const accounts = { [jira.state.actor]: 'boss' }
+    await run().open(
+      text(section('refused', `\`\`\`\n/approve Ops ${digest}\n\`\`\`\n\n/approve Ops ${digest}`)),
+    )
+    const change = {
+      ...{ application: 'voila', key, environment: 'prod', digest, commit: 'c0ffee' },
+      ...{ since: undefined, approvals: [] },
+    }
+    expect(await jiraComments(place({ accounts })).commandsOn(change)).toEqual({ commands: [], ignored: [] })
+  })
+
+  it('what somebody else has changed in a section is written again', async () => {
+    await run().open(text(section('prod', '## FAILED')))
+    const [comment] = issue().comments
+    const { body } = comment!
+    Object.assign(comment!, {
+      body: JSON.parse(JSON.stringify(body).replace('FAILED', 'PASSED')),
+      updateAuthor: 'eve',
+    })
+    expect(shown()[0]).toContain('PASSED')
+    await run().update(text(section('prod', '## FAILED')))
+    expect(comment).toMatchObject({ body, updateAuthor: jira.state.actor })
+  })
+
+  it('two steps of one job make one issue although the search is behind', async () => {
+    jira.state.searchLag = kind === 'cloud' ? 2 : 0
+    await run().open(text())
+    await run().update(text(section('prod-test', '## Test')))
+    expect(jira.state.issues).toHaveLength(1)
+  })
+
+  it('an issue of another type, made beforehand with an easier workflow, lets nothing begin', async () => {
+    await run().open(text())
+    issue().status = 'Approved'
+    await expect(run().requireAllowed(key, 'prod')).resolves.toBeUndefined()
+    issue().fields.issuetype = { name: 'Task' }
+    await expect(run().requireAllowed(key, 'prod')).rejects.toMatchObject({
+      code: 'CHANGE_NOT_APPROVED',
+      message: expect.stringContaining('is a Task, and deploy.yml asks for a Change'),
+    })
+  })
+
+  it('what is no answer of Jira is told as that', async () => {
+    jira.failNext({ method: 'GET', path: /\/myself$/, status: 200 })
+    await expect(run().open(text())).rejects.toMatchObject({ code: 'RECORD_UNREACHABLE' })
   })
 })
 

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import type { ChangeRecords, RecordText } from '../change-records.ts'
 import { statusOf } from '../http.ts'
 import { blocksOf } from '../text/blocks.ts'
-import { account, type Jira, type JiraPlace, jiraApi } from './api.ts'
+import { type Jira, type JiraPlace, jiraApi, whoAmI } from './api.ts'
 import { attachFiles } from './attachments.ts'
 import { storedParts, writeSections } from './comments.ts'
 import { moveTo, requireState, stateOf } from './states.ts'
@@ -13,8 +13,10 @@ import { moveTo, requireState, stateOf } from './states.ts'
 /** Holds the key of the change; people neither see nor copy it. */
 const PROPERTY = 'deploy.change'
 const MAX_SUMMARY = 255
-/** Seconds between looks for an issue whose answer was lost: the search is some seconds behind. */
+/** Seconds between looks for an issue whose answer was lost: the search of Cloud is some seconds behind. */
 const LOOKS = [2, 4, 8, 16]
+/** The same before one is made: an earlier step may have just made it. */
+const FIRST_LOOKS = { cloud: [2, 4], 'data-center': [] }
 
 const found = z.object({ issues: z.array(z.object({ key: z.string() })) })
 const made = z.object({ key: z.string() })
@@ -38,15 +40,20 @@ export function jiraIssues(place: JiraPlace): Required<Omit<ChangeRecords, 'clos
       known.set(text.key, there)
       return there
     }
-    const late = async () => {
-      for (const seconds of LOOKS) {
+    const late = async (looks: readonly number[]) => {
+      for (const seconds of looks) {
         await sleep(seconds * (place.secondMs ?? 1_000))
         const issue = await findIssue(jira, text.key)
         if (issue !== undefined) return issue
       }
       return undefined
     }
-    const issue = await jira.once(late, () => makeIssue(jira, text))
+    const issue =
+      (await late(FIRST_LOOKS[place.settings.kind])) ??
+      (await jira.once(
+        () => late(LOOKS),
+        () => makeIssue(jira, text),
+      ))
     known.set(text.key, issue)
     return issue
   }
@@ -96,7 +103,7 @@ export function jiraIssues(place: JiraPlace): Required<Omit<ChangeRecords, 'clos
 /** The issue of that change, the oldest where a lost answer left two. A label may be copied to other issues, the property is not. */
 export async function findIssue(jira: Jira, key: string): Promise<string | undefined> {
   const { project } = jira.settings
-  const answer = await jira.request({
+  const { issues } = await jira.read(found, {
     method: 'POST',
     path: jira.format.search,
     json: {
@@ -107,8 +114,7 @@ export async function findIssue(jira: Jira, key: string): Promise<string | undef
     isQuestion: true,
     what: 'look for the change record',
   })
-  for (const { key: issue } of found.parse(answer).issues)
-    if ((await changeOf(jira, issue)) === key) return issue
+  for (const { key: issue } of issues) if ((await changeOf(jira, issue)) === key) return issue
   return undefined
 }
 
@@ -129,7 +135,7 @@ async function changeOf(jira: Jira, issue: string): Promise<string | undefined> 
 async function makeIssue(jira: Jira, { key, title }: RecordText): Promise<string> {
   const { project, issueType, fields } = jira.settings
   const labels = Array.isArray(fields.labels) ? fields.labels : []
-  const answer = await jira.request({
+  const { key: issue } = await jira.read(made, {
     method: 'POST',
     path: '/issue',
     json: {
@@ -145,7 +151,7 @@ async function makeIssue(jira: Jira, { key, title }: RecordText): Promise<string
     },
     what: 'make the issue of the change record',
   })
-  return made.parse(answer).key
+  return issue
 }
 
 const about =
@@ -153,10 +159,6 @@ const about =
 
 function labelOf(key: string): string {
   return `change-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`
-}
-
-async function whoAmI(jira: Jira): Promise<string> {
-  return account.parse(await jira.request({ method: 'GET', path: '/myself', what: 'say whose token it is' }))
 }
 
 function remembered<T>(ask: () => Promise<T>): () => Promise<T> {

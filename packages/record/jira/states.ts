@@ -3,7 +3,9 @@ import * as z from 'zod/mini'
 import type { Moment } from '../change-records.ts'
 import type { Jira } from './api.ts'
 
-const statusOf = z.object({ fields: z.object({ status: z.object({ name: z.string() }) }) })
+const named = z.object({ name: z.string() })
+const statusOf = z.object({ fields: z.object({ status: named }) })
+const kindOf = z.object({ fields: z.object({ issuetype: named }) })
 const choices = z.object({
   transitions: z.array(
     z.object({
@@ -31,6 +33,7 @@ export async function requireState(
 ): Promise<void> {
   const required = jira.states[environment]?.required ?? []
   if (required.length === 0) return
+  await requireType(jira, issue)
   const state = await stateOf(jira, issue)
   if (required.some((one) => same(one, state))) return
   throw new DeployError({
@@ -39,6 +42,25 @@ export async function requireState(
     cause: jira.browse(issue),
     remedy:
       'Nothing was changed on a host. Let those who may do so move the issue on, then run this job again.',
+  })
+}
+
+/** An issue that somebody made beforehand, of a type with an easier workflow, is no record of this change. */
+async function requireType(jira: Jira, issue: string): Promise<void> {
+  const { fields } = await jira.read(kindOf, {
+    method: 'GET',
+    path: `/issue/${issue}`,
+    query: { fields: 'issuetype' },
+    what: 'show the type of the change record',
+  })
+  const { issueType } = jira.settings
+  if (same(fields.issuetype.name, issueType)) return
+  throw new DeployError({
+    code: 'CHANGE_NOT_APPROVED',
+    message: `The change record ${issue} is a ${fields.issuetype.name}, and deploy.yml asks for a ${issueType}.`,
+    cause: jira.browse(issue),
+    remedy:
+      'Nothing was changed on a host. See who made the issue or changed its type, take its labels away, and run this job again: it makes one of the right type.',
   })
 }
 
@@ -51,14 +73,12 @@ export async function moveTo(
   if (wanted === undefined) return
   const state = await stateOf(jira, issue)
   if (same(state, wanted)) return
-  const { transitions } = choices.parse(
-    await jira.request({
-      method: 'GET',
-      path: `/issue/${issue}/transitions`,
-      query: { expand: 'transitions.fields' },
-      what: 'show the transitions of the change record',
-    }),
-  )
+  const { transitions } = await jira.read(choices, {
+    method: 'GET',
+    path: `/issue/${issue}/transitions`,
+    query: { expand: 'transitions.fields' },
+    what: 'show the transitions of the change record',
+  })
   const transition = transitions.find(({ to }) => same(to.name, wanted))
   if (transition === undefined) {
     const ways = transitions.map(({ name, to }) => `${name} to ${to.name}`)
@@ -100,13 +120,13 @@ export async function moveTo(
 
 /** What the state is called that the issue is in. */
 export async function stateOf(jira: Jira, issue: string): Promise<string> {
-  const answer = await jira.request({
+  const { fields } = await jira.read(statusOf, {
     method: 'GET',
     path: `/issue/${issue}`,
     query: { fields: 'status' },
     what: 'show the state of the change record',
   })
-  return statusOf.parse(answer).fields.status.name
+  return fields.status.name
 }
 
 function noWay(

@@ -105,8 +105,19 @@ function marksOf({ bold, italic, strike, code, link }: Omit<Inline, 'text'>): No
 
 /** All text of a node, block by block, a line each. Pure. */
 export function textOfAdf(node: AdfNode): string {
+  return textOf(node, [])
+}
+
+/** The same without code and what is quoted. Pure. */
+export function spokenInAdf(node: AdfNode): string {
+  return textOf(node, ['codeBlock', 'blockquote'])
+}
+
+function textOf(node: AdfNode, without: readonly string[]): string {
   const inline = ['paragraph', 'heading', 'codeBlock']
+  if (without.includes(node.type)) return ''
   if (node.type === 'text') return node.text ?? ''
   if (node.type === 'hardBreak') return '\n'
-  return (node.content ?? []).map(textOfAdf).join(inline.includes(node.type) ? '' : '\n')
+  const texts = (node.content ?? []).map((one) => textOf(one, without))
+  return texts.join(inline.includes(node.type) ? '' : '\n')
 }

@@ -28,6 +28,14 @@ export function blocksOf(markdown: string): Block[] {
   return nested(tokens.flatMap(partsOf))
 }
 
+/** What Markdown says besides code and what is quoted, as it was written. Pure. */
+export function spokenInMarkdown(markdown: string): string {
+  return lexer(markdown, { gfm: true })
+    .filter(({ type }) => type !== 'code' && type !== 'blockquote')
+    .map(({ raw }) => raw)
+    .join('')
+}
+
 type Part = Block | { kind: 'open'; title: string } | { kind: 'close' }
 
 /** What stands between a beginning and an end of details goes into them; those in others lie beside them. */

@@ -5,6 +5,13 @@ export function wikiOf(blocks: readonly Block[]): string {
   return blocks.map((block) => wikiBlock(block)).join('\n\n')
 }
 
+/** What a text in wiki notation says besides code and what is quoted. Pure. */
+export function spokenInWiki(text: string): string {
+  return text
+    .replaceAll(/\{(quote|noformat|code|panel)(?::[^}]*)?\}[\s\S]*?(?:\{\1\}|$)/gi, '')
+    .replaceAll(/^bq\. .*$/gm, '')
+}
+
 /** The same of one block. `prefix` are the marks of the lists that it is in. Pure. */
 export function wikiBlock(block: Block, prefix = ''): string {
   switch (block.kind) {

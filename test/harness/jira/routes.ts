@@ -120,7 +120,7 @@ function addComment(call: Call, key?: string): Answer {
   const body = takeText(call.kind, 'comment', record(call.body).body)
   const comment = {
     id: String(20_000 + Number(issue.id) * 100 + issue.comments.length),
-    ...{ author: state.actor, body, created: now, updated: now },
+    ...{ author: state.actor, updateAuthor: state.actor, body, created: now, updated: now },
   }
   issue.comments.push(comment)
   return { status: 201, body: shown(call, comment) }
@@ -132,12 +132,17 @@ function changeComment(call: Call, key?: string, id?: string): Answer {
   if (comment.author !== call.state.actor) refuse(400, 'You do not have the permission to edit this comment.')
   comment.body = takeText(call.kind, 'comment', record(call.body).body)
   comment.updated = call.now
+  comment.updateAuthor = call.state.actor
   return { status: 200, body: shown(call, comment) }
 }
 
-function shown(call: Call, { id, author, body, created, updated }: JiraIssue['comments'][number]) {
+function shown(
+  call: Call,
+  { id, author, updateAuthor, body, created, updated }: JiraIssue['comments'][number],
+) {
   const at = (date: Date) => date.toISOString().replace('Z', '+0000')
-  return { id, author: personOf(call, author), body, created: at(created), updated: at(updated) }
+  const people = { author: personOf(call, author), updateAuthor: personOf(call, updateAuthor) }
+  return { id, ...people, body, created: at(created), updated: at(updated) }
 }
 
 function personOf({ kind }: Call, name: string): Record<string, string> {

@@ -1,6 +1,8 @@
 export interface JiraComment {
   id: string
   author: string
+  /** Who wrote it last; administrators may change what others wrote. */
+  updateAuthor: string
   body: unknown
   created: Date
   updated: Date
