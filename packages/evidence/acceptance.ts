@@ -1,3 +1,4 @@
+import type { CheckType } from '@deploy/gate/check.ts'
 import { verdicts } from '@deploy/gate/report.ts'
 import * as z from 'zod/mini'
 import type { Documents, EvidenceItem } from './evidence.ts'
@@ -20,11 +21,12 @@ export const acceptanceSchema = z.strictObject({
 
 export type Acceptance = z.output<typeof acceptanceSchema>
 
-const sentences: Record<string, string> = {
+const sentences = {
   http: 'It answers at',
   identity: 'What serves is',
   headers: 'It sends the headers that are asked for, at',
   tls: 'Certificate and TLS are right, at',
+  certificate: 'The certificates are right:',
   websocket: 'A WebSocket opens, at',
   tcp: 'The port is open:',
   dns: 'The name is found:',
@@ -43,7 +45,7 @@ const sentences: Record<string, string> = {
   fresh: 'The data is fresh:',
   command: 'The command succeeds:',
   'nginx-upstreams': 'nginx leads to what listens:',
-}
+} satisfies Record<CheckType, string>
 
 /** The criteria of each gate that measured this release, in the order of their time. Pure. */
 export function acceptanceOf(
@@ -59,7 +61,7 @@ export function acceptanceOf(
       verdict: report.verdict,
       criteria: report.checks.map(({ type, name, target, verdict, reason }, index) => ({
         check: `${type} ${report.checks.slice(0, index + 1).filter((one) => one.type === type).length}`,
-        criterion: type in sentences ? `${sentences[type]} ${target}` : name,
+        criterion: type in sentences ? `${sentences[type as CheckType]} ${target}` : name,
         verdict,
         measured: reason,
       })),

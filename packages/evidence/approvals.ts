@@ -181,6 +181,11 @@ function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase()
 }
 
+/** Who gave a word: a login of GitHub, and whose account of another system deploy.yml said was theirs. Pure. */
+export function personOf({ login, account }: { login: string; account?: string | undefined }): string {
+  return account === undefined ? login : `${login}, as ${account}`
+}
+
 /** The people who can give an approval, in words. Pure. */
 export function giversOf({ logins, teams }: Promotion['approvals'][number]): string {
   return [...logins, ...teams.map((team) => `a member of ${team}`)].join(' or ')

@@ -51,12 +51,30 @@ it.each([
   ['after which nothing came', back(12)],
   ['that failed', back(10, 'reverted')],
   ['of another environment', { ...back(10), stage: 'prod-rollback', environment: 'prod' }],
+  ['with a post-mortem', { ...back(10), postMortem: 'https://wiki.example.org/post-mortem/7' }],
 ])('a rollback %s tests nothing, and is told as an incident', (_, stage) => {
   const { stages } = evidence({
     ...documentsOf(
       stageOf({ startedAt: '2026-05-04T11:00:00.000Z', finishedAt: '2026-05-04T11:01:00.000Z' }),
     ),
     [`${stage.stage}/deployment.json`]: text(stage),
+  })
+  expect(rollbackTest({ stages, release })).toBeUndefined()
+  expect(incidentsIn({ stages, release })).toHaveLength(1)
+})
+
+it('a rollback of what was promoted is an incident, though the release came again later', () => {
+  const prod = { environment: 'prod', kind: 'promote' as const }
+  const { stages } = evidence({
+    ...documentsOf(
+      stageOf({
+        ...prod,
+        stage: 'prod',
+        startedAt: '2026-05-08T11:00:00.000Z',
+        finishedAt: '2026-05-08T11:01:00.000Z',
+      }),
+    ),
+    'prod-rollback/deployment.json': text({ ...back(10), stage: 'prod-rollback', environment: 'prod' }),
   })
   expect(rollbackTest({ stages, release })).toBeUndefined()
   expect(incidentsIn({ stages, release })).toHaveLength(1)
@@ -108,6 +126,18 @@ it('migrations make it high, and what is exposed is a matter of security', () =>
   expect(security.reasons.join()).toMatch(/with which rights \(1 file\).*reached from elsewhere \(1 file\)/)
 })
 
+it('another image, what it depends on, and nothing to compare with are a matter of security', () => {
+  const security = (documents: Documents) => riskOf(evidence({ ...documentsOf(), ...documents })).security
+  expect(security({})).toEqual({ level: 'medium', reasons: ['there is nothing to compare it with'] })
+  expect(security(difference(['package-lock.json']))).toEqual({
+    level: 'medium',
+    reasons: ['what it depends on (1 file)'],
+  })
+  const [[path, plain]] = Object.entries(difference([])) as [[string, string]]
+  const image = text({ ...JSON.parse(plain), image: { from: 'a', to: 'b' } })
+  expect(security({ [path]: image })).toEqual({ level: 'medium', reasons: ['other images run'] })
+})
+
 it('the risk is that of where the release went last', () => {
   const prod = stageOf({
     stage: 'prod',
@@ -129,12 +159,13 @@ it('the risk is that of where the release went last', () => {
 })
 
 it('packages that are new, old or unknown, and waived evidence, are a matter of security', () => {
-  const { 'bom.json': _, ...withoutBill } = documentsOf()
+  const { 'bom.json': _, ...withoutBill } = { ...documentsOf(), ...difference(['src/app.py']) }
   expect(riskOf(evidence(withoutBill)).security.reasons).toEqual(['there is no bill of materials'])
   const release_ = { sha256: release.sha256 }
   const { security } = riskOf(
     evidence({
       ...documentsOf(),
+      ...difference(['src/app.py']),
       'bom-changes.json': text({
         schemaVersion: 1,
         release: release_,

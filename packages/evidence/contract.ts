@@ -1,6 +1,6 @@
 import { sha256Of } from '@deploy/plan/digest.ts'
 import * as z from 'zod/mini'
-import { decisionSchema } from './approvals.ts'
+import { decisionSchema, personOf } from './approvals.ts'
 import { type Judged, judgedSchema } from './demands.ts'
 import { code, linkTo, plain, table } from './markdown.ts'
 
@@ -62,12 +62,14 @@ export function contractSection({
       ? `${plain(waiver.owner)} until ${waiver.expires}: ${plain(waiver.reason)}`
       : '',
   ])
-  const said = approvals.map(({ role, decision, login, at, seen, url, reason, from = 'comment' }) => [
-    plain(role),
-    `${decision === 'skipped' ? `skipped: ${plain(reason ?? '')}` : '✅ approved'}`,
-    plain(login),
-    `${seen ? 'seen ' : ''}${at}${linkTo(url).replace('[run]', `[${from.replaceAll('-', ' ')}]`)}`,
-  ])
+  const said = approvals.map(
+    ({ role, decision, login, account, at, seen, url, reason, from = 'comment' }) => [
+      plain(role),
+      `${decision === 'skipped' ? `skipped: ${plain(reason ?? '')}` : '✅ approved'}`,
+      plain(personOf({ login, account })),
+      `${seen ? 'seen ' : ''}${at}${linkTo(url).replace('[run]', `[${from.replaceAll('-', ' ')}]`)}`,
+    ],
+  )
   return [
     `## What ${plain(environment)} asked for`,
     `Judged at ${judgedAt}, of the plan ${code(planDigest)}`,

@@ -10,8 +10,8 @@ export interface Rehearsal {
 }
 
 /**
- * The last time going back was rehearsed: a rollback from this release after which it came back to the same environment, both
- * confirmed. A rollback that it did not come back from is none: that is an incident. Pure.
+ * The last time going back was rehearsed, in an environment to which releases are deployed, not promoted: a rollback from this release after
+ * which it came back, both confirmed. A rollback that it did not come back from, or with a post-mortem, is none: that is an incident. Pure.
  */
 export function rollbackTest(known: Known): Rehearsal | undefined {
   return known.stages.flatMap((stage) => rehearsalOf(stage, known) ?? []).at(-1)
@@ -35,7 +35,7 @@ export function isRehearsal(back: Stage, known: Known): boolean {
 }
 
 function rehearsalOf(back: Stage, { stages, release }: Known): Rehearsal | undefined {
-  if (back.kind !== 'rollback') return undefined
+  if (back.kind !== 'rollback' || back.postMortem !== undefined) return undefined
   const forward = stages.find(
     ({ kind, environment, startedAt, release: { sha256 } }) =>
       kind !== 'rollback' &&
@@ -43,5 +43,5 @@ function rehearsalOf(back: Stage, { stages, release }: Known): Rehearsal | undef
       sha256 === release.sha256 &&
       Date.parse(startedAt) >= Date.parse(back.finishedAt),
   )
-  return forward && isDone(back) && isDone(forward) ? { back, forward } : undefined
+  return forward?.kind === 'deploy' && isDone(back) && isDone(forward) ? { back, forward } : undefined
 }

@@ -31,6 +31,7 @@ const functionalReasons: Partial<Record<ChangeKind, [Level, string]>> = {
 }
 
 const securityReasons: Partial<Record<ChangeKind, [Level, string]>> = {
+  dependencies: ['medium', 'what it depends on'],
   units: ['medium', 'who runs it, with which rights'],
   ports: ['medium', 'what can be reached from elsewhere'],
   configuration: ['medium', 'settings that may open or close something'],
@@ -53,7 +54,15 @@ export function riskOf(evidence: Evidence): Risk {
       [...weigh(functionalReasons), ...further(evidence)],
       'only files of the application itself are other',
     ),
-    security: weighed([...weigh(securityReasons), ...ofPackages(evidence)], 'nothing points to one'),
+    security: weighed(
+      [
+        ...(difference ? [] : ([['medium', 'there is nothing to compare it with']] as Reason[])),
+        ...weigh(securityReasons),
+        ...ofImages(evidence),
+        ...ofPackages(evidence),
+      ],
+      'nothing points to one',
+    ),
   }
 }
 
@@ -75,9 +84,8 @@ function further(evidence: Evidence): Reason[] {
   const unproven = hosts.flatMap(({ backups = [] }) =>
     backups.filter(({ rehearsal }) => rehearsal !== 'passed'),
   )
-  const images = latest(evidence)
   return [
-    ...(images?.image || images?.images ? ([['medium', 'other images run']] as Reason[]) : []),
+    ...ofImages(evidence),
     ...(forward.some(({ previous }) => previous === undefined)
       ? ([['medium', 'it is the first release somewhere, with none to go back to']] as Reason[])
       : []),
@@ -89,6 +97,11 @@ function further(evidence: Evidence): Reason[] {
       : []),
     ...(rollbackTest(evidence) ? [] : ([['medium', 'going back was not rehearsed with it']] as Reason[])),
   ]
+}
+
+function ofImages(evidence: Evidence): Reason[] {
+  const { image, images } = latest(evidence) ?? {}
+  return image || images ? [['medium', 'other images run']] : []
 }
 
 function ofPackages({ packages, outdated, items, contracts = [] }: Evidence): Reason[] {

@@ -1,3 +1,4 @@
+import { personOf } from './approvals.ts'
 import { type Contract, changeDigest } from './contract.ts'
 import { type Judged, judgeDemands, lackOf, waiverHolds } from './demands.ts'
 import type { Documents, Evidence } from './evidence.ts'
@@ -37,10 +38,10 @@ function ofPlans({ environment, planDigest }: Contract, stage: Stage, documents:
 
 function ofApprovals({ environment, approvals, authors }: Contract): Said {
   if (approvals.length === 0) return gap(`That anybody approved ${environment}: deploy.yml asked nobody.`)
-  const words = approvals.map(({ role, decision, login, at, seen, url, reason, from }) =>
+  const words = approvals.map(({ role, decision, login, account, at, seen, url, reason, from }) =>
     decision === 'approved'
-      ? `${role} approved ${environment}: ${login} ${seen ? 'seen ' : ''}at ${at}, ${from ? `${from.replaceAll('-', ' ')} ` : ''}${url}.`
-      : `${role} was skipped for ${environment} by ${login} at ${at}, ${url}: ${reason}.`,
+      ? `${role} approved ${environment}: ${personOf({ login, account })} ${seen ? 'seen ' : ''}at ${at}, ${from ? `${from.replaceAll('-', ' ')} ` : ''}${url}.`
+      : `${role} was skipped for ${environment} by ${personOf({ login, account })} at ${at}, ${url}: ${reason}.`,
   )
   return {
     proven: [...words, `None of them wrote the change; it is by ${authors.join(', ')}.`],

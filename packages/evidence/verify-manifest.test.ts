@@ -30,14 +30,18 @@ const asked: Promotion = {
   approvals: [ao, is],
 }
 
-function judged(promotion: Promotion | undefined, changes: Partial<Contract> | null = {}) {
+function judged(
+  promotion: Promotion | undefined,
+  changes: Partial<Contract> | null = {},
+  changeRecord?: { jira: { accounts: Record<string, string> } },
+) {
   const documents = {
     ...documentsOf(),
     ...documentsOf(prod, gateOf({ environment: 'prod' })),
     ...(changes && { 'prod/contract.json': text(contract(changes)) }),
   }
   const environments = { prod: { name: 'prod', after: 'prod-test', ...(promotion && { promotion }) } }
-  const manifest = { application: 'voila', environments } as unknown as Manifest
+  const manifest = { application: 'voila', environments, changeRecord } as unknown as Manifest
   const { proven, findings } = ofManifest(evidenceOf({ application: 'voila', release }, documents), manifest)
   return { proven, gaps: findings.map((finding) => finding.text) }
 }
@@ -52,6 +56,39 @@ it('says that a promotion had what deploy.yml asks for', () => {
     ],
   })
   expect(judged(undefined)).toMatchObject({ gaps: [] })
+})
+
+it.each<[string, string | undefined, Record<string, string> | undefined, string | undefined]>([
+  ['that deploy.yml gives to the login', 'u-7', { 'u-7': 'OLGA' }, undefined],
+  [
+    'that the bundle does not say',
+    undefined,
+    { 'u-7': 'olga' },
+    'the bundle does not say as which account Olga spoke.',
+  ],
+  [
+    'that is of somebody else',
+    'u-9',
+    { 'u-7': 'olga', 'u-9': 'mallory' },
+    'the account u-9 spoke as Olga; accounts of deploy.yml says that it is of mallory.',
+  ],
+  [
+    'that nobody knows',
+    'constructor',
+    { 'u-7': 'olga' },
+    'the account constructor spoke, and accounts of deploy.yml does not say whose it is.',
+  ],
+  [
+    'where deploy.yml has none',
+    'u-7',
+    undefined,
+    'the account u-7 spoke, and accounts of deploy.yml does not say whose it is.',
+  ],
+])('a word of an account %s', (_, account, accounts, why) => {
+  const approvals = [{ ...said[0]!, ...(account && { account }) }]
+  const changeRecord = accounts && { jira: { accounts } }
+  const { gaps } = judged({ ...asked, approvals: [ao] }, { approvals }, changeRecord)
+  expect(gaps).toEqual(why === undefined ? [] : [`deploy.yml asks AO before prod: ${why}`])
 })
 
 it.each<[string, Promotion, Partial<Contract> | null, string]>([

@@ -1,4 +1,4 @@
-import type { Environment, Manifest, Promotion } from '@deploy/manifest/manifest.ts'
+import type { Manifest, Promotion } from '@deploy/manifest/manifest.ts'
 import { giversOf } from './approvals.ts'
 import type { Contract } from './contract.ts'
 import { judgeDemands, lackOf } from './demands.ts'
@@ -8,6 +8,7 @@ import { isUntouched } from './stage.ts'
 
 type Approval = Promotion['approvals'][number]
 type Word = Contract['approvals'][number]
+type Accounts = Record<string, string>
 
 /**
  * Whether the promotions of a bundle had what deploy.yml asks for, as somebody holds it: the contract in the bundle says only what
@@ -19,10 +20,12 @@ export function ofManifest(evidence: Evidence, manifest: Manifest): Said {
     return gap(`What was asked for: deploy.yml describes ${manifest.application}, not ${application}.`)
   const promoted = evidence.stages.filter((stage) => stage.kind === 'promote' && !isUntouched(stage))
   const names = [...new Set(promoted.map(({ environment }) => environment))]
-  return joined(names.map((name) => ofEnvironment(name, evidence, manifest.environments[name])))
+  return joined(names.map((name) => ofEnvironment(name, evidence, manifest)))
 }
 
-function ofEnvironment(name: string, evidence: Evidence, environment: Environment | undefined): Said {
+function ofEnvironment(name: string, evidence: Evidence, { environments, changeRecord }: Manifest): Said {
+  const environment = environments[name]
+  const accounts = (changeRecord?.jira ?? changeRecord?.servicenow)?.accounts
   if (environment === undefined) return gap(`What ${name} asks for: deploy.yml has no such environment.`)
   const { promotion, after = '' } = environment
   if (promotion === undefined)
@@ -41,7 +44,9 @@ function ofEnvironment(name: string, evidence: Evidence, environment: Environmen
   return joined([
     ...way,
     ...ofDemands(promotion, { contract, evidence, after }),
-    ...promotion.approvals.map((approval, index) => ofApproval(approval, { index, contract, promotion })),
+    ...promotion.approvals.map((approval, index) =>
+      ofApproval(approval, { index, contract, promotion, accounts }),
+    ),
   ])
 }
 
@@ -65,7 +70,12 @@ function ofDemands(
 
 function ofApproval(
   approval: Approval,
-  { index, contract, promotion }: { index: number; contract: Contract; promotion: Promotion },
+  {
+    index,
+    contract,
+    promotion,
+    accounts,
+  }: { index: number; contract: Contract; promotion: Promotion; accounts: Accounts | undefined },
 ): Said {
   const { role, from } = approval
   const { environment, approvals: words } = contract
@@ -74,6 +84,8 @@ function ofApproval(
   const word = words[at]
   if (word === undefined) return gap(`${asks}: no word of theirs is in the bundle.`)
   if (at !== index) return gap(`${asks} as number ${index + 1}: it spoke as number ${at + 1}.`)
+  const foreign = ofAccount(word, accounts)
+  if (foreign !== undefined) return gap(`${asks}: ${foreign}`)
   if (word.decision === 'skipped') {
     if (approval.when !== 'as-needed') return gap(`${asks} always: ${word.login} skipped it.`)
     return ofPerson(word, { asks, may: promotion.approvals })
@@ -81,6 +93,17 @@ function ofApproval(
   if ((word.from ?? 'change-record') !== from)
     return gap(`${asks} by ${from}: its word is of ${word.from ?? 'change-record'}.`)
   return ofPerson(word, { asks, may: [approval] })
+}
+
+/** Why a word in the change record is not that of its login, where people have accounts of their own; undefined when it is. */
+function ofAccount({ login, account, from }: Word, accounts: Accounts | undefined): string | undefined {
+  if (from !== undefined || (accounts === undefined && account === undefined)) return undefined
+  if (account === undefined) return `the bundle does not say as which account ${login} spoke.`
+  const named = accounts && Object.hasOwn(accounts, account) ? accounts[account] : undefined
+  if (named === undefined)
+    return `the account ${account} spoke, and accounts of deploy.yml does not say whose it is.`
+  if (same(named, login)) return undefined
+  return `the account ${account} spoke as ${login}; accounts of deploy.yml says that it is of ${named}.`
 }
 
 /** Whose members teams have, only GitHub knows. */

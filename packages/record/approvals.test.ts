@@ -28,7 +28,7 @@ const change = {
   environment: 'prod',
   digest,
   commit: '',
-  since: undefined,
+  since: [],
   approvals: [],
 }
 
@@ -62,9 +62,20 @@ it('says who wrote all commits since the release before', async () => {
   const before = github.seed.commit({ author: 'old' })
   github.seed.commit({ author: 'grace' })
   const last = github.seed.commit({ author: 'linus' })
-  expect(await source.authorsOf(last.sha, undefined)).toEqual(['linus'])
-  expect((await source.authorsOf(last.sha, before.sha)).toSorted()).toEqual(['grace', 'linus'])
-  expect(await source.authorsOf(last.sha, last.sha)).toEqual(['linus'])
+  expect(await source.authorsOf(last.sha, [])).toEqual(['linus'])
+  expect((await source.authorsOf(last.sha, [before.sha])).toSorted()).toEqual(['grace', 'linus'])
+  expect(await source.authorsOf(last.sha, [last.sha])).toEqual(['linus'])
+})
+
+it('joins what came after the releases of several hosts', async () => {
+  const { source } = await start()
+  const oldest = github.seed.commit({ author: 'old' })
+  github.seed.commit({ author: 'grace' })
+  const newer = github.seed.commit({ author: 'ada' })
+  const last = github.seed.commit({ author: 'linus' })
+  expect(await source.authorsOf(last.sha, [newer.sha])).toEqual(['linus'])
+  const authors = await source.authorsOf(last.sha, [newer.sha, oldest.sha])
+  expect(authors.toSorted()).toEqual(['ada', 'grace', 'linus'])
 })
 
 const inBrowser = { committer: 'web-flow', verified: true }
@@ -79,7 +90,7 @@ it('takes those for writers whom a squash names as co-authors', async () => {
     'Co-authored-by: Nobody <nobody@example.org>',
   ].join('\n')
   const { sha } = github.seed.commit({ author: 'ada', message, ...inBrowser })
-  expect(await source.authorsOf(sha, undefined)).toEqual(['ada', 'bob', 'eve'])
+  expect(await source.authorsOf(sha, [])).toEqual(['ada', 'bob', 'eve'])
 })
 
 it('who merges a pull request in the browser has not written it, and who did has, also without a release before', async () => {
@@ -89,7 +100,7 @@ it('who merges a pull request in the browser has not written it, and who did has
   const merge = (message: string, how: { committer?: string; verified?: boolean }) =>
     github.seed.commit({ author: 'olga', message, merges: [work.sha], ...how }).sha
   const merged = merge('Merge pull request #8 from acme/page', inBrowser)
-  for (const since of [undefined, before.sha, merged])
+  for (const since of [[], [before.sha], [merged]])
     expect(await source.authorsOf(merged, since)).toEqual(['grace'])
 })
 
@@ -101,7 +112,7 @@ it.each([
   const { source } = await start()
   const work = github.seed.commit({ author: 'grace', branch: 'page' })
   const { sha } = github.seed.commit({ author: 'eve', message, merges: [work.sha], ...how })
-  expect((await source.authorsOf(sha, undefined)).toSorted()).toEqual(writers)
+  expect((await source.authorsOf(sha, [])).toSorted()).toEqual(writers)
 })
 
 it('knows the members of a team', async () => {

@@ -11,8 +11,8 @@ export interface Change {
   digest: string
   /** The commit of the release. */
   commit: string
-  /** The commit that serves there now, where a host knows it. */
-  since: string | undefined
+  /** The commits that serve there now, one for each release that a host has; none where nothing does. */
+  since: readonly string[]
   /** The roles that give their word there. */
   approvals: Promotion['approvals']
 }
@@ -36,10 +36,10 @@ export interface Approvals {
 
 export interface People {
   /**
-   * Logins of who wrote the commits after `since`, up to and with `commit`; without it, or when nothing came after it, of `commit`
+   * Logins of who wrote the commits after each of `since`, up to and with `commit`; without one, or when nothing came after it, of `commit`
    * and of what it merged. Throws AUTHOR_UNKNOWN.
    */
-  authorsOf(commit: string, since: string | undefined): Promise<string[]>
+  authorsOf(commit: string, since: readonly string[]): Promise<string[]>
   /** Whether the login is an active member of `organization/team`. */
   isMember(team: string, login: string): Promise<boolean>
 }

@@ -15,7 +15,7 @@ const digest = 'd'.repeat(64)
 const now = () => new Date('2026-05-04T10:00:00.000Z')
 const role = { teams: [] as string[], when: 'always' as const, from: 'environment-review' as const }
 const change: Change = {
-  ...{ key: 'k', application: 'voila', environment: 'prod', digest, commit: 'c', since: undefined },
+  ...{ key: 'k', application: 'voila', environment: 'prod', digest, commit: 'c', since: [] },
   approvals: [
     { ...role, role: 'AO', logins: ['ada'], environment: 'prod-ao' },
     { ...role, role: 'Ops', logins: ['olga'] },

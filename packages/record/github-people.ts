@@ -1,7 +1,7 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { statusOf } from '@deploy/kit/github.ts'
 import type { People } from './approvals.ts'
-import { type Commit, commitsOf } from './github-commits.ts'
+import { type Commit, commitsOf, isByGitHub } from './github-commits.ts'
 import { explained, type Place } from './github-place.ts'
 
 /** Who people are, by GitHub. Needs `contents: read`, and for teams a token that may read the members of the organization. */
@@ -30,15 +30,14 @@ export function githubPeople({ github, repository }: Place): People {
   }
 }
 
-/** GitHub's account of what is committed in the browser; it signs all of that, so without a signature somebody borrowed its name. */
-const browser = 'web-flow'
-
 /**
  * Author, committer and, since a squash keeps no others, co-authors. Who merges a pull request in the browser is the author of the
  * merge and wrote nothing; of a merge of another name, GitHub's editor of conflicts may have added lines.
  */
-function writersOf({ sha, author, committer, parents, commit: { message, verification } }: Commit): string[] {
-  const byGitHub = committer?.login === browser && verification?.verified === true
+function writersOf(made: Commit): string[] {
+  const { sha, author, committer, parents, commit } = made
+  const { message } = commit
+  const byGitHub = isByGitHub(made)
   if (byGitHub && parents.length > 1 && message.startsWith('Merge pull request #')) return []
   if (author?.login === undefined) throw unknownAuthor(sha)
   const committed = byGitHub || committer?.login === undefined ? [] : [committer.login]

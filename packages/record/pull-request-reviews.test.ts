@@ -25,7 +25,7 @@ function squashed(number: number, author = 'grace') {
   return { base, head, merged }
 }
 
-const ask = (commit: string, since: string | undefined = live) => {
+const ask = (commit: string, since = live) => {
   const client = createGitHub({ token: github.token, baseUrl: github.apiUrl, secondMs: 2 })
   const approvals = [
     {
@@ -37,7 +37,7 @@ const ask = (commit: string, since: string | undefined = live) => {
     },
   ]
   return pullRequestReviews({ github: client, repository }).commandsOn({
-    ...{ key: 'k', application: 'voila', environment: 'prod', digest, commit, since, approvals },
+    ...{ key: 'k', application: 'voila', environment: 'prod', digest, commit, since: [since], approvals },
   })
 }
 
@@ -106,6 +106,38 @@ it('a commit that came without a pull request was reviewed by nobody, and neithe
   expect(ignored).toEqual([
     `Commit ${pushed.slice(0, 12)} came without a pull request, so no review speaks for it.`,
   ])
+})
+
+it.each([
+  ['by hand', {}, ['merged a pull request by hand and may hold more than was reviewed']],
+  ['under the name of GitHub', { committer: 'web-flow' }, ['merged a pull request by hand']],
+  ['by GitHub', { committer: 'web-flow', verified: true }, []],
+])('a merge made %s', async (_, how, why) => {
+  const base = github.state.refs.get('refs/heads/main')!
+  const head = github.seed.commit({ author: 'grace', branch: 'pull-7' }).sha
+  const merged = github.seed.commit({ author: 'eve', merges: [head], ...how }).sha
+  github.seed.pullRequest({ number: 7, author: 'grace', head, base, mergeCommit: merged })
+  github.seed.review({ pullNumber: 7, user: 'dora' })
+  const { commands, ignored } = await ask(merged)
+  expect(commands).toHaveLength(why.length === 0 ? 1 : 0)
+  expect(ignored).toEqual(why.map((one) => expect.stringContaining(one)))
+})
+
+it('a merge within the branch that was reviewed is a part of it', async () => {
+  const base = github.state.refs.get('refs/heads/main')!
+  const other = github.seed.commit({ author: 'grace', branch: 'other' }).sha
+  const inside = github.seed.commit({ author: 'grace', branch: 'pull-7', merges: [other] }).sha
+  const head = github.seed.commit({ author: 'grace', branch: 'pull-7' }).sha
+  const merged = github.seed.commit({
+    author: 'grace',
+    merges: [head],
+    committer: 'web-flow',
+    verified: true,
+  }).sha
+  github.seed.pullRequest({ number: 7, author: 'grace', head, base, mergeCommit: merged })
+  github.seed.review({ pullNumber: 7, user: 'dora' })
+  expect(github.state.commits.get(inside)!.parents).toHaveLength(2)
+  expect(await ask(merged)).toMatchObject({ commands: [expect.anything()], ignored: [] })
 })
 
 it('names the permission that is missing', async () => {

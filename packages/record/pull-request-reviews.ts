@@ -1,11 +1,11 @@
 import type { Command } from '@deploy/evidence/approvals.ts'
 import type { ApprovalSource } from './approvals.ts'
-import { commitsOf } from './github-commits.ts'
+import { type Commit, commitsOf, isByGitHub } from './github-commits.ts'
 import { explained, type Place, placeOf } from './github-place.ts'
 
 /**
  * Approvals as reviews of the pull requests that brought the commits since the release that serves: one and the same person has
- * approved each of them, as it was when it was merged, and has not taken it back since. They speak about the commits, and so about each plan that brings them.
+ * approved each of them, as it was when GitHub merged it, and has not taken it back since. They speak about the commits, and so about each plan that brings them.
  * Needs `pull-requests: read` and `contents: read`. Throws what GitHub said, explained.
  */
 export function pullRequestReviews(place: Place): ApprovalSource {
@@ -18,11 +18,16 @@ export function pullRequestReviews(place: Place): ApprovalSource {
         explained('read the reviews of pull requests', 'pull-requests: read', body)
       const merged = new Map<number, Merged>()
       const ignored: string[] = []
-      for (const { sha } of commits) {
+      for (const made of commits) {
+        const { sha } = made
         const found = await ask(() => mergedWith(place, sha))
         for (const pull of found) merged.set(pull.number, pull)
         if (found.length === 0)
           ignored.push(`Commit ${sha.slice(0, 12)} came without a pull request, so no review speaks for it.`)
+        else if (found.some((pull) => isMergeByHand(made, pull)))
+          ignored.push(
+            `Commit ${sha.slice(0, 12)} merged a pull request by hand and may hold more than was reviewed, so no review speaks for it.`,
+          )
       }
       const reviews = new Map<Merged, Review[]>()
       for (const pull of merged.values()) reviews.set(pull, await ask(() => approvalsOf(place, pull)))
@@ -52,6 +57,7 @@ export function pullRequestReviews(place: Place): ApprovalSource {
 interface Merged {
   number: number
   head: { sha: string }
+  merge_commit_sha: string | null
 }
 
 type Review = Command['word']
@@ -63,6 +69,13 @@ async function mergedWith({ github, repository }: Place, sha: string): Promise<M
     per_page: 100,
   })
   return pulls.filter(({ merged_at }) => merged_at !== null)
+}
+
+/** A merge of another's making brings a head that was reviewed, and whatever else was put into it. Pure. */
+function isMergeByHand(made: Commit, { head, merge_commit_sha: merge }: Merged): boolean {
+  const { sha, parents } = made
+  if (parents.length < 2 || isByGitHub(made)) return false
+  return sha === merge || parents.some((parent) => parent.sha === head.sha)
 }
 
 /** The last word of each reviewer, where it approves the head that was merged; a comment takes nothing back. */

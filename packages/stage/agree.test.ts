@@ -72,11 +72,14 @@ const source: Approvals = {
   },
 }
 
-function run(changes: Partial<Agreement> = {}, { from = source, stdout = JSON.stringify(onHost) } = {}) {
+function run(
+  changes: Partial<Agreement> = {},
+  { from = source, stdout = JSON.stringify(onHost), hosts = planned(stdout) } = {},
+) {
   const log = { info: () => {}, warning: (text: string) => void warnings.push(text) }
   const deps = { log, approvals: from, now: () => new Date('2026-05-04T10:00:00.000Z') }
   return agree(
-    planned(stdout),
+    hosts,
     {
       promotion: { evidence: [], approvals },
       application: 'hello',
@@ -95,7 +98,7 @@ function run(changes: Partial<Agreement> = {}, { from = source, stdout = JSON.st
 it('asks the record of this release, and the commits since the one that serves', async () => {
   said = [word('ada', `/approve AO ${digest}`), word('olga', `/approve Ops ${digest}`)]
   const documents = await run()
-  expect(asked).toEqual([`hello ${release.id}`, [release.source.commit, before]])
+  expect(asked).toEqual([`hello ${release.id}`, [release.source.commit, [before]]])
   const contract = contractSchema.parse(JSON.parse(documents['prod/contract.json']!))
   expect(contract).toMatchObject({
     planDigest: digest,
@@ -132,11 +135,29 @@ it('asks the teams for nobody who spoke about another plan alone', async () => {
   expect(members).toContain('olga')
 })
 
-it('a host that does not know its release is told of, and the commit alone is asked for', async () => {
+it('a host whose release is damaged stops it: nobody could say what there is to approve', async () => {
   said = [word('ada', `/approve AO ${digest}`), word('olga', `/approve Ops ${digest}`)]
-  await run({}, { stdout: 'damaged' })
-  expect(asked.at(-1)).toEqual([release.source.commit, undefined])
-  expect(warnings).toEqual([`one does not say from which commit ${live.id} was built.`])
+  await expect(run({}, { stdout: 'damaged' })).rejects.toMatchObject({
+    code: 'RELEASE_INVALID',
+    message: `one does not say from which commit ${live.id} was built, so nobody knows what there is to approve.`,
+  })
+  expect(asked).toEqual([])
+})
+
+it('asks each host since when, and none whose release was adopted', async () => {
+  const other = { ...onHost, source: { ...release.source, commit: 'c'.repeat(40) } }
+  const { previous } = plan
+  const hosts = [
+    { host: 'one', from: onHost, previous },
+    { host: 'two', from: other, previous },
+    { host: 'three', from: onHost, previous },
+    { host: 'four', from: 'damaged', previous: { ...previous!, id: 'adopted-0123456789ab' } },
+  ].map(({ host, from, previous: before_ }) => ({
+    plan: { ...plan, host, previous: before_ },
+    remote: { exec: async () => ({ stdout: JSON.stringify(from) }) },
+  })) as unknown as PlannedHost[]
+  await expect(run({}, { hosts })).rejects.toMatchObject({ code: 'APPROVAL_MISSING' })
+  expect(asked.at(-1)).toEqual([release.source.commit, [before, 'c'.repeat(40)]])
 })
 
 it('tells what is waived and what is only recommended, and asks nobody where nobody need approve', async () => {

@@ -5,6 +5,7 @@ import type { Documents } from '@deploy/evidence/evidence.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
 import { DeployError, explain } from '@deploy/kit/errors.ts'
 import type { Promotion } from '@deploy/manifest/manifest.ts'
+import { isAdopted } from '@deploy/plan/adoption.ts'
 import { planDigest } from '@deploy/plan/plan.ts'
 import type { ApprovalSource, Change, People } from '@deploy/record/approvals.ts'
 import type { StageDeps } from './deps.ts'
@@ -27,7 +28,7 @@ export interface Agreement {
 
 /**
  * Asks whether the right people have approved these very plans, and answers with contract.json, the document that says so. Throws
- * APPROVAL_MISSING, AUTHOR_UNKNOWN, or what GitHub said.
+ * APPROVAL_MISSING, AUTHOR_UNKNOWN, RELEASE_INVALID, or what GitHub said.
  */
 export async function agree(
   planned: PlannedHost[],
@@ -41,7 +42,7 @@ export async function agree(
   const found = { authors: [] as string[], approvals: [] as Contract['approvals'] }
   if (promotion.approvals.length > 0) {
     const { commit } = agreement
-    const since = await commitBefore(planned, log)
+    const since = await commitsBefore(planned)
     const change = {
       key: recordKey(application, release.id),
       ...{ application, environment, digest, commit, since, approvals: promotion.approvals },
@@ -116,18 +117,34 @@ function tell(judged: Judged, at: Date, log: StageDeps['log']): void {
     log.warning(`${kind} is waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`)
 }
 
-/** The commit that runs there now, from the first host that knows it. */
-async function commitBefore(planned: PlannedHost[], log: StageDeps['log']): Promise<string | undefined> {
-  for (const { plan, remote } of planned) {
-    if (plan.previous === undefined) continue
-    try {
-      return (await releaseOnHost(remote, plan.slot.root, plan.previous.id)).source.commit
-    } catch (error) {
-      if (!(error instanceof DeployError) || error.code !== 'RELEASE_INVALID') throw error
-      log.warning(`${plan.host} does not say from which commit ${plan.previous.id} was built.`)
-    }
-  }
-  return undefined
+/**
+ * The commits that run there now, of every host: with another release on each, what came after the oldest is to be approved, too. Throws
+ * RELEASE_INVALID where a host does not say it; what was adopted comes from no commit.
+ */
+async function commitsBefore(planned: PlannedHost[]): Promise<string[]> {
+  const commits = await Promise.all(
+    planned.map(async ({ plan: { previous, slot, host }, remote }) => {
+      if (previous === undefined || isAdopted(previous.id)) return []
+      try {
+        return [(await releaseOnHost(remote, slot.root, previous.id)).source.commit]
+      } catch (error) {
+        throw error instanceof DeployError && error.code === 'RELEASE_INVALID'
+          ? unknownBefore(error, { host, id: previous.id })
+          : error
+      }
+    }),
+  )
+  return [...new Set(commits.flat())]
+}
+
+function unknownBefore({ facts }: DeployError, { host, id }: { host: string; id: string }): DeployError {
+  return new DeployError({
+    ...facts,
+    host,
+    message: `${host} does not say from which commit ${id} was built, so nobody knows what there is to approve.`,
+    cause: `${facts.message} ${facts.cause ?? ''}`.trim(),
+    remedy: `Roll ${host} back to a release that is whole, or put release.json of ${id} back from its archive, then run this job again.`,
+  })
 }
 
 /** `<login> <role>` of those who commanded. */

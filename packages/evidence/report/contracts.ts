@@ -1,3 +1,4 @@
+import { personOf } from '../approvals.ts'
 import type { Contract } from '../contract.ts'
 import type { Evidence } from '../evidence.ts'
 import { type Html, html } from '../html.ts'
@@ -31,10 +32,10 @@ function contractOf({ environment, evidence, approvals, authors, planDigest, jud
     maximumAgeHours === undefined ? '' : `${maximumAgeHours} h`,
     state === 'waived' && waiver ? `${waiver.owner} until ${waiver.expires}: ${waiver.reason}` : '',
   ])
-  const said = approvals.map(({ role, decision, login, at, seen, reason, url }) => [
+  const said = approvals.map(({ role, decision, login, account, at, seen, reason, url }) => [
     role,
     decision === 'skipped' ? badge('plain', `skipped: ${reason ?? ''}`) : badge('good', 'approved'),
-    login,
+    personOf({ login, account }),
     seen ? html`seen ${momentOf(at)}` : momentOf(at),
     linkOf(url, `Word of ${login} for ${role}`),
   ])

@@ -1,3 +1,4 @@
+import { personOf } from '../approvals.ts'
 import type { Evidence } from '../evidence.ts'
 import { hostCells, hostColumns } from '../hosts-table.ts'
 import { type Html, html, linesOf } from '../html.ts'
@@ -18,13 +19,13 @@ interface Event {
 export function timelineOf(evidence: Evidence): Html {
   const { stages, contracts = [], measured = [] } = evidence
   const approvals = contracts.flatMap((contract) =>
-    contract.approvals.map(({ role, decision, login, at, seen, url, reason }): Event => {
+    contract.approvals.map(({ role, decision, login, account, at, seen, url, reason }): Event => {
       const word = decision === 'skipped' ? 'skipped' : 'approved'
       return {
         at,
         tone: decision === 'skipped' ? 'plain' : 'good',
         title: `${role} ${word} for ${contract.environment}`,
-        body: html`<p>By ${login}${reason ? `: ${reason}` : ''}. ${linkOf(url, `What ${login} wrote`)}${seen ? ' Seen then: GitHub does not tell when it was given.' : ''}</p>`,
+        body: html`<p>By ${personOf({ login, account })}${reason ? `: ${reason}` : ''}. ${linkOf(url, `What ${login} wrote`)}${seen ? ' Seen then: GitHub does not tell when it was given.' : ''}</p>`,
       }
     }),
   )

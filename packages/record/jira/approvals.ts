@@ -47,6 +47,7 @@ function wordOf(
     author,
     word: {
       login: Object.hasOwn(accounts, author) ? accounts[author]! : '',
+      account: author,
       body: format.spokenIn(body),
       at: new Date(created).toISOString(),
       edited: created !== updated,

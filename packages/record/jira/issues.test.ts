@@ -261,7 +261,7 @@ describe.each([
       environment: 'prod',
       digest,
       commit: 'c0ffee',
-      since: undefined,
+      since: [],
       approvals: [],
     }
     expect(await jiraComments(place()).commandsOn(change)).toEqual({ commands: [], ignored: [] })

@@ -16,7 +16,7 @@ const role = (name: string, logins: string[], teams: string[] = []): Change['app
 })
 const change: Change = {
   ...{ key: 'voila 1.4.2-0123456789ab', application: 'voila', environment: 'prod' },
-  ...{ digest: 'a'.repeat(64), commit: 'c'.repeat(40), since: undefined },
+  ...{ digest: 'a'.repeat(64), commit: 'c'.repeat(40), since: [] },
   approvals: [role('AO', ['ada']), role('Ops', ['otto'])],
 }
 const other = { ...change, digest: 'b'.repeat(64) }
