@@ -302,7 +302,7 @@ describe.each([
     )
     const change = {
       ...{ application: 'voila', key, environment: 'prod', digest, commit: 'c0ffee' },
-      ...{ since: undefined, approvals: [] },
+      ...{ since: [], approvals: [] },
     }
     expect(await jiraComments(place({ accounts })).commandsOn(change)).toEqual({ commands: [], ignored: [] })
   })
