@@ -60,7 +60,8 @@ export function draft({ name, top, own, application }: Ingredients): { draft: Dr
   const roles = rolesIn(own).map(([role, changes]) => {
     const { tree, slot, findings } = slotOf(
       merge(
-        merged,
+        // what a release must bear is asked where its role says so
+        pick(merged as Branch, (key) => key !== 'nfr'),
         pick(changes, (key) => roleKeys.has(key)),
       )!,
       {

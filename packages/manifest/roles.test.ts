@@ -70,6 +70,27 @@ test.each([
   expect(mistakes(edit(text, [from, to])).join('\n')).toContain(told)
 })
 
+test('what a release must bear is asked of a role only where the role says so', () => {
+  const nfr = (paths: string) =>
+    `nfr: { load: { url: "http://127.0.0.1:8080", paths: [${paths}], requests-per-second: 20, duration-seconds: 60, limits: { p95-ms: 500 } } }`
+  const { manifest, mistakes } = outcome(
+    edit(
+      text,
+      ['environments:', `${nfr('/')}\nenvironments:`],
+      [
+        '        units: { files: [], workers: [] }\n      queue',
+        `        units: { files: [], workers: [] }\n        ${nfr('/own')}\n      queue`,
+      ],
+    ),
+  )
+  expect(mistakes).toEqual([])
+  const { prod, 'prod-test': staging } = manifest!.environments
+  const [web, queue] = prod!.hosts.map((host) => onHost(prod!, host).slot)
+  expect(staging!.slot.nfr?.load?.paths).toEqual(['/'])
+  expect(web!.nfr?.load?.paths).toEqual(['/own'])
+  expect(queue).not.toHaveProperty('nfr')
+})
+
 test('a role is for what a unit runs', () => {
   const image = edit(
     text,

@@ -1,6 +1,7 @@
 import type { Agent, Ending } from '@deploy/agent/agent.ts'
 import { DeployError, type ErrorFacts } from '@deploy/kit/errors.ts'
 import { type Plan, planDigest } from '@deploy/plan/plan.ts'
+import type { Slots } from '@deploy/remote/slots.ts'
 import type { Policy } from './batches.ts'
 import { type Bundles, type Delivery, deliver } from './deliver.ts'
 import { alsoFailed, gateFailed, stepFailed } from './failures.ts'
@@ -54,6 +55,8 @@ export interface HostState<Report>
   /** The agent may know of it. */
   opened: boolean
   passed: boolean
+  /** It puts back data that other hosts share. */
+  goesLast: boolean
   outcome: Outcome
   gate?: Report
   error?: ErrorFacts
@@ -73,6 +76,7 @@ export function startHost<Report>(
     confirmSeconds,
     opened: false,
     passed: false,
+    goesLast: false,
     outcome: 'untouched',
     journal: [],
     logTail: [],
@@ -83,12 +87,19 @@ export function startHost<Report>(
 export async function prepare<Report>(
   host: HostState<Report>,
   deps: RolloutDeps<Report>,
-  bundles: Bundles,
+  { bundles, places }: { bundles: Bundles; places: Slots },
 ): Promise<void> {
-  const { agent, plan, delivery } = host.run
-  await using lent = await host.run.lend?.(deps.signal)
-  await agent.install()
-  if (delivery) await deliver({ agent, plan, delivery, bundles, log: deps.log })
+  const { agent, plan, delivery, lend } = host.run
+  const place = await places.take(deps.signal)
+  // An image that is lent goes through the runner's line while the host prepares.
+  using _line = lend ? place : undefined
+  await using lent = await lend?.(deps.signal)
+  try {
+    await agent.install()
+    if (delivery) await deliver({ agent, plan, delivery, bundles, log: deps.log })
+  } finally {
+    if (!lend) place[Symbol.dispose]()
+  }
   const { issuer } = deps
   const secretEnv = { ...deps.secretEnv, ...lent?.env }
   const { deployId, confirmSeconds } = host

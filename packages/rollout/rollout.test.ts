@@ -29,7 +29,19 @@ describe('what a host borrows', () => {
   })
 })
 
-it('of many hosts eight are prepared at once', async () => {
+it('what hosts do for themselves, all do at once', async () => {
+  const all = Promise.withResolvers<undefined>()
+  let preparing = 0
+  const prepare = () => {
+    if (++preparing === 30) all.resolve(undefined)
+    return all.promise
+  }
+  const hosts = Array.from({ length: 30 }, (_, index) => [`host-${index}`, { prepare }] as const)
+  const outcomes = await rollout(Object.fromEntries(hosts), { batchSize: 30 }).run()
+  expect(outcomes.every(({ outcome }) => outcome === 'confirmed')).toBe(true)
+})
+
+it('to eight of many hosts is sent at once', async () => {
   let [now, most] = [0, 0]
   const put = async () => {
     most = Math.max(most, ++now)
@@ -41,6 +53,32 @@ it('of many hosts eight are prepared at once', async () => {
   const outcomes = await rollout(Object.fromEntries(hosts), { batchSize: 30 }).run()
   expect(outcomes.every(({ outcome }) => outcome === 'confirmed')).toBe(true)
   expect(most).toBe(8)
+})
+
+describe('a host that puts back data that others share', () => {
+  const guard = { web: 'backup-guard-database' }
+
+  it.each([
+    ['fails late', { queue: {}, web: { gate: () => failed('reverted', 'gate', 8) } }],
+    ['had switched before another fails', { web: {}, queue: { gate: () => failed('reverted', 'gate', 8) } }],
+  ])('that %s goes back when all others have', async (_, failures) => {
+    const { calls, run } = rollout(
+      { ...failures, queue: { ...failures.queue, revert: late } },
+      {},
+      undefined,
+      guard,
+    )
+    const ended: string[] = []
+    async function late() {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      ended.push(...calls)
+      return undefined
+    }
+    const outcomes = await run()
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['reverted', 'reverted'])
+    expect(ended).not.toContain('web revert')
+    expect(calls.filter((call) => call.endsWith('revert'))).toEqual(['queue revert', 'web revert'])
+  })
 })
 
 describe('two hosts', () => {

@@ -36,15 +36,31 @@ export async function rollOut<Report>(
     await sideBySide(batch, deps, activate)
   }
   await confirmAll(hosts, deps)
-  await Promise.all(hosts.map((host) => goBack(host, reasonFor(host, hosts, deps), deps)))
+  await allBack(hosts, deps)
   return hosts.map((host) => outcomeOf(host, deps.now()))
+}
+
+/** What puts back data that others share comes after them: until they have gone back, they go on writing. */
+async function allBack<Report>(hosts: HostState<Report>[], deps: RolloutDeps<Report>): Promise<void> {
+  const back = (some: HostState<Report>[]) =>
+    Promise.all(some.map((host) => goBack(host, reasonFor(host, hosts, deps), deps)))
+  await unlessAborted(back(hosts.filter(({ goesLast }) => !goesLast)), deps.signal)
+  await back(hosts)
+}
+
+function putsBack({ plan }: HostRun): boolean {
+  return plan.steps.some(({ id }) => id.startsWith('backup-guard-'))
 }
 
 function startBatches<Report>(runs: HostRun[], deps: RolloutDeps<Report>): HostState<Report>[][] {
   const batches = batchesOf(runs, deps.policy)
+  const shared = !runs.every(putsBack)
   return batches.map((batch, index) => {
     const place = { index, batches: batches.length }
-    return batch.map((run) => startHost(run, waitSeconds(run.plan.confirmSeconds, place, deps.policy), deps))
+    return batch.map((run) => ({
+      ...startHost(run, waitSeconds(run.plan.confirmSeconds, place, deps.policy), deps),
+      goesLast: shared && putsBack(run),
+    }))
   })
 }
 
@@ -61,8 +77,7 @@ async function prepareAll<Report>(
   await using bundles = createBundles()
   const places = createSlots(HOSTS_AT_ONCE)
   await sideBySide(hosts, deps, async (host) => {
-    using _place = await places.take(deps.signal)
-    await prepare(host, deps, bundles)
+    await prepare(host, deps, { bundles, places })
     if (hosts.length > 1) await hold(host, seconds)
   })
   if (batches > 1 && !hasStopped(hosts, deps)) await sideBySide(hosts, deps, (host) => hold(host, seconds))
@@ -105,7 +120,7 @@ async function attempt<Report>(
   } catch (error) {
     const isCancelled = cancellable && deps.signal.aborted
     host.error = isCancelled ? cancelled(host.run.plan) : factsOf(error, host.run.plan)
-    if (!deps.signal.aborted) void goBack(host, host.error.code, deps)
+    if (!deps.signal.aborted && !host.goesLast) void goBack(host, host.error.code, deps)
   }
 }
 

@@ -71,6 +71,8 @@ export function rollout(
   failures: Record<string, Failures>,
   policy: Partial<Policy> = {},
   lend?: NonNullable<HostRun['lend']>,
+  /** By host, the step before which its own are. */
+  steps: Record<string, string> = {},
 ) {
   const calls: string[] = []
   const orders: Order[] = []
@@ -121,7 +123,7 @@ export function rollout(
     (host): HostRun => ({
       agent: agentOf(host),
       rescuer: agentOf(host),
-      plan: planFor(host),
+      plan: withStep(planFor(host), steps[host]),
       delivery: {
         archive: { sha256: digest, size: 3, open: () => new PassThrough() },
         texts: [],
@@ -149,6 +151,10 @@ export function rollout(
     },
   }
   return { calls, orders, lines, cancel, run: () => rollOut(runs, deps) }
+}
+
+function withStep(plan: Plan, id: string | undefined): Plan {
+  return id === undefined ? plan : { ...plan, steps: [{ ...plan.steps[0]!, id }, ...plan.steps] }
 }
 
 /** A step fails, and the verb ends as it says. */

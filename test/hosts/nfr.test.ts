@@ -173,7 +173,8 @@ test('a host that comes up again with its service, and one whose service nobody 
   expect(readySeconds).toBeGreaterThanOrEqual(bootSeconds!)
 
   await host.exec('systemctl disable --quiet shop')
-  const bad = await boot(15)
+  const bad = await boot(60)
   expect(rowsOf(bad)).toEqual(['fail cold boot'])
+  expect(bad.checks.at(-1)!.reason).toContain('did not answer within')
   expect(bad.verdict).toBe('fail')
 })

@@ -101,6 +101,8 @@ it('is no result when the file may not be read, or is too long', async () => {
     configCheck.begin(settings('config'), contextOf(printingProbe(() => answer)))(signal)
   expect((await measured({ code: 1, stdout: '' })).outcome).toBe('none')
   expect((await measured({ code: 0, stdout: 'x'.repeat(200_000) })).outcome).toBe('none')
+  for (const code of [70, 139, 142])
+    expect((await measured({ code, stdout: '' })).detail).toContain('could not be read')
 })
 
 it('refuses a rule that says two things, and a file of no known format', () => {

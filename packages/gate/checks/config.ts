@@ -46,6 +46,9 @@ export const configCheck: Check<'config'> = {
       if (code === 69) return none(`${path} cannot be read: the host has no python3`)
       if (code === 75 || (format !== 'python' && Buffer.byteLength(stdout) > mostBytes))
         return none(`${path} has more than ${mostBytes} bytes, or too many values`)
+      if (code === 70) return none(`${path} could not be read: its Python is not understood`)
+      if (code >= 128)
+        return none(`${path} could not be read: reading it took too long or was ended (${code})`)
       if (code !== 0) return none(`${path} may not be read by this user`)
       if (format === 'python') {
         const read = readPrinted(stdout)

@@ -1,6 +1,6 @@
 /**
  * Reads a module of Python settings from stdin as data, by the `ast` of any Python from 3.6 on; nothing of it is imported or run.
- * Prints what its top level certainly leaves behind as JSON (see python.ts). Exit 65: not valid Python. 75: too much.
+ * Prints what its top level certainly leaves behind as JSON (see python.ts). Exit 65: not valid Python. 70: not understood. 75: too much.
  *
  * A value that only a run can tell is `unknown`, and so is a list, set, dict or class from the moment at which something else gets
  * hold of it: a call, another name, a function.
@@ -9,7 +9,9 @@ export const pythonProgram = `
 import ast, json, signal, sys
 
 MOST = 10000
+BYTES = 200000
 DYNAMIC = ('exec', 'eval', 'globals', 'locals', 'vars', 'setattr', 'delattr', 'modules', '__dict__', 'f_globals')
+WRITERS = ('split_settings', 'dynaconf')
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
@@ -153,12 +155,15 @@ def binary(node, left, right):
         return bounded(left + right, node)
     if not all(isinstance(each, (int, float)) for each in (left, right)):
         return computed(node)
-    if isinstance(node.op, ast.Add):
-        return bounded(left + right, node)
-    if isinstance(node.op, ast.Sub):
-        return bounded(left - right, node)
-    if isinstance(node.op, ast.Mult):
-        return bounded(left * right, node)
+    try:
+        if isinstance(node.op, ast.Add):
+            return bounded(left + right, node)
+        if isinstance(node.op, ast.Sub):
+            return bounded(left - right, node)
+        if isinstance(node.op, ast.Mult):
+            return bounded(left * right, node)
+    except ArithmeticError:
+        pass
     return computed(node)
 
 
@@ -211,21 +216,49 @@ def spoil(name, scopes, why, maybe=False):
     scope[name] = Unknown(why, maybe)
 
 
-def dynamic(node):
+def of_packages(tree):
+    """Names that come from packages whose calls write into the module that calls them."""
+    found = set()
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Import):
+            names = [(one.name, one.asname or one.name) for one in each.names]
+        elif isinstance(each, ast.ImportFrom):
+            names = [(each.module or '', one.asname or one.name) for one in each.names]
+        else:
+            continue
+        found.update(name.split('.')[0] for module, name in names if module.split('.')[0] in WRITERS)
+    return found
+
+
+def dynamic(node, writers):
     """Whether this sets names in a way that only a run can tell, and why."""
-    names = [(getattr(each, 'id', None) or getattr(each, 'attr', None), each) for each in ast.walk(node)]
-    return ['%s in line %d may set it' % (name, each.lineno) for name, each in names if name in DYNAMIC]
+    found = []
+    for each in ast.walk(node):
+        name = getattr(each, 'id', None) or getattr(each, 'attr', None)
+        if name in DYNAMIC or isinstance(each, ast.Name) and name in writers:
+            found.append((name, each))
+        elif isinstance(each, ast.Call) and given_module(each):
+            found.append(((dotted(each.func) or 'a call') + '()', each))
+    return ['%s in line %d may set it' % (name, each.lineno) for name, each in found]
+
+
+def given_module(call):
+    """The name of the module is given to what may look it up, which a logger does not."""
+    if (dotted(call.func) or '').split('.')[-1] == 'getLogger':
+        return False
+    return any(getattr(each, 'id', None) == '__name__' for each in call.args + [one.value for one in call.keywords])
 
 
 class Module:
     def __init__(self, tree):
         self.opaque = []
+        self.writers = of_packages(tree)
         self.shared, self.declared, self.late = set(), set(), []
         for node in ast.walk(tree):
             if isinstance(node, ast.Global):
                 self.declared.update(node.names)
             if isinstance(node, FUNCTIONS):
-                self.late += dynamic(node)
+                self.late += dynamic(node, self.writers)
                 self.shared.update(handed_on(node, []))
                 for each in ast.walk(node):
                     if isinstance(each, (ast.Attribute, ast.Subscript)) and root(each):
@@ -261,7 +294,7 @@ class Module:
             alias = isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
             if mutable(value) and (alias or not isinstance(value, Group)):
                 spoil(name, scopes, 'something else may change it from line %d on' % node.lineno)
-        for why in dynamic(node):
+        for why in dynamic(node, self.writers):
             self.anything(why, scopes, True)
 
     def anything(self, why, scopes, maybe):
@@ -353,9 +386,17 @@ class TooMuch(Exception):
     pass
 
 
+class Entries(list):
+    size = 0
+
+    def append(self, entry):
+        self.size += len(json.dumps(entry)) + 2
+        if len(self) > MOST or self.size > BYTES:
+            raise TooMuch()
+        list.append(self, entry)
+
+
 def told(key, value, out):
-    if len(out) > MOST:
-        raise TooMuch()
     if isinstance(value, Unknown):
         out.append({'key': key, 'unknown': value.why, 'maybe': value.maybe})
         return
@@ -384,7 +425,9 @@ def main():
             names[name] = Unknown('a function may set it', maybe=True)
         for why in module.late:
             module.anything(why, [names], True)
-        out = [{'key': '', 'rest': why} for why in module.opaque]
+        out = Entries()
+        for why in module.opaque:
+            out.append({'key': '', 'rest': why})
         for name, value in names.items():
             told(name, value, out)
         print(json.dumps(out))
@@ -392,6 +435,8 @@ def main():
         sys.exit(65)
     except (TooMuch, RecursionError, MemoryError):
         sys.exit(75)
+    except Exception:
+        sys.exit(70)
 
 
 main()

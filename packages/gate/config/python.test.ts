@@ -217,6 +217,33 @@ CACHES['default'] = {'BACKEND': 'x'}
   })
 })
 
+test.each([
+  "from split_settings.tools import include as more, optional\nmore('local.py')",
+  "import split_settings.tools\nsplit_settings.tools.include('local.py')",
+  'import dynaconf\nsettings = dynaconf.DjangoDynaconf(__name__)',
+  'from ours import fill\nfill(module=__name__)',
+  "def late():\n    from dynaconf import hooks\n    hooks.run('x')",
+])('what a call may set in the module that calls it is not known: %s', async (text) => {
+  expect((await judged(`DEBUG = False\n${text}\n`, { key: 'DEBUG', equals: false })).outcome).toBe('none')
+})
+
+test('a logger is only given the name of the module', async () => {
+  const text = 'import logging\nDEBUG = False\nlog = logging.getLogger(__name__)\n'
+  expect((await judged(text, { key: 'DEBUG', equals: false })).outcome).toBe('good')
+})
+
+test('what cannot be counted is not known, and what would be too much to tell is not told', async () => {
+  const huge = `A = 1${'0'.repeat(400)} * 1.5\nB = 1\n`
+  expect((await judged(huge, { key: 'B', equals: 1 })).outcome).toBe('good')
+  expect((await judged(huge, { key: 'A', equals: 1 })).detail).toContain('A is not known')
+  const nested = `A = {"a": [${'"x", '.repeat(20_000)}]}\n`
+  const deep = `A = ${'['.repeat(60)}'${'x'.repeat(9_000)}'${']'.repeat(60)}\n`
+  for (const text of [nested, deep]) {
+    const told = await judged(text, { key: 'B', absent: true })
+    expect(told).toMatchObject({ outcome: 'none', detail: expect.stringContaining('too many values') })
+  }
+})
+
 test('nothing of a file is run, and what is no Python of the host is told', async () => {
   const left = join(root, 'left-behind')
   expect(await judged(`open(${JSON.stringify(left)}, 'w')\nA = 1\n`, { key: 'A', equals: 1 })).toMatchObject({

@@ -171,20 +171,19 @@ function partLinked(
     ...(owner ? [['!', '-user', owner]] : []),
     ...(rules.group ? [['!', '-group', rules.group]] : []),
   ].flatMap((test, index) => (index === 0 ? test : ['-o', ...test]))
-  const part = sh`sh -c ${partFiles} sh ${orderDirectory}/parted`
-  return lines(
-    sh`find . ${apart} -prune -o -type f -links +1 '(' ${others} ')' -exec ${part} {} +`,
-    special.length > 0 ? sh`printf './%s\\0' ${special} | xargs -0 ${part}` : undefined,
-  )
+  const named = special.length > 0 ? sh`printf './%s\\n' ${special}` : undefined
+  return sh`
+    {
+      find . ${apart} -prune -o -type f -links +1 '(' ${others} ')' -print
+      ${named ?? nothing}
+    } | while IFS= read -r file; do
+      [ "$(stat -c %h "$file")" -gt 1 ] || continue
+      chmod u+w "$(dirname "$file")"
+      cp -p "$file" ${orderDirectory}/parted
+      mv -f ${orderDirectory}/parted "$file"
+    done
+  `
 }
-
-const partFiles = `
-  parted=$1; shift
-  for file; do
-    [ "$(stat -c %h "$file")" -gt 1 ] || continue
-    chmod u+w "\${file%/*}" && cp -p "$file" "$parted" && mv -f "$parted" "$file" || exit 1
-  done
-`
 
 /** One path stands without parentheses. */
 function prunes(paths: string[]): Script {
