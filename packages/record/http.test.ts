@@ -70,6 +70,24 @@ it('who was asked in vain is asked once from then on, until there is an answer',
   expect(counts).toEqual([4, 5, 6, 7, 9])
 })
 
+it('who asks for more patience than there is is not waited for a second time', async () => {
+  const api = await answering(says(429, '{}', { 'retry-after': '100' }))
+  const counts: number[] = []
+  for (let index = 0; index < 2; index++) {
+    await api.request(ask('GET')).catch(() => {})
+    counts.push(asked)
+  }
+  expect(counts).toEqual([2, 3])
+})
+
+it('a PATCH that leaves the same twice is repeated, and no other', async () => {
+  const api = await answering(says(502), says(200), says(502), says(200))
+  const patch = { method: 'PATCH', path: '/x', what: 'do it' } as const
+  await api.request({ ...patch, isSameTwice: true })
+  await expect(api.request(patch)).rejects.toMatchObject({ code: 'RECORD_UNREACHABLE' })
+  expect(asked).toBe(3)
+})
+
 it('nobody waits for a limit that lasts hours', async () => {
   const api = await answering(says(429, '{}', { 'retry-after': '7200' }))
   await expect(api.request(ask('GET'))).rejects.toMatchObject({ code: 'RECORD_UNREACHABLE' })

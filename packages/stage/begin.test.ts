@@ -9,7 +9,7 @@ import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 
 /** A run that may go on without its record, whose system was asked to open it and then fell silent. */
-function begin({ mustBeAllowed }: { mustBeAllowed: boolean }) {
+function begin({ mustBeAllowed, kind = 'deploy' }: { mustBeAllowed: boolean; kind?: 'deploy' | 'rollback' }) {
   const workspace = mkdtempSync(join(tmpdir(), 'begin-'))
   onTestFinished(() => rmSync(workspace, { recursive: true }))
   const deps = {
@@ -18,13 +18,19 @@ function begin({ mustBeAllowed }: { mustBeAllowed: boolean }) {
     log: { warning: () => {} },
     run: { actor: 'ada' },
     records: {
-      open: async () => ({ url: 'https://jira.example.org/browse/CHG-1' }),
+      open: async (_: unknown, { goesBack }: { goesBack: boolean }) => ({
+        url: `https://jira.example.org/browse/CHG-1${goesBack ? '?goes-back' : ''}`,
+      }),
       requireAllowed: async () => {
         throw new DeployError({ code: 'RECORD_UNREACHABLE', message: 'Jira fell silent.', remedy: 'Wait.' })
       },
     },
   } as unknown as StageDeps
-  const kept = { stage: stageOf(), subject: { application: 'voila', release }, documents: documentsOf() }
+  const kept = {
+    stage: stageOf({ kind }),
+    subject: { application: 'voila', release },
+    documents: documentsOf(),
+  }
   const inputs = { evidenceDirectory: 'evidence', whenChangeRecordDown: 'go-on' } as StageInputs
   return beginEvidence({ ...kept, mustBeAllowed }, inputs, deps)
 }
@@ -40,4 +46,9 @@ it('nobody goes on where the record must have a state', async () => {
   await expect(refused).rejects.toMatchObject({
     facts: { remedy: expect.stringMatching(/Nothing was changed.*so nobody can go on without it\.$/) },
   })
+})
+
+it('who goes back says so to the record, and is asked for no state', async () => {
+  const { url } = await begin({ mustBeAllowed: false, kind: 'rollback' })
+  expect(url).toBe('https://jira.example.org/browse/CHG-1?goes-back')
 })
