@@ -1,3 +1,5 @@
+import { expectRecords, recordOf } from '@deploy/test/harness/records/expect.ts'
+import { chosenSystem } from '@deploy/test/harness/records/keeper.ts'
 import { withoutNfr } from '@deploy/test/harness/short-nfr.ts'
 import { type Site, startSite } from '@deploy/test/harness/viewbovis/site.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -15,7 +17,7 @@ let site: Site
 const digests: Record<string, string> = {}
 
 beforeAll(async () => {
-  site = await startSite()
+  site = await startSite({ records: chosenSystem('jira-data-center') })
 })
 afterAll(async () => {
   await site?.[Symbol.asyncDispose]()
@@ -44,6 +46,7 @@ async function build(version: string, changes: Parameters<Site['commit']>[1] = {
   await succeed('sbom-and-checksum')
 }
 
+const record = (version: string) => recordOf(site.keeper, `Change: viewbovis ${version}`)
 const stage = async (name: string) => JSON.parse(await site.read(`evidence/${name}/deployment.json`))
 
 /** From the push to prod and back, on one host with both slots. The tests follow each other. */
@@ -58,8 +61,9 @@ describe('viewbovis', () => {
     expect([further.load.p95Ms, further.load.cpuPercent]).toEqual([expect.any(Number), expect.any(Number)])
     const bore = '| ranch-869 | 10 requests a second | 30 |'
     expect(await site.read('evidence/change-record.md')).toContain(bore)
-    expect(site.github.state.issues[0]!.body).toContain(bore)
+    expect(record('1.0.0').text).toMatch(/ranch-869\W+10 requests a second\W+30\b/)
     const promoted = await succeed('promote-prod')
+    expect(promoted.outputs['change-record-url']).toBe(record('1.0.0').url)
     expect(promoted.log.join('\n')).toContain('127.0.0.1:3000, 127.0.0.1:4001 listen')
     expect([await dataOf('prod'), await running('prod')]).toEqual([
       '{"date": "2026-01-01"}',
@@ -141,14 +145,13 @@ describe('viewbovis', () => {
     const refused = await site.run('promote-prod')
     await each('cp -p /root/$(basename $file) $file')
     expect(refused.outputs).toMatchObject({ 'error-code': 'PREFLIGHT_FAILED', outcome: 'refused' })
-    const record = JSON.stringify(site.github.state.issues)
     const printed = refused.log.join('\n')
     for (const file of edited) {
       expect(printed).toContain(`DRIFT: ${file} was edited on the host`)
       expect(refused.summary).toContain(`DRIFT: ${file} was edited on the host`)
     }
     expect(refused.summary.match(/^\+# by hand$/gm)).toHaveLength(2)
-    expect(record).toContain('+# by hand')
+    expect(record('1.2.0').text).toContain('+# by hand')
     expect(await running('prod')).toBe(digests['1.1.0'])
   })
 
@@ -177,5 +180,37 @@ describe('viewbovis', () => {
     await site.host.start()
     await expect.poll(() => dataOf('prod'), { timeout: 60_000 }).toBe('{"date": "2026-01-02"}')
     expect(await running('prod')).toBe(digests['1.0.0'])
+  })
+
+  test('each release has one change record, which tells how far it came and why it was left', () => {
+    const deployed = { section: 'prod-test', heading: 'Deployed to prod-test', says: ['✅ confirmed'] }
+    const promoted = { section: 'prod', heading: 'Promoted to prod', says: ['✅ confirmed'] }
+    expectRecords(site.keeper, site.github, [
+      {
+        title: 'Change: viewbovis 1.0.0',
+        stages: [deployed, promoted],
+        last: 'promoted',
+      },
+      {
+        title: 'Change: viewbovis 1.1.0',
+        stages: [
+          deployed,
+          promoted,
+          {
+            ...{ section: 'prod-rollback', heading: 'Rolled back in prod' },
+            says: ['✅ confirmed', 'the heading confuses people'],
+          },
+        ],
+        last: 'rolled back',
+      },
+      {
+        title: 'Change: viewbovis 1.2.0',
+        stages: [
+          deployed,
+          { section: 'prod-untouched', heading: 'Not promoted to prod', says: ['PREFLIGHT_FAILED'] },
+          { ...promoted, says: ['failed and taken back', 'GATE_FAILED'] },
+        ],
+      },
+    ])
   })
 })

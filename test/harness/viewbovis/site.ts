@@ -11,6 +11,7 @@ import { type GitHub, startGitHub } from '../github/server.ts'
 import { docker } from '../hosts/docker.ts'
 import { bootHost, type TestHost } from '../hosts/host.ts'
 import { makeSshKey } from '../hosts/ssh-key.ts'
+import { type Keeper, type RecordSystem, startKeeper } from '../records/keeper.ts'
 import { type RunResult, runAction } from '../runner/run-action.ts'
 import { shortenNfr } from '../short-nfr.ts'
 
@@ -20,11 +21,12 @@ const login = { user: 'ci', password: 'right-and-secret' }
 /** Files of the repository by path, each with how its text changes. */
 type Changes = Record<string, (text: string) => string>
 
-/** The example viewbovis with a host of its own, a registry and a GitHub. */
+/** The example viewbovis with a host of its own, a registry, a GitHub and who keeps the change records. */
 export interface Site extends AsyncDisposable {
   host: TestHost
   registry: Registry
   github: GitHub
+  keeper: Keeper
   /** Commits changes and tags them `v<version>`; the workflow run is another one from then on. */
   commit(version: string, changes?: Changes): Promise<void>
   run(action: string, inputs?: Record<string, string>): Promise<RunResult>
@@ -32,7 +34,7 @@ export interface Site extends AsyncDisposable {
   read(path: string): Promise<string>
 }
 
-export async function startSite(): Promise<Site> {
+export async function startSite({ records }: { records: RecordSystem }): Promise<Site> {
   const scratch = await mkdtemp(join(tmpdir(), 'deploy-test-viewbovis-'))
   const workspace = join(scratch, 'workspace')
   const key = await makeSshKey()
@@ -42,17 +44,22 @@ export async function startSite(): Promise<Site> {
     startGitHub({ repository: 'acme/viewbovis' }),
     pythonBase(),
   ])
-  await Promise.all([registry.offerTo(host), prepareHost(host)])
+  const [keeper] = await Promise.all([
+    startKeeper(records, github),
+    registry.offerTo(host),
+    prepareHost(host),
+  ])
   await cp(example, workspace, { recursive: true })
   const git = gitIn(workspace)
   await git('init', '--quiet', '--initial-branch=prod-test')
   await writeFile(join(workspace, '.gitignore'), 'release/\nevidence/\n')
-  await edit(join(workspace, 'deploy.yml'), (text) => here(text, { host, registry, base }))
+  await edit(join(workspace, 'deploy.yml'), (text) => here(text, { host, registry, keeper, base }))
   let workflow = github.seed.run()
   return {
     host,
     registry,
     github,
+    keeper,
     commit: async (version, changes = {}) => {
       for (const folder of ['release', 'evidence'])
         await rm(join(workspace, folder), { recursive: true, force: true })
@@ -68,19 +75,19 @@ export async function startSite(): Promise<Site> {
       const sha = await git('rev-parse', 'HEAD')
       return runAction({
         directory: join(dist, action),
-        inputs: { ...(stage && access), ...inputs },
+        inputs: { ...(stage && access), ...keeper.inputsOf(action), ...inputs },
         env: { REGISTRY_USER: login.user, REGISTRY_TOKEN: login.password },
         cwd: workspace,
         github: { repository: 'acme/viewbovis', sha, ref: 'refs/heads/prod-test', runId: workflow.id },
         server: { ...github, runtimeToken: github.runtimeTokenFor(workflow) },
-        secrets: [login.password],
+        secrets: [login.password, ...keeper.secrets],
       })
     },
     read: (path) => readFile(join(workspace, path), 'utf8'),
     async [Symbol.asyncDispose]() {
       await host.destroy()
       await registry[Symbol.asyncDispose]()
-      await github.close()
+      await Promise.all([github.close(), keeper.close()])
       const images = await docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'])
       const own = images.stdout.split('\n').filter((name) => name.startsWith(`${registry.address}/`))
       if (own.length > 0) await docker(['rmi', ...own], { check: false })
@@ -89,12 +96,16 @@ export async function startSite(): Promise<Site> {
   }
 }
 
-/** What of deploy.yml is another company's: its registry, its host, and when that is on. */
-function here(text: string, { host, registry, base }: Pick<Site, 'host' | 'registry'> & { base: string }) {
+/** What of deploy.yml is another company's: its registry, its host, when that is on, and its change records. */
+function here(
+  text: string,
+  { host, registry, keeper, base }: Pick<Site, 'host' | 'registry' | 'keeper'> & { base: string },
+) {
   const manifest = parseDocument(text)
   const first = ['environments', 'prod-test', 'hosts', 0]
   manifest.setIn(['build', 'image', 'repository'], `${registry.address}/viewbovis`)
   manifest.setIn(['build', 'image', 'args'], { BASE: base })
+  keeper.enter(manifest)
   shortenNfr(manifest)
   manifest.setIn(['gate', 'interval-seconds'], 0.5)
   manifest.setIn([...first, 'address'], host.address)

@@ -1,0 +1,52 @@
+import { expect } from 'vitest'
+import type { GitHub } from '../github/server.ts'
+import type { Keeper } from './keeper.ts'
+import type { KeptRecord } from './kept.ts'
+
+/** What the record of a release must hold. */
+interface Expected {
+  /** `Change: voila 1.0.0` */
+  title: string
+  /** Its stages in their order, by section; each begins with a heading, and holds these texts. */
+  stages: { section: string; heading: string; says: (string | RegExp)[] }[]
+  /** What happened last to the change itself. */
+  last?: 'opened' | 'promoted' | 'rolled back'
+}
+
+const stage = /^(prod|prod-test)(-|$)(?!contract)/
+
+/** Of each release exactly one record, in the order of the releases, where the records are kept, and nowhere else. */
+export function expectRecords(keeper: Keeper, github: GitHub, expected: Expected[]): void {
+  const records = keeper.records()
+  expect(records.map(({ title }) => title)).toEqual(expected.map(({ title }) => title))
+  if (keeper.system !== 'github') expect(github.state.issues).toEqual([])
+  for (const one of expected) expectRecord(keeper, one)
+}
+
+/** The record of one release: opened, each stage written into it, the evidence with it, and the change in its state. */
+export function expectRecord(keeper: Keeper, { title, stages, last }: Expected): void {
+  const { sections, files, state } = recordOf(keeper, title)
+  const written = [...sections.keys()].filter((id) => stage.test(id))
+  expect(written, title).toEqual(stages.map(({ section }) => section))
+  for (const { section, heading, says: parts } of stages) {
+    const [first = ''] = sections.get(section)!.trim().split('\n')
+    expect(first.replace(/^(## |h2\. )/, '').toLowerCase(), title).toBe(heading.toLowerCase())
+    for (const part of parts) expect(sections.get(section), `${title}, ${section}`).toMatch(part)
+  }
+  if (last !== undefined && keeper.states) expect(state, title).toBe(keeper.states[last])
+  if (keeper.system === 'github') return
+  const name = title.replace('Change: ', '').replace(' ', '-')
+  // What was refused proves nothing, and nothing of it is attached.
+  for (const { section } of stages.filter(({ section: id }) => !id.endsWith('-untouched')))
+    expect(
+      files.filter((file) => file.startsWith(`${name}-${section}-evidence-`)),
+      title,
+    ).not.toEqual([])
+}
+
+/** The one record of that title. */
+export function recordOf(keeper: Keeper, title: string): KeptRecord {
+  const found = keeper.records().filter((record) => record.title === title)
+  expect(found, `records called '${title}'`).toHaveLength(1)
+  return found[0]!
+}
