@@ -30,7 +30,7 @@ export interface GapWatch {
   pause(): void
   resume(): void
   /**
-   * Asks until one more good answer comes, for 10 s at most, where one came before the switch. `gap` is null when there is no knowing how long
+   * Asks until one more good answer comes, for 10 s at most, where one came before the switch; not where it is gentle. `gap` is null when there is no knowing how long
    * it was. Called again, it says the same.
    */
   end(): Promise<{ gap: Gap | null; asked: Asked[] }>
@@ -90,7 +90,8 @@ export async function watchGap({
     const now = clock.now()
     const covered = () => seen.askedAt >= now
     seen.paused = true
-    while (served && !covered() && !seen.broken && !signal.aborted && clock.now() < now + patienceMs) {
+    const waits = served && pace === 'closely'
+    while (waits && !covered() && !seen.broken && !signal.aborted && clock.now() < now + patienceMs) {
       await once()
       if (!covered()) await clock.sleep(everyMs.closely, signal)
     }

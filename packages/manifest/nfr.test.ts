@@ -119,3 +119,15 @@ test('what no boot starts again is not booted', () => {
   ])
   expect(mistakes(text)).toEqual([expect.stringContaining('needs a service that comes up at a boot')])
 })
+
+test('a boot of a host on which another environment lives needs the consent of both', () => {
+  const booting = `load: { ${load} }, cold-boot: { ready-seconds: 20 }`
+  const own = '    nfr: { consent: Ann }\n'
+  const told = (text: string) => mistakes(text).join('\n')
+  const apart = (text: string) =>
+    edit(text, ['{ name: one, address: one.example.org }', '{ name: one, address: two.example.org }'])
+  expect(told(chain(booting, own))).toContain('boots the host one.example.org, on which prod-test lives, too')
+  expect(told(chain(`${booting}, consent: Ann`))).toBe('')
+  expect(told(chain(booting))).toBe('')
+  expect(told(apart(chain(booting, own)))).toBe('')
+})

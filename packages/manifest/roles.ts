@@ -6,7 +6,8 @@ export function onHost(environment: Environment, { role }: Pick<Host, 'role'>): 
   return slot === undefined ? environment : { ...environment, slot }
 }
 
-/** The slots of all hosts, that of those which play no role first. Pure. */
-export function slotsOf({ slot, roles = {} }: Pick<Environment, 'slot' | 'roles'>): Slot[] {
-  return [slot, ...Object.values(roles)]
+/** The slots of all hosts, that of those which play no role first, where there are any. Pure. */
+export function slotsOf({ slot, roles = {}, hosts }: Pick<Environment, 'slot' | 'roles' | 'hosts'>): Slot[] {
+  const plain = hosts.some(({ role }) => role === undefined)
+  return [...(plain ? [slot] : []), ...Object.values(roles)]
 }

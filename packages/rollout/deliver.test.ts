@@ -206,7 +206,7 @@ function contentOf(folder: string): string[] {
 }
 
 describe.each(unlikeShells())('under $name', (shell) => {
-  it('only what the host lacks travels, and the release is as its archive would have made it', async () => {
+  it('only what the host lacks travels, and the release has all that its archive has', async () => {
     await using host = createAgentHost(shell)
     const first = await serving(host, one)
     expect(first.sent).toEqual(['archive'])

@@ -2,7 +2,7 @@ import type { Agent } from '@deploy/agent/agent.ts'
 import type { Facts } from '@deploy/agent/facts.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Host } from '@deploy/manifest/manifest.ts'
-import { onHost } from '@deploy/manifest/roles.ts'
+import { onHost, slotsOf } from '@deploy/manifest/roles.ts'
 import { activationSeconds, unavailable } from '@deploy/plan/availability.ts'
 import type { InstalledTexts } from '@deploy/plan/drift.ts'
 import { queryOf } from '@deploy/plan/look.ts'
@@ -44,10 +44,12 @@ export async function openHosts(
 ): Promise<{ open: OpenHost[]; unreached: Unreached[] }> {
   const { hosts, slot } = environment
   const { maximumFailures } = slot.rollout
-  if (maximumFailures === 0) for (const host of hosts) requireTime(host, onHost(environment, host), deps)
+  // Hosts wait for each other, so the longest time of a role counts for all.
+  const seconds = Math.max(...slotsOf(environment).map((each) => activationSeconds(each, hosts.length)))
+  if (maximumFailures === 0) for (const host of hosts) requireTime(host, seconds, deps)
   const startedAt = deps.now().toISOString()
   const tried = await Promise.allSettled(
-    hosts.map((host) => openHost(host, onHost(environment, host), { access, blobs }, deps)),
+    hosts.map((host) => openHost(host, onHost(environment, host), { access, blobs, seconds }, deps)),
   )
   const open = tried.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const failed = tried.flatMap((result, index) =>
@@ -92,14 +94,14 @@ export function targetOf(
 async function openHost(
   host: Host,
   environment: Environment,
-  { access, blobs }: { access: Access; blobs: string[] },
+  { access, blobs, seconds }: { access: Access; blobs: string[]; seconds: number },
   deps: Rim,
 ): Promise<OpenHost> {
-  requireTime(host, environment, deps)
+  requireTime(host, seconds, deps)
   const { slot } = environment
   const remote = deps.connect(targetOf(host, access))
   const agent = inItsHours(deps.openAgent(remote, slot.root, deps.signal), () =>
-    requireTime(host, environment, deps),
+    requireTime(host, seconds, deps),
   )
   const rescuer = deps.openAgent(remote, slot.root, deps.lateSignal)
   try {
@@ -120,8 +122,8 @@ async function openHost(
   }
 }
 
-function requireTime(host: Host, { hosts, slot }: Environment, { now }: Rim): void {
-  const problem = unavailable(host, now(), activationSeconds(slot, hosts.length))
+function requireTime(host: Host, seconds: number, { now }: Rim): void {
+  const problem = unavailable(host, now(), seconds)
   if (problem) throw problem
 }
 

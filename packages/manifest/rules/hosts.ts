@@ -92,7 +92,18 @@ function neighbours(earlier: Draft, later: Draft): Finding[] {
     ...sameProjects(earlier, later, between),
     ...sameFolders(earlier, later, between),
     ...sameFiles(earlier, later, between),
+    ...(earlier.name === later.name
+      ? []
+      : [...boots(earlier, later, between), ...boots(later, earlier, between)]),
   ]
+}
+
+/** Who boots a host boots all that live there: each of them says yes to it, or none is booted. */
+function boots({ slot: { nfr }, tree }: Draft, neighbour: Draft, { host }: Between): Finding[] {
+  if (nfr?.coldBoot === undefined || nfr.consent === undefined || neighbour.slot.nfr?.consent !== undefined)
+    return []
+  const text = `boots the host ${host}, on which ${neighbour.name} lives, too; let the nfr of both have a consent, or remove it`
+  return [{ ...placeOf(tree, ['nfr', 'cold-boot']), text }]
 }
 
 interface Between {
