@@ -21,12 +21,21 @@ prune_releases() {
   prune_adopted
   for prune_path in "$root"/releases/.trash-*; do
     [ -d "$prune_path" ] || continue
-    # folders only: a file may be one with that of a release that stays
-    find "$prune_path" -type d ! -perm -u+w -exec chmod u+w {} + 2>/dev/null || :
-    rm -rf "$prune_path" 2>/dev/null || :
+    rm -rf "$prune_path" 2>/dev/null || {
+      open_folders "$prune_path"
+      rm -rf "$prune_path" 2>/dev/null || :
+    }
   done
   prune_blobs
   prune_agents
+}
+
+# Folders only: a file may be one with that of a release that stays.
+open_folders() {
+  chmod u+rwx "$1" 2>/dev/null || return 0
+  for open_entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    [ ! -d "$open_entry" ] || [ -h "$open_entry" ] || open_folders "$open_entry"
+  done
 }
 
 # What was installed by hand goes only when the order says after how many good releases, and when so many are here.
