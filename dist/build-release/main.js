@@ -8,7 +8,7 @@ import {
   pinImage,
   readDockerConfig,
   readRepository
-} from "../lib/chunk-CCKHGZKA.js";
+} from "../lib/chunk-EMPW2EHQ.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-YG6YUPDT.js";
@@ -16,7 +16,7 @@ import {
   createGitHub,
   explainGitHubError,
   statusOf
-} from "../lib/chunk-VULUSD4C.js";
+} from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   reasonOf,
@@ -30,7 +30,7 @@ import {
   importImage,
   unreadable,
   writeArchive
-} from "../lib/chunk-KC2SJAGM.js";
+} from "../lib/chunk-RECY5F43.js";
 import {
   createGit,
   gitOutput,
@@ -38,7 +38,7 @@ import {
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-DCHVDVUZ.js";
+} from "../lib/chunk-XN5YZVC7.js";
 import {
   chooseVersion,
   highestTag,
@@ -47,7 +47,7 @@ import {
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-C4AZW2UR.js";
+} from "../lib/chunk-Y6PPHTNO.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -74,7 +74,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-XAWL5JRL.js";
+} from "../lib/chunk-A5PK6T6T.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

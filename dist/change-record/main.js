@@ -8,8 +8,8 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-TXEQRHUQ.js";
-import "../lib/chunk-VULUSD4C.js";
+} from "../lib/chunk-KOBG4ESE.js";
+import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   allowedEvents,
@@ -20,16 +20,16 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-G5GXWXGO.js";
-import "../lib/chunk-KC2SJAGM.js";
-import "../lib/chunk-FN3GHBR3.js";
+} from "../lib/chunk-AWSOF7CT.js";
+import "../lib/chunk-RECY5F43.js";
+import "../lib/chunk-YSOLVHP7.js";
 import {
   createLog,
   execute,
   input,
   nameOf,
   secretInput
-} from "../lib/chunk-XAWL5JRL.js";
+} from "../lib/chunk-A5PK6T6T.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

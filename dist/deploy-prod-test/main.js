@@ -3,38 +3,38 @@ import {
   liveDeps,
   runStage,
   stageOutputs
-} from "../lib/chunk-M4UFECZQ.js";
-import "../lib/chunk-TINOU24N.js";
-import "../lib/chunk-CCKHGZKA.js";
+} from "../lib/chunk-OLERT2G2.js";
+import "../lib/chunk-Z4MUOAWW.js";
+import "../lib/chunk-EMPW2EHQ.js";
 import "../lib/chunk-YG6YUPDT.js";
-import "../lib/chunk-2CH5P3ZG.js";
+import "../lib/chunk-TGTY3PG3.js";
 import {
   readStageInputs
-} from "../lib/chunk-IMHDPNGH.js";
+} from "../lib/chunk-G4FBPFPH.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
-} from "../lib/chunk-TXEQRHUQ.js";
-import "../lib/chunk-VULUSD4C.js";
+} from "../lib/chunk-KOBG4ESE.js";
+import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-5GUIOB7N.js";
+import "../lib/chunk-QBOMSLNE.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-HEQUI4JF.js";
-import "../lib/chunk-CIXFF2MX.js";
+import "../lib/chunk-Q27FL4GE.js";
+import "../lib/chunk-TM2QWQXP.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-G5GXWXGO.js";
-import "../lib/chunk-KC2SJAGM.js";
-import "../lib/chunk-TJ3HXVNR.js";
-import "../lib/chunk-C4AZW2UR.js";
-import "../lib/chunk-FN3GHBR3.js";
+} from "../lib/chunk-AWSOF7CT.js";
+import "../lib/chunk-RECY5F43.js";
+import "../lib/chunk-HDCBDB5L.js";
+import "../lib/chunk-Y6PPHTNO.js";
+import "../lib/chunk-YSOLVHP7.js";
 import {
   execute,
   input
-} from "../lib/chunk-XAWL5JRL.js";
+} from "../lib/chunk-A5PK6T6T.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -1,12 +1,13 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-TXL6AWP3.js";
+} from "../lib/chunk-MW36QWJN.js";
 import {
   ask,
   askedOf,
   cancelled,
   createProbe,
+  gateDocuments,
   gateFailure,
   overall,
   parseUrl,
@@ -15,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-2CH5P3ZG.js";
+} from "../lib/chunk-TGTY3PG3.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-IMHDPNGH.js";
+} from "../lib/chunk-G4FBPFPH.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-TXEQRHUQ.js";
-import "../lib/chunk-VULUSD4C.js";
+} from "../lib/chunk-KOBG4ESE.js";
+import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-HEQUI4JF.js";
+import "../lib/chunk-Q27FL4GE.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-CIXFF2MX.js";
+} from "../lib/chunk-TM2QWQXP.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -40,19 +41,20 @@ import {
   describeGate,
   loadManifest,
   onHost,
+  parseGateReport,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-G5GXWXGO.js";
-import "../lib/chunk-KC2SJAGM.js";
-import "../lib/chunk-TJ3HXVNR.js";
-import "../lib/chunk-C4AZW2UR.js";
-import "../lib/chunk-FN3GHBR3.js";
+} from "../lib/chunk-AWSOF7CT.js";
+import "../lib/chunk-RECY5F43.js";
+import "../lib/chunk-HDCBDB5L.js";
+import "../lib/chunk-Y6PPHTNO.js";
+import "../lib/chunk-YSOLVHP7.js";
 import {
   execute,
   input,
   parseRelease,
   secretInput
-} from "../lib/chunk-XAWL5JRL.js";
+} from "../lib/chunk-A5PK6T6T.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -321,17 +323,27 @@ function alone(slot) {
 }
 async function keep(reports, { release, inputs, deps }) {
   const { application, id, version, archive } = release;
-  const documents = Object.fromEntries(
-    reports.map((report) => [
-      `${report.environment}/${report.host}/gate.json`,
-      `${JSON.stringify(report, null, 2)}
-`
-    ])
-  );
-  const subject = { application, release: { id, version, sha256: archive.sha256 } };
   const directory = join(deps.workspace, inputs.evidenceDirectory);
+  const added = reports.map(async (report) => {
+    const window = report.window ?? await windowBefore(join(directory, folderOf(report)), report);
+    return gateDocuments(folderOf(report), { ...report, ...window && { window } });
+  });
+  const documents = Object.assign({}, ...await Promise.all(added));
+  const subject = { application, release: { id, version, sha256: archive.sha256 } };
   if (reports.length > 0) await write(directory, { subject, documents }, deps);
-  return Object.keys(documents).map((path) => join(inputs.evidenceDirectory, path));
+  return reports.map((report) => join(inputs.evidenceDirectory, folderOf(report), "gate.json"));
+}
+var folderOf = ({ environment, host }) => `${environment}/${host}`;
+async function windowBefore(folder, { release }) {
+  const text = await readFile(join(folder, "gate.json"), "utf8").catch(() => void 0);
+  if (text === void 0) return void 0;
+  try {
+    const before = parseGateReport(text, "gate.json");
+    return before.release.sha256 === release.sha256 ? before.window : void 0;
+  } catch (error) {
+    if (error instanceof DeployError) return void 0;
+    throw error;
+  }
 }
 async function write(directory, { subject, documents }, { sign, log }) {
   try {

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-TXL6AWP3.js";
+} from "../lib/chunk-MW36QWJN.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-5GUIOB7N.js";
+} from "../lib/chunk-QBOMSLNE.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-HEQUI4JF.js";
+import "../lib/chunk-Q27FL4GE.js";
 import {
   lines,
   raw,
   sh,
   unavailable
-} from "../lib/chunk-CIXFF2MX.js";
+} from "../lib/chunk-TM2QWQXP.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -28,13 +28,13 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-G5GXWXGO.js";
-import "../lib/chunk-KC2SJAGM.js";
-import "../lib/chunk-TJ3HXVNR.js";
-import "../lib/chunk-C4AZW2UR.js";
+} from "../lib/chunk-AWSOF7CT.js";
+import "../lib/chunk-RECY5F43.js";
+import "../lib/chunk-HDCBDB5L.js";
+import "../lib/chunk-Y6PPHTNO.js";
 import {
   releaseNamespace
-} from "../lib/chunk-FN3GHBR3.js";
+} from "../lib/chunk-YSOLVHP7.js";
 import {
   _enum,
   _regex,
@@ -49,7 +49,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-XAWL5JRL.js";
+} from "../lib/chunk-A5PK6T6T.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

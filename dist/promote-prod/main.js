@@ -1,31 +1,34 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   liveDeps,
-  planDigest,
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-M4UFECZQ.js";
+} from "../lib/chunk-OLERT2G2.js";
 import {
   releaseOnHost
-} from "../lib/chunk-TINOU24N.js";
-import "../lib/chunk-CCKHGZKA.js";
+} from "../lib/chunk-Z4MUOAWW.js";
+import "../lib/chunk-EMPW2EHQ.js";
 import "../lib/chunk-YG6YUPDT.js";
-import "../lib/chunk-2CH5P3ZG.js";
+import {
+  planDigest
+} from "../lib/chunk-TGTY3PG3.js";
 import {
   readStageInputs
-} from "../lib/chunk-IMHDPNGH.js";
+} from "../lib/chunk-G4FBPFPH.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   recordKey,
   withRecords
-} from "../lib/chunk-TXEQRHUQ.js";
-import "../lib/chunk-VULUSD4C.js";
+} from "../lib/chunk-KOBG4ESE.js";
+import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-5GUIOB7N.js";
+import "../lib/chunk-QBOMSLNE.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-HEQUI4JF.js";
-import "../lib/chunk-CIXFF2MX.js";
+import "../lib/chunk-Q27FL4GE.js";
+import {
+  isAdopted
+} from "../lib/chunk-TM2QWQXP.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -43,17 +46,17 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-G5GXWXGO.js";
-import "../lib/chunk-KC2SJAGM.js";
-import "../lib/chunk-TJ3HXVNR.js";
-import "../lib/chunk-C4AZW2UR.js";
-import "../lib/chunk-FN3GHBR3.js";
+} from "../lib/chunk-AWSOF7CT.js";
+import "../lib/chunk-RECY5F43.js";
+import "../lib/chunk-HDCBDB5L.js";
+import "../lib/chunk-Y6PPHTNO.js";
+import "../lib/chunk-YSOLVHP7.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-XAWL5JRL.js";
+} from "../lib/chunk-A5PK6T6T.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError,
@@ -150,7 +153,7 @@ async function agree(planned, agreement, { approvals, log, now }) {
   const found = { authors: [], approvals: [] };
   if (promotion.approvals.length > 0) {
     const { commit } = agreement;
-    const since = await commitBefore(planned, log);
+    const since = await commitsBefore(planned);
     const change = {
       key: recordKey(application, release.id),
       ...{ application, environment, digest, commit, since, approvals: promotion.approvals }
@@ -215,17 +218,27 @@ function tell(judged, at, log) {
   if (state === "waived" && waiver)
     log.warning(`${kind} is waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`);
 }
-async function commitBefore(planned, log) {
-  for (const { plan, remote } of planned) {
-    if (plan.previous === void 0) continue;
-    try {
-      return (await releaseOnHost(remote, plan.slot.root, plan.previous.id)).source.commit;
-    } catch (error) {
-      if (!(error instanceof DeployError) || error.code !== "RELEASE_INVALID") throw error;
-      log.warning(`${plan.host} does not say from which commit ${plan.previous.id} was built.`);
-    }
-  }
-  return void 0;
+async function commitsBefore(planned) {
+  const commits = await Promise.all(
+    planned.map(async ({ plan: { previous, slot, host }, remote }) => {
+      if (previous === void 0 || isAdopted(previous.id)) return [];
+      try {
+        return [(await releaseOnHost(remote, slot.root, previous.id)).source.commit];
+      } catch (error) {
+        throw error instanceof DeployError && error.code === "RELEASE_INVALID" ? unknownBefore(error, { host, id: previous.id }) : error;
+      }
+    })
+  );
+  return [...new Set(commits.flat())];
+}
+function unknownBefore({ facts }, { host, id }) {
+  return new DeployError({
+    ...facts,
+    host,
+    message: `${host} does not say from which commit ${id} was built, so nobody knows what there is to approve.`,
+    cause: `${facts.message} ${facts.cause ?? ""}`.trim(),
+    remedy: `Roll ${host} back to a release that is whole, or put release.json of ${id} back from its archive, then run this job again.`
+  });
 }
 async function rolesOf(logins, approvals, people) {
   const found = /* @__PURE__ */ new Set();

@@ -3,18 +3,18 @@ import {
   liveDeps,
   runStage,
   stageOutputs
-} from "../lib/chunk-M4UFECZQ.js";
+} from "../lib/chunk-OLERT2G2.js";
 import {
   releaseOnHost
-} from "../lib/chunk-TINOU24N.js";
-import "../lib/chunk-CCKHGZKA.js";
+} from "../lib/chunk-Z4MUOAWW.js";
+import "../lib/chunk-EMPW2EHQ.js";
 import "../lib/chunk-YG6YUPDT.js";
-import "../lib/chunk-2CH5P3ZG.js";
+import "../lib/chunk-TGTY3PG3.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-IMHDPNGH.js";
+} from "../lib/chunk-G4FBPFPH.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -22,27 +22,29 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-TXEQRHUQ.js";
-import "../lib/chunk-VULUSD4C.js";
+} from "../lib/chunk-KOBG4ESE.js";
+import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-5GUIOB7N.js";
+import "../lib/chunk-QBOMSLNE.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-HEQUI4JF.js";
+import "../lib/chunk-Q27FL4GE.js";
 import {
+  deniedBy,
   isAdopted
-} from "../lib/chunk-CIXFF2MX.js";
+} from "../lib/chunk-TM2QWQXP.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
   code,
   linkTo,
   loadManifest,
+  onHost,
   plain
-} from "../lib/chunk-G5GXWXGO.js";
-import "../lib/chunk-KC2SJAGM.js";
-import "../lib/chunk-TJ3HXVNR.js";
-import "../lib/chunk-C4AZW2UR.js";
-import "../lib/chunk-FN3GHBR3.js";
+} from "../lib/chunk-AWSOF7CT.js";
+import "../lib/chunk-RECY5F43.js";
+import "../lib/chunk-HDCBDB5L.js";
+import "../lib/chunk-Y6PPHTNO.js";
+import "../lib/chunk-YSOLVHP7.js";
 import {
   _enum,
   boolean,
@@ -51,11 +53,12 @@ import {
   input,
   iso_exports,
   literal,
+  nameOf,
   strictObject,
   string,
   versionOf,
   withoutSecrets
-} from "../lib/chunk-XAWL5JRL.js";
+} from "../lib/chunk-A5PK6T6T.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -74,20 +77,162 @@ function readInputs() {
     ...readStageInputs(),
     to: input("to"),
     restoreData: booleanInput("restore-data"),
+    rehearse: booleanInput("rehearse"),
     reason: input("reason", { required: true }),
     postMortem: input("post-mortem"),
     unlock: input("unlock")
   };
-  if (inputs.to === "" || inputs.unlock === "") return inputs;
-  throw new DeployError({
-    code: "INPUT_INVALID",
-    message: "The inputs 'to' and 'unlock' exclude each other.",
-    remedy: "Give 'unlock' to take an open deployment back, or 'to' to go to another release."
-  });
+  if (inputs.to !== "" && inputs.unlock !== "")
+    throw excluded(
+      "The inputs 'to' and 'unlock'",
+      "Give 'unlock' to take an open deployment back, or 'to' to go to another release."
+    );
+  if (inputs.rehearse && (inputs.unlock !== "" || inputs.restoreData))
+    throw excluded(
+      `The inputs 'rehearse' and '${inputs.restoreData ? "restore-data" : "unlock"}'`,
+      "Leave 'rehearse' out. A rehearsal leaves the data as it is and takes no deployment back."
+    );
+  return inputs;
+}
+function excluded(inputs, remedy) {
+  return new DeployError({ code: "INPUT_INVALID", message: `${inputs} exclude each other.`, remedy });
 }
 
 // actions/rollback/run.ts
 init_dirname();
+
+// packages/stage/rehearse.ts
+init_dirname();
+async function rehearse(request, inputs, deps) {
+  const { environment } = request;
+  if (environment.after !== void 0) throw ofProduction(environment);
+  const together = withoutFailures(environment);
+  const quietly = { ...deps, records: deps.records && withoutStates(deps.records) };
+  let left;
+  const agree = async (planned) => {
+    left = await releaseLeft(planned, environment);
+    return {};
+  };
+  const back = await runStage({ ...request, environment: together, agree }, inputs, quietly).catch(
+    async (error) => {
+      if (isUnsure(error)) await tellFailed(request, left, deps);
+      throw error;
+    }
+  );
+  if (inputs.dryRun || left === void 0) {
+    deps.log.info("A rehearsal would then come forward again to the release that serves, by the same steps.");
+    return back;
+  }
+  deps.log.info(`The rehearsal has gone back to ${back.releaseId}. Now it comes forward to ${left.id}.`);
+  const { reason: _, postMortem: __, ...forward } = request;
+  const wish = { kind: "return", release: left };
+  const requireSame = async (planned) => {
+    for (const open of planned) if (open.facts.current !== back.releaseId) throw overtakenOn(open);
+    return {};
+  };
+  try {
+    return await runStage(
+      { ...forward, kind: "deploy", environment: together, wish, agree: requireSame },
+      inputs,
+      quietly
+    );
+  } catch (error) {
+    await tellFailed(request, left, deps);
+    throw leftBehind(error, { from: left.id, to: back.releaseId });
+  }
+}
+async function releaseLeft(planned, environment) {
+  const [first] = planned;
+  for (const open of planned) {
+    const { facts: facts2, host } = open;
+    const why = whyNot(open, onHost(environment, host));
+    if (why !== void 0) throw notGood(host.name, why);
+    if (facts2.current !== first.facts.current)
+      throw notGood(
+        host.name,
+        `${facts2.current} serves there, and ${first.facts.current} on ${first.host.name}.`
+      );
+  }
+  const { remote, plan, facts } = first;
+  return nameOf(await releaseOnHost(remote, plan.slot.root, facts.current));
+}
+function whyNot({ facts }, { slot }) {
+  const { current, releases, live } = facts;
+  if (!current) return "No release serves there.";
+  if (isAdopted(current)) return "What serves was installed by hand.";
+  const state = releases.find(({ id }) => id === current)?.state ?? "not known";
+  if (state !== "live") return `${current} serves, and its state is ${state}.`;
+  if (live && live.files !== "whole") {
+    const files = [...live.missing, ...live.changed].join(", ");
+    return `The files of ${current} are ${live.files}${files === "" ? "" : `: ${files}`}.`;
+  }
+  const denied = deniedBy(slot, versionOf(current));
+  return denied === void 0 ? void 0 : `${current} serves, and deny-versions has ${denied}.`;
+}
+function withoutFailures(environment) {
+  const { slot } = environment;
+  const rollout = { ...slot.rollout, maximumFailures: 0, onFailure: "revert-all" };
+  return { ...environment, slot: { ...slot, rollout } };
+}
+function withoutStates(records) {
+  const { advance: _, requireAllowed: __, ...quiet } = records;
+  return quiet;
+}
+async function tellFailed({ manifest, environment }, left, deps) {
+  const key = left && recordKey(manifest.application, left.id);
+  await tried(
+    "Giving the change record its state",
+    deps,
+    async () => key === void 0 ? void 0 : deps.records?.advance?.(key, { environment: environment.name, event: "failed" })
+  );
+}
+var unsureOutcomes = ["partial", "broken", "unknown"];
+var overtaken = ["LOCKED", "ORDER_STALE", "ROLLBACK_TARGET", "REHEARSAL_REFUSED"];
+function isUnsure(error) {
+  if (!(error instanceof DeployError)) return true;
+  const { code: code2, outputs } = error.facts;
+  return unsureOutcomes.includes(String(outputs?.outcome ?? "")) || overtaken.includes(code2);
+}
+function leftBehind(error, { from, to }) {
+  if (!(error instanceof DeployError)) return error;
+  const { facts } = error;
+  const serves = isUnsure(error) ? `What serves on each host is not sure: ask the action \`status\`.` : `${to} serves now, to which the rehearsal had gone back.`;
+  return new DeployError(
+    {
+      ...facts,
+      message: `The rehearsal went back to ${to} and did not come forward to ${from}: ${facts.message}`,
+      cause: [facts.cause, serves].filter(Boolean).join("\n"),
+      remedy: `${facts.remedy} Then deploy ${from} again.`
+    },
+    { cause: error }
+  );
+}
+function ofProduction({ name, after }) {
+  return new DeployError({
+    code: "REHEARSAL_REFUSED",
+    message: `Going back is not rehearsed in ${name}: releases come there only after ${after}.`,
+    cause: "A rehearsal takes a good release away from its users for a while, and replaces the evidence of its promotion.",
+    remedy: `Rehearse it in ${after}, with the input 'environment'.`
+  });
+}
+function overtakenOn({ host, facts }) {
+  return new DeployError({
+    code: "REHEARSAL_REFUSED",
+    message: "Somebody else deployed between the way back and the way forward.",
+    host: host.name,
+    cause: `${facts.current ?? "Nothing"} serves there now, and stays.`,
+    remedy: "See who brought it with the action `status`."
+  });
+}
+function notGood(host, cause) {
+  return new DeployError({
+    code: "REHEARSAL_REFUSED",
+    message: "Going back is rehearsed only from a good release that can serve again. Nothing was changed.",
+    host,
+    cause,
+    remedy: "Deploy a good release first. To go back for good, leave the input 'rehearse' out."
+  });
+}
 
 // packages/stage/unlock.ts
 init_dirname();
@@ -247,25 +392,21 @@ async function run(inputs, rim) {
     return stageOutputs(
       await unlockDeployment({ manifest, environment, deployId: unlock, reason }, inputs, deps)
     );
-  const result = await runStage(
-    {
+  const request = {
+    kind: "rollback",
+    manifest,
+    environment,
+    wish: {
       kind: "rollback",
-      manifest,
-      environment,
-      wish: {
-        kind: "rollback",
-        to: inputs.to === "" ? void 0 : inputs.to,
-        restoreData: inputs.restoreData
-      },
-      commitOf,
-      documents: {},
-      reason,
-      ...postMortem !== "" && { postMortem }
+      to: inputs.to === "" ? void 0 : inputs.to,
+      restoreData: inputs.restoreData
     },
-    inputs,
-    deps
-  );
-  return stageOutputs(result);
+    commitOf,
+    documents: {},
+    reason,
+    ...postMortem !== "" && { postMortem }
+  };
+  return stageOutputs(await (inputs.rehearse ? rehearse : runStage)(request, inputs, deps));
 }
 async function commitOf({ remote, plan }) {
   if (isAdopted(plan.release.id)) return "";

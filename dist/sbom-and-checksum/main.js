@@ -28,11 +28,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-DCHVDVUZ.js";
+} from "../lib/chunk-XN5YZVC7.js";
 import {
   appendSummary
-} from "../lib/chunk-TJ3HXVNR.js";
-import "../lib/chunk-C4AZW2UR.js";
+} from "../lib/chunk-HDCBDB5L.js";
+import "../lib/chunk-Y6PPHTNO.js";
 import {
   dueDay,
   inRange,
@@ -42,7 +42,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-FN3GHBR3.js";
+} from "../lib/chunk-YSOLVHP7.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -79,7 +79,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-XAWL5JRL.js";
+} from "../lib/chunk-A5PK6T6T.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-TXL6AWP3.js";
+} from "../lib/chunk-MW36QWJN.js";
 import {
   releaseOnHost
-} from "../lib/chunk-TINOU24N.js";
+} from "../lib/chunk-Z4MUOAWW.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-IMHDPNGH.js";
+} from "../lib/chunk-G4FBPFPH.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-CIXFF2MX.js";
+} from "../lib/chunk-TM2QWQXP.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -24,11 +24,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-G5GXWXGO.js";
-import "../lib/chunk-KC2SJAGM.js";
-import "../lib/chunk-TJ3HXVNR.js";
-import "../lib/chunk-C4AZW2UR.js";
-import "../lib/chunk-FN3GHBR3.js";
+} from "../lib/chunk-AWSOF7CT.js";
+import "../lib/chunk-RECY5F43.js";
+import "../lib/chunk-HDCBDB5L.js";
+import "../lib/chunk-Y6PPHTNO.js";
+import "../lib/chunk-YSOLVHP7.js";
 import {
   _enum,
   array,
@@ -43,7 +43,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-XAWL5JRL.js";
+} from "../lib/chunk-A5PK6T6T.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
