@@ -53,6 +53,8 @@ async function attend(channel: ServerChannel, child: ChildProcess, { banner }: H
     for (const stream of [stdin, stdout, stderr]) stream.destroy()
   })
   stdin.on('error', () => {})
+  // A command that has ended reads no more, and a channel that nobody reads never closes.
+  stdin.on('unpipe', () => channel.resume())
   channel.pipe(stdin)
   const ended = new Promise<void>((resolve) =>
     child.once('close', () => resolve()).once('error', () => resolve()),
