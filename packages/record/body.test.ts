@@ -123,3 +123,13 @@ it('an ending is known by its whole name', () => {
   const forged = mergeSections('', text(['prod', endingMarker('d2 confirmed')]))
   expect(missingIn(forged, [late('d2 confirmed')])).toHaveLength(1)
 })
+
+it('a section that yields is written where there is none, and replaces nothing', () => {
+  const one = (markdown: string) => ({
+    ...{ key: 'shop 1', title: 'Change' },
+    sections: [{ id: 'release', markdown, yields: true as const }],
+  })
+  const written = mergeSections('', one('SBOM and checksums'))
+  expect(written).toContain('SBOM and checksums')
+  expect(mergeSections(written, one('nothing known'))).toBe(written)
+})

@@ -7,19 +7,19 @@ export function keyMarker(key: string): string {
 }
 
 /**
- * Puts sections into a record's body: each stands between hidden markers and is replaced as a whole, new ones are
- * appended, everything else stays as it is. Pure.
+ * Puts sections into a record's body: each stands between hidden markers and is replaced as a whole unless it yields, new ones
+ * are appended, everything else stays as it is. Pure.
  */
 export function mergeSections(body: string, { key, sections }: RecordText): string {
   const start = body.includes(keyMarker(key))
     ? body
     : [body, keyMarker(key)].filter((part) => part !== '').join('\n\n')
-  return sections.reduce((done, { id, markdown, endings = [] }) => {
+  return sections.reduce((done, { id, markdown, endings = [], yields }) => {
     const known = endings.map((ending) => `${endingMarker(ending)}\n`).join('')
     const block = `${opening(id)}\n${known}\n${withoutMarkers(markdown)}\n\n${closing(id)}`
     const from = done.indexOf(opening(id))
     const to = endOf(done, id, from)
-    if (to !== undefined) return done.slice(0, from) + block + done.slice(to)
+    if (to !== undefined) return yields ? done : done.slice(0, from) + block + done.slice(to)
     // Somebody removed one of the two markers: what stands there is theirs now.
     const freed = done.replaceAll(opening(id), '').replaceAll(closing(id), '')
     return `${freed.trimEnd()}\n\n${block}`

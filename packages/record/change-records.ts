@@ -14,6 +14,8 @@ export interface RecordSection {
   markdown: string
   /** The endings that it tells of, as `<deploy-id> <event>`: the record knows of them from then on. */
   endings?: string[]
+  /** What the record has of it stays: it was written by who knew more. */
+  yields?: true
 }
 
 export interface RecordFile {

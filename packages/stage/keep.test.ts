@@ -5,6 +5,7 @@ import { readFiles } from '@deploy/evidence/bundle.ts'
 import { documentsOf, other, release, stageOf, text } from '@deploy/evidence/testing.ts'
 import { examineBundle } from '@deploy/evidence/verify.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
+import type { RecordText } from '@deploy/record/change-records.ts'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
@@ -21,7 +22,7 @@ beforeEach(() => {
   uploaded = {}
 })
 
-async function keep(changes: Partial<StageDeps> = {}): Promise<void> {
+async function keep(changes: Partial<StageDeps> = {}, documents = documentsOf()): Promise<void> {
   const upload = async (name: string, files: readonly string[], root: string) => {
     uploaded[name] = files.map((file) => relative(root, file))
   }
@@ -33,7 +34,7 @@ async function keep(changes: Partial<StageDeps> = {}): Promise<void> {
     artifacts: { upload },
     ...changes,
   } as unknown as StageDeps
-  const kept = { stage: stageOf(), subject: { application: 'voila', release }, documents: documentsOf() }
+  const kept = { stage: stageOf(), subject: { application: 'voila', release }, documents }
   await keepEvidence(kept, { evidenceDirectory: 'evidence', uploadArtifact: true } as StageInputs, deps)
 }
 
@@ -93,4 +94,19 @@ it.each([
   } as unknown as NonNullable<StageDeps['records']>
   await keep({ records })
   expect(asked).toEqual(attached ? ['files', 'state'] : [])
+})
+
+it('a rollback that has nothing of the build leaves what the record says of the release', async () => {
+  const written: RecordText[] = []
+  const records = {
+    update: async (said: RecordText) => {
+      written.push(said)
+      return { url: '' }
+    },
+  } as unknown as NonNullable<StageDeps['records']>
+  const all = documentsOf()
+  await keep({ records }, Object.fromEntries(Object.entries(all).filter(([path]) => path.includes('/'))))
+  await keep({ records }, all)
+  const yielding = written.map(({ sections }) => sections.filter(({ yields }) => yields).map(({ id }) => id))
+  expect(yielding).toEqual([['release', 'assessment', 'history'], []])
 })

@@ -54,6 +54,7 @@ export async function writeSections(
 ): Promise<void> {
   const stored = await storedParts(jira, place)
   for (const section of sections) {
+    if (section.yields && stored.some((one) => one.section === section.id)) continue
     const parts = partsOf(place.key, section, jira.format)
     const surplus = stored.filter((one) => one.section === section.id && one.number > parts.length)
     const empty = surplus.map((one) => emptyPart(place.key, one, jira.format))

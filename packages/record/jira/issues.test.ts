@@ -320,6 +320,13 @@ describe.each([
     expect(comment).toMatchObject({ body, updateAuthor: jira.state.actor })
   })
 
+  it('who knows less of the release replaces nothing of it', async () => {
+    const known = (markdown: string) => ({ sections: [{ id: 'release', markdown, yields: true as const }] })
+    await run().open(text(known('SBOM and checksums')))
+    await run().update(text(known('nothing known')))
+    expect(shown()).toEqual([expect.stringContaining('SBOM and checksums')])
+  })
+
   it('two steps of one job make one issue although the search is behind', async () => {
     jira.state.searchLag = kind === 'cloud' ? 2 : 0
     await run().open(text())

@@ -70,6 +70,17 @@ describe('a change', () => {
     expect(writes()).toBe(1)
   })
 
+  it('keeps what was written by who knew more of the release', async () => {
+    const records = await start()
+    const known = (markdown: string) =>
+      text({ sections: [{ id: 'release', markdown, yields: true }], plan: plan(markdown) })
+    const plan = (said: string) => ({ justification: said, implementation: said, backout: said })
+    await records().open(known('SBOM and checksums'))
+    const before = { ...only() }
+    await records().update(known('nothing known'))
+    expect(only()).toEqual(before)
+  })
+
   it('is found among others, whatever an instance makes of the query', async () => {
     const records = await start()
     await records().open(text({ key: 'voila 1.4.1-ffffffffffff' }))

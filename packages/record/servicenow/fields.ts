@@ -64,14 +64,16 @@ function cutText(markdown: string, { room, most }: { room: number; most: number 
     : cutText(markdown, { room, most: most - (text.length - room) })
 }
 
-/** Fields that people made theirs are left alone. */
+/** Fields that people made theirs are left alone, and those that have something where the text yields. */
 export async function writeFields(
   api: ServiceNowApi,
   row: Row,
   { text, wanted }: { text: RecordText; wanted: readonly string[] },
 ): Promise<Row> {
+  const yields = text.sections.some((section) => section.yields)
   const changed = Object.entries(fieldsOf(text)).filter(([name, value]) => {
     const has = row[name]?.value ?? ''
+    if (yields && has !== '') return false
     return has !== value && value.endsWith(KEPT) && (has === '' || has.replaceAll('\r', '').endsWith(KEPT))
   })
   if (changed.length === 0) return row
