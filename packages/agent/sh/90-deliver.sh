@@ -39,11 +39,15 @@ verb_put() {
   receive
   put_length=$(stat -c %s "$part")
   fact length "$put_length"
-  # more than that has another upload written, which is in no digest of this one
-  [ "$put_length" -eq "$2" ] || die INCOMPLETE "$put_length of $2 bytes have arrived."
+  [ "$put_length" -ge "$2" ] || die INCOMPLETE "$put_length of $2 bytes have arrived."
   if [ "$put_sum" != "$1" ]; then
     rm -f "$part"
     die DIGEST_MISMATCH "The bytes that arrived have the sha256 $put_sum, expected was $1."
+  fi
+  # more than that somebody else has written, of which the digest of what came knows nothing
+  if [ "$put_length" -gt "$2" ]; then
+    rm -f "$part"
+    die DIGEST_MISMATCH "$put_length bytes lie where $2 have arrived."
   fi
   chmod 444 "$part"
   flush "$part"
