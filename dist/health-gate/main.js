@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-MW36QWJN.js";
+} from "../lib/chunk-FNMYBPRX.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-TGTY3PG3.js";
+} from "../lib/chunk-F6ZGVW3G.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-G4FBPFPH.js";
+} from "../lib/chunk-BV7JTY55.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-KOBG4ESE.js";
+} from "../lib/chunk-EF7M5J2W.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-Q27FL4GE.js";
+import "../lib/chunk-PANAXLCQ.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-TM2QWQXP.js";
+} from "../lib/chunk-SWGKJSHT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-MW36QWJN.js";
+} from "../lib/chunk-FNMYBPRX.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-QBOMSLNE.js";
+} from "../lib/chunk-JFW4R5BR.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-Q27FL4GE.js";
+import "../lib/chunk-PANAXLCQ.js";
 import {
   lines,
   raw,
   sh,
   unavailable
-} from "../lib/chunk-TM2QWQXP.js";
+} from "../lib/chunk-SWGKJSHT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -4,31 +4,31 @@ import {
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-OLERT2G2.js";
+} from "../lib/chunk-REOPEDX7.js";
 import {
   releaseOnHost
-} from "../lib/chunk-Z4MUOAWW.js";
+} from "../lib/chunk-MTDQ6S3U.js";
 import "../lib/chunk-EMPW2EHQ.js";
 import "../lib/chunk-YG6YUPDT.js";
 import {
   planDigest
-} from "../lib/chunk-TGTY3PG3.js";
+} from "../lib/chunk-F6ZGVW3G.js";
 import {
   readStageInputs
-} from "../lib/chunk-G4FBPFPH.js";
+} from "../lib/chunk-BV7JTY55.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   recordKey,
   withRecords
-} from "../lib/chunk-KOBG4ESE.js";
+} from "../lib/chunk-EF7M5J2W.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-QBOMSLNE.js";
+import "../lib/chunk-JFW4R5BR.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-Q27FL4GE.js";
+import "../lib/chunk-PANAXLCQ.js";
 import {
   isAdopted
-} from "../lib/chunk-TM2QWQXP.js";
+} from "../lib/chunk-SWGKJSHT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

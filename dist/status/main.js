@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-MW36QWJN.js";
+} from "../lib/chunk-FNMYBPRX.js";
 import {
   releaseOnHost
-} from "../lib/chunk-Z4MUOAWW.js";
+} from "../lib/chunk-MTDQ6S3U.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-G4FBPFPH.js";
+} from "../lib/chunk-BV7JTY55.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-TM2QWQXP.js";
+} from "../lib/chunk-SWGKJSHT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
