@@ -125,7 +125,7 @@ describe.concurrent.each(findShells())('put under $name', (shell) => {
       appendFileSync(part, 'late')
     }
     await expect(host.agent.put({ ...blob, open: () => Readable.from(disturbed()) })).rejects.toMatchObject({
-      code: 'INCOMPLETE',
+      code: 'DIGEST_MISMATCH',
     })
     await host.agent.put(blob)
     expect(blob.offsets).toEqual([0])

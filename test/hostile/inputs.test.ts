@@ -9,6 +9,7 @@ import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { localRemote } from '@deploy/test/harness/local-remote.ts'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readInputs as buildRelease } from '../../actions/build-release/inputs.ts'
+import { readInputs as changeRecord } from '../../actions/change-record/inputs.ts'
 import { readInputs as deployProdTest } from '../../actions/deploy-prod-test/inputs.ts'
 import { readInputs as healthGate } from '../../actions/health-gate/inputs.ts'
 import { readInputs as prepareHost } from '../../actions/prepare-host/inputs.ts'
@@ -29,6 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const readers: Record<string, () => unknown> = {
   'build-release': buildRelease,
+  'change-record': changeRecord,
   'deploy-prod-test': deployProdTest,
   'health-gate': healthGate,
   'prepare-host': prepareHost,
