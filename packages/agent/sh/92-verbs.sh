@@ -81,12 +81,13 @@ verb_revert() {
   revert_offset=${4:-$(wc -c <"$dir/log")}
   require_number "$revert_seq"
   require_number "$revert_offset"
+  # it may come to its end in this moment, and otherwise than by being confirmed
+  is_final || flag "${2:-on request}" || is_final || die ALREADY_CONFIRMED "The deployment '$1' is confirmed."
   if is_final; then
     [ "$event" != confirmed ] || die ALREADY_CONFIRMED "The deployment '$1' is confirmed."
     follow final $((revert_seq < seq ? revert_seq : seq - 1)) "$revert_offset"
     return
   fi
-  flag "${2:-on request}" || die ALREADY_CONFIRMED "The deployment '$1' is confirmed."
   is_flagged || die_write "The deployment '$1' cannot be taken back"
   detach_undo
   follow final "$revert_seq" "$revert_offset"
