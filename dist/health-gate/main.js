@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-FNMYBPRX.js";
+} from "../lib/chunk-DBO2SP2O.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-F6ZGVW3G.js";
+} from "../lib/chunk-E3JPJFYU.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-BV7JTY55.js";
+} from "../lib/chunk-FQVUWYQD.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
 } from "../lib/chunk-EF7M5J2W.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-PANAXLCQ.js";
+import "../lib/chunk-DW2EVK27.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-SWGKJSHT.js";
+} from "../lib/chunk-3L5RZLFF.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

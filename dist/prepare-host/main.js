@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-FNMYBPRX.js";
+} from "../lib/chunk-DBO2SP2O.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-JFW4R5BR.js";
+} from "../lib/chunk-KTQERR7D.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-PANAXLCQ.js";
+import "../lib/chunk-DW2EVK27.js";
 import {
   lines,
   raw,
   sh,
   unavailable
-} from "../lib/chunk-SWGKJSHT.js";
+} from "../lib/chunk-3L5RZLFF.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

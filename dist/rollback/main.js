@@ -3,18 +3,18 @@ import {
   liveDeps,
   runStage,
   stageOutputs
-} from "../lib/chunk-REOPEDX7.js";
+} from "../lib/chunk-37L3TBLQ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-MTDQ6S3U.js";
+} from "../lib/chunk-ZGLBL74I.js";
 import "../lib/chunk-EMPW2EHQ.js";
 import "../lib/chunk-YG6YUPDT.js";
-import "../lib/chunk-F6ZGVW3G.js";
+import "../lib/chunk-E3JPJFYU.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-BV7JTY55.js";
+} from "../lib/chunk-FQVUWYQD.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -25,13 +25,13 @@ import {
 } from "../lib/chunk-EF7M5J2W.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-JFW4R5BR.js";
+import "../lib/chunk-KTQERR7D.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-PANAXLCQ.js";
+import "../lib/chunk-DW2EVK27.js";
 import {
   deniedBy,
   isAdopted
-} from "../lib/chunk-SWGKJSHT.js";
+} from "../lib/chunk-3L5RZLFF.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-FNMYBPRX.js";
+} from "../lib/chunk-DBO2SP2O.js";
 import {
   releaseOnHost
-} from "../lib/chunk-MTDQ6S3U.js";
+} from "../lib/chunk-ZGLBL74I.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-BV7JTY55.js";
+} from "../lib/chunk-FQVUWYQD.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-SWGKJSHT.js";
+} from "../lib/chunk-3L5RZLFF.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
