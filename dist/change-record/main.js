@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-EF7M5J2W.js";
+} from "../lib/chunk-WCWOSHTW.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,7 +20,7 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-AWSOF7CT.js";
+} from "../lib/chunk-SZ2E72YC.js";
 import "../lib/chunk-RECY5F43.js";
 import "../lib/chunk-YSOLVHP7.js";
 import {

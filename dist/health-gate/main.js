@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-DBO2SP2O.js";
+} from "../lib/chunk-QLXZRJGN.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-E3JPJFYU.js";
+} from "../lib/chunk-AYWPUYQD.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-FQVUWYQD.js";
+} from "../lib/chunk-CBQH6QVD.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-EF7M5J2W.js";
+} from "../lib/chunk-WCWOSHTW.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-DW2EVK27.js";
+import "../lib/chunk-GEJ3XM7J.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-3L5RZLFF.js";
+} from "../lib/chunk-B5FMSQBC.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -44,7 +44,7 @@ import {
   parseGateReport,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-AWSOF7CT.js";
+} from "../lib/chunk-SZ2E72YC.js";
 import "../lib/chunk-RECY5F43.js";
 import "../lib/chunk-HDCBDB5L.js";
 import "../lib/chunk-Y6PPHTNO.js";

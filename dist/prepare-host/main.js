@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-DBO2SP2O.js";
+} from "../lib/chunk-QLXZRJGN.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-KTQERR7D.js";
+} from "../lib/chunk-4DINKXOG.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-DW2EVK27.js";
+import "../lib/chunk-GEJ3XM7J.js";
 import {
   lines,
   raw,
   sh,
   unavailable
-} from "../lib/chunk-3L5RZLFF.js";
+} from "../lib/chunk-B5FMSQBC.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -28,7 +28,7 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-AWSOF7CT.js";
+} from "../lib/chunk-SZ2E72YC.js";
 import "../lib/chunk-RECY5F43.js";
 import "../lib/chunk-HDCBDB5L.js";
 import "../lib/chunk-Y6PPHTNO.js";

@@ -4,31 +4,31 @@ import {
   refusing,
   runStage,
   stageOutputs
-} from "../lib/chunk-37L3TBLQ.js";
+} from "../lib/chunk-O55KBYZJ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-ZGLBL74I.js";
+} from "../lib/chunk-TFKMGOR4.js";
 import "../lib/chunk-EMPW2EHQ.js";
 import "../lib/chunk-YG6YUPDT.js";
 import {
   planDigest
-} from "../lib/chunk-E3JPJFYU.js";
+} from "../lib/chunk-AYWPUYQD.js";
 import {
   readStageInputs
-} from "../lib/chunk-FQVUWYQD.js";
+} from "../lib/chunk-CBQH6QVD.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   recordKey,
   withRecords
-} from "../lib/chunk-EF7M5J2W.js";
+} from "../lib/chunk-WCWOSHTW.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-KTQERR7D.js";
+import "../lib/chunk-4DINKXOG.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-DW2EVK27.js";
+import "../lib/chunk-GEJ3XM7J.js";
 import {
   isAdopted
-} from "../lib/chunk-3L5RZLFF.js";
+} from "../lib/chunk-B5FMSQBC.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -46,7 +46,7 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-AWSOF7CT.js";
+} from "../lib/chunk-SZ2E72YC.js";
 import "../lib/chunk-RECY5F43.js";
 import "../lib/chunk-HDCBDB5L.js";
 import "../lib/chunk-Y6PPHTNO.js";

@@ -3,18 +3,18 @@ import {
   liveDeps,
   runStage,
   stageOutputs
-} from "../lib/chunk-37L3TBLQ.js";
+} from "../lib/chunk-O55KBYZJ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-ZGLBL74I.js";
+} from "../lib/chunk-TFKMGOR4.js";
 import "../lib/chunk-EMPW2EHQ.js";
 import "../lib/chunk-YG6YUPDT.js";
-import "../lib/chunk-E3JPJFYU.js";
+import "../lib/chunk-AYWPUYQD.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-FQVUWYQD.js";
+} from "../lib/chunk-CBQH6QVD.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -22,16 +22,16 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-EF7M5J2W.js";
+} from "../lib/chunk-WCWOSHTW.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-KTQERR7D.js";
+import "../lib/chunk-4DINKXOG.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-DW2EVK27.js";
+import "../lib/chunk-GEJ3XM7J.js";
 import {
   deniedBy,
   isAdopted
-} from "../lib/chunk-3L5RZLFF.js";
+} from "../lib/chunk-B5FMSQBC.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -40,7 +40,7 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-AWSOF7CT.js";
+} from "../lib/chunk-SZ2E72YC.js";
 import "../lib/chunk-RECY5F43.js";
 import "../lib/chunk-HDCBDB5L.js";
 import "../lib/chunk-Y6PPHTNO.js";

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-DBO2SP2O.js";
+} from "../lib/chunk-QLXZRJGN.js";
 import {
   releaseOnHost
-} from "../lib/chunk-ZGLBL74I.js";
+} from "../lib/chunk-TFKMGOR4.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-FQVUWYQD.js";
+} from "../lib/chunk-CBQH6QVD.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-3L5RZLFF.js";
+} from "../lib/chunk-B5FMSQBC.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -24,7 +24,7 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-AWSOF7CT.js";
+} from "../lib/chunk-SZ2E72YC.js";
 import "../lib/chunk-RECY5F43.js";
 import "../lib/chunk-HDCBDB5L.js";
 import "../lib/chunk-Y6PPHTNO.js";

@@ -6,7 +6,7 @@ import { isUntouched, type Stage } from './stage.ts'
 
 const mostPaths = 10
 
-/** What people weigh before they approve: risk, way back, criteria, and what is other than before. Pure. */
+/** What people weigh before they approve: risk, criteria, and what is other than before. Pure. */
 export function assessmentSection(evidence: Evidence): string {
   const { basis, functional, security } = riskOf(evidence)
   const row = (name: string, { level, reasons }: typeof functional) => [
@@ -15,13 +15,17 @@ export function assessmentSection(evidence: Evidence): string {
     reasons.map(plain).join('; '),
   ]
   return [
-    '## Risk, way back and acceptance',
+    '## Risk and acceptance',
     `### Risk assessment\n\n${plain(basis)}. This is a proposal: who approves has read it, and knows more than files tell.`,
     table(['Risk', 'Proposed', 'Because of'], [row('Functional', functional), row('Security', security)]),
-    `### Rollback tested\n\n${rollbackSentence(evidence)}`,
     ...acceptance(evidence),
     ...differences(evidence),
   ].join('\n\n')
+}
+
+/** When the way back was last gone for practice. Pure. */
+export function rollbackTestSection(evidence: Evidence): string {
+  return `## Rollback tested\n\n${rollbackSentence(evidence)}`
 }
 
 function rollbackSentence(evidence: Evidence): string {
@@ -97,7 +101,7 @@ const outcomes: Record<Stage['outcome'], string> = {
   unknown: '❔ not known yet',
 }
 
-/** Who did what and when, and what went wrong. Pure. */
+/** Who did what and when. Pure. */
 export function historySection(evidence: Evidence): string {
   const rows = evidence.stages.map((stage) => [
     stage.startedAt,
@@ -107,17 +111,29 @@ export function historySection(evidence: Evidence): string {
     `${plain(stage.actor)}${linkTo(stage.runUrl)}`,
     outcomes[stage.outcome],
   ])
+  return [
+    '## Who deployed what, and when',
+    table(['When', 'What', 'Release', 'Hosts', 'Who', 'How it ended'], rows),
+  ].join('\n\n')
+}
+
+/** What went wrong, up to the last stage that is known here: a later one of another run tells of itself. Pure. */
+export function incidentsSection(evidence: Evidence): string {
   const incidents = incidentsIn(evidence).map((stage) => [
     stage.finishedAt,
     `${stage.kind} ${plain(stage.environment)}: ${outcomes[stage.outcome]}`,
     plain(reasonOf(stage)),
     stage.postMortem === undefined ? '*none yet*' : postMortemOf(stage.postMortem),
   ])
+  const until = evidence.stages
+    .map(({ finishedAt }) => finishedAt)
+    .toSorted()
+    .at(-1)
   return [
-    '## Who deployed what, and when',
-    table(['When', 'What', 'Release', 'Hosts', 'Who', 'How it ended'], rows),
-    '### Incidents and rollbacks',
-    incidents.length === 0 ? 'None.' : table(['When', 'What', 'Reason', 'Post-mortem'], incidents),
+    '## Incidents and rollbacks',
+    incidents.length === 0
+      ? `None until ${until}.`
+      : table(['When', 'What', 'Reason', 'Post-mortem'], incidents),
   ].join('\n\n')
 }
 

@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { changeRecord } from './change-record.ts'
+import { changeRecord, sections } from './change-record.ts'
 import { evidenceOf } from './evidence.ts'
 import { code, plain } from './markdown.ts'
 import { documentsOf, hostOf, text as json, other, release, stageOf } from './testing.ts'
 
 const subject = { application: 'voila', release }
+const rolledBack = stageOf({
+  stage: 'prod-rollback',
+  environment: 'prod',
+  kind: 'rollback',
+  to: other,
+  reason: 'slow <dashboards> for @acme/ops',
+  startedAt: '2026-05-04T12:00:00.000Z',
+  finishedAt: '2026-05-04T12:01:00.000Z',
+  previous: release.id,
+  runUrl: '',
+})
 
 it('is rendered from the evidence alone, as a person has read it', async () => {
   const failed = stageOf({
@@ -23,22 +34,11 @@ it('is rendered from the evidence alone, as a person has read it', async () => {
       }),
     ],
   })
-  const back = stageOf({
-    stage: 'prod-rollback',
-    environment: 'prod',
-    kind: 'rollback',
-    to: other,
-    reason: 'slow <dashboards> for @acme/ops',
-    startedAt: '2026-05-04T12:00:00.000Z',
-    finishedAt: '2026-05-04T12:01:00.000Z',
-    previous: release.id,
-    runUrl: '',
-  })
   const { previous: _, ...first } = stageOf()
   const documents = {
     ...documentsOf(first),
     'prod/deployment.json': json(failed),
-    'prod-rollback/deployment.json': json(back),
+    'prod-rollback/deployment.json': json(rolledBack),
   }
   await expect(changeRecord(evidenceOf(subject, documents))).toMatchFileSnapshot('golden/change-record.md')
 })
@@ -248,4 +248,17 @@ it('tells what was saved before, whether anybody rehearsed to restore it, and wh
   expect(record).toContain(
     '| lab | files | 2026-05-04T10:00:01Z | 4096 bytes, 1 warnings | 2 | **not rehearsed** |  |',
   )
+})
+
+it('a rollback in a workspace of its own tells of itself, and takes nothing from the record', () => {
+  const stages = { 'prod/deployment.json': json(rolledBack) }
+  const told = sections(evidenceOf(subject, stages)).map(({ id, yields }) => [id, yields ?? false])
+  expect(told).toEqual([
+    ['release', true],
+    ['assessment', true],
+    ['rollback-test', false],
+    ['history', true],
+    ['incidents-20260504t100000z-01234567', false],
+    ['prod-rollback', false],
+  ])
 })

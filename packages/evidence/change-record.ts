@@ -1,4 +1,4 @@
-import { assessmentSection, historySection } from './assessment.ts'
+import { assessmentSection, historySection, incidentsSection, rollbackTestSection } from './assessment.ts'
 import { contractSection } from './contract.ts'
 import type { Evidence } from './evidence.ts'
 import { furtherSection } from './further.ts'
@@ -6,6 +6,7 @@ import { hostCells, hostColumns } from './hosts-table.ts'
 import { block, code, linkTo, plain, table } from './markdown.ts'
 import { measuredSections } from './measured.ts'
 import { outdatedSection, packageSection } from './packages.ts'
+import { incidentsIn } from './rehearsal.ts'
 import { servicesTable } from './services-table.ts'
 import { failedHosts, isUntouched, type Stage } from './stage.ts'
 
@@ -13,6 +14,8 @@ export interface Section {
   /** Names the section for good, so that writing it again replaces it. */
   id: string
   markdown: string
+  /** What is written already stays: it comes from who knew more. */
+  yields?: true
 }
 
 /** How a stage ended, for people. */
@@ -44,16 +47,36 @@ export function sections(evidence: Evidence): Section[] {
     markdown: contractSection(contract),
   }))
   return [
-    { id: 'release', markdown: releaseSection(evidence) },
-    ...(evidence.stages.length > 0
-      ? [
-          { id: 'assessment', markdown: assessmentSection(evidence) },
-          { id: 'history', markdown: historySection(evidence) },
-        ]
-      : []),
+    ...wholeSections(evidence),
     ...contracts,
     ...evidence.stages.map(stageSection),
     ...measuredSections(evidence),
+  ]
+}
+
+/** The sections that tell of the release as a whole. A rollback in a workspace of its own has nothing of the build. */
+function wholeSections(evidence: Evidence): Section[] {
+  const { items, stages } = evidence
+  const yielding = (yields: boolean): { yields?: true } => (yields ? { yields } : {})
+  const less = yielding(!items.some(({ type }) => type === 'release'))
+  const release = { id: 'release', markdown: releaseSection(evidence), ...less }
+  if (stages.length === 0) return [release]
+  const incidents = incidentsIn(evidence)
+  const apart = incidents[0]?.hosts.find(({ deployId }) => deployId)?.deployId ?? incidents[0]?.stage
+  return [
+    release,
+    { id: 'assessment', markdown: assessmentSection(evidence), ...less },
+    {
+      id: 'rollback-test',
+      markdown: rollbackTestSection(evidence),
+      ...yielding(!stages.some(({ kind }) => kind === 'rollback')),
+    },
+    { id: 'history', markdown: historySection(evidence), ...less },
+    {
+      id: less.yields && apart ? `incidents-${apart}` : 'incidents',
+      markdown: incidentsSection(evidence),
+      ...(apart ? {} : less),
+    },
   ]
 }
 

@@ -108,5 +108,8 @@ it('a rollback that has nothing of the build leaves what the record says of the 
   await keep({ records }, Object.fromEntries(Object.entries(all).filter(([path]) => path.includes('/'))))
   await keep({ records }, all)
   const yielding = written.map(({ sections }) => sections.filter(({ yields }) => yields).map(({ id }) => id))
-  expect(yielding).toEqual([['release', 'assessment', 'history'], []])
+  expect(yielding).toEqual([
+    ['release', 'assessment', 'rollback-test', 'history', 'incidents'],
+    ['rollback-test'],
+  ])
 })

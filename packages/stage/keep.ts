@@ -128,8 +128,6 @@ async function uploadBundle(
 export function recordText(subject: Subject, documents: Documents): RecordText {
   const evidence = evidenceOf(subject, documents)
   const endings = new Map(evidence.stages.map((stage) => [stage.stage, endingsOf(stage)]))
-  // A rollback in a workspace of its own has nothing of the build.
-  const knowsRelease = evidence.items.some(({ type }) => type === 'release')
   return {
     key: recordKey(subject.application, subject.release.id),
     title: title(evidence),
@@ -138,13 +136,9 @@ export function recordText(subject: Subject, documents: Documents): RecordText {
       ...section,
       markdown: withoutSecrets(section.markdown),
       endings: endings.get(section.id) ?? [],
-      ...(!knowsRelease && ofRelease.includes(section.id) && { yields: true as const }),
     })),
   }
 }
-
-/** The sections that tell of the release as a whole. */
-const ofRelease = ['release', 'assessment', 'history']
 
 function planOf(evidence: Evidence): NonNullable<RecordText['plan']> {
   const { justification, implementation, backout } = changePlan(evidence)

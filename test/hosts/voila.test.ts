@@ -181,7 +181,13 @@ describe('the chain as root', () => {
     const headings = records.map(({ body }) =>
       [...(body ?? '').matchAll(/^## (.*)$/gm)].map((match) => match[1]),
     )
-    const always = ['Release', 'Risk, way back and acceptance', 'Who deployed what, and when']
+    const always = [
+      'Release',
+      'Risk and acceptance',
+      'Rollback tested',
+      'Who deployed what, and when',
+      'Incidents and rollbacks',
+    ]
     expect(headings).toEqual([
       [...always, 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
       [...always, 'Deployed to prod-test', 'Rolled back in prod'],

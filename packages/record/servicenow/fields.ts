@@ -20,7 +20,7 @@ const columnsOfSections: Record<string, string> = {
   assessment: 'risk_impact_analysis',
 }
 /** Told by the work notes themselves. */
-const untold = ['history']
+const untold = /^(history|incidents.*)$/
 
 /** Columns that hold long text of ours. */
 export const textColumns = [
@@ -28,9 +28,11 @@ export const textColumns = [
   ...['justification', 'implementation_plan', 'backout_plan'],
 ]
 
-/** The sections that are work notes. Pure. */
+/** The sections that are work notes, which take nothing back: one that yields is none. Pure. */
 export function notesIn({ sections }: RecordText): RecordSection[] {
-  return sections.filter(({ id }) => columnsOfSections[id] === undefined && !untold.includes(id))
+  return sections.filter(
+    ({ id, yields }) => columnsOfSections[id] === undefined && !untold.test(id) && !yields,
+  )
 }
 
 /** What the change is about and how it is made and taken back stands in fields of its own. Pure. */
@@ -70,7 +72,7 @@ export async function writeFields(
   row: Row,
   { text, wanted }: { text: RecordText; wanted: readonly string[] },
 ): Promise<Row> {
-  const yields = text.sections.some((section) => section.yields)
+  const yields = text.sections.some(({ id, yields }) => yields && columnsOfSections[id] !== undefined)
   const changed = Object.entries(fieldsOf(text)).filter(([name, value]) => {
     const has = row[name]?.value ?? ''
     if (yields && has !== '') return false

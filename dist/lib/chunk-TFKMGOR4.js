@@ -1,0 +1,25 @@
+import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
+import {
+  sh
+} from "./chunk-B5FMSQBC.js";
+import {
+  parseRelease
+} from "./chunk-A5PK6T6T.js";
+import {
+  init_dirname
+} from "./chunk-YZ53IXJL.js";
+
+// packages/stage/host-release.ts
+init_dirname();
+async function releaseOnHost(remote, root, id) {
+  const path = `${root}/releases/${id}/.release/release.json`;
+  const { stdout } = await remote.exec(sh`cat ${path}`.script, {
+    timeoutSeconds: 30,
+    maxOutputBytes: 64 * 1024 ** 2
+  });
+  return parseRelease(stdout, path);
+}
+
+export {
+  releaseOnHost
+};
