@@ -16,6 +16,7 @@ import { type Agent, openAgent, type Watch } from '@deploy/agent/agent.ts'
 import type { JournalEntry } from '@deploy/agent/journal.ts'
 import type { Order, OrderStep } from '@deploy/agent/order.ts'
 import { type LocalRemote, localRemote } from './local-remote.ts'
+import { programAt } from './programs.ts'
 
 /** A shell that the agent must run under; `path` is what its PATH is. */
 export interface Shell {
@@ -27,7 +28,7 @@ export interface Shell {
 export function findShells(): Shell[] {
   const found: Shell[] = []
   for (const name of ['dash', 'bash', 'busybox']) {
-    const program = which(name)
+    const program = programAt(name)
     if (program === undefined)
       console.warn(`The agent is not tested under ${name}: it is not installed here.`)
     else found.push({ name, path: (folder) => shellFolder(folder, name, program) })
@@ -38,14 +39,6 @@ export function findShells(): Shell[] {
 /** The two that differ most, for long tests. What all three understand is proven by the tests that use `findShells`. */
 export function unlikeShells(): Shell[] {
   return findShells().filter(({ name }) => name !== 'bash')
-}
-
-function which(name: string): string | undefined {
-  try {
-    return execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim()
-  } catch {
-    return undefined
-  }
 }
 
 function shellFolder(folder: string, name: string, program: string): string {
