@@ -139,6 +139,31 @@ it('names each role that is missing, who can give it, and what to write', () => 
   )
 })
 
+it('a role that moves the change record does not write, and is asked for its move', () => {
+  const moving = [{ ...approvals[0]!, state: 'Approved' }]
+  const wrote = judgeApprovals(commandsIn([ao()]), { approvals: moving, digest, authors: ['author'], has })
+  expect(wrote.ignored).toEqual([
+    expect.stringContaining('deploy.yml takes its word from a move to Approved.'),
+  ])
+  expect(() => requireApprovals(wrote, { environment: 'prod', release: '1.4.2-0', digest })).toThrow(
+    expect.objectContaining({
+      facts: expect.objectContaining({
+        cause: expect.stringContaining(
+          "AO is missing: ada\na move of the change record to Approved, after a run with 'dry-run: true'",
+        ),
+      }),
+    }),
+  )
+  const moved = [{ ...commandsIn([ao()])[0]!, word: word('ada', 'moved', { state: 'Approved' }) }]
+  const question = { digest, authors: ['author'], has }
+  expect(judgeApprovals(moved, { ...question, approvals: moving }).decisions).toMatchObject([
+    { role: 'AO', state: 'Approved' },
+  ])
+  expect(judgeApprovals(moved, { ...question, approvals }).ignored).toEqual([
+    expect.stringMatching(/^The move to Approved of ada .* deploy\.yml takes its word from a comment\.$/),
+  ])
+})
+
 describe('a review', () => {
   const mixed: Promotion['approvals'] = [
     { ...approvals[0]!, from: 'pull-request-review' },

@@ -14,6 +14,8 @@ export const decisionSchema = z.strictObject({
   seen: z.optional(z.literal(true)),
   /** Where it was given; absent: in the change record. */
   from: z.optional(z.enum(['pull-request-review', 'environment-review'])),
+  /** The state to which it moved the change record; absent: it was written. */
+  state: z.optional(z.string()),
   /** Where it was said. */
   url: z.string(),
   /** Why it was skipped. */
@@ -28,6 +30,8 @@ export interface Word {
   /** Who that is in the system where it was said, where deploy.yml names the login of it. */
   account?: string
   body: string
+  /** It is no text: the change record was moved to this state. */
+  state?: string
   at: string
   /** The place tells no time: `at` is when it was seen. */
   seen?: true
@@ -116,7 +120,8 @@ function withReviews(decisions: Decision[], reviews: readonly Command[], questio
   return next === undefined ? decisions : withReviews(after(decisions, next, question), reviews, question)
 }
 
-function sentence({ verb, role, from, word: { login, at } }: Command): string {
+function sentence({ verb, role, from, word: { login, at, state } }: Command): string {
+  if (state !== undefined) return `The move to ${state} of ${login} at ${at} does not count:`
   if (from === undefined) return `/${verb} ${role} of ${login} at ${at} does not count:`
   return `The ${from.replaceAll('-', ' ')} of ${login} as ${role} does not count:`
 }
@@ -144,6 +149,8 @@ function refusalOf(
     if (!approvals.some((one) => has(word.login, one.role))) return 'this login has none of the roles.'
   } else if (approval.from !== (from ?? 'change-record'))
     return `deploy.yml takes its word from a ${spoken(approval.from)}.`
+  else if (!same(approval.state ?? '', word.state ?? ''))
+    return `deploy.yml takes its word from ${approval.state === undefined ? 'a comment' : `a move to ${approval.state}`}.`
   else if (!mayGive) return 'this login does not have the role.'
   if (index < decisions.length) return 'the role has spoken already.'
   return index === decisions.length ? undefined : `${approvals[decisions.length]!.role} comes first.`
@@ -152,7 +159,7 @@ function refusalOf(
 /** The decisions with one more; with a word withdrawn, also those that came after it are gone. */
 function after(
   decisions: Decision[],
-  { verb, role, reason, from, word: { login, account, at, seen, url } }: Command,
+  { verb, role, reason, from, word: { login, account, at, seen, state, url } }: Command,
   { approvals }: Question,
 ): Decision[] {
   if (verb === 'withdraw')
@@ -169,6 +176,7 @@ function after(
     url,
     ...(seen && { seen }),
     ...(from && { from }),
+    ...(state && { state }),
   }
   return [
     ...decisions,
@@ -209,7 +217,7 @@ export function requireApprovals(
     code: 'APPROVAL_MISSING',
     message: `The plan for ${release} in ${environment} is not approved, so it is not promoted.`,
     cause: [...given, ...missing, ...ignored].join('\n'),
-    remedy: open.every(({ from }) => from === 'change-record')
+    remedy: open.every(({ from, state }) => from === 'change-record' && state === undefined)
       ? 'Let these people read the plan and comment on the change record, in this order, each with such a line of their role; then run this job again.'
       : 'Let these people read the plan and say so, in this order, each where their role says it: a line that begins with / is a comment on the change record. Then run the jobs again.',
   })
@@ -217,13 +225,15 @@ export function requireApprovals(
 
 /** How a role gives its word. */
 function wayOf(
-  { role, from, environment: reviewed }: Promotion['approvals'][number],
+  { role, from, state, environment: reviewed }: Promotion['approvals'][number],
   { environment, digest }: { environment: string; digest: string },
 ): string {
   if (from === 'pull-request-review')
     return 'a review that approves each pull request since the release that serves, at the head that was merged'
   if (from === 'environment-review')
     return `a review of the GitHub environment ${reviewed ?? environment}, in a run whose job before it made this plan with 'dry-run: true'`
+  if (state !== undefined)
+    return `a move of the change record to ${state}, after a run with 'dry-run: true' has shown this plan there`
   return `/approve ${role} ${digest}`
 }
 

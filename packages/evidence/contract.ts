@@ -63,7 +63,7 @@ export function contractSection({
       : '',
   ])
   const said = approvals.map(
-    ({ role, decision, login, account, at, seen, url, reason, from = 'comment' }) => [
+    ({ role, decision, login, account, at, seen, url, reason, state, from = state ? 'move' : 'comment' }) => [
       plain(role),
       `${decision === 'skipped' ? `skipped: ${plain(reason ?? '')}` : '✅ approved'}`,
       plain(personOf({ login, account })),

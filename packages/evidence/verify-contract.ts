@@ -38,9 +38,9 @@ function ofPlans({ environment, planDigest }: Contract, stage: Stage, documents:
 
 function ofApprovals({ environment, approvals, authors }: Contract): Said {
   if (approvals.length === 0) return gap(`That anybody approved ${environment}: deploy.yml asked nobody.`)
-  const words = approvals.map(({ role, decision, login, account, at, seen, url, reason, from }) =>
+  const words = approvals.map(({ role, decision, login, account, at, seen, url, reason, from, state }) =>
     decision === 'approved'
-      ? `${role} approved ${environment}: ${personOf({ login, account })} ${seen ? 'seen ' : ''}at ${at}, ${from ? `${from.replaceAll('-', ' ')} ` : ''}${url}.`
+      ? `${role} approved ${environment}: ${personOf({ login, account })} ${seen ? 'seen ' : ''}at ${at}, ${from ? `${from.replaceAll('-', ' ')} ` : ''}${state ? `by moving the change record to ${state}, ` : ''}${url}.`
       : `${role} was skipped for ${environment} by ${personOf({ login, account })} at ${at}, ${url}: ${reason}.`,
   )
   return {

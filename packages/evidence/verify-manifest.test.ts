@@ -154,6 +154,12 @@ it.each<[string, Promotion, Partial<Contract> | null, string]>([
     'deploy.yml asks AO before prod: that Olga was a member of acme/ao then, only GitHub can say.',
   ],
   [
+    'a comment in the place of a move',
+    { ...asked, approvals: [{ ...ao, state: 'Approved' }, is] },
+    {},
+    'deploy.yml asks AO before prod by a move to Approved: its word is a comment.',
+  ],
+  [
     'a word of another place',
     { ...asked, approvals: [{ ...ao, from: 'pull-request-review' }, is] },
     {},

@@ -92,7 +92,13 @@ function ofApproval(
   }
   if ((word.from ?? 'change-record') !== from)
     return gap(`${asks} by ${from}: its word is of ${word.from ?? 'change-record'}.`)
+  if (!same(word.state ?? '', approval.state ?? ''))
+    return gap(`${asks} by ${kindOf(approval)}: its word is ${kindOf(word)}.`)
   return ofPerson(word, { asks, may: [approval] })
+}
+
+function kindOf({ state }: { state?: string | undefined }): string {
+  return state === undefined ? 'a comment' : `a move to ${state}`
 }
 
 /** Why a word in the change record is not that of its login, where people have accounts of their own; undefined when it is. */

@@ -46,7 +46,7 @@ export function parseManifest(text: string, where: string): Manifest {
       ...backupRules(each),
       ...nfrRules(each),
       ...rolloutRules(each),
-      ...promotionRules(each),
+      ...promotionRules(each, tree),
       ...nginxRules(each),
       ...unitRules(each, strategy),
       ...setupRules(each),

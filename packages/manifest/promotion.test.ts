@@ -56,11 +56,28 @@ describe('refuses', () => {
       '{ approvals: [{ role: AO, logins: [a], from: environment-review }, { role: Ops, logins: [b], from: environment-review, environment: prod }] }',
       'environment: must be another one: a review of prod is the word of one role',
     ],
+    [
+      '{ approvals: [{ role: AO, logins: [a], state: Approved }] }',
+      "state: needs a change record that Jira keeps, and no other 'from'",
+    ],
     ['{ approvals: [{ role: A O, logins: [ada] }] }', 'must be one word'],
     ['{ approvals: [{ role: AO, logins: [-ada] }] }', 'must be the login of a GitHub account'],
     ['{ approvals: [{ role: AO, logins: [a] }, { role: ao, logins: [b] }] }', 'must name each role once'],
   ])('%s', (promotion, said) => {
     expect(mistakes(asked(promotion)).join('\n')).toContain(said)
+  })
+
+  it('states of Jira that two roles share, or that are no word in the change record', () => {
+    const jira = 'change-record: { system: jira, url: "https://jira.example.org", jira: { project: CHG } }\n'
+    const told = (approvals: string) => mistakes(`${jira}${asked(`{ approvals: [${approvals}] }`)}`)
+    const ao = '{ role: AO, logins: [a], state: Approved }'
+    expect(told(ao)).toEqual([])
+    expect(told(`${ao}, { role: Ops, logins: [b], state: approved }`).join()).toContain(
+      'state: must be another one: approved is the word of one role',
+    )
+    expect(told('{ role: AO, logins: [a], state: Approved, from: environment-review }').join()).toContain(
+      "state: needs a change record that Jira keeps, and no other 'from'",
+    )
   })
 
   it('what asks of an environment to which nothing is promoted', () => {

@@ -72,6 +72,10 @@ const approval = section({
     preset(z.enum(approvalPlaces), 'change-record'),
     'Where it gives its word: reviews of the pull requests since the release that serves, the change record, or the review of an environment of GitHub. In this order, and the last is no pull-request-review.',
   ),
+  state: describe(
+    optional(words),
+    'The state of the issue in Jira to which it moves the change record as its word, in the place of a comment; one of its own for each role.',
+  ),
   environment: describe(
     optional(words),
     'The environment of GitHub whose review is its word; one of its own for each role. Default: the name of this environment.',

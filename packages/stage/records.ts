@@ -10,7 +10,7 @@ import { githubIssues } from '@deploy/record/github-issue.ts'
 import { githubPeople } from '@deploy/record/github-people.ts'
 import type { Place } from '@deploy/record/github-place.ts'
 import { jiraPlace } from '@deploy/record/jira/api.ts'
-import { jiraComments } from '@deploy/record/jira/approvals.ts'
+import { jiraApprovals } from '@deploy/record/jira/approvals.ts'
 import { jiraIssues } from '@deploy/record/jira/issues.ts'
 import { pullRequestReviews } from '@deploy/record/pull-request-reviews.ts'
 import { serviceNowApprovals } from '@deploy/record/servicenow/approvals.ts'
@@ -53,7 +53,7 @@ export function recordsOf(
     return { records: serviceNowChanges(settings), approvals: approvals(serviceNowApprovals(settings)) }
   }
   const jira = jiraPlace(wanted, changeRecordAccess)
-  return { records: jiraIssues(jira), approvals: approvals(jiraComments(jira)) }
+  return { records: jiraIssues(jira), approvals: approvals(jiraApprovals(jira)) }
 }
 
 /** The places where people approve besides the record. */

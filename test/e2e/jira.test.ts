@@ -1,12 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { textOfAdf } from '@deploy/record/text/adf.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseDocument } from 'yaml'
 import { type Chain, startChain } from '../harness/chain.ts'
 import { type Jira, startJira } from '../harness/jira/server.ts'
+import { moveIssue } from '../harness/jira/state.ts'
 
 let directory: string
 let chain: Chain
@@ -47,15 +49,15 @@ async function end(): Promise<void> {
 
 async function release(version: string): Promise<void> {
   chain.newRun()
-  await chain.commit(version)
+  chain.github.seed.commit({ sha: await chain.commit(version), author: 'octo-dev' })
   await play('build-release')
   await play('sbom-and-checksum')
 }
 
-async function play(action: string, inputs: Record<string, string> = {}) {
+async function play(action: string, inputs: Record<string, string> = {}, workspace = chain.workspace) {
   const account = { 'change-record-user': jira.user, 'change-record-token': jira.token }
   const ofStage = ['deploy-prod-test', 'promote-prod', 'rollback'].includes(action)
-  const result = await chain.run(action, { ...(ofStage && account), ...inputs })
+  const result = await chain.run(action, { ...(ofStage && account), ...inputs }, { workspace })
   said += result.log.join('\n')
   return { ...result, text: result.log.join('\n') }
 }
@@ -161,6 +163,48 @@ describe('Jira Data Center keeps the record of a release', () => {
     expect(jira.state.issues).toMatchObject([{ status: 'Done', fields: { summary: 'Change: hello 1.0.0' } }])
     expect(section('prod')).toMatch(/^h2\. Promoted to prod\n\n\{\*\}✅ confirmed/)
     expect(jira.state.issues[0]!.attachments).toHaveLength(4)
+    expectSilence()
+  })
+
+  test('a move of the issue approves the plan that it was shown, and no other one', async () => {
+    await chain.manifest((manifest) => {
+      manifest.setIn(['change-record', 'jira', 'accounts'], { 'ada.l': 'ada' })
+      const approvals = [{ role: 'AO', logins: ['ada'], state: 'Approved' }]
+      manifest.setIn(['environments', 'prod', 'promotion'], { approvals })
+    })
+    await release('1.1.0')
+    await play('deploy-prod-test')
+    const issue = jira.state.issues[1]!
+    const move = (to: string) => moveIssue(jira.state, issue, { to, by: 'ada.l', at: new Date() })
+    move('Approved')
+    const early = await play('promote-prod')
+    expect(early.outputs).toMatchObject({ 'error-code': 'APPROVAL_MISSING', outcome: 'refused' })
+    expect(early.text).toContain('CHG-2')
+    expect(early.text).toContain('has not been shown this plan')
+
+    const shown = await play('promote-prod', { 'dry-run': 'true' })
+    expect(shown.outputs, shown.text).toMatchObject({ outcome: 'planned' })
+    expect(shown.text).toContain('AO is missing: ada')
+    move('Rework')
+    move('Approved')
+    // Another setting makes another plan.
+    const elsewhere = join(directory, 'elsewhere')
+    await cp(chain.workspace, elsewhere, { recursive: true })
+    const manifest = parseDocument(await readFile(join(elsewhere, 'deploy.yml'), 'utf8'))
+    manifest.setIn(['environments', 'prod', 'keep'], 4)
+    await writeFile(join(elsewhere, 'deploy.yml'), manifest.toString())
+    const changed = await play('promote-prod', {}, elsewhere)
+    expect(changed.outputs, changed.text).toMatchObject({ 'error-code': 'APPROVAL_MISSING' })
+    const promoted = await play('promote-prod')
+    expect(promoted.outputs, promoted.text).toMatchObject({ outcome: 'confirmed' })
+    expect(issue.status).toBe('Done')
+    const contract = JSON.parse(await readFile(join(chain.workspace, 'evidence/prod/contract.json'), 'utf8'))
+    expect(contract.approvals).toMatchObject([
+      { role: 'AO', login: 'ada', account: 'ada.l', state: 'Approved', url: `${jira.url}/browse/CHG-2` },
+    ])
+    expect(issue.attachments.map(({ filename }) => filename)).toContain(
+      `plan-prod-${contract.planDigest}.txt`,
+    )
     expectSilence()
   })
 })

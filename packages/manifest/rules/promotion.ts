@@ -1,20 +1,22 @@
 import type { Draft } from '../draft.ts'
 import type { Finding } from '../findings.ts'
 import { approvalPlaces } from '../promotion.ts'
-import { placeOf } from '../tree.ts'
+import { get, placeOf, type Tree } from '../tree.ts'
 
 /** Only what is promoted can be asked for evidence and approvals, and each role only where it can speak in its turn. */
-export function promotionRules({ name, own, promotion, after }: Draft): Finding[] {
+export function promotionRules({ name, own, promotion, after }: Draft, file: Tree): Finding[] {
   if (promotion === undefined) return []
   if (after === undefined) {
     const text = "needs 'after': without it nothing is promoted to this environment"
     return [{ ...placeOf(own, ['promotion']), text }]
   }
   const { approvals } = promotion
+  const keeper = get(file, ['change-record', 'system'])
+  const isJira = keeper?.kind === 'leaf' && keeper.value === 'jira'
   const findings: Finding[] = []
   const say = (index: number, key: string, text: string) =>
     findings.push({ ...placeOf(own, ['promotion', 'approvals', index, key]), text })
-  for (const [index, { from, environment }] of approvals.entries()) {
+  for (const [index, { from, environment, state }] of approvals.entries()) {
     const before = approvals[index - 1]
     const rank = approvalPlaces.indexOf(from)
     if (before && approvalPlaces.indexOf(before.from) > rank)
@@ -31,6 +33,10 @@ export function promotionRules({ name, own, promotion, after }: Draft): Finding[
       )
     if (environment !== undefined && from !== 'environment-review')
       say(index, 'environment', "needs 'from: environment-review'")
+    if (state !== undefined && (from !== 'change-record' || !isJira))
+      say(index, 'state', "needs a change record that Jira keeps, and no other 'from'")
+    if (state !== undefined && approvals.slice(0, index).some((one) => isSame(one.state, state)))
+      say(index, 'state', `must be another one: ${state} is the word of one role`)
     const reviewed = environment ?? name
     const shared = approvals
       .slice(0, index)
@@ -39,4 +45,9 @@ export function promotionRules({ name, own, promotion, after }: Draft): Finding[
       say(index, 'environment', `must be another one: a review of ${reviewed} is the word of one role`)
   }
   return findings
+}
+
+/** Jira names no two states alike but for their case. */
+function isSame(one: string | undefined, other: string): boolean {
+  return one?.toLowerCase() === other.toLowerCase()
 }

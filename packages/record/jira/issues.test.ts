@@ -1,7 +1,7 @@
 import { type Jira, startJira } from '@deploy/test/harness/jira/server.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordText } from '../change-records.ts'
-import { jiraComments } from './approvals.ts'
+import { jiraApprovals } from './approvals.ts'
 import { cloud, dataCenter } from './format.ts'
 import { jiraIssues } from './issues.ts'
 import { foundIn } from './parts.ts'
@@ -264,7 +264,7 @@ describe.each([
       since: [],
       approvals: [],
     }
-    expect(await jiraComments(place()).commandsOn(change)).toEqual({ commands: [], ignored: [] })
+    expect(await jiraApprovals(place()).commandsOn(change)).toEqual({ commands: [], ignored: [] })
     await run().open(text())
     const say = (author: string, words: string, edited = false) => {
       const created = new Date(time)
@@ -283,7 +283,7 @@ describe.each([
     ])
     issue().comments.push({ ...issue().comments[1]!, id: '90', body: quoted })
     say('ada-id', `/withdraw AO ${digest}`, true)
-    const { commands, ignored } = await jiraComments(place()).commandsOn(change)
+    const { commands, ignored } = await jiraApprovals(place()).commandsOn(change)
     expect(commands).toMatchObject([
       { verb: 'approve', role: 'AO', word: { login: 'ada', at: '2026-01-01T00:00:00.000Z', edited: false } },
       { verb: 'withdraw', word: { edited: true, url: expect.stringContaining('focusedCommentId=6') } },
@@ -304,7 +304,7 @@ describe.each([
       ...{ application: 'voila', key, environment: 'prod', digest, commit: 'c0ffee' },
       ...{ since: [], approvals: [] },
     }
-    expect(await jiraComments(place({ accounts })).commandsOn(change)).toEqual({ commands: [], ignored: [] })
+    expect(await jiraApprovals(place({ accounts })).commandsOn(change)).toEqual({ commands: [], ignored: [] })
   })
 
   it('what somebody else has changed in a section is written again', async () => {

@@ -144,6 +144,6 @@ function noWay(
 }
 
 /** Names of states are the same in any case. */
-function same(one: string, other: string): boolean {
+export function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase()
 }

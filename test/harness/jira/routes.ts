@@ -1,5 +1,5 @@
 import { type Answer, refuse } from './answers.ts'
-import type { JiraIssue, JiraState } from './state.ts'
+import { type JiraIssue, type JiraState, moveIssue } from './state.ts'
 import { takeText } from './text.ts'
 
 export interface Call {
@@ -22,6 +22,7 @@ export const routes: [method: string, path: RegExp, handler: Handler][] = [
   ['POST', /^\/issue$/, createIssue],
   ['GET', /^\/issue\/([A-Z]+-\d+)$/, showIssue],
   ['GET', /^\/issue\/([A-Z]+-\d+)\/properties\/([\w.]+)$/, showProperty],
+  ['GET', /^\/issue\/([A-Z]+-\d+)\/changelog$/, listHistory],
   ['GET', /^\/issue\/([A-Z]+-\d+)\/comment$/, listComments],
   ['POST', /^\/issue\/([A-Z]+-\d+)\/comment$/, addComment],
   ['PUT', /^\/issue\/([A-Z]+-\d+)\/comment\/(\d+)$/, changeComment],
@@ -68,6 +69,7 @@ function createIssue(call: Call): Answer {
     properties: new Map(properties.map(({ key, value }) => [key, value])),
     comments: [],
     attachments: [],
+    history: [],
     hiddenFor: state.searchLag,
   }
   state.issues.push(issue)
@@ -84,11 +86,55 @@ function showIssue(call: Call, key?: string): Answer {
   const all: Record<string, unknown> = {
     ...issue.fields,
     status: { name: issue.status },
-    attachment: issue.attachments.map(({ filename, size }) => ({ filename, size })),
+    attachment: issue.attachments.map((one) => attachmentOf(call, one)),
   }
   const wanted = call.query.get('fields')?.split(',') ?? Object.keys(all)
   const fields = Object.fromEntries(wanted.filter((id) => id in all).map((id) => [id, all[id]]))
-  return { status: 200, body: { id: issue.id, key: issue.key, fields } }
+  const expanded = call.query.get('expand')?.split(',').includes('changelog') ?? false
+  return {
+    status: 200,
+    body: {
+      id: issue.id,
+      key: issue.key,
+      fields,
+      ...(expanded && { changelog: newestHistory(call, issue) }),
+    },
+  }
+}
+
+/** Data Center tells all of it with the issue, Cloud the newest hundred. */
+function newestHistory(call: Call, issue: JiraIssue) {
+  const all = historyOf(call, issue)
+  const histories = call.kind === 'cloud' ? all.toReversed().slice(0, 100) : all
+  return { startAt: 0, maxResults: histories.length, total: all.length, histories }
+}
+
+function historyOf(call: Call, issue: JiraIssue) {
+  return issue.history.map(({ author, created, items }, index) => ({
+    ...{ id: String(30_000 + index), author: personOf(call, author), created: stamp(created) },
+    items: items.map(({ field, from, to }) => ({
+      ...{ field, fieldtype: 'jira', from: null, fromString: from, to: null, toString: to },
+    })),
+  }))
+}
+
+/** Only Cloud has it as pages. */
+function listHistory(call: Call, key?: string): Answer {
+  if (call.kind === 'data-center') refuse(404, 'null for uri')
+  const all = historyOf(call, issueOf(call, key))
+  const startAt = Number(call.query.get('startAt') ?? 0)
+  const maxResults = Math.min(Number(call.query.get('maxResults') ?? 100), 100)
+  const values = all.slice(startAt, startAt + maxResults)
+  const isLast = startAt + values.length >= all.length
+  return { status: 200, body: { startAt, maxResults, total: all.length, isLast, values } }
+}
+
+function attachmentOf(call: Call, { filename, size, author, created }: JiraIssue['attachments'][number]) {
+  return { filename, size, author: personOf(call, author), created: stamp(created) }
+}
+
+function stamp(date: Date): string {
+  return date.toISOString().replace('Z', '+0000')
 }
 
 function showProperty(call: Call, key?: string, name = ''): Answer {
@@ -140,9 +186,8 @@ function shown(
   call: Call,
   { id, author, updateAuthor, body, created, updated }: JiraIssue['comments'][number],
 ) {
-  const at = (date: Date) => date.toISOString().replace('Z', '+0000')
   const people = { author: personOf(call, author), updateAuthor: personOf(call, updateAuthor) }
-  return { id, ...people, body, created: at(created), updated: at(updated) }
+  return { id, ...people, body, created: stamp(created), updated: stamp(updated) }
 }
 
 function personOf({ kind }: Call, name: string): Record<string, string> {
@@ -180,7 +225,7 @@ function doTransition(call: Call, key?: string): Answer {
   if (missing.length > 0) refuse(400, '', Object.fromEntries(missing.map((id) => [id, `${id} is required.`])))
   for (const id of Object.keys(fields))
     if (!required.includes(id)) refuse(400, '', { [id]: `Field '${id}' cannot be set.` })
-  issue.status = way.to
+  moveIssue(call.state, issue, { to: way.to, by: call.state.actor, at: call.now })
   Object.assign(issue.fields, fields)
   return { status: 204 }
 }
@@ -202,11 +247,14 @@ async function attach(call: Call, key?: string): Promise<Answer> {
       filename: file.name,
       size: file.size,
       content: Buffer.from(await file.arrayBuffer()),
+      ...{ author: state.actor, created: call.now },
     })),
   )
   if (taken.some(({ size }) => size > state.uploadLimit)) refuse(413, 'The attachment exceeds the limit.')
   issue.attachments.push(...taken)
-  return { status: 200, body: taken.map(({ filename, size }) => ({ filename, size })) }
+  for (const { filename, author, created } of taken)
+    issue.history.push({ author, created, items: [{ field: 'Attachment', from: '', to: filename }] })
+  return { status: 200, body: taken.map((one) => attachmentOf(call, one)) }
 }
 
 /** Only the questions that we ask. Cloud has taken /search away, Data Center never had the other. */

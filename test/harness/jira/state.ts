@@ -15,9 +15,17 @@ export interface JiraIssue {
   status: string
   properties: Map<string, unknown>
   comments: JiraComment[]
-  attachments: { filename: string; size: number; content: Buffer }[]
+  attachments: { filename: string; size: number; content: Buffer; author: string; created: Date }[]
+  /** What was changed on it, the oldest first. */
+  history: { author: string; created: Date; items: HistoryItem[] }[]
   /** So many searches do not show it yet. */
   hiddenFor: number
+}
+
+export interface HistoryItem {
+  field: string
+  from: string
+  to: string
 }
 
 export interface Transition {
@@ -71,4 +79,16 @@ export function firstState(): JiraState {
     uploadLimit: 10_485_760,
     searchLag: 0,
   }
+}
+
+/** Somebody moves an issue as the workflow allows. */
+export function moveIssue(
+  { workflow }: JiraState,
+  issue: JiraIssue,
+  { to, by, at }: { to: string; by: string; at: Date },
+): void {
+  const way = workflow.find((one) => one.to === to && one.from.includes(issue.status))
+  if (way === undefined) throw new Error(`No transition leads from ${issue.status} to ${to}.`)
+  issue.history.push({ author: by, created: at, items: [{ field: 'status', from: issue.status, to }] })
+  issue.status = to
 }
