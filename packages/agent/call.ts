@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { PassThrough } from 'node:stream'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { ExecOptions, Remote } from '@deploy/remote/remote.ts'
 import { createParser, type Message } from './protocol.ts'
 import { agentSha256, agentText } from './script.ts'
-import { sh } from './sh.ts'
+import { raw, sh } from './sh.ts'
 import { type Place, verbFailed } from './why.ts'
 
 export interface Call extends Place {
@@ -16,6 +17,10 @@ export interface Call extends Place {
   onMessage?: (message: Message) => void | Promise<void>
 }
 
+/** The key of the fact by which a host asks for the agent's text. */
+const WANTED = 'wants'
+const SILENCE_MILLISECONDS = 30_000
+
 /** What a verb said: its facts in their order. */
 export type Fact = { key: string; values: string[] }
 
@@ -25,34 +30,73 @@ export function callAgent(call: Call): Promise<Fact[]> {
   return run(call, (nonce) => sh`sh ${agent} ${nonce} ${call.root} ${call.verb} ${call.args ?? []}`.script)
 }
 
-/** Runs one verb of an agent that need not be on the host: its text is what the shell reads. */
+/** Runs one verb of this very agent, which need not be on the host: its text is sent where it is not, and the shell reads it. */
 export function callWithText(call: Omit<Call, 'input'>): Promise<Fact[]> {
-  return run(
-    { ...call, input: agentText },
-    (nonce) => sh`sh -s -- ${nonce} ${call.root} ${call.verb} ${call.args ?? []}`.script,
+  return offerText(
+    call,
+    (nonce) =>
+      sh`sh -c ${whereverItIs} agent ${nonce} ${call.root} ${agentSha256} ${call.verb} ${call.args ?? []}`
+        .script,
   )
 }
 
-/** Writes the agent to its place, verifies it there and lets it make its folders: one command. */
+/** Writes the agent to its place unless it is there, verifies it there and lets it make its folders: one command. */
 export async function installAgent(call: Omit<Call, 'input' | 'verb' | 'args'>): Promise<void> {
-  await run(
-    { ...call, verb: 'install', input: agentText },
+  await offerText(
+    { ...call, verb: 'install' },
     (nonce) => sh`sh -c ${bootstrap} agent ${nonce} ${call.root} ${agentSha256}`.script,
   )
 }
 
+const findAgent = sh`
+  nonce=$1 root=$2 sha256=$3
+  folder="$root/.deploy/agent/$sha256"
+  isThere() { [ "$({ sha256sum < "$folder/agent.sh"; } 2> /dev/null)" = "$sha256  -" ]; }
+  want() { printf '@%s fact ${raw(WANTED)} agent\\n' "$nonce"; }
+`
+
+const whereverItIs = sh`
+  ${findAgent}
+  shift 3
+  if isThere; then exec sh "$folder/agent.sh" "$nonce" "$root" "$@"; fi
+  want
+  exec sh -s -- "$nonce" "$root" "$@"
+`.script
+
 const bootstrap = sh`
+  ${findAgent}
   umask 022
-  folder="$2/.deploy/agent/$3"
+  if isThere; then exec sh "$folder/agent.sh" "$nonce" "$root" install "$sha256"; fi
   fail() { printf '@%s error %s %s\\n@%s end 1\\n' "$nonce" "$1" "$2" "$nonce"; exit 1; }
-  nonce=$1
   mkdir -p "$folder" 2>/dev/null || fail ROOT_NOT_WRITABLE "$folder cannot be made."
   file="$folder/agent.sh.new.$$"
+  want
   cat > "$file" || fail WRITE_FAILED "$file cannot be written."
   sum=$(sha256sum < "$file") || fail NO_SHA256SUM 'There is no sha256sum.'
-  [ "$sum" = "$3  -" ] || { rm -f "$file"; fail DIGEST_MISMATCH "The agent arrived as $sum, not as $3."; }
-  exec sh "$file" "$nonce" "$2" install "$3"
+  [ "$sum" = "$sha256  -" ] || { rm -f "$file"; fail DIGEST_MISMATCH "The agent arrived as $sum, not as $sha256."; }
+  exec sh "$file" "$nonce" "$root" install "$sha256"
 `.script
+
+/** The agent's text is the input of a command that asks for it before it says anything else. */
+async function offerText(call: Omit<Call, 'input'>, command: (nonce: string) => string): Promise<Fact[]> {
+  const input = new PassThrough()
+  const answer = (isWanted: boolean) => {
+    if (!input.writableEnded) input.end(isWanted ? agentText : '')
+  }
+  // A login shell of another kind may wait for words.
+  const silence = setTimeout(() => answer(false), SILENCE_MILLISECONDS)
+  const onMessage: Call['onMessage'] = (message) => {
+    answer(message.type === 'fact' && message.key === WANTED)
+    return call.onMessage?.(message)
+  }
+  try {
+    const facts = await run({ ...call, input, onMessage }, command)
+    return facts.filter(({ key }) => key !== WANTED)
+  } finally {
+    clearTimeout(silence)
+    input.destroy()
+  }
+}
 
 async function run(call: Call, command: (nonce: string) => string): Promise<Fact[]> {
   const nonce = randomBytes(16).toString('hex')

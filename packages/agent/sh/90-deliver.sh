@@ -1,6 +1,6 @@
 # Bringing things to the host: the agent itself, and blobs.
 
-# install SHA256: makes the layout and puts this very file, which was uploaded beside its final name, in its place.
+# install SHA256: makes the layout and puts this very file in its place, unless it is there: then it was uploaded beside its final name.
 verb_install() {
   require_digest "$1"
   install_sum=$(sha256sum <"$0")
@@ -9,6 +9,11 @@ verb_install() {
     mkdir -p "$root/$install_folder" || die ROOT_NOT_WRITABLE "$root/$install_folder cannot be made."
   done
   chmod 700 "$deploy/orders" "$deploy/incoming"
+  if [ "$0" = "$deploy/agent/$1/agent.sh" ]; then
+    # a deployment that is closing leaves what was brought since it opened
+    touch "$0" 2>/dev/null || :
+    return 0
+  fi
   chmod 644 "$0"
   flush "$0" || die_write 'The agent could not be written'
   mv -f "$0" "$deploy/agent/$1/agent.sh"
