@@ -11,11 +11,14 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { loadBench } from './bench/load.ts'
 import { play } from './bench/measure.ts'
+import { redeployBench } from './bench/redeploy.ts'
 import { loadOfMinute, machineNow, sectionOf, withSection } from './bench/report.ts'
 import { sbomBench } from './bench/sbom.ts'
 import { sbomStepsBench } from './bench/sbom-steps.ts'
+import { treeBench } from './bench/tree.ts'
+import { uploadBench } from './bench/upload.ts'
 
-const benches = [sbomBench, sbomStepsBench, loadBench]
+const benches = [uploadBench, treeBench, redeployBench, sbomBench, sbomStepsBench, loadBench]
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -26,6 +26,8 @@ export interface Proxy extends AsyncDisposable {
   connections(): number
   /** How many bytes have passed from clients. */
   passed(): number
+  /** How many bytes have passed to clients. */
+  returned(): number
   /** How often clients spoke after the other side had spoken: with a delay, the round trips. */
   turns(): number
   /** How many connections `resetChance` has ended. */
@@ -52,6 +54,7 @@ export async function startProxy({
   let connections = 0
   let resets = 0
   let bytesPassed = 0
+  let bytesReturned = 0
   let turns = 0
   let answered = true
   const server = createServer((client) => {
@@ -86,7 +89,10 @@ export async function startProxy({
       answered = true
     })
     void relay({ from: client, to: upstream, faults, breaks, passed: spend })
-    void relay({ from: upstream, to: client, faults, breaks, passed: () => {} })
+    const giveBack = (bytes: number) => {
+      bytesReturned += bytes
+    }
+    void relay({ from: upstream, to: client, faults, breaks, passed: giveBack })
   })
   const reset = () => {
     for (const pair of pairs) for (const end of pair) end.resetAndDestroy()
@@ -99,6 +105,7 @@ export async function startProxy({
     faults,
     connections: () => connections,
     passed: () => bytesPassed,
+    returned: () => bytesReturned,
     turns: () => turns,
     resets: () => resets,
     reset,
@@ -108,6 +115,9 @@ export async function startProxy({
     },
   }
 }
+
+/** A timer fires late; what was lost by that, up to so much, the next bytes get back, so that the rate holds in the mean. */
+const LATE_MS = 20
 
 interface Relay {
   from: Socket
@@ -127,6 +137,7 @@ async function relay({ from, to, faults, breaks, passed }: Relay): Promise<void>
   })
   from.pipe(line)
   from.on('close', () => line.end())
+  let free = 0
   for await (const { bytes, due } of line as AsyncIterable<{ bytes: Buffer; due: number }>) {
     const early = due - performance.now()
     if (early > 0) await delay(early)
@@ -136,7 +147,10 @@ async function relay({ from, to, faults, breaks, passed }: Relay): Promise<void>
       if (to.destroyed) return
       if (!to.write(piece)) await Promise.race([once(to, 'drain'), once(to, 'close')]).catch(() => {})
       passed(piece.length)
-      if (faults.bytesPerSecond !== undefined) await delay((piece.length / faults.bytesPerSecond) * 1_000)
+      if (faults.bytesPerSecond === undefined) continue
+      free = Math.max(free, performance.now() - LATE_MS) + (piece.length / faults.bytesPerSecond) * 1_000
+      const ahead = free - performance.now()
+      if (ahead >= 1) await delay(ahead)
     }
   }
   to.end()
