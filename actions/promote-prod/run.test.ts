@@ -10,17 +10,16 @@ import { buildRelease } from '@deploy/release/build.ts'
 import { gitEnvironment, repository } from '@deploy/release/fixtures.ts'
 import { createGit } from '@deploy/release/git.ts'
 import { nameOf } from '@deploy/release/release.ts'
-import type { StageDeps } from '@deploy/stage/deps.ts'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Inputs } from './inputs.ts'
-import { run } from './run.ts'
+import { type Deps, run } from './run.ts'
 
 it('refuses an environment that asks for no proof', async () => {
   const workspace = mkdtempSync(join(tmpdir(), 'action-'))
   onTestFinished(() => rmSync(workspace, { recursive: true }))
   writeFileSync(join(workspace, 'deploy.yml'), hello)
   const inputs = { manifest: 'deploy.yml', environment: 'prod' } as Inputs
-  await expect(run(inputs, { workspace } as StageDeps)).rejects.toMatchObject({
+  await expect(run(inputs, { workspace } as Deps)).rejects.toMatchObject({
     code: 'PROMOTION_SOURCE',
     facts: { remedy: "Write 'after: prod-test' in environments.prod." },
   })
@@ -75,7 +74,7 @@ async function scene(promotion: string, { of = (documents: Documents) => documen
     ...{ evidenceDirectory: 'evidence', dryRun: false, uploadArtifact: false },
     access: { privateKey: '', passphrase: '', knownHosts: '' },
   } as Inputs
-  return { warnings, promote: () => run(inputs, rim as unknown as StageDeps) }
+  return { warnings, promote: () => run(inputs, rim as unknown as Deps) }
 }
 
 const waiver = (expires: string) => `waiver: { owner: Ada, reason: no mirror, expires: "${expires}" }`
@@ -124,4 +123,35 @@ it('evidence of another release is none', async () => {
     code: 'EVIDENCE_MISSING',
     facts: { cause: expect.stringContaining('sbom is missing') },
   })
+})
+
+it.each([
+  [42, 42],
+  ['same-commit', 7],
+] as const)('from-run %s fetches release and evidence of run %i', async (fromRun, runId) => {
+  const workspace = mkdtempSync(join(tmpdir(), 'action-'))
+  onTestFinished(() => rmSync(workspace, { recursive: true }))
+  writeFileSync(join(workspace, 'deploy.yml'), chained('{ evidence: [{ kind: gate }] }'))
+  const asked: unknown[] = []
+  const rim = {
+    ...{ workspace, env: { GITHUB_SHA: 'c0ffee' }, log: { info: () => {} } },
+    provingRun: async (wanted: unknown) => {
+      expect(wanted).toEqual({ commit: 'c0ffee', artifact: 'hello-evidence-prod-test' })
+      return 7
+    },
+    artifacts: {
+      download: async (...words: unknown[]) => {
+        asked.push(words)
+        throw new Error('enough')
+      },
+    },
+  }
+  const inputs = {
+    manifest: 'deploy.yml',
+    environment: 'prod',
+    releaseDirectory: 'release',
+    fromRun,
+  } as Inputs
+  await expect(run(inputs, rim as unknown as Deps)).rejects.toThrow('enough')
+  expect(asked).toEqual([['hello-release', join(workspace, 'release'), { runId }]])
 })

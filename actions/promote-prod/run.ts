@@ -4,18 +4,24 @@ import { provenStage } from '@deploy/evidence/proof.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
+import type { Artifacts } from '@deploy/release/artifact.ts'
 import { imageReference, nameOf } from '@deploy/release/release.ts'
 import { agree } from '@deploy/stage/agree.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
-import { loadEvidence, loadManifest, loadRelease, signatureOf } from '@deploy/stage/load.ts'
+import { evidenceArtifact, loadEvidence, loadManifest, loadRelease, signatureOf } from '@deploy/stage/load.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
 import { withRecords } from '@deploy/stage/records.ts'
 import { refusing } from '@deploy/stage/refusal.ts'
 import { runStage } from '@deploy/stage/run.ts'
 import type { Inputs } from './inputs.ts'
 
+export interface Deps extends StageDeps {
+  /** Id of the run of a commit that keeps an artifact. */
+  provingRun(wanted: { commit: string; artifact: string }): Promise<number>
+}
+
 /** Brings the very bytes that another environment proved to this one. */
-export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
+export async function run(inputs: Inputs, rim: Deps): Promise<Outputs> {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, rim)
   const deps = withRecords(rim, manifest)
   const { after } = environment
@@ -26,16 +32,20 @@ export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
       remedy: `Write 'after: prod-test' in environments.${environment.name}.`,
     })
   }
+  const fetching = {
+    ...deps,
+    artifacts: await artifactsOf(inputs.fromRun, evidenceArtifact(manifest.application, after), rim),
+  }
   const { source, documents, ...bytes } = await loadRelease(
     inputs.releaseDirectory,
     { manifest, environment },
-    deps,
+    fetching,
   )
   const { release } = source
   const evidence = await loadEvidence(
     inputs.evidenceDirectory,
     { application: manifest.application, environment: after },
-    deps,
+    fetching,
   )
   const untouched = {
     kind: 'promote',
@@ -83,6 +93,19 @@ export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
     deps,
   )
   return stageOutputs(result)
+}
+
+/** The artifacts of the run that proved the release. */
+async function artifactsOf(
+  fromRun: Inputs['fromRun'],
+  artifact: string,
+  { artifacts, provingRun, env, log }: Deps,
+): Promise<Artifacts> {
+  if (fromRun === undefined) return artifacts
+  const runId =
+    fromRun === 'same-commit' ? await provingRun({ commit: env.GITHUB_SHA ?? '', artifact }) : fromRun
+  log.info(`Release and evidence come from run ${runId}.`)
+  return { ...artifacts, download: (name, directory) => artifacts.download(name, directory, { runId }) }
 }
 
 /** What lay beside the proven release stays its evidence: the artifact of the build may hold an older bill or signature. */

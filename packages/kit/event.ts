@@ -13,6 +13,11 @@ const openEvents = [
 /** What may be named in `allow-events`: a run after one of the others is a `workflow_run`. */
 const refusable = [...openEvents, 'workflow_run']
 
+/** Whether a stranger may have caused what began with this event. */
+export function isOpenEvent(name: string): boolean {
+  return refusable.includes(name)
+}
+
 /** The names in the input `allow-events`; throws INPUT_INVALID for one that is never refused. */
 export function allowedEvents(text: string): string[] {
   const names = text
@@ -64,7 +69,7 @@ function strangerIn({ repository, workflow_run: run }: Payload): string | undefi
   if (typeof own !== 'string' || typeof head !== 'string' || typeof run?.event !== 'string')
     return 'It follows another run, and its event does not say whose.'
   if (own !== head) return `It follows a run of the fork '${head}'.`
-  return refusable.includes(run.event) ? `It follows a run of the event '${run.event}'.` : undefined
+  return isOpenEvent(run.event) ? `It follows a run of the event '${run.event}'.` : undefined
 }
 
 function payloadOf({ GITHUB_EVENT_PATH }: NodeJS.ProcessEnv): Payload {

@@ -64,7 +64,7 @@ export async function loadRelease(
   const path = join(workspace, directory)
   if (!(await exists(join(path, 'release.json')))) {
     const name = `${manifest.application}-release`
-    log.info(`${directory} has no release.json: fetching the artifact ${name} of this run.`)
+    log.info(`${directory} has no release.json: fetching the artifact ${name}.`)
     await artifacts.download(name, path)
   }
   const { release, archivePath } = await openRelease(path)
@@ -117,6 +117,11 @@ export function signatureOf(documents: Documents): Source['signature'] {
   return { sums, sshsig, ...(openssl !== undefined && { openssl }) }
 }
 
+/** Name of the workflow artifact with the evidence of an environment. */
+export function evidenceArtifact(application: string, environment: string): string {
+  return `${application}-evidence-${environment}`
+}
+
 /** The evidence in a directory of the workspace, or, when it has none, of this run's artifact of that environment. */
 export async function loadEvidence(
   directory: string,
@@ -125,8 +130,8 @@ export async function loadEvidence(
 ): Promise<Documents> {
   const path = join(workspace, directory)
   if (!(await exists(join(path, 'evidence.json')))) {
-    const name = `${application}-evidence-${environment}`
-    log.info(`${directory} has no evidence.json: fetching the artifact ${name} of this run.`)
+    const name = evidenceArtifact(application, environment)
+    log.info(`${directory} has no evidence.json: fetching the artifact ${name}.`)
     await artifacts.download(name, path)
   }
   return readBundle(path)

@@ -60,6 +60,7 @@ export const OPERATIONS = {
   'pulls/list-reviews': needs('pull_requests', 'read'),
   'teams/get-membership-for-user-in-org': needs('members', 'read'),
   'actions/get-workflow-run': needs('actions', 'read'),
+  'actions/list-workflow-runs-for-repo': needs('actions', 'read'),
   'actions/get-reviews-for-run': needs('actions', 'read'),
   'actions/list-workflow-run-artifacts': needs('actions', 'read'),
   'actions/get-artifact': needs('actions', 'read'),

@@ -2,6 +2,7 @@ import type { Call, Handler } from './call.ts'
 import { nodeId } from './call.ts'
 import { ensureEnvironment, renderEnvironment } from './environments.ts'
 import { findRun } from './lookup.ts'
+import { paged } from './pages.ts'
 import { renderRepository } from './repository.ts'
 import type { Run } from './state.ts'
 import { fakeSha } from './state.ts'
@@ -9,6 +10,23 @@ import { renderUser } from './users.ts'
 
 export const runs = {
   'actions/get-workflow-run': (call) => ({ status: 200, body: renderRun(call, findRun(call)) }),
+
+  'actions/list-workflow-runs-for-repo': (call) => {
+    const { head_sha: sha, event, branch } = call.query
+    const items = call.state.runs.filter(
+      (run) =>
+        (sha === undefined || run.headSha === sha) &&
+        (event === undefined || run.event === event) &&
+        (branch === undefined || run.headBranch === branch),
+    )
+    return paged({
+      call,
+      path: '/actions/runs',
+      items: items.toReversed(),
+      render: (run) => renderRun(call, run),
+      wrap: (page, total) => ({ total_count: total, workflow_runs: page }),
+    })
+  },
 
   'actions/get-reviews-for-run': (call) => {
     const run = findRun(call)
@@ -50,7 +68,7 @@ function renderRun(call: Call, run: Run): Record<string, unknown> {
     actor: renderUser(urls, run.actor),
     triggering_actor: renderUser(urls, run.actor),
     repository,
-    head_repository: repository,
+    head_repository: run.fork === undefined ? repository : forkOf(repository, run.fork),
     url,
     html_url: `${urls.html}/${state.repository.owner}/${state.repository.name}/actions/runs/${run.id}`,
     jobs_url: `${url}/jobs`,
@@ -63,6 +81,10 @@ function renderRun(call: Call, run: Run): Record<string, unknown> {
     created_at: run.createdAt,
     updated_at: run.updatedAt,
   }
+}
+
+function forkOf(repository: Record<string, unknown>, name: string): Record<string, unknown> {
+  return { ...repository, id: Number(repository.id) + 1, full_name: name, fork: true }
 }
 
 function renderHead(call: Call, run: Run): Record<string, unknown> {

@@ -151,6 +151,8 @@ export interface Run extends Timed {
   conclusion: string | null
   headSha: string
   headBranch: string
+  /** `owner/name` of the fork that its commit lies in; this repository unless it is told. */
+  fork?: string
   actor: string
 }
 
