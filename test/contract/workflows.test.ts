@@ -45,12 +45,14 @@ describe('the workflows that people copy', () => {
   test.each(whole)('$where says what each job may do, and waits its turn', ({ text }) => {
     const { jobs, permissions, concurrency } = parse(text) as Workflow
     expect(permissions).toEqual({})
+    // A run that waits for reviewers would hold up every other run of its group.
+    expect(concurrency, 'concurrency stands at the jobs').toBeUndefined()
     for (const [name, job] of Object.entries(jobs)) {
       expect(Object.keys(job.permissions), name).not.toEqual([])
       // A job that calls another workflow leaves it to the jobs there.
       if (job.uses !== undefined) continue
-      const turn = job.concurrency ?? concurrency
-      expect(turn, name).toMatchObject({ 'cancel-in-progress': false, queue: 'max' })
+      expect(job.concurrency, name).toMatchObject({ 'cancel-in-progress': false, queue: 'max' })
+      expect(job.concurrency!.group, name).toMatch(groupOf(job))
     }
   })
 
@@ -64,7 +66,21 @@ describe('the workflows that people copy', () => {
 interface Workflow {
   permissions: unknown
   concurrency?: object
-  jobs: Record<string, { permissions: object; concurrency?: object; uses?: string }>
+  jobs: Record<string, Job>
+}
+
+interface Job {
+  permissions: object
+  concurrency?: { group: string }
+  uses?: string
+  steps?: { uses?: string }[]
+}
+
+/** Deployments to an environment are one queue, wherever they are written; a rollback waits for none of them. */
+function groupOf({ steps = [] }: Job): RegExp {
+  const called = steps.map(({ uses = '' }) => nameIn(uses))
+  if (called.includes('deploy-prod-test') || called.includes('promote-prod')) return /^deploy-/
+  return called.includes('rollback') ? /^rollback-/ : /^[a-z]/
 }
 
 const manifests: Snippet[] = [
