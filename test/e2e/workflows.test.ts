@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gitIn } from '../../scripts/release/git.ts'
 import { prepareRelease, publish } from '../../scripts/release/release.ts'
+import { fences, type Snippet } from '../contract/pages.ts'
 import { type Chain, startChain } from '../harness/chain.ts'
 import { dist } from '../harness/dist.ts'
 import { runWorkflow } from '../harness/workflow/run-workflow.ts'
@@ -32,11 +33,11 @@ afterAll(async () => {
 })
 
 /** The steps of this file follow each other, as a release's life does. */
-test('by hand, the workflow of hello rehearses: it builds, prints the plan, and nothing is changed', async () => {
+test('by hand, the workflow of hello makes a dry run: it builds, prints the plan, and nothing is changed', async () => {
   await chain.commit('1.0.0')
-  const { chain: rehearsal } = await play('deploy.yml', 'workflow_dispatch', { rehearse: true })
-  expect(rehearsal).toMatchObject({ outcome: 'success', called: { prod: { outcome: 'skipped' } } })
-  expect(logOf(rehearsal!, 'prod-test')).toContain('Point current to 1.0.0-')
+  const { chain: dry } = await play('deploy.yml', 'workflow_dispatch', { 'dry-run': true })
+  expect(dry).toMatchObject({ outcome: 'success', called: { prod: { outcome: 'skipped' } } })
+  expect(logOf(dry!, 'prod-test')).toContain('Point current to 1.0.0-')
   expect(chain.github.state.issues).toHaveLength(0)
 })
 
@@ -50,6 +51,7 @@ test('a push to prod-test proves the release in the test slot, and the same byte
     ['org/deploy/build-release@v1', 'success'],
     ['org/deploy/sbom-and-checksum@v1', 'success'],
     ['org/deploy/deploy-prod-test@v1', 'success'],
+    ['org/deploy/rollback@v1', 'skipped'],
   ])
   expect(prod).toMatchObject({
     outcome: 'success',
@@ -93,6 +95,31 @@ test('the workflow that goes back does so, to the version that was named', async
   expect(await says('prod')).toContain('1.0.0-')
 })
 
+test('what one run proves, going back and forward, another brings to prod when it is released', async () => {
+  await chain.commit('1.2.1')
+  const apart = (text: string) =>
+    text.replace('      prepare: npm ci', '      promote: false\n      rehearse: true\n      prepare: npm ci')
+  const { chain: proving } = await play('deploy.yml', 'push', {}, apart)
+  expect(proving).toMatchObject({ outcome: 'success', called: { prod: { outcome: 'skipped' } } })
+  expect(statesOf(proving!.called['prod-test']!)).toContainEqual(['org/deploy/rollback@v1', 'success'])
+  expect(await says('prod-test')).toContain('1.2.1-')
+  expect(await says('prod')).toContain('1.0.0-')
+
+  const { promote } = await play(promotion(), 'release')
+  expect(promote).toMatchObject({ outcome: 'success', outputs: { outcome: 'confirmed' } })
+  expect(promote!.outputs['release-id']).toBe(proving!.outputs['release-id'])
+  expect(logOf(promote!, 'prod')).toMatch(/Release and evidence come from run \d+/)
+  expect(await says('prod')).toContain(promote!.outputs['release-id'])
+})
+
+test('a commit that nobody proved is not promoted', async () => {
+  await chain.commit('1.2.2')
+  const { promote } = await play(promotion(), 'push')
+  expect(promote!.outcome).toBe('failure')
+  expect(logOf(promote!, 'prod')).toContain('keeps the workflow artifact')
+  expect(await says('prod')).toContain('1.2.1-')
+})
+
 test('a job that may not write issues is refused by GitHub, and told which permission it lacks', async () => {
   await chain.commit('1.3.0')
   const narrowed = (text: string) => text.replaceAll(/issues: write/g, 'issues: read')
@@ -107,9 +134,14 @@ test('a workflow that asks for more than the job that calls it has does not star
   await expect(play('deploy.yml', 'push', {}, narrowed)).rejects.toThrow(/only allowed read/)
 })
 
-/** Plays a workflow of the example, with the reusable ones of this repository. */
+/** The workflow that the page of promote-prod shows. */
+function promotion(): Snippet {
+  return fences('actions/promote-prod/README.md').find(({ text }) => text.includes('promote.yml@v1'))!
+}
+
+/** Plays a workflow of the example, or one of a page, with the reusable ones of this repository. */
 async function play(
-  file: string,
+  workflow: string | Snippet,
   eventName: string,
   inputs: Record<string, string | boolean> = {},
   change = (text: string) => text,
@@ -120,7 +152,7 @@ async function play(
   const read = async (path: string, from = top) => change(await readFile(join(from, path), 'utf8'))
   const reusable = new Map<string, string>(
     await Promise.all(
-      ['chain', 'rollback'].map(
+      ['chain', 'promote', 'rollback'].map(
         async (name) =>
           [
             `org/deploy/.github/workflows/${name}.yml@v1`,
@@ -132,7 +164,10 @@ async function play(
   const none = { secrets: {}, vars: {} }
   const access = { secrets: { SSH_KEY: chain.host.privateKey }, vars: { KNOWN_HOSTS: chain.host.knownHosts } }
   return runWorkflow({
-    text: await read(`examples/hello/.github/workflows/${file}`),
+    text:
+      typeof workflow === 'string'
+        ? await read(`examples/hello/.github/workflows/${workflow}`)
+        : workflow.text,
     github: chain.github,
     permissions,
     run: { ...github, ref: `refs/heads/${branch}`, eventName, inputs },

@@ -78,6 +78,7 @@ export async function startChain(
     beginRun: async () => {
       workflowRun = github.seed.run()
       const context = await contextOf(workspace, workflowRun)
+      workflowRun.headSha = context.sha
       return { github: context, runtimeToken: github.runtimeTokenFor(workflowRun) }
     },
     commit: (version, changes = {}) => commit(workspace, version, changes),

@@ -101,6 +101,9 @@ async function useAction(
   { uses, env, given }: { uses: string; env: Record<string, string>; given: Record<string, string> },
 ): Promise<Ended> {
   const { options, workspace, permissions, name } = running
+  const answered = await options.answer?.({ uses, job: name, given, env })
+  if (answered === 'failure') return { outcome: 'failure', outputs: {}, env: {}, log: [] }
+  if (answered) return { outcome: 'success', outputs: answered, env: {}, log: [] }
   if (uses.startsWith('actions/checkout@')) {
     const nothing = { outputs: {}, env: {} }
     if (permissions.contents === undefined)

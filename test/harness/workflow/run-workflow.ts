@@ -70,10 +70,37 @@ async function runOne(
       ...{ outcome: 'skipped', outputs: {}, steps: [], called: {} },
       ...{ permissions, environment: undefined, concurrency: undefined },
     }
-  if (at(job, 'strategy')) throw new Error(`job ${name}: this harness plays no strategy`)
   if (at(job, 'uses')) return call(frame, job, { ...scope, status: 'success' }, permissions)
   const env = resolveTexts(at(root, 'env'), scope)
-  return runJob({ name, job, workflow: options, contexts, env, permissions })
+  const run = (matrix: Record<string, Value>) =>
+    runJob({ name, job, workflow: options, contexts: { ...contexts, matrix }, env, permissions })
+  const matrix = at(job, 'strategy', 'matrix')
+  return matrix ? runEach(combinations(resolve(matrix, scope)), run) : run({})
+}
+
+/** Plays a job for each combination of its matrix, one after the other; none ends the others. */
+async function runEach(
+  all: Record<string, Value>[],
+  run: (matrix: Record<string, Value>) => Promise<JobRun>,
+): Promise<JobRun> {
+  const called: Record<string, JobRun> = {}
+  for (const matrix of all) called[Object.values(matrix).map(textOf).join(', ')] = await run(matrix)
+  const runs = Object.values(called)
+  const outcome = runs.some((one) => one.outcome === 'failure') ? 'failure' : 'success'
+  const outputs = Object.assign({}, ...runs.map((one) => one.outputs)) as Record<string, string>
+  const { permissions } = runs[0]!
+  return { outcome, outputs, steps: [], called, permissions, environment: undefined, concurrency: undefined }
+}
+
+function combinations(matrix: Value | undefined): Record<string, Value>[] {
+  const lists = Object.entries(matrix as Record<string, Value>)
+  const other = lists.find(([key, list]) => !Array.isArray(list) || key === 'include' || key === 'exclude')
+  if (other) throw new Error(`this harness plays no matrix with ${other[0]}`)
+  return lists.reduce<Record<string, Value>[]>(
+    (before, [key, list]) =>
+      before.flatMap((one) => (list as Value[]).map((value) => ({ ...one, [key]: value }))),
+    [{}],
+  )
 }
 
 /** Plays the jobs of a reusable workflow, with the inputs and secrets that the job hands on. */

@@ -21,6 +21,8 @@ export interface WorkflowOptions {
   environments: Record<string, Settings>
   /** Folder of the action that a `uses` names; undefined where there is none. */
   action: (uses: string) => string | undefined
+  /** Answers a step, with its outputs, in the place of what it `uses`; undefined where that is played. */
+  answer?: (step: AskedStep) => Promise<Record<string, string> | 'failure' | undefined>
   /** Text of the reusable workflow that a `uses` names; undefined where there is none. */
   workflow: (uses: string) => string | undefined
   /** Where every job gets a workspace of its own. */
@@ -29,6 +31,15 @@ export interface WorkflowOptions {
   path?: string[]
   /** ACTIONS_RUNTIME_TOKEN of the run. */
   runtimeToken: string
+}
+
+/** A step that uses an action, with its expressions evaluated. */
+export interface AskedStep {
+  uses: string
+  job: string
+  /** Its `with`. */
+  given: Record<string, string>
+  env: Record<string, string>
 }
 
 export interface StepRun {
@@ -43,7 +54,7 @@ export interface JobRun {
   outcome: 'success' | 'failure' | 'skipped'
   outputs: Record<string, string>
   steps: StepRun[]
-  /** Jobs of the reusable workflow that it called. */
+  /** Jobs of the reusable workflow that it called, or the jobs of its matrix by their values. */
   called: Record<string, JobRun>
   /** What it was allowed and said of itself, once its expressions were evaluated. */
   permissions: Record<string, string>
