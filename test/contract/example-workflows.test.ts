@@ -88,18 +88,17 @@ describe.each(examples)('of %s', (example) => {
   })
 })
 
-test.runIf(promotesLater)(
-  'a release promotes what the same commit proved, and a person any run',
-  async (example) => {
-    const released = await play(example, 'promote.yml', { eventName: 'release' })
-    expect(givenTo(released.asked, 'promote-prod')).toMatchObject({
-      ...{ 'from-run': 'same-commit', 'dry-run': 'false' },
-    })
-    const inputs = { 'from-run': '42', 'dry-run': true }
-    const { asked } = await play(example, 'promote.yml', { eventName: 'workflow_dispatch', inputs })
-    expect(givenTo(asked, 'promote-prod')).toMatchObject({ 'from-run': '42', 'dry-run': 'true' })
-  },
-)
+test.each(
+  promoting,
+)('%s: a release promotes what the same commit proved, and a person any run', async (example) => {
+  const released = await play(example, 'promote.yml', { eventName: 'release' })
+  expect(givenTo(released.asked, 'promote-prod')).toMatchObject({
+    ...{ 'from-run': 'same-commit', 'dry-run': 'false' },
+  })
+  const inputs = { 'from-run': '42', 'dry-run': true }
+  const { asked } = await play(example, 'promote.yml', { eventName: 'workflow_dispatch', inputs })
+  expect(givenTo(asked, 'promote-prod')).toMatchObject({ 'from-run': '42', 'dry-run': 'true' })
+})
 
 test.each(prepared)('%s: hosts are checked on a schedule, and get their script by hand', async (example) => {
   for (const [eventName, mode] of [
