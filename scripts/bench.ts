@@ -9,6 +9,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { deploymentBench } from './bench/deployment.ts'
 import { loadBench } from './bench/load.ts'
 import { play } from './bench/measure.ts'
 import { redeployBench } from './bench/redeploy.ts'
@@ -18,7 +19,7 @@ import { sbomStepsBench } from './bench/sbom-steps.ts'
 import { treeBench } from './bench/tree.ts'
 import { uploadBench } from './bench/upload.ts'
 
-const benches = [uploadBench, treeBench, redeployBench, sbomBench, sbomStepsBench, loadBench]
+const benches = [uploadBench, treeBench, redeployBench, deploymentBench, sbomBench, sbomStepsBench, loadBench]
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -35,8 +35,8 @@ export interface Contender {
 /** What one run gave. */
 export interface Run {
   seconds: number
-  /** Seconds of processor time, of all its processes: it says more than `seconds` on a machine that does other things, too. */
-  processor: number
+  /** Seconds of processor time, of all its processes, where they are known: they say more than `seconds` on a busy machine. */
+  processor?: number
   facts: Record<string, string | number>
   /** Of what was made: two runs are compared by it. */
   digest?: string

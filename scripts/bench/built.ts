@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { absentModules } from '../build/absent-modules.ts'
+import { command } from './command.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -23,4 +24,12 @@ export async function bundled(script: string, folder: string): Promise<string> {
     logLevel: 'warning',
   })
   return outfile
+}
+
+/** Builds the actions of this checkout into `folder`; gives the path of the release tree. */
+export async function builtActions(folder: string, told: (line: string) => void): Promise<string> {
+  const out = join(folder, 'dist')
+  told('building the actions')
+  await command([process.execPath, join(root, 'scripts/build.ts'), '--out', out], { cwd: root })
+  return out
 }

@@ -9,8 +9,8 @@ export interface Measured {
   runs: number
   /** Median of the runs, and the median of ours it is divided by for the ratio. */
   seconds: number
-  /** Median, too. */
-  processor: number
+  /** Median, too; undefined where nobody counts. */
+  processor?: number
   least: number
   most: number
   /** How many times as long as ours; undefined when ours did not run. */
@@ -89,7 +89,8 @@ function rowOf(
 ): Row {
   const { name, version } = contender
   const absent = contender.absence(input) ?? failure
-  const middle = runs.toSorted((a, b) => a.processor - b.processor)[Math.floor(runs.length / 2)]
+  const byCost = runs.toSorted((a, b) => costOf(a) - costOf(b))
+  const middle = byCost[Math.floor(runs.length / 2)]
   if (absent !== '' || middle === undefined) return { contender: name, version, absent }
   const seconds = medianOf(runs)
   const all = runs.map((run) => run.seconds)
@@ -102,10 +103,18 @@ function rowOf(
     least: Math.min(...all),
     most: Math.max(...all),
     ...(ours === undefined ? {} : { ratio: seconds / ours }),
-    processor: medianOf(runs.map(({ processor }) => ({ seconds: processor }))),
+    ...(middle.processor === undefined ? {} : { processor: medianOf(runs.map(asProcessor)) }),
     facts: middle.facts,
     ...(digests.has(undefined) || runs.length < 2 ? {} : { same: digests.size === 1 }),
   }
+}
+
+function costOf({ processor, seconds }: Run): number {
+  return processor ?? seconds
+}
+
+function asProcessor({ processor = Number.NaN }: Run): Pick<Run, 'seconds'> {
+  return { seconds: processor }
 }
 
 /** The middle of the seconds; of an even number the mean of the two in the middle. */

@@ -55,12 +55,13 @@ export function withSection(document: string, name: string, section: string): st
 function tableOf({ columns }: Bench, rows: Row[]): string {
   const measured = rows.flatMap((row) => ('absent' in row ? [] : [row]))
   const hasSame = measured.some(({ same }) => same !== undefined)
+  const hasProcessor = measured.some(({ processor }) => processor !== undefined)
   const head = [
     '',
     'ratio',
     'seconds',
     'least – most',
-    'processor',
+    ...(hasProcessor ? ['processor'] : []),
     'runs',
     ...columns,
     ...(hasSame ? ['same bytes'] : []),
@@ -71,7 +72,7 @@ function tableOf({ columns }: Bench, rows: Row[]): string {
       ratio === undefined ? '–' : ratio.toFixed(2),
       seconds.toFixed(2),
       `${least.toFixed(2)} – ${most.toFixed(2)}`,
-      processor.toFixed(2),
+      ...(hasProcessor ? [processor === undefined ? '–' : processor.toFixed(2)] : []),
       String(runs),
       ...columns.map((column) => textOf(facts[column])),
       ...(hasSame ? [same === undefined ? '–' : same ? 'yes' : 'no'] : []),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readAction } from '@deploy/test/harness/runner/action-yml.ts'
 import { resolveInputs } from '@deploy/test/harness/runner/inputs.ts'
 import type { Contender } from '../bench.ts'
+import { builtActions } from '../built.ts'
 import { command } from '../command.ts'
 import { factsOf } from './facts.ts'
 import type { Input } from './inputs.ts'
@@ -21,9 +22,7 @@ interface Facing {
 
 /** The action as it is built from this checkout. */
 export async function ours({ place, home, inputOf, told }: Facing): Promise<Contender> {
-  const out = join(place, 'dist')
-  told('building the actions')
-  await command([process.execPath, join(root, 'scripts/build.ts'), '--out', out], { cwd: root })
+  const out = await builtActions(place, told)
   const action = await readAction(join(out, 'sbom-and-checksum'))
   const script = action.phases.find(({ phase }) => phase === 'main')!.script
   const { env } = resolveInputs({ action, given: {}, contexts: { github: {}, runner: {} } })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { PathFaults } from '@deploy/test/harness/ssh/proxy.ts'
 
 /** A line with a round trip of 50 ms and 100 Mbit/s in each direction. */
 export const slowLine = { delayMs: 25, bytesPerSecond: 12_500_000 }
@@ -12,12 +13,15 @@ export interface Line {
   port: number
   /** Bytes that have passed in both directions; undefined where nobody counts. */
   megabytes(): Promise<number | undefined>
+  /** Makes it another one from here on; `{}` is one without faults. */
+  change(faults: PathFaults): Promise<void>
   close(): Promise<void>
 }
 
 /** The host's own port. */
 export function directLine(port: number): Line {
-  return { port, megabytes: async () => undefined, close: async () => {} }
+  const change = () => Promise.reject(new Error('this line has no faults'))
+  return { port, megabytes: async () => undefined, change, close: async () => {} }
 }
 
 /** A slow line to it, which a process of its own makes: nobody's processor time is spent on it. */
@@ -31,6 +35,10 @@ export async function startSlowLine(port: number): Promise<Line> {
     megabytes: async () => {
       child.stdin.write('\n')
       return (await next()) / 1e6
+    },
+    change: async (faults) => {
+      child.stdin.write(`${JSON.stringify(faults)}\n`)
+      await next()
     },
     close: () => ended(child),
   }

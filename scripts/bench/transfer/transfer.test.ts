@@ -73,6 +73,8 @@ test('a slow line counts what passes in both directions', async () => {
     socket.write('asked')
     expect(String((await once(socket, 'data'))[0])).toBe('answer')
     expect(await line.megabytes()).toBe(11 / 1e6)
+    await line.change({})
+    expect(await line.megabytes()).toBe(11 / 1e6)
     socket.destroy()
   } finally {
     await line.close()
