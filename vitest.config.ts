@@ -61,7 +61,9 @@ export default defineConfig({
           globalSetup: ['test/harness/hosts/global-setup.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          // A host waits more than it works; more than two of them wait for each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
