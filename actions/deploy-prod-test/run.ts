@@ -2,6 +2,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
 import { loadManifest, loadRelease } from '@deploy/stage/load.ts'
+import { runOffline } from '@deploy/stage/offline/run.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
 import { withRecords } from '@deploy/stage/records.ts'
 import { runStage } from '@deploy/stage/run.ts'
@@ -24,7 +25,7 @@ export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
     { manifest, environment },
     deps,
   )
-  const result = await runStage(
+  const result = await (inputs.offline ? runOffline : runStage)(
     {
       kind: 'deploy',
       manifest,

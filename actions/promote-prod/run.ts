@@ -9,6 +9,7 @@ import { imageReference, nameOf } from '@deploy/release/release.ts'
 import { agree } from '@deploy/stage/agree.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
 import { evidenceArtifact, loadEvidence, loadManifest, loadRelease, signatureOf } from '@deploy/stage/load.ts'
+import { runOffline } from '@deploy/stage/offline/run.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
 import { withRecords } from '@deploy/stage/records.ts'
 import { refusing } from '@deploy/stage/refusal.ts'
@@ -79,7 +80,7 @@ export async function run(inputs: Inputs, rim: Deps): Promise<Outputs> {
     evidence: judged,
     announces: inputs.dryRun,
   }
-  const result = await runStage(
+  const result = await (inputs.offline ? runOffline : runStage)(
     {
       kind: 'promote',
       manifest,

@@ -3,6 +3,7 @@ import { isAdopted } from '@deploy/plan/adoption.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
 import { releaseOnHost } from '@deploy/stage/host-release.ts'
 import { loadManifest } from '@deploy/stage/load.ts'
+import { runOffline } from '@deploy/stage/offline/run.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
 import type { PlannedHost } from '@deploy/stage/plans.ts'
 import { withRecords } from '@deploy/stage/records.ts'
@@ -34,7 +35,12 @@ export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
     reason,
     ...(postMortem !== '' && { postMortem }),
   }
-  return stageOutputs(await (inputs.rehearse ? rehearse : runStage)(request, inputs, deps))
+  return stageOutputs(await playerOf(inputs)(request, inputs, deps))
+}
+
+function playerOf({ rehearse: practice, offline }: Inputs): typeof runStage {
+  if (offline) return runOffline
+  return practice ? rehearse : runStage
 }
 
 /** Nobody has built what was installed by hand. */

@@ -197,7 +197,8 @@ export function openAgent({
   }
 }
 
-function queryArgs({
+/** What the verb `probe` is told for a query. Pure. */
+export function queryArgs({
   paths = [],
   ports = [],
   accounts = [],

@@ -12,9 +12,8 @@ const control = /[\u0000-\u001f\u007f]/
  * agent's lines cannot carry: control characters in a value, names that are not identifiers.
  */
 export async function packOrder(order: Order): Promise<Buffer> {
-  check(order)
   const archive = pack()
-  for (const [name, text] of files(order)) {
+  for (const [name, text] of orderFiles(order)) {
     const type = name.endsWith('/') ? 'directory' : 'file'
     const header = { name, type, mode: type === 'file' ? 0o600 : 0o700, mtime: new Date(0) } as const
     if (type === 'directory') archive.entry(header)
@@ -26,7 +25,9 @@ export async function packOrder(order: Order): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function files(order: Order): [name: string, text: string][] {
+/** The files of an order with their texts; a name that ends in `/` is a folder. Throws ORDER_INVALID. */
+export function orderFiles(order: Order): [name: string, text: string][] {
+  check(order)
   const secrets = Object.entries(order.secretEnv)
   return [
     ['order', table(fields(order), '=')],

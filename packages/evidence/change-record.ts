@@ -137,6 +137,7 @@ function stageSection(stage: Stage): Section {
     stage.error && errorOf(stage.error),
     stage.withoutChangeRecord &&
       `Begun without its change record, as ${plain(stage.withoutChangeRecord.allowedBy)} had allowed: ${plain(stage.withoutChangeRecord.cause)}`,
+    ...byHandLines(stage),
     isUntouched(stage)
       ? `sha256 ${code(serves.sha256)}`
       : `sha256 ${code(serves.sha256)} · replaces ${stage.previous ? code(stage.previous) : 'nothing (first deployment)'}`,
@@ -156,6 +157,15 @@ function stageSection(stage: Stage): Section {
       ...stage.hosts.flatMap(driftOf),
     ].join('\n\n'),
   }
+}
+
+/** What nobody but an operator vouches for. */
+function byHandLines({ byHand }: Stage): string[] {
+  return (byHand?.hosts ?? []).map(({ host, operator, user, said, notMeasured }) => {
+    const open = notMeasured.length > 0 ? ` · **not measured**: ${notMeasured.map(plain).join(', ')}` : ''
+    const words = said === '' ? '' : ` · in their words: ${plain(said)}`
+    return `Carried out by hand on ${plain(host)} by ${plain(operator)} (as ${plain(user)}); the journal was brought back by ${plain(byHand!.importedBy)}${words}${open}`
+  })
 }
 
 /** Of several lines, such as what somebody has edited on a host, as they are. */

@@ -84,6 +84,25 @@ export const stageSchema = z.strictObject({
   error: z.optional(z.strictObject({ code: z.string(), message: z.string(), cause: z.optional(z.string()) })),
   /** The change record could not be opened before, and somebody had allowed to go on. */
   withoutChangeRecord: z.optional(z.strictObject({ allowedBy: z.string(), cause: z.string() })),
+  /** Carried out by hand, on hosts that no runner reaches; `actor` names the operators then, and `runUrl` where it was written down. */
+  byHand: z.optional(
+    z.strictObject({
+      /** Who brought the journals back; nobody but the operators vouches for them. */
+      importedBy: z.string(),
+      hosts: z.array(
+        z.strictObject({
+          host: z.string(),
+          operator: z.string(),
+          /** The account on the host. */
+          user: z.string(),
+          /** What the operator has looked at, or why it was taken back. */
+          said: z.string(),
+          /** Checks of the gate that nobody has measured. */
+          notMeasured: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
   /** By which rules several hosts were deployed to. */
   rollout: z.optional(
     z.strictObject({

@@ -16,6 +16,8 @@ export interface StageInputs {
   access: Access
   evidenceDirectory: string
   dryRun: boolean
+  /** Directory of the workspace for what is carried to and from hosts that no runner reaches; '' where it reaches them. */
+  offline: string
   /** `none`, or '' for the system that deploy.yml names; its name is the same. */
   changeRecord: string
   /** The account of a system other than GitHub; the user is '' where the token alone says who it is. */
@@ -47,8 +49,9 @@ export function readAccess(): Access {
  * before anything else is done with them.
  */
 export function readStageInputs(): StageInputs {
+  const offline = input('offline')
   const secret = {
-    access: readAccess(),
+    access: offline === '' ? readAccess() : { privateKey: '', passphrase: '', knownHosts: '' },
     githubToken: secretInput('github-token'),
     signingKey: secretInput('signing-key'),
     signingPassphrase: secretInput('signing-passphrase'),
@@ -61,6 +64,7 @@ export function readStageInputs(): StageInputs {
     environment: input('environment', { required: true }),
     evidenceDirectory: input('evidence-directory'),
     dryRun: booleanInput('dry-run'),
+    offline,
     changeRecord: input('change-record'),
     whenChangeRecordDown: whenChangeRecordDown(),
     uploadArtifact: booleanInput('upload-artifact'),

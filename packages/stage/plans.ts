@@ -84,6 +84,21 @@ export async function requireReady(
   return asked.flatMap(({ open, remarks }) => remarks.map((remark) => ({ host: open.host.name, remark })))
 }
 
+/** Throws one error that names every problem that the facts of the hosts tell; the hosts are not asked. */
+export function requireFit(planned: PlannedHost[], environment: Environment): void {
+  refuse(
+    planned.flatMap((open) => {
+      const { plan, host, problems } = open
+      const { slot } = onHost(environment, host)
+      return located(open, [...problems, ...drift(plan, slot), ...unitsNotEnabled(slot, textsOf(open))])
+    }),
+  )
+}
+
+function textsOf({ unitTexts }: PlannedHost): Record<string, string> {
+  return Object.fromEntries(unitTexts.map(({ file, text }) => [file, text]))
+}
+
 async function askHost(open: PlannedHost, slot: Slot) {
   const { remote, plan, facts, unitTexts } = open
   const verify = (each: UnitText) =>
@@ -93,13 +108,12 @@ async function askHost(open: PlannedHost, slot: Slot) {
     Promise.all(unitTexts.map(verify)),
     refusesToBorrow(open),
   ])
-  const texts = Object.fromEntries(unitTexts.map(({ file, text }) => [file, text]))
   return {
     open,
     problems: [
       ...open.problems,
       ...drift(plan, slot),
-      ...unitsNotEnabled(slot, texts),
+      ...unitsNotEnabled(slot, textsOf(open)),
       ...verified.flatMap(({ problems }) => problems),
       ...sudo(plan, facts.user, answer),
       ...refused,

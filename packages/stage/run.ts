@@ -106,10 +106,10 @@ export async function runStage(
 }
 
 /** A dry run only tells what is missing. */
-async function agreedOn(
+export async function agreedOn(
   plans: PlannedHost[],
   { agree }: StageRequest,
-  { dryRun }: StageInputs,
+  { dryRun }: Pick<StageInputs, 'dryRun'>,
   { log }: StageDeps,
 ): Promise<Documents> {
   try {
@@ -129,7 +129,8 @@ function releaseOf({ wish }: StageRequest, hosts: OpenHost[]): Stage['release'] 
   return live && { id: live.id, version: versionOf(live.id), sha256: live.sha256 }
 }
 
-async function showPlans(planned: PlannedHost[], { log }: StageDeps): Promise<void> {
+/** Prints each plan, as people read it. */
+export async function showPlans(planned: PlannedHost[], { log }: StageDeps): Promise<void> {
   for (const { plan, facts } of planned) {
     await log.group(`Plan for ${plan.host}`, async () => {
       for (const line of describePlan(plan, facts.user)) log.info(line)
@@ -137,13 +138,25 @@ async function showPlans(planned: PlannedHost[], { log }: StageDeps): Promise<vo
   }
 }
 
-/** A dry run leaves the plans beside the evidence, for people to read, and touches no host. */
+/** A dry run leaves the plans beside the evidence and touches no host. */
 async function keepPlans(
   planned: PlannedHost[],
   request: StageRequest,
   inputs: StageInputs,
   deps: StageDeps,
 ): Promise<StageResult> {
+  await writePlans(planned, request, inputs, deps)
+  deps.log.info('Dry run: this was the plan. Nothing on a host was changed.')
+  return resultOf(planned, inputs, '', 'planned')
+}
+
+/** Writes the plans into the evidence and the job summary, for people to read. */
+export async function writePlans(
+  planned: PlannedHost[],
+  request: StageRequest,
+  inputs: StageInputs,
+  deps: StageDeps,
+): Promise<void> {
   const documents = Object.fromEntries(
     planned.map(({ plan }) => [`planned/${plan.host}/plan.json`, planText(plan)]),
   )
@@ -152,8 +165,6 @@ async function keepPlans(
   await tried('Writing the job summary', deps, () =>
     deps.summary(plansText(planned, request), pointerTo(inputs)),
   )
-  deps.log.info('Dry run: this was the plan. Nothing on a host was changed.')
-  return resultOf(planned, inputs, '', 'planned')
 }
 
 /** What those read who approve a plan. */
@@ -165,7 +176,8 @@ function plansText(planned: PlannedHost[], { environment }: StageRequest): strin
   ].join('\n\n')
 }
 
-function digestOf(planned: PlannedHost[]): string {
+/** Of the plans of all hosts. Pure. */
+export function digestOf(planned: PlannedHost[]): string {
   return changeDigest(planned.map(({ plan }) => ({ host: plan.host, digest: planDigest(plan) })))
 }
 
@@ -250,11 +262,13 @@ async function surely<T>(body: () => Promise<T>, last: (error: unknown) => Promi
   }
 }
 
-function subjectOf(planned: PlannedHost[], { manifest }: StageRequest) {
+/** What the evidence of these plans is about. Pure. */
+export function subjectOf(planned: PlannedHost[], { manifest }: StageRequest) {
   return { application: manifest.application, release: changeOf(planned[0]!.plan) }
 }
 
-function resultOf(
+/** What a stage answers with. Pure. */
+export function resultOf(
   planned: PlannedHost[],
   { evidenceDirectory }: StageInputs,
   changeRecordUrl: string,

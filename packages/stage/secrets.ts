@@ -3,6 +3,8 @@ import { hideSecret } from '@deploy/kit/hide.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import type { Wish } from './plans.ts'
 
+type Named = Pick<Slot, 'venv' | 'container' | 'compose'>
+
 /**
  * The variables of the action's own environment that the manifest names: the package index with its password, the login to
  * the registry. The host gets them with the order, for as long as it prepares.
@@ -11,30 +13,38 @@ import type { Wish } from './plans.ts'
  * venv and the image on the host and goes without; only where the image was removed by hand is the login of use.
  */
 export function secretVariables(
-  { venv, container, compose }: Pick<Slot, 'venv' | 'container' | 'compose'>,
+  slot: Named,
   kind: Wish['kind'],
   env: NodeJS.ProcessEnv,
 ): Record<string, string> {
-  const login: [string, string][] = [...loginOf(container, 'container'), ...loginOf(compose, 'compose')]
+  const { container, compose } = slot
+  const login = [...loginOf(container, 'container'), ...loginOf(compose, 'compose')]
   if (kind !== 'deploy') {
     const given = login.flatMap(([name]) => (env[name] ? [[name, env[name]]] : []))
     return given.length === login.length ? Object.fromEntries(given) : {}
   }
-  const wanted: [string, string][] = [
-    ...(venv?.indexUrlEnv ? ([[venv.indexUrlEnv, 'venv.index-url-env']] as [string, string][]) : []),
-    ...login,
-  ]
+  const wanted = wantedVariables(slot)
   return Object.fromEntries(wanted.map(([name, key]) => [name, env[name] || missing(name, key)]))
+}
+
+/** The names of the variables that a deployment needs. Pure. */
+export function secretNames(slot: Named): string[] {
+  return wantedVariables(slot).map(([name]) => name)
+}
+
+function wantedVariables({ venv, container, compose }: Named): [name: string, key: string][] {
+  return [
+    ...(venv?.indexUrlEnv ? ([[venv.indexUrlEnv, 'venv.index-url-env']] as [string, string][]) : []),
+    ...loginOf(container, 'container'),
+    ...loginOf(compose, 'compose'),
+  ]
 }
 
 /**
  * Hides what is secret in them from now on: all but the names of users, and an address of a package index in which nothing is;
  * of another address also the password in it.
  */
-export function hideVariables(
-  { venv, container, compose }: Pick<Slot, 'venv' | 'container' | 'compose'>,
-  variables: Record<string, string>,
-): void {
+export function hideVariables({ venv, container, compose }: Named, variables: Record<string, string>): void {
   const users = [container?.login?.userEnv, compose?.login?.userEnv]
   for (const [name, value] of Object.entries(variables)) {
     if (users.includes(name) || (name === venv?.indexUrlEnv && isPublic(value))) continue

@@ -9,8 +9,7 @@ import type { Remote } from '@deploy/remote/remote.ts'
  */
 export async function askSudo(remote: Remote, commands: string[]): Promise<SudoAnswer> {
   if (commands.length === 0) return { refused: [], said: '' }
-  const questions = commands.map((command) => sh`ask ${command.split(' ')}`.script).join('\n')
-  const { stdout } = await remote.exec(sh`exec sh -c ${`${ask}\n${questions}`}`.script, {
+  const { stdout } = await remote.exec(sh`exec sh -c ${sudoQuestions(commands)}`.script, {
     timeoutSeconds: 60,
   })
   const [said = '', ...answers] = stdout.split('\n')
@@ -18,6 +17,11 @@ export async function askSudo(remote: Remote, commands: string[]): Promise<SudoA
     refused: commands.filter((_, index) => answers[index] !== 'allowed'),
     said: said.trim(),
   }
+}
+
+/** The script that asks: a line for what sudo says, then `allowed` or `refused` for each command. Pure. */
+export function sudoQuestions(commands: readonly string[]): string {
+  return `${ask}\n${commands.map((command) => sh`ask ${command.split(' ')}`.script).join('\n')}`
 }
 
 /** Prints what sudo says instead of its rules, and one line a command. Rules are shell patterns, as sudoers(5) matches them; one without arguments permits any. */
