@@ -18,7 +18,7 @@ const round = (changes: Partial<Round> = {}): Round => ({
 
 test('the table counts kills apart from what was missed, and shows the worst times', () => {
   const table = tableOf([
-    round({ healed: 1.26, began: 0.12, restored: 2 }),
+    round({ healed: 1.26, began: 0.12, restored: 2, away: 9.31 }),
     round({ healed: 11, began: 0.06 }),
     round({ missed: true, healed: 99 }),
     round({ problems: ['K: d1 still holds the lock'] }),
@@ -33,6 +33,7 @@ test('the table counts kills apart from what was missed, and shows the worst tim
     '11.0 s',
     '0.12 s',
     '2.0 s',
+    '9.3 s',
   ])
   expect(table.split('\n').at(-1)?.trim().split(/ {2,}/).slice(0, 5)).toEqual(['all', 'all', '3', '1', '1'])
 })

@@ -25,6 +25,7 @@ const heads = [
   'healthy after',
   'rollback begins',
   'healthy again',
+  'away',
 ]
 
 function rowOf(flavour: string, target: Target | 'all', rounds: Round[]): string[] {
@@ -42,6 +43,7 @@ function rowOf(flavour: string, target: Target | 'all', rounds: Round[]): string
     worst(({ healed }) => healed, 1),
     worst(({ began }) => began, 2),
     worst(({ restored }) => restored, 1),
+    worst(({ away }) => away, 1),
   ]
 }
 
@@ -49,6 +51,7 @@ function rowOf(flavour: string, target: Target | 'all', rounds: Round[]): string
 export const legend = [
   'healthy after: from the kill until the old release answered for good, where it was the old one that stayed',
   'rollback begins, healthy again: from the deadline of an activation that nobody confirmed',
+  'away: from the kill of an engine as long as its host saw why a stack could not answer, at most what is granted',
   'missed: the operation was over before its moment came, so that nothing was killed',
 ]
 

@@ -32,6 +32,8 @@ export interface Round {
   /** From the deadline that nobody confirmed until the host began to go back, and until the old release answered. */
   began?: number
   restored?: number
+  /** From the kill of an engine until its host saw nothing any more that keeps the service away, which was granted. */
+  away?: number
   /** For a person who looks into a failure. */
   evidence?: unknown
 }
@@ -77,7 +79,7 @@ async function play(lane: Lane, kill: Kill, notes: string[]): Promise<Omit<Round
   if (slot.startsAtBoot || kill.target !== 'host')
     problems.push(...(await judgeServing(slot, expected, { seconds: SERVES_SECONDS, lostPower })))
   const settledAt = uptime()
-  const away = struck && kill.target === 'engine' ? await awayGaps(slot) : undefined
+  const away = struck && kill.target === 'engine' ? await awayGaps(slot, struck) : undefined
   const before = { away, expected, problems, killed, settledAt, lostPower, kept: expected === lane.live }
   if (!struck) {
     // The one that served until now is on the host, too.
@@ -136,7 +138,14 @@ async function converge(
     ]),
   )
   const measured = kept ? measureReturn({ release: expected, struck, killed, samples, settledAt }) : {}
-  return { missed: false, problems, ...measured, evidence: { killed, rest, samples, struck, away } }
+  const granted = away && { away: Math.max(0, ...away.map(({ to }) => to - struck.at)) }
+  return {
+    missed: false,
+    problems,
+    ...measured,
+    ...granted,
+    evidence: { killed, rest, samples, struck, gaps: away },
+  }
 }
 
 /** From the kill on, as far as the host ended it by itself. */

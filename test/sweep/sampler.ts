@@ -25,11 +25,12 @@ export function uptime(): number {
 export function startSampler(ask: () => Promise<string | undefined>): Sampler {
   let samples: Sample[] = []
   let timer: NodeJS.Timeout
+  let stopped = false
   const next = async () => {
     const began = uptime()
     const seen = await ask()
     samples.push({ uptime: began, ...(seen !== undefined && { seen }) })
-    timer = setTimeout(next, INTERVAL_MS)
+    if (!stopped) timer = setTimeout(next, INTERVAL_MS)
   }
   timer = setTimeout(next, 0)
   return {
@@ -38,7 +39,10 @@ export function startSampler(ask: () => Promise<string | undefined>): Sampler {
       samples = []
       return taken
     },
-    stop: () => clearTimeout(timer),
+    stop: () => {
+      stopped = true
+      clearTimeout(timer)
+    },
   }
 }
 

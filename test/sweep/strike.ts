@@ -59,12 +59,25 @@ AWAY
 rm -f ${place}/away
 setsid sh ${place}/away.sh > /dev/null 2>&1 &`
 
-/** Ends the watch, and tells when something kept the service away. */
-export async function awayGaps({ control, away }: Slot): Promise<Gap[] | undefined> {
+/** Ends the watch, and tells when something kept the service away, as far as that is granted. */
+export async function awayGaps({ control, away }: Slot, { at }: Strike): Promise<Gap[] | undefined> {
   if (away === undefined) return undefined
   const text = await control.run(`rm -f ${place}/watching; cat ${place}/away`)
-  return readAway(text)
+  return granted(readAway(text), at)
 }
+
+/** Of what was seen after a kill: nothing that is later than it may be. */
+export function granted(gaps: Gap[], killedAt: number): Gap[] {
+  const last = killedAt + AWAY_SECONDS
+  return gaps.filter(({ from }) => from < last).map(({ from, to }) => ({ from, to: Math.min(to, last) }))
+}
+
+/**
+ * From the kill of an engine until its stack serves, at most. On a quiet machine that takes about fifteen: systemd starts the engine
+ * again after two, which reads what it had and elects itself, finds that the tasks before are gone, waits the second that the
+ * stack asks for before each new one, and calls it healthy a second or two later. Two sweeps beside each other need twice that.
+ */
+const AWAY_SECONDS = 45
 
 /** Reads lines of a beginning and an end, in seconds since boot, and a reason. */
 export function readAway(text: string): Gap[] {
