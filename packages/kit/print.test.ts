@@ -134,7 +134,7 @@ describe('text of a host', () => {
         expect(bare).toEqual(nothing)
         for (const line of bareLines) expect(line).not.toMatch(/[^\P{Cc}\t]|\p{Cf}/u)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 800 },
     )
   })
 

@@ -136,7 +136,7 @@ describe('what cannot be read', () => {
           expect(error).toBeInstanceOf(DeployError)
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     )
   })
 

@@ -99,7 +99,7 @@ test('whatever a component says, it is written as the library writes it', () => 
     fc.property(component, (one) => {
       expect(ours(one)).toBe(theirs(one))
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { Backup } from '@deploy/manifest/manifest.ts'
-import { findShells } from '@deploy/test/harness/agent-host.ts'
+import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import type { BuiltStep, Context } from '../context.ts'
 import { createDisk, type Disk, environmentOf, factsOf, hello, stateOf, voila } from '../testing.ts'
@@ -94,7 +94,7 @@ function listOf(folder: string): string[] {
 const made = ['done', 'done', 'done', 'done', 'done']
 const two = 'places: [/a/backups, /b/backups]'
 
-describe.each(findShells())('a backup under $name', (shell) => {
+describe.each(unlikeShells())('a backup under $name', (shell) => {
   const database = (disk: Disk, text = 'version 1\nrow 1\nrow 2\n') => disk.write('database', text)
 
   it('is dumped, compared, rehearsed and kept in each place with what is known of it', () => {

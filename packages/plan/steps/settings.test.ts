@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import type { Settings } from '@deploy/manifest/manifest.ts'
-import { findShells } from '@deploy/test/harness/agent-host.ts'
+import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import { createDisk, deploymentOn, stateOf } from '../testing.ts'
 
@@ -38,7 +38,7 @@ DEBUG_log_subprocess_stderr = False
 
 const shellExample = `# ours\nSECRET_KEY=change-me\nexport DEBUG="no"\nPERIOD=15\n`
 
-describe.each(findShells())('under $name', (shell) => {
+describe.each(unlikeShells())('under $name', (shell) => {
   const on = (
     site: string,
     {

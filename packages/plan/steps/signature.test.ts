@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '@deploy/release/release.ts'
-import { findShells } from '@deploy/test/harness/agent-host.ts'
+import { findShells, unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDisk, deploymentOn } from '../testing.ts'
 
@@ -48,7 +48,7 @@ const slot = (allowedSigners = 'allowed') => ({
   signature: { allowedSigners: join(folder, allowedSigners), publicKey: join(folder, 'public.pem') },
 })
 
-describe.each(findShells())('under $name', (shell) => {
+describe.each(unlikeShells())('under $name', (shell) => {
   const performed = (
     sign: (release: Release) => { sums: string; sshsig: string; openssl?: string },
     allowedSigners?: string,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { findShells, writeProgram } from '@deploy/test/harness/agent-host.ts'
+import { unlikeShells, writeProgram } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import { createDisk, deploymentOn, tree } from '../testing.ts'
 
@@ -24,7 +24,7 @@ const wanted = {
   imports: ['voila_standin'],
 }
 
-describe.each(findShells())('under $name', (shell) => {
+describe.each(unlikeShells())('under $name', (shell) => {
   const ready = (changes: object = {}) => {
     const disk = createDisk(shell)
     rmSync(join(disk.folder, 'bin/python3'), { force: true })

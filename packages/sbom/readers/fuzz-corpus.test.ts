@@ -52,6 +52,6 @@ test.each(texts)('%s with pieces lost, doubled and replaced', async (name) => {
       await survives(() => readSource({ kind: kind as 'uv-lock', path }, { files: broken, strict: false }))
       await survives(() => readSource(recogniseSource(path, broken), { files: broken, strict: false }))
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })

@@ -80,7 +80,7 @@ test('package databases in an image', async () => {
       ]
       await survives(() => imageOf(entries))
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })
 
@@ -102,7 +102,7 @@ test('an archive of which bytes were changed or lost', async () => {
       const kept = changes.length > 0 ? bytes : bytes.subarray(0, length)
       await survives(() => readImage({ path: 'image.tar', source: sourceOf(kept) }))
     }),
-    { numRuns: 80 },
+    { numRuns: 30 },
   )
 })
 
@@ -125,7 +125,7 @@ test('headers of rpm', () => {
         expect(error).toBeInstanceOf(Error)
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   )
 })
 
@@ -180,6 +180,6 @@ test('files of conda', async () => {
         await survives(() => readCondaEnvironment({ path: 'e', text, readFile: () => undefined }))
       },
     ),
-    { numRuns: 80 },
+    { numRuns: 30 },
   )
 })
