@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hello } from '@deploy/plan/testing.ts'
+import { hello } from '@deploy/plan/testing-manifests.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Inputs } from './inputs.ts'

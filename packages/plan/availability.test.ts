@@ -1,7 +1,8 @@
 import type { Available } from '@deploy/manifest/manifest.ts'
 import { describe, expect, it } from 'vitest'
 import { activationSeconds, availability, gateSeconds, unavailable } from './availability.ts'
-import { courses, environmentOf, hello } from './testing.ts'
+import { environmentOf } from './testing.ts'
+import { courses, hello } from './testing-manifests.ts'
 
 const day: Available = { from: '08:00', to: '22:00', timezone: 'Europe/London', marginMinutes: 30 }
 const look = (hours: Partial<Available>, now: string, needed = 60) => {

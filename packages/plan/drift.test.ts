@@ -10,7 +10,8 @@ import { sha256Of } from './digest.ts'
 import { driftOf } from './drift.ts'
 import { planDeployment, planRollback } from './make.ts'
 import { drift } from './preflight/drift.ts'
-import { environmentOf, factsOf, front, releaseOf, stateOf } from './testing.ts'
+import { environmentOf, factsOf, releaseOf, stateOf } from './testing.ts'
+import { front } from './testing-manifests.ts'
 
 const environment = environmentOf(front)
 const { slot } = environment

@@ -6,7 +6,8 @@ import { planDeployment } from './make.ts'
 import { type Plan, planDigest, planSchema, planText } from './plan.ts'
 import { plans, release, settled, shopFacts, shopPlan, shopRelease, voilaPlan } from './sample-plans.ts'
 import { sudoers } from './sudoers.ts'
-import { environmentOf, factsOf, hello, releaseOf, stateOf, voila } from './testing.ts'
+import { environmentOf, factsOf, releaseOf, stateOf } from './testing.ts'
+import { hello, voila } from './testing-manifests.ts'
 
 describe.each(plans)('the plan %s', (name, make) => {
   it('is the one that a person has read', async () => {

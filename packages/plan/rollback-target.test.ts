@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { planReturn, planRollback } from './make.ts'
 import type { Plan } from './plan.ts'
 import { coursesFacts, coursesPlan, rollbackPlan, settled } from './sample-plans.ts'
-import { courses, environmentOf, factsOf, stateOf, voila } from './testing.ts'
+import { environmentOf, factsOf, stateOf } from './testing.ts'
+import { courses, voila } from './testing-manifests.ts'
 
 describe('the target of a rollback', () => {
   const there = (...releases: ReleaseState[]) => factsOf({ current: 'live-aaaaaaaaaaaa', releases })

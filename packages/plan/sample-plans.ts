@@ -2,24 +2,19 @@ import type { PathFacts, ReleaseState } from '@deploy/agent/facts.ts'
 import type { Release } from '@deploy/release/release.ts'
 import { planDeployment, planRollback } from './make.ts'
 import type { Plan } from './plan.ts'
+import { environmentOf, factsOf, imageReleaseOf, lentReleaseOf, releaseOf, stateOf } from './testing.ts'
 import {
   courses,
-  environmentOf,
-  factsOf,
   front,
   hello,
-  imageReleaseOf,
   lab,
   ledger,
-  lentReleaseOf,
-  releaseOf,
   shop,
   shopBeside,
   stack,
-  stateOf,
   viewbovis,
   voila,
-} from './testing.ts'
+} from './testing-manifests.ts'
 
 const cfg = '[server]\nvoila_port = 1\nproxy_http_port = 2\n[security]\nauth_enabled = true   ; note\n'
 export const release = releaseOf({

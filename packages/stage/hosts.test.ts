@@ -1,7 +1,8 @@
 import type { Agent } from '@deploy/agent/agent.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Host } from '@deploy/manifest/manifest.ts'
-import { environmentOf, factsOf, hello } from '@deploy/plan/testing.ts'
+import { environmentOf, factsOf } from '@deploy/plan/testing.ts'
+import { hello } from '@deploy/plan/testing-manifests.ts'
 import { expect, it } from 'vitest'
 import { openHosts } from './hosts.ts'
 

@@ -1,7 +1,7 @@
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import { parseManifest } from '@deploy/manifest/parse.ts'
 import { edit, small } from '@deploy/manifest/testing.ts'
-import { hello } from '@deploy/plan/testing.ts'
+import { hello } from '@deploy/plan/testing-manifests.ts'
 import { expect, it } from 'vitest'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'

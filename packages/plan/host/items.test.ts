@@ -4,23 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, test } from 'vitest'
 import { planDeployment, planRollback } from '../make.ts'
+import { environmentOf, factsOf, imageReleaseOf, releaseOf, stateOf } from '../testing.ts'
 import {
   courses,
-  environmentOf,
-  factsOf,
   front,
   hello,
-  imageReleaseOf,
   lab,
   ledger,
-  releaseOf,
   shop,
   shopBeside,
   stack,
-  stateOf,
   viewbovis,
   voila,
-} from '../testing.ts'
+} from '../testing-manifests.ts'
 import { plannedCommands } from './commands.ts'
 import { hostItems } from './items.ts'
 import { hostScript } from './script.ts'

@@ -5,7 +5,8 @@ import { isAdopted, slotOfAdopted } from '../adoption.ts'
 import { describePlan } from '../describe.ts'
 import { queryOf } from '../look.ts'
 import { planDeployment, planRollback } from '../make.ts'
-import { environmentOf, factsOf, releaseOf, stateOf, voila } from '../testing.ts'
+import { environmentOf, factsOf, releaseOf, stateOf } from '../testing.ts'
+import { voila } from '../testing-manifests.ts'
 import { preflight, remarks } from './preflight.ts'
 
 const text = voila.replace('shared: [logs]', 'shared: [logs]\nadopt: true\nkeep: 3\ndiscard-adopted-after: 3')

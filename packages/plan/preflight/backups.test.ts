@@ -1,6 +1,7 @@
 import type { BackupFacts, Facts } from '@deploy/agent/facts.ts'
 import { expect, it } from 'vitest'
-import { environmentOf, factsOf, ledger, releaseOf, stateOf } from '../testing.ts'
+import { environmentOf, factsOf, releaseOf, stateOf } from '../testing.ts'
+import { ledger } from '../testing-manifests.ts'
 import { preflight } from './preflight.ts'
 
 const { slot } = environmentOf(ledger)

@@ -1,6 +1,7 @@
 import type { Facts } from '@deploy/agent/facts.ts'
 import { expect, it } from 'vitest'
-import { environmentOf, factsOf, imageReleaseOf, lab, shop, stack, stateOf } from '../testing.ts'
+import { environmentOf, factsOf, imageReleaseOf, stateOf } from '../testing.ts'
+import { lab, shop, stack } from '../testing-manifests.ts'
 import { preflight, remarks } from './preflight.ts'
 
 const { slot } = environmentOf(shop)

@@ -1,7 +1,8 @@
 import type { Facts, PathFacts } from '@deploy/agent/facts.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import { describe, expect, it } from 'vitest'
-import { environmentOf, factsOf, hello, releaseOf, stateOf, voila } from '../testing.ts'
+import { environmentOf, factsOf, releaseOf, stateOf } from '../testing.ts'
+import { hello, voila } from '../testing-manifests.ts'
 import { preflight, remarks } from './preflight.ts'
 import { sudo } from './sudo.ts'
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { environmentOf, voila } from '../testing.ts'
+import { environmentOf } from '../testing.ts'
+import { voila } from '../testing-manifests.ts'
 import { unitMistakes } from './unit.ts'
 
 const { slot } = environmentOf(voila)

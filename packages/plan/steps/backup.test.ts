@@ -13,7 +13,9 @@ import type { Backup } from '@deploy/manifest/manifest.ts'
 import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import type { BuiltStep, Context } from '../context.ts'
-import { createDisk, type Disk, environmentOf, factsOf, hello, stateOf, voila } from '../testing.ts'
+import { environmentOf, factsOf, stateOf } from '../testing.ts'
+import { createDisk, type Disk } from '../testing-disk.ts'
+import { hello, voila } from '../testing-manifests.ts'
 import { backupSteps } from './backups.ts'
 
 let count = 0

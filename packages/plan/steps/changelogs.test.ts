@@ -1,7 +1,8 @@
 import type { Release } from '@deploy/release/release.ts'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
-import { createDisk, deploymentOn, stateOf } from '../testing.ts'
+import { stateOf } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
 import { changelogs } from './changelogs.ts'
 
 const previous = stateOf('1.4.1-111111111111')

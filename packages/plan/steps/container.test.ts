@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { planDeployment } from '../make.ts'
-import { environmentOf, factsOf, imageReleaseOf, shop, viewbovis } from '../testing.ts'
+import { environmentOf, factsOf, imageReleaseOf } from '../testing.ts'
+import { shop, viewbovis } from '../testing-manifests.ts'
 
 const release = imageReleaseOf({}, { repository: 'registry.example.org/acme/shop' })
 const { plan } = planDeployment({

@@ -3,7 +3,7 @@ import { lines, sh } from '@deploy/agent/sh.ts'
 import type { Env } from '@deploy/manifest/manifest.ts'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
-import { createDisk, deploymentOn } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
 import { loadEnv } from './env.ts'
 
 const rules: Env['rules'] = [

@@ -13,7 +13,9 @@ import {
 import { join } from 'node:path'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
-import { createDisk, deploymentOn, environmentOf, hello, stateOf } from '../testing.ts'
+import { environmentOf, stateOf } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
+import { hello } from '../testing-manifests.ts'
 import { fileMode } from './files.ts'
 
 const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8)

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { Hook } from '@deploy/manifest/manifest.ts'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
-import { createDisk, deploymentOn, stateOf, tree } from '../testing.ts'
+import { stateOf } from '../testing.ts'
+import { createDisk, deploymentOn, tree } from '../testing-disk.ts'
 
 const base: Hook = {
   name: 'assets',

@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSy
 import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import type { Context } from '../context.ts'
-import { courses, createDisk, deploymentOn, environmentOf, stateOf } from '../testing.ts'
+import { environmentOf, stateOf } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
+import { courses } from '../testing-manifests.ts'
 import { expectInstalled, reinstall, runInstall } from './install.ts'
 
 const own = environmentOf(courses).slot

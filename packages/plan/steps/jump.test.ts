@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it, test } from 'vitest'
-import { createDisk, deploymentOn, stateOf } from '../testing.ts'
+import { stateOf } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
 import { jumps } from './jump.ts'
 
 const jump = { from: '<=0.23', to: '>=0.24', consent: true, dedicatedEngine: ['*-x-*', 'proxy?'] }

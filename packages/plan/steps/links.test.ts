@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import { privileges } from '../context.ts'
-import { createDisk, deploymentOn, stateOf } from '../testing.ts'
+import { stateOf } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
 import { expose, switchCurrent } from './links.ts'
 
 const previous = stateOf('1.4.1-111111111111')

@@ -16,7 +16,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { BuiltStep } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { copyPath } from '../installed.ts'
-import { createDisk, type Disk, deploymentOn } from '../testing.ts'
+import { createDisk, type Disk, deploymentOn } from '../testing-disk.ts'
 import { installNginx, testNginx } from './nginx.ts'
 
 /** A real nginx: of the machine, or of the file that the variable names. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
-import { createDisk, deploymentOn } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
 
 describe.each(findShells())('under $name', (shell) => {
   const ready = () => {

@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createDisk, type Disk, deploymentOn, environmentOf, hello, stateOf, tree } from '../testing.ts'
+import { environmentOf, stateOf } from '../testing.ts'
+import { createDisk, type Disk, deploymentOn, tree } from '../testing-disk.ts'
+import { hello } from '../testing-manifests.ts'
 
 const service = { ...environmentOf(hello).slot.service, startSeconds: 2, stopSeconds: 1 }
 const pidOf = (disk: Disk) => Number(disk.read('.deploy/run/hello.pid').split(' ')[0])

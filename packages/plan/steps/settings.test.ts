@@ -3,7 +3,8 @@ import { chmodSync, existsSync, readlinkSync, rmSync, symlinkSync } from 'node:f
 import type { Settings } from '@deploy/manifest/manifest.ts'
 import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
-import { createDisk, deploymentOn, stateOf } from '../testing.ts'
+import { stateOf } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
 
 /** The program itself, which finds its library by its own path. */
 const python = execFileSync('python3', ['-c', 'import os, sys; print(os.path.realpath(sys.executable))'], {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Release } from '@deploy/release/release.ts'
 import { findShells, unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDisk, deploymentOn } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
 
 let folder = ''
 

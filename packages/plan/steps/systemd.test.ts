@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
-import { createDisk, deploymentOn } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
 import { startUnit } from './systemd.ts'
 
 const service = {

@@ -13,7 +13,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import { tarball } from '../strategies/tarball.ts'
-import { createDisk, deploymentOn, stateOf, tree } from '../testing.ts'
+import { stateOf } from '../testing.ts'
+import { createDisk, deploymentOn, tree } from '../testing-disk.ts'
 
 describe.each(findShells())('under $name', (shell) => {
   it('an archive is verified, unpacked, and there the second time', () => {

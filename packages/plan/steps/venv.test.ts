@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { unlikeShells, writeProgram } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
-import { createDisk, deploymentOn, tree } from '../testing.ts'
+import { createDisk, deploymentOn, tree } from '../testing-disk.ts'
 
 /** Stands for Python: a venv is a copy of it, and it writes down what it is asked and which index it would use. */
 const python = `#!/bin/sh

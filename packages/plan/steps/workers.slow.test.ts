@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { mistakes } from '@deploy/manifest/testing.ts'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
-import { createDisk, deploymentOn } from '../testing.ts'
+import { createDisk, deploymentOn } from '../testing-disk.ts'
 
 const slot = {
   service: { manager: 'systemd', unit: 'web', environment: {}, startSeconds: 5, stopSeconds: 5 },

@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { environmentOf, lab } from '../../testing.ts'
+import { environmentOf } from '../../testing.ts'
+import { lab } from '../../testing-manifests.ts'
 import { mendNames } from './project.ts'
 
 /** The engine died while it removed the old container: it is dead, and its successor has not its name yet. */
