@@ -2,13 +2,16 @@
  * Plays the chain on the embedded host and renews docs/examples/evidence and what docs/files.md quotes from there: 1.0.0 serves;
  * 1.2.0 passes prod-test, is rolled back there for practice, comes again and is promoted.
  */
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { readBundle, writeBundle } from '@deploy/evidence/bundle.ts'
-import { type Documents, parseEvidence, parseStage } from '@deploy/evidence/evidence.ts'
-import { planDigest, planSchema, planText } from '@deploy/plan/plan.ts'
+import { readBundle, type Sign, writeBundle } from '@deploy/evidence/bundle.ts'
+import { type Documents, parseEvidence } from '@deploy/evidence/evidence.ts'
+import { planSchema, planText } from '@deploy/plan/plan.ts'
+import { signing } from '@deploy/stage/signing.ts'
 import { browserIsMissing, startBrowser } from '@deploy/test/harness/browser/browser.ts'
 import { type Chain, startChain } from '@deploy/test/harness/chain.ts'
 import { parseDocument } from 'yaml'
@@ -18,16 +21,19 @@ const examples = fileURLToPath(new URL('../docs/examples', import.meta.url))
 const pictures = fileURLToPath(new URL('../docs/images', import.meta.url))
 const manual = fileURLToPath(new URL('../docs/files.md', import.meta.url))
 
-const waiver = { owner: 'ada', reason: 'the key comes with the new runners', expires: '2027-12-31' }
+const waiver = { owner: 'ada', reason: 'hello keeps no data of its own', expires: '2027-12-31' }
 const outdated = { ms: { current: '2.1.3', wanted: '2.1.3', latest: '3.0.0', location: 'node_modules/ms' } }
 
 const before = await readBundle(join(examples, 'evidence'))
 const folder = await mkdtemp(join(tmpdir(), 'deploy-example-'))
 const chain = await startChain(folder)
+const key = await keyIn(folder)
 try {
   await play(chain)
   await writeFile(join(examples, 'deploy.yml'), await manifestOf(chain))
-  await keep(anywhere(await readBundle(join(chain.workspace, 'evidence')), chain))
+  const documents = anywhere(await readBundle(join(chain.workspace, 'evidence')), chain)
+  await keep(await signedAnew(documents, key.sign), key.sign)
+  await writeFile(join(examples, 'allowed_signers'), key.allowedSigners)
 } finally {
   await chain[Symbol.asyncDispose]()
   await rm(folder, { recursive: true, force: true })
@@ -42,6 +48,7 @@ async function play({ commit, run, newRun, workspace, manifest, github }: Chain)
     if (outcome !== 'success') throw new Error(`${action} failed:\n${log.join('\n')}`)
   }
   github.seed.commit({ sha: await commit('1.0.0'), author: 'octo-dev' })
+  const signed = { 'signing-key': key.secret }
   for (const action of ['build-release', 'sbom-and-checksum', 'deploy-prod-test', 'promote-prod'])
     await must(action)
   const bill = await readFile(join(workspace, 'release/bom.json'))
@@ -58,7 +65,8 @@ async function play({ commit, run, newRun, workspace, manifest, github }: Chain)
       evidence: [
         { kind: 'gate', 'maximum-age-hours': 72 },
         { kind: 'outdated' },
-        { kind: 'signature', waiver },
+        { kind: 'signature' },
+        { kind: 'backup', waiver },
       ],
       approvals: [
         { role: 'AO', logins: ['ada'] },
@@ -73,7 +81,7 @@ async function play({ commit, run, newRun, workspace, manifest, github }: Chain)
   await must('build-release')
   await writeFile(join(workspace, 'bom-before.json'), bill)
   await writeFile(join(workspace, 'outdated.json'), JSON.stringify(outdated))
-  await must('sbom-and-checksum', { previous: 'bom-before.json', outdated: 'outdated.json' })
+  await must('sbom-and-checksum', { previous: 'bom-before.json', outdated: 'outdated.json', ...signed })
   await must('deploy-prod-test')
   await must('rollback', { environment: 'prod-test', reason: 'We rehearse the way back.' })
   await must('deploy-prod-test')
@@ -114,25 +122,49 @@ function anywhere(documents: Documents, { hostRoot, ports, github }: Chain): Doc
     [`127.0.0.1:${ports.prod}`, '127.0.0.1:8080'],
     [github.serverUrl, 'https://github.example.org'],
   ]
-  const plain = Object.entries(documents).map(
-    ([path, text]) => [path, places.reduce((done, [from, to]) => done.replaceAll(from, to), text)] as const,
+  const plain = Object.fromEntries(
+    Object.entries(documents).map(([path, text]) => {
+      const changed = places.reduce((done, [from, to]) => done.replaceAll(from, to), text)
+      return [path, path.endsWith('/plan.json') ? planText(planSchema.parse(JSON.parse(changed))) : changed]
+    }),
   )
-  const all: Documents = Object.fromEntries(plain)
-  for (const [path, text] of plain) {
-    if (path.endsWith('/plan.json')) all[path] = planText(planSchema.parse(JSON.parse(text)))
-    if (path.endsWith('/deployment.json')) all[path] = withDigests(path, all)
-  }
-  return all
+  const digests = digestsOf(documents, plain)
+  return Object.fromEntries(
+    Object.entries(plain).map(([path, text]) => [
+      path,
+      [...digests].reduce((done, [from, to]) => done.replaceAll(from, to), text),
+    ]),
+  )
 }
 
-/** A plan with other paths is another plan. */
-function withDigests(path: string, documents: Documents): string {
-  const stage = parseStage(documents[path]!, path)
-  const hosts = stage.hosts.map((host) => {
-    const plan = documents[`${stage.stage}/${host.host}/plan.json`]
-    return plan === undefined ? host : { ...host, planDigest: planDigest(planSchema.parse(JSON.parse(plan))) }
-  })
-  return `${JSON.stringify({ ...stage, hosts }, null, 2)}\n`
+/** Other bytes have other digests: what each that stands in a document has become. That of a plan is one of its text, too. */
+function digestsOf(before: Documents, now: Documents): Map<string, string> {
+  return new Map(
+    Object.entries(before).flatMap(([path, text]) =>
+      ['sha256', 'sha512'].map((name): [string, string] => [hash(name, text), hash(name, now[path]!)]),
+    ),
+  )
+}
+
+function hash(algorithm: string, text: string): string {
+  return createHash(algorithm).update(text).digest('hex')
+}
+
+/** A signature over other bytes proves nothing. */
+async function signedAnew(documents: Documents, sign: Sign): Promise<Documents> {
+  const sums = 'SHA256SUMS'
+  return { ...documents, [`${sums}.sig`]: await sign(documents[sums]!, 'release@hello') }
+}
+
+/** A key that only this run has: who reads the example holds who may sign. */
+async function keyIn(directory: string) {
+  const path = join(directory, 'signing')
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'release@example.org', '-f', path])
+  const secret = await readFile(path, 'utf8')
+  const sign = signing({ signingKey: secret, signingPassphrase: '' }, process.env)!
+  const spaces = 'release@hello,evidence@hello'
+  const allowedSigners = `release@example.org namespaces="${spaces}" ${await readFile(`${path}.pub`, 'utf8')}`
+  return { secret, sign, allowedSigners }
 }
 
 async function manifestOf({ workspace, hostRoot }: Chain): Promise<string> {
@@ -150,13 +182,13 @@ async function manifestOf({ workspace, hostRoot }: Chain): Promise<string> {
   return file.toString()
 }
 
-async function keep(documents: Documents): Promise<void> {
+async function keep(documents: Documents, sign: Sign): Promise<void> {
   const { application, release, items } = parseEvidence(documents['evidence.json']!, 'evidence.json')
   const { id, version, sha256 } = release
   const listed = Object.fromEntries(items.map(({ path }) => [path, documents[path]!]))
   const directory = join(examples, 'evidence')
   await rm(directory, { recursive: true, force: true })
-  await writeBundle(directory, { application, release: { id, version, sha256 } }, listed)
+  await writeBundle(directory, { application, release: { id, version, sha256 } }, listed, sign)
 }
 
 /** What docs/evidence.md shows of report.html. */

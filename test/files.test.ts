@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { journalEntrySchema } from '@deploy/agent/journal.ts'
 import { backupSchema, parseBackup } from '@deploy/evidence/backup.ts'
-import { readBundle } from '@deploy/evidence/bundle.ts'
+import { readBundle, readFiles } from '@deploy/evidence/bundle.ts'
 import { changeRecord } from '@deploy/evidence/change-record.ts'
 import { evidenceOf, parseEvidence, parseStage } from '@deploy/evidence/evidence.ts'
 import { provenStage } from '@deploy/evidence/proof.ts'
+import { sshKeygen } from '@deploy/evidence/ssh-keygen.ts'
+import { examineBundle } from '@deploy/evidence/verify.ts'
 import { parseGateReport } from '@deploy/gate/report.ts'
 import { parseManifest } from '@deploy/manifest/parse.ts'
 import { planDigest, planSchema, planText } from '@deploy/plan/plan.ts'
@@ -99,6 +101,24 @@ describe('the examples are one consistent set', async () => {
     const plan = planSchema.parse(JSON.parse(documents['prod-test/lab/plan.json']!))
     expect(planText(plan)).toBe(documents['prod-test/lab/plan.json'])
     expect(stage.hosts.map((host) => host.planDigest)).toEqual([planDigest(plan)])
+  })
+
+  test('verify-bundle proves all of it but what nobody gave it, and what was waived', async () => {
+    const file = (name: string) => fileURLToPath(new URL(`examples/${name}`, docs))
+    const { proven, findings } = await examineBundle({
+      ...(await readFiles(file('evidence'))),
+      now: new Date('2026-12-01T00:00:00Z'),
+      verify: sshKeygen(file('allowed_signers')),
+      manifest: parseManifest(text('examples/deploy.yml'), 'deploy.yml'),
+      archive: release.sha256,
+    })
+    expect(findings.map(({ text }) => text)).toEqual([expect.stringMatching(/^backup for prod, by ada/)])
+    for (const said of [
+      'release@example.org signed this bundle, and no byte of it was changed since.',
+      'prod got the very plan that was judged before',
+      'deploy.yml asks Ops before prod: olga, whom it names, approved it.',
+    ])
+      expect(proven.join('\n')).toContain(said)
   })
 
   test('they would let the release be promoted', () => {
