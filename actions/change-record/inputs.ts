@@ -1,6 +1,5 @@
-import { DeployError } from '@deploy/kit/errors.ts'
 import { allowedEvents, refuseOpenEvent } from '@deploy/kit/event.ts'
-import { input, secretInput } from '@deploy/kit/inputs.ts'
+import { input, oneOf, secretInput } from '@deploy/kit/inputs.ts'
 import type { RecordInputs } from '@deploy/stage/records.ts'
 
 const commands = ['open', 'update', 'close'] as const
@@ -34,14 +33,4 @@ export function readInputs(): Inputs {
     releaseDirectory: input('release-directory'),
     evidenceDirectory: input('evidence-directory'),
   }
-}
-
-function oneOf<T extends string>(name: string, value: string, words: readonly T[]): T {
-  const found = words.find((word) => word === value)
-  if (found !== undefined) return found
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input '${name}' must be ${words.join(' or ')}, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
 }

@@ -1,6 +1,5 @@
-import { DeployError } from '@deploy/kit/errors.ts'
 import { allowedEvents, refuseOpenEvent } from '@deploy/kit/event.ts'
-import { input, secretInput } from '@deploy/kit/inputs.ts'
+import { input, oneOf, secretInput } from '@deploy/kit/inputs.ts'
 import { type Access, readAccess } from '@deploy/stage/inputs.ts'
 
 export interface Inputs {
@@ -43,14 +42,4 @@ export function readInputs(): Inputs {
     whenHostOff: oneOf('when-host-off', input('when-host-off'), ['fail', 'skip']),
     further,
   }
-}
-
-function oneOf<T extends string>(name: string, value: string, words: readonly [T, T]): T {
-  const found = words.find((word) => word === value)
-  if (found !== undefined) return found
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input '${name}' must be ${words.join(' or ')}, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
 }

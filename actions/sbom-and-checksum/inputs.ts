@@ -1,5 +1,5 @@
 import { DeployError } from '@deploy/kit/errors.ts'
-import { booleanInput, input, secretInput } from '@deploy/kit/inputs.ts'
+import { booleanInput, input, oneOf, secretInput } from '@deploy/kit/inputs.ts'
 import type { Organisation, SpecVersion } from '@deploy/sbom/document.ts'
 import { type ProfileName, profileNames } from '@deploy/sbom/profiles.ts'
 import { type SourceKind, sourceKinds } from '@deploy/sbom/sources.ts'
@@ -75,12 +75,6 @@ function organisationOf<K extends 'creator' | 'supplier'>(
   return {
     [name]: { ...(rest && { name: rest }), ...(url && { url }), ...(email && { email }) },
   } as { [P in K]?: Organisation }
-}
-
-function oneOf<T extends string>(name: string, text: string, values: readonly T[]): T {
-  const value = values.find((one) => one === text)
-  if (value !== undefined) return value
-  throw wrong(name, values.join(' or '), text)
 }
 
 function wrong(name: string, expected: string, text: string): DeployError {

@@ -28,6 +28,17 @@ export function booleanInput(name: string): boolean {
   })
 }
 
+/** What an input says, when it is one of these words; throws INPUT_INVALID otherwise. */
+export function oneOf<T extends string>(name: string, value: string, words: readonly T[]): T {
+  const found = words.find((word) => word === value)
+  if (found !== undefined) return found
+  throw new DeployError({
+    code: 'INPUT_INVALID',
+    message: `The input '${name}' must be ${words.join(' or ')}, not '${value}'.`,
+    remedy: `Correct it under 'with:' of this step.`,
+  })
+}
+
 /** A whole number within the given bounds; throws INPUT_INVALID otherwise. */
 export function integerInput(
   name: string,
