@@ -15,9 +15,10 @@ export function shortenNfr(manifest: Document): void {
   if (manifest.hasIn(['nfr', 'resilience'])) manifest.setIn(['nfr', 'resilience', 'ready-seconds'], 120)
 }
 
-/** deploy.yml for the releases after the first one: a run for each takes too long. */
-export function withoutNfr(text: string): string {
+/** deploy.yml for the releases after the first one: a run for each takes too long. `more` changes it further. */
+export function withoutNfr(text: string, more: (manifest: Document) => void = () => {}): string {
   const manifest = parseDocument(text)
   manifest.delete('nfr')
+  more(manifest)
   return manifest.toString()
 }

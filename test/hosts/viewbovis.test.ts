@@ -1,5 +1,5 @@
 import { expectRecords, recordOf } from '@deploy/test/harness/records/expect.ts'
-import { chosenSystem } from '@deploy/test/harness/records/keeper.ts'
+import { chosenSystem, withoutApproval } from '@deploy/test/harness/records/keeper.ts'
 import { withoutNfr } from '@deploy/test/harness/short-nfr.ts'
 import { type Site, startSite } from '@deploy/test/harness/viewbovis/site.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -15,6 +15,8 @@ type Slot = keyof typeof names
 
 let site: Site
 const digests: Record<string, string> = {}
+/** Of the plan that Ops has approved. */
+let approved: string
 
 beforeAll(async () => {
   site = await startSite({ records: chosenSystem('jira-data-center') })
@@ -62,7 +64,12 @@ describe('viewbovis', () => {
     const bore = '| ranch-869 | 10 requests a second | 30 |'
     expect(await site.read('evidence/change-record.md')).toContain(bore)
     expect(record('1.0.0').text).toMatch(/ranch-869\W+10 requests a second\W+30\b/)
+    const shown = await succeed('promote-prod', { 'dry-run': 'true' })
+    expect(shown.log.join('\n')).toContain('Ops is missing: olga')
+    site.keeper.approve('Change: viewbovis 1.0.0', shown.log)
     const promoted = await succeed('promote-prod')
+    await succeed('change-record', { command: 'close', environment: 'prod' })
+    approved = JSON.parse(await site.read('evidence/prod/contract.json')).planDigest
     expect(promoted.outputs['change-record-url']).toBe(record('1.0.0').url)
     expect(promoted.log.join('\n')).toContain('127.0.0.1:3000, 127.0.0.1:4001 listen')
     expect([await dataOf('prod'), await running('prod')]).toEqual([
@@ -80,7 +87,7 @@ describe('viewbovis', () => {
 
   test('a host that boots in the middle of a promotion has the old release, with the data of the day', async () => {
     await build('1.1.0', {
-      'deploy.yml': withoutNfr,
+      'deploy.yml': (text) => withoutNfr(text, withoutApproval),
       'app/serve.py': (text) => text.replace('<h1>ViewBovis</h1>', '<h1>ViewBovis, again</h1>'),
       'server/deploy.sh': (text) =>
         text.replace(
@@ -89,6 +96,7 @@ describe('viewbovis', () => {
         ),
     })
     await succeed('deploy-prod-test')
+    site.keeper.approve('Change: viewbovis 1.1.0')
     const { host } = site
     await host.exec(
       `touch /srv/hang; echo '{"today": "2026-01-02"}' > /srv/s3/s3-csu-003/viewbovis/metadata.json`,
@@ -139,6 +147,7 @@ describe('viewbovis', () => {
       'server/systemd/nextstrain.service': (text) => text.replace(' PORT=4001', ''),
     })
     await succeed('deploy-prod-test')
+    site.keeper.approve('Change: viewbovis 1.2.0')
     const edited = ['/etc/nginx/sites-enabled/default', '/etc/systemd/system/nextstrain.service']
     const each = (command: string) => text(`for file in ${edited.join(' ')}; do ${command}; done`)
     await each('cp -p $file /root/$(basename $file); echo "# by hand" >> $file')
@@ -187,9 +196,8 @@ describe('viewbovis', () => {
     const promoted = { section: 'prod', heading: 'Promoted to prod', says: ['✅ confirmed'] }
     expectRecords(site.keeper, site.github, [
       {
-        title: 'Change: viewbovis 1.0.0',
+        ...{ title: 'Change: viewbovis 1.0.0', approved, last: 'promoted' },
         stages: [deployed, promoted],
-        last: 'promoted',
       },
       {
         title: 'Change: viewbovis 1.1.0',

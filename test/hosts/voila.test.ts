@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { appendFile, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { expectRecords, recordOf } from '@deploy/test/harness/records/expect.ts'
+import { askForApproval, chosenSystem, withoutApproval } from '@deploy/test/harness/records/keeper.ts'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
-import { type ServiceNow, startServiceNow } from '@deploy/test/harness/servicenow/server.ts'
 import { withoutNfr } from '@deploy/test/harness/short-nfr.ts'
 import { expectShown } from '@deploy/test/harness/shown.ts'
 import { expectEvidence, expectSlot, observe } from '@deploy/test/harness/voila/expect.ts'
@@ -17,18 +18,18 @@ const everything = '/etc /home /opt /root /srv /tmp /usr/local /var/lib /var/spo
 const reason = 'Orders of the south are missing, see https://tickets.example.org/OPS-17'
 
 let site: Site
-let serviceNow: ServiceNow
 /** Everything that the runner printed, in all runs. */
 const printed: string[] = []
 const releases: Record<string, string> = {}
+/** Of the plan that Ops has approved. */
+let approved: string
 
 beforeAll(async () => {
-  site = await startSite({ load: true })
-  serviceNow = await startServiceNow()
+  const records = chosenSystem('servicenow')
+  site = await startSite({ load: true, records, settings: (manifest) => askForApproval(manifest, records) })
 })
 afterAll(async () => {
   await site?.[Symbol.asyncDispose]()
-  await serviceNow?.close()
 })
 
 /** The application's way through the company, as root, on one host with two slots. The tests follow each other. */
@@ -58,7 +59,7 @@ describe('the chain as root', () => {
     expect(await listing(site.host, everything)).toEqual(before)
     expect(result.log.join('\n')).toMatch(/Plan [0-9a-f]{12}: deploy voila 1\.0\.0 on lab \(prod-test\)/)
     expect(result.log.join('\n')).toContain('Point current to 1.0.0-')
-    expect(site.github.state.issues).toEqual([])
+    expectRecords(site.keeper, site.github, [])
   })
 
   test('the first release goes to prod-test and serves', async () => {
@@ -77,9 +78,12 @@ describe('the chain as root', () => {
       load: '20 users for ',
       ready: true,
     })
-    const bore = /\| lab \| 20 users \| [0-9]+ \| [0-9]+ \|.*\| answered after [0-9.]+ s \|/
-    expect(await readFile(join(folder, 'change-record.md'), 'utf8')).toMatch(bore)
-    expect(site.github.state.issues[0]!.body).toMatch(bore)
+    expect(await readFile(join(folder, 'change-record.md'), 'utf8')).toMatch(
+      /\| lab \| 20 users \| [0-9]+ \| [0-9]+ \|.*\| answered after [0-9.]+ s \|/,
+    )
+    expect(recordOf(site.keeper, 'Change: voila 1.0.0').text).toMatch(
+      /\blab\W+20 users\W+[0-9]+\W+[0-9]+\W.*?answered after [0-9.]+ s\b/s,
+    )
   })
 
   test('the same bytes are promoted by another job, from the artifacts of the run alone', async () => {
@@ -92,7 +96,7 @@ describe('the chain as root', () => {
 
   test('a second release replaces the first: what it dropped is gone, logs and the other slot stay', async () => {
     await build('1.1.0', {
-      'deploy.yml': withoutNfr,
+      'deploy.yml': (text) => withoutNfr(text, withoutApproval),
       'requirements.txt': 'voila-standin==1.1.0\n',
       'config/voila.cfg': (text) => text.replace('sample_dashboard', 'orders'),
       'notebooks/orders.ipynb': await readFile(
@@ -105,7 +109,10 @@ describe('the chain as root', () => {
     await deploy('1.1.0')
     expect(await observe(site, 'prod')).toEqual(prod)
     const test = await observe(site, 'prod-test')
-    await promote('1.1.0', await withServiceNow())
+    await promote('1.1.0')
+    expect(recordOf(site.keeper, 'Change: voila 1.1.0').text).toMatch(
+      new RegExp(`(back to|Compared with) \\W*${releases['1.0.0']}\\W*, which`),
+    )
     expect(await observe(site, 'prod-test')).toEqual(test)
     for (const slot of ['prod-test', 'prod'] as const) {
       expect(await serving(site.host, slot)).toBe(releases['1.1.0'])
@@ -174,40 +181,27 @@ describe('the chain as root', () => {
   })
 
   test('each release has one change record with a section for each stage', () => {
-    const records = site.github.state.issues
-    expect(records.map(({ title }) => title)).toEqual(
-      ['1.0.0', '1.1.0', '1.2.0'].map((v) => `Change: voila ${v}`),
-    )
-    const headings = records.map(({ body }) =>
-      [...(body ?? '').matchAll(/^## (.*)$/gm)].map((match) => match[1]),
-    )
-    const always = [
-      'Release',
-      'Risk and acceptance',
-      'Rollback tested',
-      'Who deployed what, and when',
-      'Incidents and rollbacks',
-    ]
-    expect(headings).toEqual([
-      [...always, 'Deployed to prod-test', 'Promoted to prod', 'Rolled back in prod'],
-      [...always, 'Deployed to prod-test', 'Rolled back in prod'],
-      [...always, 'Deployed to prod-test', 'Not promoted to prod'],
+    const deployed = { section: 'prod-test', heading: 'Deployed to prod-test', says: ['✅ confirmed'] }
+    const promoted = { section: 'prod', heading: 'Promoted to prod', says: ['✅ confirmed'] }
+    const back = { section: 'prod-rollback', heading: 'Rolled back in prod' }
+    expectRecords(site.keeper, site.github, [
+      {
+        ...{ title: 'Change: voila 1.0.0', approved, last: 'promoted' },
+        stages: [deployed, promoted, { ...back, says: ['given up before anything was switched'] }],
+      },
+      {
+        title: 'Change: voila 1.1.0',
+        stages: [deployed, promoted, { ...back, says: ['✅ confirmed', 'Orders of the south are missing'] }],
+        last: 'rolled back',
+      },
+      {
+        ...{ title: 'Change: voila 1.2.0', last: 'opened' },
+        stages: [
+          { ...deployed, says: ['failed and taken back'] },
+          { section: 'prod-untouched', heading: 'Not promoted to prod', says: ['NOT_PROVEN'] },
+        ],
+      },
     ])
-    expect(records[0]?.body).toContain('given up before anything was switched')
-    expect(records[1]?.body).toContain('Orders of the south are missing')
-    expect(records[2]?.body).toContain('failed and taken back')
-  })
-
-  test('a promotion whose record is kept by ServiceNow has a change there that went its way', () => {
-    const change = serviceNow
-      .changes()
-      .find(({ short_description: title }) => title === 'Change: voila 1.1.0')
-    expect(change).toMatchObject({ type: 'standard', state: '0', approval: 'approved' })
-    expect(change!.backout_plan).toContain(`back to ${releases['1.0.0']}, which stays on the host`)
-    expect(serviceNow.notes(change!).join('\n')).toMatch(/PROMOTED TO PROD\n\n✅ confirmed/)
-    expect(serviceNow.files(change!)).toContainEqual(
-      expect.stringMatching(/^voila-1\.1\.0-prod-evidence-[0-9a-f]{12}\.tar\.gz$/),
-    )
   })
 
   test('a reboot keeps the live release of both slots', async () => {
@@ -249,7 +243,7 @@ describe('the chain as root', () => {
     // What asks the runner to mask it names it, and is shown by no runner.
     const shownLines = printed.filter((line) => !line.startsWith('::add-mask::'))
     expect(shownLines.filter((line) => line.includes(password))).toEqual([])
-    expect(JSON.stringify(site.github.state.issues)).not.toContain(password)
+    expect(JSON.stringify(site.keeper.records().map(({ text }) => text))).not.toContain(password)
     const { stdout: documents } = await execute('grep', ['-rlF', password, site.scratch]).catch(
       ({ stdout }: { stdout: string }) => ({ stdout }),
     )
@@ -288,40 +282,25 @@ async function build(version: string, changes?: Parameters<Site['repository']['r
 async function deploy(version: string): Promise<void> {
   const result = await succeed('deploy-prod-test')
   expect(result.outputs).toMatchObject({ outcome: 'confirmed', 'release-id': releases[version] })
-  expect(result.outputs['change-record-url']).toMatch(/\/acme\/voila\/issues\/\d+$/)
+  expect(result.outputs['change-record-url']).toBe(recordOf(site.keeper, `Change: voila ${version}`).url)
   await expectEvidence(join(site.repository.directory, 'evidence'), ['prod-test'])
 }
 
 /** A job of its own: a fresh checkout, nothing in it but what the run's artifacts bring. */
-async function promote(version: string, keeper: Keeper = { lines: '', inputs: {} }): Promise<void> {
+async function promote(version: string): Promise<void> {
   const workspace = join(site.scratch, `promote-${version}`)
   await site.repository.clone(workspace)
-  await appendFile(join(workspace, 'deploy.yml'), keeper.lines)
-  const result = await succeed('promote-prod', keeper.inputs, workspace)
+  const title = `Change: voila ${version}`
+  const isAsked = version === '1.0.0'
+  const shown = isAsked ? await succeed('promote-prod', { 'dry-run': 'true' }, workspace) : undefined
+  site.keeper.approve(title, shown?.log)
+  const result = await succeed('promote-prod', {}, workspace)
+  if (isAsked) {
+    await succeed('change-record', { command: 'close', environment: 'prod' }, workspace)
+    approved = JSON.parse(await readFile(join(workspace, 'evidence/prod/contract.json'), 'utf8')).planDigest
+  }
   expect(result.outputs).toMatchObject({ outcome: 'confirmed', 'release-id': releases[version] })
   await expectEvidence(join(workspace, 'evidence'), ['prod-test', 'prod'])
-}
-
-/** Who keeps the change record of one job: what deploy.yml says besides, and the account. */
-interface Keeper {
-  lines: string
-  inputs: Record<string, string>
-}
-
-async function withServiceNow(): Promise<Keeper> {
-  const { url, user, password, addGroup } = serviceNow
-  const { sys_id: group } = addGroup('Change Operations')
-  const lines = [
-    'change-record:',
-    '  system: servicenow',
-    `  url: ${url}`,
-    `  servicenow: { type: standard, assignment-group: ${group} }`,
-    '  states: { prod: { begin: Implement, confirmed: Review } }',
-  ]
-  return {
-    lines: `\n${lines.join('\n')}\n`,
-    inputs: { 'change-record-user': user, 'change-record-token': password },
-  }
 }
 
 async function succeed(action: string, inputs = {}, workspace?: string): Promise<RunResult> {

@@ -9,9 +9,15 @@ interface Expected {
   title: string
   /** Its stages in their order, by section; each begins with a heading, and holds these texts. */
   stages: { section: string; heading: string; says: (string | RegExp)[] }[]
+  /** Digest of the plan that Ops has approved. */
+  approved?: string | undefined
   /** What happened last to the change itself. */
   last?: 'opened' | 'promoted' | 'rolled back'
 }
+
+const always = [/^(## |h2\. )?Release$/im, /^(## |h2\. )?Risk and acceptance$/im]
+/** ServiceNow has them by its notes: nothing stands there before it happened. */
+const told = [/Rollback tested/, /Who deployed what, and when/, /Incidents and rollbacks/]
 
 const stage = /^(prod|prod-test)(-|$)(?!contract)/
 
@@ -24,8 +30,10 @@ export function expectRecords(keeper: Keeper, github: GitHub, expected: Expected
 }
 
 /** The record of one release: opened, each stage written into it, the evidence with it, and the change in its state. */
-export function expectRecord(keeper: Keeper, { title, stages, last }: Expected): void {
-  const { sections, files, state } = recordOf(keeper, title)
+export function expectRecord(keeper: Keeper, { title, stages, approved, last }: Expected): void {
+  const { text, sections, files, state } = recordOf(keeper, title)
+  for (const part of keeper.system === 'servicenow' ? always : [...always, ...told])
+    expect(text, title).toMatch(part)
   const written = [...sections.keys()].filter((id) => stage.test(id))
   expect(written, title).toEqual(stages.map(({ section }) => section))
   for (const { section, heading, says: parts } of stages) {
@@ -33,7 +41,12 @@ export function expectRecord(keeper: Keeper, { title, stages, last }: Expected):
     expect(first.replace(/^(## |h2\. )/, '').toLowerCase(), title).toBe(heading.toLowerCase())
     for (const part of parts) expect(sections.get(section), `${title}, ${section}`).toMatch(part)
   }
-  if (last !== undefined && keeper.states) expect(state, title).toBe(keeper.states[last])
+  if (last !== undefined) expect(state, title).toBe(keeper.states[last])
+  if (approved !== undefined) {
+    const contract = sections.get('prod-contract')
+    expect(contract, title).toContain(approved)
+    expect(contract, title).toMatch(/Ops\W+✅ approved\W+olga\b/)
+  }
   if (keeper.system === 'github') return
   const name = title.replace('Change: ', '').replace(' ', '-')
   // What was refused proves nothing, and nothing of it is attached.

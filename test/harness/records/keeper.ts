@@ -1,6 +1,8 @@
 import type { Document } from 'yaml'
 import type { GitHub } from '../github/server.ts'
+import { nextId } from '../github/state.ts'
 import { startJira } from '../jira/server.ts'
+import { moveIssue } from '../jira/state.ts'
 import { startServiceNow } from '../servicenow/server.ts'
 import { type KeptRecord, recordsOfGitHub, recordsOfJira, recordsOfServiceNow } from './kept.ts'
 
@@ -12,14 +14,19 @@ export interface Keeper {
   system: RecordSystem
   /** Names it in a deploy.yml, with the states that its records go through. */
   enter(manifest: Document): void
+  /**
+   * Olga, who is Ops, approves the change of that title as people do it there, and it may go to prod. `shown` is what a dry run has printed; without it
+   * nobody was asked for a plan.
+   */
+  approve(title: string, shown?: readonly string[]): void
   /** The account, for an action that keeps records; nothing for the others. */
   inputsOf(action: string): Record<string, string>
   /** What no log may show. */
   secrets: string[]
   /** All records, the oldest first. */
   records(): KeptRecord[]
-  /** What a record's state is called, by what happened last; undefined where records have none. */
-  states: Record<'opened' | 'promoted' | 'rolled back', string> | undefined
+  /** What a record's state is called, by what happened last. */
+  states: Record<'opened' | 'promoted' | 'rolled back', string>
   /** Ends it. Fails when the emulator could not do something. */
   close(): Promise<void>
 }
@@ -35,6 +42,18 @@ export function chosenSystem(usual: RecordSystem): RecordSystem {
   throw new Error(`DEPLOY_TEST_RECORDS is '${wanted}', and none of ${systems.join(', ')}`)
 }
 
+/** Lets prod wait for the word of Ops, given where the records are. */
+export function askForApproval(manifest: Document, system: RecordSystem): void {
+  const state = system.startsWith('jira') ? { state: 'Approved' } : {}
+  const approvals = [{ role: 'Ops', logins: ['olga'], ...state }]
+  manifest.setIn(['environments', 'prod', 'promotion', 'approvals'], approvals)
+}
+
+/** deploy.yml for the releases after the first one, for which nobody is asked again. */
+export function withoutApproval(manifest: Document): void {
+  manifest.deleteIn(['environments', 'prod', 'promotion', 'approvals'])
+}
+
 /** Starts it; GitHub is there anyway. */
 export async function startKeeper(system: RecordSystem, github: GitHub): Promise<Keeper> {
   if (system === 'github') return keptByGitHub(github)
@@ -44,19 +63,29 @@ export async function startKeeper(system: RecordSystem, github: GitHub): Promise
 
 function keptByGitHub(github: GitHub): Keeper {
   return {
-    ...{ system: 'github', secrets: [], states: undefined },
-    enter: () => {},
+    ...{ system: 'github', secrets: [], enter: () => {} },
+    // Whoever keeps no states closes the issue when the release has proven itself.
+    states: { opened: 'open', promoted: 'closed', 'rolled back': 'open' },
+    approve: (title, shown = []) => {
+      const [command] = /\/approve Ops [0-9a-f]{64}/.exec(shown.join('\n')) ?? []
+      const issue = github.state.issues.find((one) => one.title === title)
+      if (command === undefined || issue === undefined) return
+      const at = new Date().toISOString()
+      github.state.comments.push({
+        ...{ id: nextId(github.state), issueNumber: issue.number, body: command, user: 'olga' },
+        ...{ createdAt: at, updatedAt: at },
+      })
+    },
     inputsOf: () => ({}),
     records: () => recordsOfGitHub(github),
     close: async () => {},
   }
 }
 
-/** A project whose changes are approved in advance. */
+/** A project whose changes are approved by who moves them. */
 async function keptByJira(system: 'jira-cloud' | 'jira-data-center'): Promise<Keeper> {
   const kind = system === 'jira-cloud' ? 'cloud' : 'data-center'
   const jira = await startJira({ kind })
-  jira.state.first = 'Approved'
   return {
     ...{ system, secrets: [jira.token] },
     enter: (manifest) =>
@@ -65,6 +94,7 @@ async function keptByJira(system: 'jira-cloud' | 'jira-data-center'): Promise<Ke
         jira: {
           ...{ kind, project: 'CHG', 'issue-type': 'Change' },
           'transition-fields': { resolution: { name: 'Done' } },
+          accounts: { 'olga.o': 'olga' },
         },
         states: {
           prod: {
@@ -75,7 +105,11 @@ async function keptByJira(system: 'jira-cloud' | 'jira-data-center'): Promise<Ke
       }),
     inputsOf: accountFor({ user: jira.user, token: jira.token }),
     records: () => recordsOfJira(jira),
-    states: { opened: 'Approved', promoted: 'Done', 'rolled back': 'Rework' },
+    approve: (title) => {
+      const issue = jira.state.issues.find(({ fields }) => fields.summary === title)
+      if (issue) moveIssue(jira.state, issue, { to: 'Approved', by: 'olga.o', at: new Date() })
+    },
+    states: { opened: 'Open', promoted: 'Done', 'rolled back': 'Rework' },
     close: async () => {
       await jira.close()
       if (jira.defects.length > 0)
@@ -84,18 +118,31 @@ async function keptByJira(system: 'jira-cloud' | 'jira-data-center'): Promise<Ke
   }
 }
 
-/** An instance with a standard change, which needs nobody's approval. */
+/** An instance with normal changes, which are approved before they are scheduled. */
 async function keptByServiceNow(): Promise<Keeper> {
-  const serviceNow = await startServiceNow()
+  const serviceNow = await startServiceNow({ approvers: ['olga.o'] })
   const { sys_id: group } = serviceNow.addGroup('Change Operations')
   return {
     ...{ system: 'servicenow', secrets: [serviceNow.password] },
     enter: (manifest) =>
       manifest.set('change-record', {
         ...{ system: 'servicenow', url: serviceNow.url },
-        servicenow: { type: 'standard', 'assignment-group': group },
-        states: { prod: { begin: 'Implement', confirmed: 'Review', 'rolled-back': 'Closed' } },
+        servicenow: { 'assignment-group': group, accounts: { 'olga.o': 'olga' } },
+        states: {
+          'prod-test': { confirmed: 'Assess' },
+          prod: {
+            ...{ required: ['Scheduled', 'Implement'], begin: 'Implement' },
+            ...{ confirmed: 'Review', 'rolled-back': 'Closed' },
+          },
+        },
       }),
+    approve: (title) => {
+      const change = serviceNow.changes().find(({ short_description: name }) => name === title)
+      if (change === undefined) return
+      serviceNow.decide(change, 'olga.o', 'approved')
+      // Who plans the changes gives this one its time.
+      change.state = '-2'
+    },
     inputsOf: accountFor({ user: serviceNow.user, token: serviceNow.password }),
     records: () => recordsOfServiceNow(serviceNow),
     states: { opened: 'New', promoted: 'Review', 'rolled back': 'Closed' },

@@ -52,6 +52,7 @@ function jiraText(body: unknown): string {
 
 const serviceNowStates: Record<string, string> = {
   '-5': 'New',
+  '-4': 'Assess',
   '-1': 'Implement',
   '0': 'Review',
   '3': 'Closed',
@@ -65,7 +66,7 @@ export function recordsOfServiceNow(serviceNow: ServiceNow): KeptRecord[] {
     return {
       title: change.short_description!,
       url: `${serviceNow.url}/change_request.do?sys_id=${change.sys_id}`,
-      text: [change.description, change.backout_plan, ...notes].join('\n'),
+      text: [change.description, change.risk_impact_analysis, change.backout_plan, ...notes].join('\n'),
       sections: new Map(marked.filter(([id]) => id !== '')),
       files: serviceNow.files(change),
       state: serviceNowStates[change.state!] ?? change.state!,

@@ -11,7 +11,7 @@ import { type GitHub, startGitHub } from '../github/server.ts'
 import { docker } from '../hosts/docker.ts'
 import { bootHost, type TestHost } from '../hosts/host.ts'
 import { makeSshKey } from '../hosts/ssh-key.ts'
-import { type Keeper, type RecordSystem, startKeeper } from '../records/keeper.ts'
+import { askForApproval, type Keeper, type RecordSystem, startKeeper } from '../records/keeper.ts'
 import { type RunResult, runAction } from '../runner/run-action.ts'
 import { shortenNfr } from '../short-nfr.ts'
 
@@ -67,6 +67,7 @@ export async function startSite({ records }: { records: RecordSystem }): Promise
       await git('add', '--all')
       await git('commit', '--quiet', '--allow-empty', '--message', `Release ${version}`)
       await git('tag', `v${version}`)
+      github.seed.commit({ sha: await git('rev-parse', 'HEAD'), author: 'ada' })
       workflow = github.seed.run()
     },
     run: async (action, inputs = {}) => {
@@ -106,6 +107,7 @@ function here(
   manifest.setIn(['build', 'image', 'repository'], `${registry.address}/viewbovis`)
   manifest.setIn(['build', 'image', 'args'], { BASE: base })
   keeper.enter(manifest)
+  askForApproval(manifest, keeper.system)
   shortenNfr(manifest)
   manifest.setIn(['gate', 'interval-seconds'], 0.5)
   manifest.setIn([...first, 'address'], host.address)

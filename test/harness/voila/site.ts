@@ -9,6 +9,7 @@ import type { Run } from '../github/state.ts'
 import { bootHost, type TestHost } from '../hosts/host.ts'
 import { makeSshKey, type SshKey } from '../hosts/ssh-key.ts'
 import { deployUser, voilaUser } from '../hosts/users.ts'
+import { type Keeper, type RecordSystem, startKeeper } from '../records/keeper.ts'
 import { type RunResult, runAction } from '../runner/run-action.ts'
 import { shortenNfr } from '../short-nfr.ts'
 import { type PackageIndex, startPackageIndex } from './package-index.ts'
@@ -16,12 +17,13 @@ import { exampleRepository, type Repository } from './repository.ts'
 
 const withHosts = ['deploy-prod-test', 'health-gate', 'prepare-host', 'promote-prod', 'rollback', 'status']
 
-/** A booted Debian host, a package index on it, a GitHub and the example's repository: all that the chain needs. */
+/** A booted Debian host, a package index on it, a GitHub, who keeps the records and the example's repository: all that the chain needs. */
 export interface Site extends AsyncDisposable {
   host: TestHost
   key: SshKey
   index: PackageIndex
   github: GitHub
+  keeper: Keeper
   repository: Repository
   /** A folder for the test's own things. */
   scratch: string
@@ -42,17 +44,20 @@ interface RunOptions {
 
 /**
  * Boots it all. `user` is whom the stages log in as; a `bare` host has neither this one nor that of the servers.  With `load`
- * each release is put under a short load and killed. `settings` change the example's deploy.yml further.
+ * each release is put under a short load and killed. `records` says who keeps the change records. `settings` change the example's
+ * deploy.yml further.
  */
 export async function startSite({
   user = 'root',
   bare = false,
   load = false,
+  records = 'github',
   settings = () => {},
 }: {
   user?: string
   bare?: boolean
   load?: boolean
+  records?: RecordSystem
   settings?: (manifest: Document, key: SshKey) => void
 } = {}): Promise<Site> {
   const scratch = await mkdtemp(join(tmpdir(), 'deploy-test-voila-'))
@@ -64,19 +69,22 @@ export async function startSite({
   })
   const index = await startPackageIndex(host)
   const github = await startGitHub({ repository: 'acme/voila' })
+  const keeper = await startKeeper(records, github)
   const directory = join(scratch, 'workspace')
   await mkdir(directory)
   const repository = await exampleRepository(directory, (manifest) => {
     onHost(manifest, { host, user, load })
+    keeper.enter(manifest)
     settings(manifest, key)
   })
+  github.seed.commit({ sha: await repository.head(), author: 'ada' })
   let run = github.run
   const newRun = () => {
     run = github.seed.run()
     return run
   }
   const site: Site = {
-    ...{ host, key, index, github, repository, scratch, newRun },
+    ...{ host, key, index, github, keeper, repository, scratch, newRun },
     runUntilKilled: async (action, text) => {
       let killed = false
       const onLine = (line: string) => {
@@ -90,18 +98,23 @@ export async function startSite({
       const sha = await repository.head()
       return runAction({
         directory: join(dist, action),
-        inputs: { ...(withHosts.includes(action) && access(host, key)), ...inputs },
+        inputs: {
+          ...(withHosts.includes(action) && access(host, key)),
+          ...keeper.inputsOf(action),
+          ...inputs,
+        },
         env: { PIP_INDEX_URL: index.url, ...env },
         cwd: workspace,
         github: { repository: 'acme/voila', sha, ref: 'refs/heads/prod-test', runId: run.id },
         server: { ...github, runtimeToken: github.runtimeTokenFor(run) },
+        secrets: keeper.secrets,
         ...options,
       })
     },
     [Symbol.asyncDispose]: async () => {
       await host.destroy()
       await rm(scratch, { recursive: true, force: true })
-      await github.close()
+      await Promise.all([github.close(), keeper.close()])
     },
   }
   return site
