@@ -1,7 +1,7 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import { type Call, callAgent, callWithText, installAgent } from './call.ts'
-import { askLacking, type Difference, unfolding } from './deliver.ts'
+import { askHeld, type Difference, type Held, unfolding } from './deliver.ts'
 import type { Facts } from './facts.ts'
 import type { JournalEntry } from './journal.ts'
 import type { Order } from './order.ts'
@@ -11,7 +11,7 @@ import { type Blob, putBlob } from './put.ts'
 import { type Past, readFacts, readPast, readStatus, type Status } from './read-facts.ts'
 import { type Ending, type Progress, type Until, type Watch, watchVerb } from './watch.ts'
 
-export type { Difference } from './deliver.ts'
+export type { Difference, Held, Packing } from './deliver.ts'
 export type { Blob } from './put.ts'
 export type { Past, Status } from './read-facts.ts'
 export type { Ending, Settled, Watch } from './watch.ts'
@@ -55,8 +55,8 @@ export interface Agent {
   install(): Promise<void>
   /** Sends a blob, or the rest of it, into the store. `onProgress` gets the bytes that are sent, those from earlier included. */
   put(blob: Blob, onProgress?: (bytes: number) => void): Promise<void>
-  /** Which of these contents the release `base` has not, by index; undefined when the host cannot say. */
-  lacking(base: string, sha256s: readonly string[]): Promise<Set<number> | undefined>
+  /** Which of these stretches, by their digests, the release `base` has; undefined when the host cannot say. */
+  held(base: string, stretches: readonly string[]): Promise<Held | undefined>
   /**
    * Sends a bundle and takes it apart: its texts are blobs of the store then. Tells by their sha256 those that are not, which have
    * to be put by themselves.
@@ -150,9 +150,9 @@ export function openAgent({
       await install()
       await putBlob({ call: place, blob, onProgress })
     },
-    lacking: async (base, sha256s) => {
+    held: async (base, stretches) => {
       await install()
-      return askLacking(place, base, sha256s)
+      return askHeld(place, base, stretches)
     },
     putBundle: async (blob, difference, onProgress) => {
       await install()

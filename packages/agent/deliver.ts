@@ -11,40 +11,64 @@ export interface Difference {
   /** sha256 of the texts that are made on the host: the list of digests, and release.json. */
   sums: string
   releaseJson: string
+  packing: Packing
+}
+
+/** How a bundle is compressed. */
+export type Packing = 'gzip' | 'zstd'
+
+/** What a release on the host has in common with what was asked about. */
+export interface Held {
+  /** Of stretches of release.json that it has, by their index in the question, the number there. */
+  stretches: Map<number, number>
+  /** The first `SHORT_DIGITS` of the digests of files in its other stretches. */
+  contents: Set<string>
+  packing: Packing
 }
 
 /** What `put` is to do with a bundle when it is whole. */
 export function unfolding(difference?: Difference): string[] {
   if (!difference) return ['unfold']
-  return ['unfold', difference.base, difference.archive, difference.sums, difference.releaseJson]
+  return [
+    'unfold',
+    difference.base,
+    difference.archive,
+    difference.sums,
+    difference.releaseJson,
+    difference.packing,
+  ]
 }
 
 type Place = Pick<Call, 'remote' | 'root' | 'signal'>
 
-/** So many digits name a content in a question; the whole digest is compared when the files are. */
+/** So many digits name a content or a stretch; the whole digests are compared when the files are. */
 export const SHORT_DIGITS = 16
 
 const QUESTION_SECONDS = 120
 
 /**
- * Which of these contents no file of a release on the host has, by index. Undefined when the host cannot say: it has no awk or
- * gzip, or that release has no list of its digests. Nothing is hashed: what the list says is compared when files are taken over.
+ * Which of these stretches a release on the host has, by the digest of the lines of each. Undefined when the host cannot say: it has
+ * no awk or gzip, or that release has no list of its digests. No file is hashed: what the list says is compared when files are
+ * taken over.
  */
-export async function askLacking(
+export async function askHeld(
   place: Place,
   base: string,
-  sha256s: readonly string[],
-): Promise<Set<number> | undefined> {
-  const question = gzipSync(sha256s.map((sha256) => `${sha256.slice(0, SHORT_DIGITS)}\n`).join(''))
+  stretches: readonly string[],
+): Promise<Held | undefined> {
+  const question = gzipSync(stretches.map((sha256) => `${sha256.slice(0, SHORT_DIGITS)}\n`).join(''))
   const ask = () =>
     callAgent({ ...place, verb: 'have', args: [base], input: question, timeoutSeconds: QUESTION_SECONDS })
   const facts = await persistently(ask, { signal: place.signal })
-  const ranges = facts.flatMap(({ key, values }) => (key === 'lacks' ? (values[0]?.split(' ') ?? []) : []))
-  if (ranges.at(-1) !== 'told') return undefined
-  return new Set(ranges.slice(0, -1).flatMap(numbersOf))
-}
-
-function numbersOf(range: string): number[] {
-  const [first = 0, last = first] = range.split('-').map(Number)
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  if (facts.at(-1)?.key !== 'told') return undefined
+  const held: Held = { stretches: new Map(), contents: new Set(), packing: 'gzip' }
+  for (const { key, values } of facts) {
+    if (key === 'unpacks' && values[0] === 'zstd') held.packing = 'zstd'
+    if (key === 'holds') for (const digits of values[0]?.split(' ') ?? []) held.contents.add(digits)
+    if (key !== 'has') continue
+    const [first = 0, last = -1, there = 0] = values.map(Number)
+    for (let index = first; index <= Math.min(last, stretches.length - 1); index++)
+      held.stretches.set(index, there + index - first)
+  }
+  return held
 }

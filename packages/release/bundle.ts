@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, createGzip } from 'node:zlib'
+import { createGunzip } from 'node:zlib'
 import { extract, type Pack, pack } from 'tar-stream'
-import type { Release } from './release.ts'
+import { compressorFor, LOOK_BYTES, type Packing } from './compress.ts'
 
 /** Texts, and what a host lacks of an archive, as one compressed stream. */
 export interface Bundle extends AsyncDisposable {
@@ -19,12 +19,13 @@ export interface Bundle extends AsyncDisposable {
 /** What a bundle has of an archive. */
 export interface Part {
   archivePath: string
-  /** release.json without the digests that the host has. */
+  /** release.json without what the host has of it. */
   short: string
   /** Paths that the list of digests leaves out. */
   omitted: readonly string[]
   /** Paths of the files that travel. */
   files: ReadonlySet<string>
+  packing: Packing
 }
 
 /** Where a bundle keeps what is not of the archive: no file of a release may lie there. */
@@ -48,13 +49,12 @@ export async function makeBundle(texts: ReadonlyMap<string, string>, part?: Part
   })
   const archive = pack()
   try {
-    const written = pipeline(
-      archive,
-      createGzip(),
-      measured,
-      createWriteStream(path, { flags: 'wx', mode: 0o600 }),
-    )
-    await Promise.all([pour(archive, texts, part), written])
+    const write = async () => {
+      const [head, all] = await lookAt(archive as AsyncIterable<Buffer>)
+      const packed = compressorFor(part?.packing ?? 'gzip', head)
+      await pipeline(all, packed, measured, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+    }
+    await Promise.all([pour(archive, texts, part), write()])
   } catch (error) {
     await drop()
     throw error
@@ -67,23 +67,23 @@ export async function makeBundle(texts: ReadonlyMap<string, string>, part?: Part
   }
 }
 
-/** release.json with the first digits of those digests whose index is not in `lacking`, a line each, in the order of its files. */
-export function shorten(releaseJson: string, lacking: ReadonlySet<number>, digits: number): string {
-  const lines = releaseJson.split('\n')
-  const first = lines.indexOf('  "files": [')
-  let index = -1
-  for (let at = first + 1; at > 0 && at < lines.length && !/^ {2}\]/.test(lines[at]!); at++) {
-    const digest = /^ {6}"sha256": "([0-9a-f]{64})",$/.exec(lines[at]!)?.[1]
-    if (digest === undefined) continue
-    index++
-    if (!lacking.has(index)) lines[at] = `      "sha256": "${digest.slice(0, digits)}",`
+/** The first MiB of a stream, and the whole stream. */
+async function lookAt(stream: AsyncIterable<Buffer>): Promise<[head: Buffer, all: AsyncIterable<Buffer>]> {
+  const chunks = stream[Symbol.asyncIterator]()
+  const looked: Buffer[] = []
+  let length = 0
+  while (length < LOOK_BYTES) {
+    const next = await chunks.next()
+    if (next.done) break
+    looked.push(next.value)
+    length += next.value.length
   }
-  return lines.join('\n')
-}
-
-/** A host can read the paths of release.json without knowing JSON. */
-export function isPlain({ files }: Pick<Release, 'files'>): boolean {
-  return files.every(({ path }) => JSON.stringify(path) === `"${path}"`)
+  const head = Buffer.concat(looked)
+  const all = async function* () {
+    yield head
+    yield* { [Symbol.asyncIterator]: () => chunks }
+  }
+  return [head, all()]
 }
 
 async function pour(archive: Pack, texts: ReadonlyMap<string, string>, part?: Part): Promise<void> {

@@ -26,6 +26,7 @@ import { collect } from '@deploy/release/collect.ts'
 import { type Content, temporaryFolder, writeTree } from '@deploy/release/fixtures.ts'
 import { type Release, releaseId } from '@deploy/release/release.ts'
 import { type AgentHost, createAgentHost, unlikeShells } from '@deploy/test/harness/agent-host.ts'
+import { randomNumbers } from '@deploy/test/harness/ssh/proxy.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Bundles, createBundles, type Delivery, deliver } from './deliver.ts'
 import { planFor } from './testing.ts'
@@ -80,6 +81,24 @@ async function build(tree: Record<string, Content>, version: string) {
 
 type Built = Awaited<ReturnType<typeof build>>
 
+/** Some files of it are others, gone, elsewhere, or twice; some are new. */
+function changed(tree: Record<string, Content>, draw: () => number): Record<string, Content> {
+  const entries = Object.entries(tree).flatMap(([path, content]): [string, Content][] => {
+    const drawn = path.startsWith('lib/') ? Math.floor(draw() * 300) : 300
+    if (drawn === 0) return []
+    if (drawn === 1) return [[path, `${content} changed`]]
+    if (drawn === 2) return [[`lib/moved/${path.slice(4).replace('/', '-')}`, content]]
+    if (drawn === 3)
+      return [
+        [path, content],
+        [`${path}.twice`, content],
+        [`${path}.new`, `new ${path}`],
+      ]
+    return [[path, content]]
+  })
+  return { ...Object.fromEntries(entries), 'lib/0/always.js': String(draw()) }
+}
+
 /** The steps of a deployment on this host, and what it sends. */
 function planned(
   host: AgentHost,
@@ -128,17 +147,22 @@ function planned(
     return status === 0 ? 'done' : `failed: ${stderr}`
   }
   const bytes: number[] = []
+  const named: string[] = []
   const send = async () => {
     await using made = createBundles()
     const bundles = { ...made, ...(get && { get }) }
-    const log = { line: () => {}, host: () => {}, progress: () => (count: number) => void bytes.push(count) }
+    const progress = (_: string, name: string) => {
+      named.push(name)
+      return (count: number) => void bytes.push(count)
+    }
+    const log = { line: () => {}, host: () => {}, progress }
     const plan = {
       ...planFor('cherry'),
       ...(previous && { previous: { id: previous.id, sha256: previous.sha256 } }),
     }
     await deliver({ agent: host.agent, plan, delivery, bundles, log })
   }
-  return { send, run, sent, bytes, folder: join(host.root, 'releases', release.id), order }
+  return { send, run, sent, bytes, named, folder: join(host.root, 'releases', release.id), order }
 }
 
 /** A host on which a release serves. */
@@ -226,6 +250,40 @@ describe.each(unlikeShells())('under $name', (shell) => {
     const inode = (release: string, path: string) => statSync(join(host.root, 'releases', release, path)).ino
     expect(inode(two.release.id, 'src/large.bin')).not.toBe(inode(one.release.id, 'src/large.bin'))
     expect(readdirSync(join(host.root, '.deploy/incoming'))).toEqual([])
+  })
+
+  it('of many files those travel that changed, wherever others come, go, move and are twice', async () => {
+    await using host = createAgentHost(shell)
+    const draw = randomNumbers(shell.name === 'busybox' ? 1 : 2)
+    const many = Object.fromEntries(
+      Array.from({ length: 400 }, (_, index) => [
+        `lib/${index % 20}/${index}.js`,
+        `${index} ${'x'.repeat(900)}`,
+      ]),
+    )
+    // Larger than what is worth asking about, however small it is compressed.
+    let tree: Record<string, Content> = { ...base, ...many }
+    await serving(host, await build(tree, '1.0.0'))
+    for (const version of ['1.1.0', '1.2.0']) {
+      tree = changed(tree, draw)
+      const built = await build(tree, version)
+      const { send, run, sent, bytes, named, folder } = planned(host, built, await look(host))
+      await send()
+      expect([sent, named]).toEqual([[], [`what the host lacks of ${built.release.archive.name}`]])
+      expect(bytes.at(-1)).toBeLessThan(20_000)
+      for (const id of ['verify', 'unpack', 'shared', 'config', 'modes']) expect(run(id)).toBe('done')
+      expect(JSON.parse(readFileSync(join(folder, '.release/release.json'), 'utf8'))).toEqual(built.release)
+      for (const [path, content] of Object.entries(tree))
+        if (typeof content === 'string' && path !== 'config/hello.env')
+          expect(readFileSync(join(folder, path), 'utf8')).toBe(content)
+      rmSync(join(host.root, 'current'))
+      symlinkSync(`releases/${built.release.id}`, join(host.root, 'current'))
+      const { sha256 } = built.release.archive
+      writeFileSync(
+        join(host.root, '.deploy/state', built.release.id),
+        `state=live\nsha256=${sha256}\nfence=2\ndeploy=d1\n`,
+      )
+    }
   })
 
   it('a release of which little is there travels as its archive', async () => {

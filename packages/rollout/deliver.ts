@@ -1,15 +1,10 @@
 import { Readable } from 'node:stream'
-import type { Agent, Difference } from '@deploy/agent/agent.ts'
-import { SHORT_DIGITS } from '@deploy/agent/deliver.ts'
+import type { Agent } from '@deploy/agent/agent.ts'
 import type { BlobSource, Plan } from '@deploy/plan/plan.ts'
-import { type Bundle, isPlain, makeBundle, shorten } from '@deploy/release/bundle.ts'
+import { type Bundle, makeBundle } from '@deploy/release/bundle.ts'
 import type { Release } from '@deploy/release/release.ts'
+import { differenceFor, type Found } from './difference.ts'
 import type { RolloutLog } from './watch.ts'
-
-/** A question and its answer cost what half a megabyte costs on a slow line. */
-const WORTH_ASKING_BYTES = 512 * 1024
-/** With more than this share of an archive's files the archive itself travels: packing anew costs time, too. */
-const MOST_SHARE = 0.5
 
 /** What a plan sends to a host. */
 export interface Delivery {
@@ -58,61 +53,19 @@ interface Given {
  */
 export async function deliver(given: Given): Promise<void> {
   const { delivery, log, plan } = given
-  const found = await lackingOf(given)
-  if (found && (await sendDifference(given, found))) return
+  const difference = await differenceFor(given.agent, plan, delivery)
+  if (difference && (await send(given, difference.texts, difference))) return
   if (delivery.whole !== undefined) log.line(plan.host, `The whole archive is sent: ${delivery.whole}.`)
   await putArchive(given)
   const texts = new Map(delivery.texts.map(({ sha256, text }) => [sha256, text]))
   if (!(await send(given, texts))) for (const { sha256 } of delivery.texts) await putLost(given, sha256)
 }
 
-/** A release on the host, and the index of each file that it lacks. */
-interface Lacking {
-  base: string
-  lacking: Set<number>
-}
-
-async function lackingOf({ agent, delivery, plan }: Given): Promise<Lacking | undefined> {
-  const { base, release, texts } = delivery
-  const small = release.archive.size < WORTH_ASKING_BYTES
-  const listed = texts.some(({ name }) => name === 'SHA256SUMS')
-  if (base === undefined || small || !listed || !isPlain(release)) return undefined
-  if (plan.previous?.id !== base) return undefined
-  const { files } = release
-  const lacking = await agent.lacking(
-    base,
-    files.map(({ sha256 }) => sha256),
-  )
-  if (lacking === undefined) return undefined
-  const all = files.reduce((sum, { size }) => sum + size, 0)
-  const bytes = files.reduce((sum, { size }, index) => sum + (lacking.has(index) ? size : 0), 0)
-  return bytes > MOST_SHARE * all ? undefined : { base, lacking }
-}
-
-async function sendDifference(given: Given, { base, lacking }: Lacking): Promise<boolean> {
-  const { release, archivePath, texts, archive } = given.delivery
-  const textOf = (wanted: string) => texts.find(({ name }) => name === wanted)!
-  const [sums, json] = [textOf('SHA256SUMS'), textOf('release.json')]
-  const others = texts.filter((text) => text !== sums && text !== json)
-  const listed = new Set(sums.text.split('\n').map((line) => line.slice(66)))
-  const files = new Set(release.files.filter((_, index) => lacking.has(index)).map(({ path }) => path))
-  const omitted = release.files.map(({ path }) => path).filter((path) => !listed.has(path))
-  const part = { archivePath, short: shorten(json.text, lacking, SHORT_DIGITS), omitted, files }
-  return send(given, new Map(others.map(({ sha256, text }) => [sha256, text])), {
-    part,
-    difference: { base, archive: archive.sha256, sums: sums.sha256, releaseJson: json.sha256 },
-  })
-}
-
 /** False when the runner has no room for a bundle: nothing was sent. What the host could not make of it is sent by itself. */
-async function send(
-  given: Given,
-  texts: Map<string, string>,
-  of?: { part: Parameters<typeof makeBundle>[1] & object; difference: Difference },
-): Promise<boolean> {
+async function send(given: Given, texts: Map<string, string>, of?: Found): Promise<boolean> {
   if (texts.size === 0 && of === undefined) return true
   const { agent, plan, delivery, bundles, log } = given
-  const key = JSON.stringify([[...texts.keys()], of?.part.short])
+  const key = JSON.stringify([[...texts.keys()], of?.part.short, of?.part.packing])
   const name = of ? `what the host lacks of ${delivery.release.archive.name}` : 'texts'
   const bundle = await bundles
     .get(key, () => makeBundle(texts, of?.part))

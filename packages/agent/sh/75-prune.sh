@@ -127,7 +127,7 @@ prune_orders() {
 # What writers that were killed have left.
 find_leftovers() {
   for prune_path in "$deploy"/*/*.new.* "$deploy"/*/*.try.* "$dir"/*.new.* "$dir"/turns/*.try.* "$deploy"/incoming/order.* \
-    "$deploy"/incoming/unfold.* "$deploy"/incoming/*.part.pipe.* "$deploy"/incoming/*.part.sum.*; do
+    "$deploy"/incoming/unfold.* "$deploy"/incoming/have.* "$deploy"/incoming/*.part.pipe.* "$deploy"/incoming/*.part.sum.*; do
     [ -e "$prune_path" ] || continue
     [ -d "/proc/${prune_path##*.}" ] || rm -rf "$prune_path"
   done

@@ -108,30 +108,87 @@ end_upload() {
   ! alive "$put_pid" "$put_start" "$put_boot" || kill -KILL "$put_pid" 2>/dev/null || :
 }
 
-# have RELEASE: stdin is gzip of the first 16 digits of digests, a line each, counted from 0. Says which of them are of no file
-# of that release, as `lacks 0 4-17`; nothing when it cannot be said.
+# have RELEASE: stdin is gzip of the first 16 digits of the digests of stretches, a line each, counted from 0. Says which of them that
+# release has, in runs: the first and the last, and the number of the first here; of its other stretches the digests of their files.
+# Nothing when it cannot be said.
 verb_have() {
   require_id "$1"
   require_installed
-  have_list=$root/releases/$1/.release/SHA256SUMS
-  [ -s "$have_list" ] && command -v awk >/dev/null && command -v gzip >/dev/null || return 0
-  gzip -dc | awk -v "mark=@$nonce fact lacks " '
-    NR == FNR { known[substr($1, 1, 16)] = 1; next }
-    $1 in known { next }
-    first != "" && FNR - 1 == last + 1 { last++; next }
-    { tell(); first = last = FNR - 1 }
-    function tell() { if (first != "") print mark (first == last ? first : first "-" last) }
-    END { tell(); print mark "told" }
-  ' "$have_list" -
+  have_of=$root/releases/$1/.release
+  have_here=$deploy/incoming/have.$$
+  [ -s "$have_of/SHA256SUMS" ] && [ -s "$have_of/release.json" ] && command -v awk >/dev/null && command -v gzip >/dev/null || return 0
+  rm -rf "$have_here"
+  mkdir -p "$have_here/stretches" 2>/dev/null || return 0
+  have_stretches "$have_of" 2>/dev/null || :
+  rm -rf "$have_here"
 }
 
-# put BUNDLE SIZE OFFSET unfold: the texts of a whole bundle go to the store under their digests. With RELEASE DIGEST SUMS JSON:
-# the bundle has what that release lacks for the archive DIGEST, and its release.json in short; SUMS and JSON are made of it.
+have_stretches() {
+  gzip -dc >"$have_here/asked" || return 1
+  # shellcheck disable=SC2016 # awk's own
+  awk -v "to=$have_here/stretches/" "$read_stretches"'
+    function entry() { printf "%s", text >(to number); print number, substr(sum, 1, 16) }
+    function ended() { close(to number) }
+    function other() { }
+  ' "$1/SHA256SUMS" "$1/release.json" >"$have_here/files" || return 1
+  (cd "$have_here/stretches" && sha256sum -- *) >"$have_here/names" || return 1
+  ! command -v zstd >/dev/null || fact unpacks zstd
+  awk -v "mark=@$nonce fact " '
+    function run() { if (first != "") print mark "has " first "\t" last "\t" at[first] }
+    function hold() { if (held != "") print mark "holds" held; held = ""; count = 0 }
+    FILENAME == ARGV[1] { asked[$1] = FNR - 1; most = FNR; next }
+    FILENAME == ARGV[2] {
+      name = substr($1, 1, 16)
+      if (name in asked) { at[asked[name]] = $2 + 0; found[$2] = 1 }
+      next
+    }
+    $1 in found { next }
+    { held = held " " $2; if (++count == 64) hold() }
+    END {
+      hold()
+      for (each = 0; each < most; each++) {
+        if (!(each in at)) continue
+        if (first != "" && last == each - 1 && at[last] == at[each] - 1) { last = each; continue }
+        run()
+        first = last = each
+      }
+      run()
+      print mark "told"
+    }
+  ' "$have_here/asked" "$have_here/names" "$have_here/files"
+}
+
+# Reads the entries of a release.json whose digests its SHA256SUMS, the first file, has, too: `text` is the lines of one, `sum` its
+# digest, `number` that of its stretch. A stretch ends with a file whose digest begins with 0 or 8, and before one that is not listed.
+# shellcheck disable=SC2016 # awk's own
+read_stretches='
+  BEGIN { number = 0 }
+  function end() { if (filled) { ended(); number++; filled = 0 } }
+  FILENAME == ARGV[1] { listed[substr($0, 67)] = 1; next }
+  FILENAME != ARGV[2] { other(); next }
+  $0 == "  \"files\": [" { within = 1; next }
+  !within { next }
+  /^  ]/ { within = 0; next }
+  /^      "path": "/ { path = substr($0, 16, length($0) - 17); text = "" }
+  /^      / { text = text $0 "\n" }
+  /^      "sha256": "/ { sum = substr($0, 18, 64) }
+  /^      "mode": "/ {
+    if (!(path in listed)) { end(); next }
+    entry()
+    filled = 1
+    if (sum ~ /^[08]/) end()
+  }
+'
+
+# put BUNDLE SIZE OFFSET unfold: the texts of a whole bundle go to the store under their digests. With RELEASE DIGEST SUMS JSON PACKING:
+# the bundle, packed by gzip or zstd, has what that release lacks for the archive DIGEST, and its release.json in short; SUMS and JSON
+# are made of it.
 verb_unfold() {
   unfolded=$deploy/incoming/unfold.$1.$$
   rm -rf "$unfolded"
   mkdir "$unfolded" || unfold_failed
-  tar -xzo -f "$deploy/store/$1" -C "$unfolded" .release 2>/dev/null || unfold_damaged "$1"
+  unfold_packing=${9:-gzip}
+  unfold_texts "$deploy/store/$1" 2>/dev/null || unfold_damaged "$1"
   for unfold_file in "$unfolded"/.release/texts/*; do
     [ ! -f "$unfold_file" ] || unfold_keep "$unfold_file" "${unfold_file##*/}"
   done
@@ -146,6 +203,14 @@ verb_unfold() {
   flush "$deploy/store"
 }
 
+unfold_texts() {
+  case $unfold_packing in
+    gzip) tar -xzo -C "$unfolded" -f - .release <"$1" ;;
+    zstd) zstd -dcq <"$1" | tar -xo -C "$unfolded" -f - .release ;;
+    *) die BAD_ARGUMENT "'$unfold_packing' is no packing." ;;
+  esac
+}
+
 # unfold_difference BUNDLE RELEASE DIGEST SUMS JSON: of a release that is gone nothing can be taken; then the archive itself is lost.
 unfold_difference() {
   if [ ! -s "$root/releases/$2/.release/SHA256SUMS" ]; then
@@ -153,7 +218,7 @@ unfold_difference() {
     return 0
   fi
   unfold_release "$2" "$4" "$5"
-  printf '%s %s\n' "$1" "$2" | write_file "$deploy/store/$3.difference" || unfold_failed
+  printf '%s %s %s\n' "$1" "$2" "$unfold_packing" | write_file "$deploy/store/$3.difference" || unfold_failed
 }
 
 # unfold_damaged BUNDLE: what the store has is sent again next time, if it is no longer what was sent.
@@ -183,15 +248,26 @@ unfold_keep() {
   mv -f "$1" "$deploy/store/$2" || unfold_failed
 }
 
-# unfold_release RELEASE SUMS JSON: digests of which that release has the rest are written out, the list is taken from them.
+# unfold_release RELEASE SUMS JSON: stretches that it has are written out, and digests of which it has the rest; the list is taken from them.
 unfold_release() {
   unfold_short=$unfolded/.release/short
   [ -f "$unfold_short" ] || unfold_failed
-  awk '
-    NR == FNR { whole[substr($1, 1, 16)] = $1; next }
-    /^      "sha256": "/ && length($0) == 35 { print "      \"sha256\": \"" whole[substr($0, 18, 16)] "\","; next }
-    { print }
-  ' "$root/releases/$1/.release/SHA256SUMS" "$unfold_short" >"$unfolded/json" || unfold_failed
+  # shellcheck disable=SC2016 # awk's own
+  awk "$read_stretches"'
+    function entry() { whole[substr(sum, 1, 16)] = sum; of[number] = of[number] "    {\n" text "    },\n" }
+    function ended() { }
+    function put(line) { if (line ~ /^  ]/) sub(/,$/, "", kept); if (kept != "") print kept; kept = line }
+    function other() {
+      if (/^@/) {
+        for (each = substr($1, 2) + 0; each <= $2; each++) {
+          count = split(of[each], lines, "\n")
+          for (at = 1; at < count; at++) put(lines[at])
+        }
+      } else if (/^      "sha256": "/ && length($0) == 35) put("      \"sha256\": \"" whole[substr($0, 18, 16)] "\",")
+      else put($0)
+    }
+    END { print kept }
+  ' "$root/releases/$1/.release/SHA256SUMS" "$root/releases/$1/.release/release.json" "$unfold_short" >"$unfolded/json" || unfold_failed
   awk '
     FILENAME == ARGV[1] { omitted[$0] = 1; next }
     $0 == "  \"files\": [" { within = 1 }

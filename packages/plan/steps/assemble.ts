@@ -3,14 +3,14 @@ import { type Context, orderDirectory, requireIntact, storePath } from '../conte
 
 /**
  * What a release is made of: the archive, or, where the release that serves has most of it, what that one lacks. Sets `$blob` to
- * its digest, and `$base` to that release or to nothing.
+ * its digest, `$packing` to how it is compressed, and `$base` to that release or to nothing.
  */
 export function chooseBlob({ slot, release }: Context): Script {
   const archive = storePath(slot, release.sha256)
   return sh`
-    blob=${release.sha256} base=
+    blob=${release.sha256} base= packing=gzip
     if [ ! -e ${archive} ] && [ -s ${`${archive}.difference`} ]; then
-      read -r blob base < ${`${archive}.difference`}
+      read -r blob base packing < ${`${archive}.difference`}
     fi
   `
 }

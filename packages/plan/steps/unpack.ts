@@ -116,7 +116,11 @@ function extractHashed(archive: Script): Script {
     hashing=$!
     unpacked=0
     tee ${pipe} <&9 | {
-      tar -xzof - || unpacked=$?
+      if [ "$packing" = zstd ]; then
+        zstd -dcq | tar -xof - || unpacked=$?
+      else
+        tar -xzof - || unpacked=$?
+      fi
       cat > /dev/null
       exit "$unpacked"
     } || unpacked=$?
