@@ -16,10 +16,20 @@ import { redeployBench } from './bench/redeploy.ts'
 import { loadOfMinute, machineNow, sectionOf, withSection } from './bench/report.ts'
 import { sbomBench } from './bench/sbom.ts'
 import { sbomStepsBench } from './bench/sbom-steps.ts'
+import { startBench } from './bench/start.ts'
 import { treeBench } from './bench/tree.ts'
 import { uploadBench } from './bench/upload.ts'
 
-const benches = [uploadBench, treeBench, redeployBench, deploymentBench, sbomBench, sbomStepsBench, loadBench]
+const benches = [
+  uploadBench,
+  treeBench,
+  redeployBench,
+  deploymentBench,
+  startBench,
+  sbomBench,
+  sbomStepsBench,
+  loadBench,
+]
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { access, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { readAtStart } from '../harness/start-files.ts'
 
 const top = join(import.meta.dirname, '../..')
 const dist = join(top, 'dist')
@@ -98,13 +99,3 @@ test('no action reads more at its start than its budget, and never the client fo
     expect([...files.keys()].filter((file) => /\/artifact-/.test(file))).toEqual([])
   }
 })
-
-/** A file with all that it imports statically, and their sizes. */
-async function readAtStart(file: string, found = new Map<string, number>()): Promise<Map<string, number>> {
-  if (found.has(file)) return found
-  const text = await readFile(file, 'utf8')
-  found.set(file, text.length)
-  for (const [, path = ''] of text.matchAll(/^(?:import|export)\b[^;'"]*["'](\.{1,2}\/[^"']+)["'];?$/gm))
-    await readAtStart(join(dirname(file), path), found)
-  return found
-}
