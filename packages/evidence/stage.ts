@@ -61,7 +61,7 @@ export const furtherSummarySchema = z.strictObject({
  */
 export const stageSchema = z.strictObject({
   schemaVersion: z.literal(1),
-  /** The environment, or `<environment>-rollback`; with `-untouched` when the run ended before it could change a host. */
+  /** The environment, or `<environment>-rollback`; with `-untouched`, and a number from the second on, when the run ended before it could change a host. */
   stage: z.string().check(z.regex(/^[a-z][a-z0-9-]*$/)),
   kind: z.enum(['deploy', 'promote', 'rollback']),
   application: z.string(),
@@ -231,8 +231,8 @@ export function isDone(stage: Pick<Stage, 'hosts' | 'outcome' | 'rollout'>): boo
 }
 
 /** The folder and section of a run that ended before it could change a host: what an earlier one did stays beside it. Pure. */
-export function untouchedName(stage: string): string {
-  return `${stage}-untouched`
+export function untouchedName(stage: string, number = 1): string {
+  return `${stage}-untouched${number === 1 ? '' : `-${number}`}`
 }
 
 /** Pure. */
@@ -241,7 +241,8 @@ export function isUntouched({
   kind,
   environment,
 }: Pick<Stage, 'stage' | 'kind' | 'environment'>): boolean {
-  return stage === untouchedName(stageName(kind, environment))
+  const name = untouchedName(stageName(kind, environment))
+  return stage === name || (stage.startsWith(`${name}-`) && /^[0-9]+$/.test(stage.slice(name.length + 1)))
 }
 
 /** The name of a stage's folder and section. Pure. */

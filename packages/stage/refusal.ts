@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Documents } from '@deploy/evidence/evidence.ts'
+import { type Documents, madeFiles } from '@deploy/evidence/evidence.ts'
 import { type Stage, stageName, untouchedName } from '@deploy/evidence/stage.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { withoutSecrets } from '@deploy/kit/redact.ts'
@@ -38,7 +38,9 @@ export async function refusing<T>(
     return await body()
   } catch (error) {
     if (inputs.dryRun) throw error
-    const stage = stageOf(untouched, { error, startedAt }, deps)
+    const directory = join(deps.workspace, inputs.evidenceDirectory)
+    const name = await freeName(stageName(untouched.kind, untouched.environment.name), directory)
+    const stage = stageOf(untouched, { name, error, startedAt }, deps)
     const url = await keep(stage, untouched, {
       inputs,
       deps: isOfRecord(error) ? { ...deps, records: undefined } : deps,
@@ -74,13 +76,13 @@ function isOfRecord(error: unknown): boolean {
 
 function stageOf(
   { kind, manifest, environment, release = unnamed, reason }: Untouched,
-  { error, startedAt }: { error: unknown; startedAt: string },
+  { name, error, startedAt }: { name: string; error: unknown; startedAt: string },
   { run, signal, now }: StageDeps,
 ): Stage {
   const finishedAt = now().toISOString()
   return {
     schemaVersion: 1,
-    stage: untouchedName(stageName(kind, environment.name)),
+    stage: name,
     kind,
     application: manifest.application,
     environment: environment.name,
@@ -94,6 +96,14 @@ function stageOf(
     error: errorOf(error),
     hosts: environment.hosts.map(({ name }) => ({ host: name, outcome: 'untouched', startedAt, finishedAt })),
   }
+}
+
+/** What a bundle has taken in is not written anew: it names the digest. */
+async function freeName(stage: string, directory: string): Promise<string> {
+  const index = await readFile(join(directory, madeFiles.index), 'utf8').catch(() => '')
+  let number = 1
+  while (index.includes(JSON.stringify(`${untouchedName(stage, number)}/deployment.json`))) number += 1
+  return untouchedName(stage, number)
 }
 
 /** What a record says of a failure; of a bug only that it was one, since its text may hold anything. */

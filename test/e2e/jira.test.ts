@@ -1,11 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { textOfAdf } from '@deploy/record/text/adf.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseDocument } from 'yaml'
 import { type Chain, startChain } from '../harness/chain.ts'
 import { type Jira, startJira } from '../harness/jira/server.ts'
 import { moveIssue } from '../harness/jira/state.ts'
@@ -54,10 +53,10 @@ async function release(version: string): Promise<void> {
   await play('sbom-and-checksum')
 }
 
-async function play(action: string, inputs: Record<string, string> = {}, workspace = chain.workspace) {
+async function play(action: string, inputs: Record<string, string> = {}) {
   const account = { 'change-record-user': jira.user, 'change-record-token': jira.token }
   const ofStage = ['deploy-prod-test', 'promote-prod', 'rollback'].includes(action)
-  const result = await chain.run(action, { ...(ofStage && account), ...inputs }, { workspace })
+  const result = await chain.run(action, { ...(ofStage && account), ...inputs })
   said += result.log.join('\n')
   return { ...result, text: result.log.join('\n') }
 }
@@ -188,16 +187,18 @@ describe('Jira Data Center keeps the record of a release', () => {
     move('Rework')
     move('Approved')
     // Another setting makes another plan.
-    const elsewhere = join(directory, 'elsewhere')
-    await cp(chain.workspace, elsewhere, { recursive: true })
-    const manifest = parseDocument(await readFile(join(elsewhere, 'deploy.yml'), 'utf8'))
-    manifest.setIn(['environments', 'prod', 'keep'], 4)
-    await writeFile(join(elsewhere, 'deploy.yml'), manifest.toString())
-    const changed = await play('promote-prod', {}, elsewhere)
+    await chain.manifest((manifest) => manifest.setIn(['environments', 'prod', 'keep'], 4))
+    const changed = await play('promote-prod')
     expect(changed.outputs, changed.text).toMatchObject({ 'error-code': 'APPROVAL_MISSING' })
+    await chain.manifest((manifest) => manifest.deleteIn(['environments', 'prod', 'keep']))
     const promoted = await play('promote-prod')
     expect(promoted.outputs, promoted.text).toMatchObject({ outcome: 'confirmed' })
     expect(issue.status).toBe('Done')
+    // The dry run took the first refusal into the evidence, and the second one left it whole.
+    const evidence = JSON.parse(await readFile(join(chain.workspace, 'evidence/evidence.json'), 'utf8'))
+    expect(evidence.stages.map(({ stage }: { stage: string }) => stage)).toEqual(
+      expect.arrayContaining(['prod-untouched', 'prod-untouched-2', 'prod']),
+    )
     const contract = JSON.parse(await readFile(join(chain.workspace, 'evidence/prod/contract.json'), 'utf8'))
     expect(contract.approvals).toMatchObject([
       { role: 'AO', login: 'ada', account: 'ada.l', state: 'Approved', url: `${jira.url}/browse/CHG-2` },
