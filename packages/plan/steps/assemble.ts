@@ -8,7 +8,7 @@ import { type Context, orderDirectory, requireIntact, storePath } from '../conte
 export function chooseBlob({ slot, release }: Context): Script {
   const archive = storePath(slot, release.sha256)
   return sh`
-    blob=${release.sha256} base= packing=gzip
+    blob=${release.sha256} packing=gzip base=
     if [ ! -e ${archive} ] && [ -s ${`${archive}.difference`} ]; then
       read -r blob base packing < ${`${archive}.difference`}
     fi
