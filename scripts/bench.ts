@@ -17,6 +17,7 @@ import { loadOfMinute, machineNow, sectionOf, withSection } from './bench/report
 import { sbomBench } from './bench/sbom.ts'
 import { sbomStepsBench } from './bench/sbom-steps.ts'
 import { startBench } from './bench/start.ts'
+import { switchBench } from './bench/switch.ts'
 import { treeBench } from './bench/tree.ts'
 import { uploadBench } from './bench/upload.ts'
 
@@ -26,6 +27,7 @@ const benches = [
   redeployBench,
   deploymentBench,
   startBench,
+  switchBench,
   sbomBench,
   sbomStepsBench,
   loadBench,
