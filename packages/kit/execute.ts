@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import { DeployError, explain } from './errors.ts'
+import { useProxy } from './proxy.ts'
 import { withoutSecrets } from './redact.ts'
 
 export type Outputs = Record<string, string | number | boolean>
@@ -12,6 +13,7 @@ export async function execute(action: () => Promise<Outputs>): Promise<void> {
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
   try {
+    useProxy(process.env, { warn: (text) => core.warning(withoutSecrets(text)) })
     setOutputs(await action())
   } catch (error) {
     fail(error)

@@ -96,7 +96,7 @@ function unavailable(cause: string): DeployError {
     message: 'There is no service for workflow artifacts here.',
     cause,
     remedy:
-      'Carry the release directory by other means: a GitHub release, a shared disk, or deploy in the same job.',
+      'Carry the directory by other means: a GitHub release, a shared disk, or deploy in the same job.',
   })
 }
 

@@ -173,7 +173,7 @@ export function pointerTo({ evidenceDirectory }: Pick<StageInputs, 'evidenceDire
   return `*Cut here: the whole is in ${evidenceDirectory}/change-record.md, and in the evidence's artifact.*`
 }
 
-/** Does what must not fail the run: a failure is a warning. */
+/** Does what must not fail the run: a failure is a warning, a service that does not exist here a line. */
 export async function tried<T>(
   what: string,
   { log, signal }: Pick<StageDeps, 'log' | 'signal'>,
@@ -182,7 +182,10 @@ export async function tried<T>(
   try {
     return await inTime(body(), signal)
   } catch (error) {
-    log.warning(`${what} failed: ${reasonOf(error)}`)
+    // What a GitHub Enterprise Server does not have is no trouble of this run.
+    if (error instanceof DeployError && error.code === 'ARTIFACT_UNAVAILABLE')
+      log.info(`${what} is left out: ${error.facts.cause} ${error.facts.remedy}`)
+    else log.warning(`${what} failed: ${reasonOf(error)}`)
     return undefined
   }
 }

@@ -51,7 +51,7 @@ const stages = ['deploy-prod-test', 'health-gate', 'prepare-host', 'promote-prod
 /** Sets the chain up in `directory`: `workspace/` and `host/`; `permissions` is what the token may do, if that is not everything. */
 export async function startChain(
   directory: string,
-  { permissions }: { permissions?: Permissions } = {},
+  { permissions, enterprise }: { permissions?: Permissions; enterprise?: string } = {},
 ): Promise<Chain> {
   const workspace = join(directory, 'workspace')
   const hostRoot = join(directory, 'host')
@@ -62,7 +62,11 @@ export async function startChain(
     home: join(hostRoot, 'home'),
     env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}` },
   })
-  const github = await startGitHub({ repository: 'acme/hello', ...(permissions && { permissions }) })
+  const github = await startGitHub({
+    repository: 'acme/hello',
+    enterprise,
+    ...(permissions && { permissions }),
+  })
   await createRepository(workspace, { host, hostRoot, ports })
   let workflowRun = github.run
 

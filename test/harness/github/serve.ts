@@ -31,6 +31,7 @@ export interface ServeContext {
   requests: RequestRecord[]
   defects: string[]
   clock: () => Date
+  enterprise: boolean
 }
 
 interface Exchange {
@@ -47,6 +48,7 @@ export async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+  if (context.enterprise) url.pathname = enterprisePath(url.pathname)
   const headers = headersOf(request)
   const record = begin(context, request.method ?? 'GET', url, headers)
   const count = context.requests.length
@@ -63,6 +65,13 @@ export async function serve(
   }
   record.status = answer.status
   send(response, answer, count, context.clock())
+}
+
+/** The API of a GitHub Enterprise Server as that of github.com; whatever else it has is no path of either. */
+function enterprisePath(path: string): string {
+  if (path.startsWith('/api/v3/')) return path.slice('/api/v3'.length)
+  if (path.startsWith('/api/uploads/')) return path.slice('/api'.length)
+  return `/no-such-page${path}`
 }
 
 function begin(

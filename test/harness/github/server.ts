@@ -39,6 +39,8 @@ export interface GitHub {
   calm: () => void
   /** What the emulator could not do or did against GitHub's description. `close` fails while it is not empty. */
   defects: string[]
+  /** Where it listens on 127.0.0.1. */
+  port: number
   close: () => Promise<void>
 }
 
@@ -54,9 +56,15 @@ export async function startGitHub(options: {
   actor?: string
   runId?: number
   clock?: () => Date
+  /**
+   * Its origin as a GitHub Enterprise Server, such as https://github.example.org, which something in front of `port` serves: the
+   * API is below /api/v3 there, and there is no artifact service.
+   */
+  enterprise?: string | undefined
 }): Promise<GitHub> {
   const {
     repository,
+    enterprise,
     actor = 'github-actions[bot]',
     token = 'ghs_0123456789abcdefghijABCDEFGHIJ012345',
   } = options
@@ -73,7 +81,7 @@ export async function startGitHub(options: {
 
   const server = createServer()
   const port = await listen(server)
-  const { urls, signedUrl } = addresses({ port, repository, signer })
+  const { urls, signedUrl } = addresses({ port, repository, signer, enterprise })
   const callBase = (): Pick<Call, 'state' | 'urls' | 'now' | 'signedUrl'> => ({
     state,
     urls,
@@ -88,6 +96,7 @@ export async function startGitHub(options: {
     faults: createFaults(),
     requests: [] as RequestRecord[],
     defects: [] as string[],
+    enterprise: enterprise !== undefined,
   }
   server.on('request', (request, response) => void serve(context, request, response))
 
@@ -106,6 +115,7 @@ export async function startGitHub(options: {
     failNext: context.faults.add,
     calm: context.faults.clear,
     defects: context.defects,
+    port,
     close: () => shutDown(server, context.defects),
   }
 }
@@ -123,14 +133,16 @@ function addresses(options: {
   port: number
   repository: string
   signer: Signer
+  enterprise: string | undefined
 }): Pick<Call, 'urls' | 'signedUrl'> {
-  const { port, repository, signer } = options
-  const api = `http://127.0.0.1:${port}`
+  const { port, repository, signer, enterprise } = options
+  const api = enterprise === undefined ? `http://127.0.0.1:${port}` : `${enterprise}/api/v3`
+  const uploads = enterprise === undefined ? `${api}/uploads` : `${enterprise}/api/uploads`
   const urls = {
     api,
     repo: `${api}/repos/${repository}`,
-    html: `http://github.localhost:${port}`,
-    uploads: `${api}/uploads/repos/${repository}`,
+    html: enterprise ?? `http://github.localhost:${port}`,
+    uploads: `${uploads}/repos/${repository}`,
   }
   const signedUrl: Call['signedUrl'] = (blob, access) => {
     const query = new URLSearchParams({ sp: access, sig: signer.signBlob(blob, access) })
