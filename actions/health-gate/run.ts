@@ -13,6 +13,7 @@ import { runGate } from '@deploy/gate/run.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import type { Environment, Host, Slot } from '@deploy/manifest/manifest.ts'
+import { findHosts } from '@deploy/manifest/parse.ts'
 import { onHost } from '@deploy/manifest/roles.ts'
 import { gateSeconds, unavailable } from '@deploy/plan/availability.ts'
 import { parseRelease, type Release } from '@deploy/release/release.ts'
@@ -37,7 +38,7 @@ export type Deps = Pick<LookingDeps, 'connect' | 'log' | 'now' | 'signal' | 'wor
  */
 export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
-  const hosts = chooseHosts(environment, inputs.host)
+  const hosts = findHosts(environment, inputs.host)
   const release = await readRelease(inputs.releaseDirectory, manifest.application, deps)
   const { there, away } = byHours(hosts, { environment, further: inputs.further, now: deps.now() })
   for (const { message, facts } of away) deps.log.notice(`${message} ${facts.remedy}`)
@@ -70,17 +71,6 @@ function byHours(
     there: looked.flatMap(({ host, problem }) => (problem ? [] : [host])),
     away: looked.flatMap(({ problem }) => problem ?? []),
   }
-}
-
-function chooseHosts({ name, hosts }: Environment, only: string): Host[] {
-  const chosen = only === '' ? hosts : hosts.filter((host) => host.name === only)
-  if (chosen.length > 0) return chosen
-  throw new DeployError({
-    code: 'HOST_UNKNOWN',
-    message: `${name} has no host '${only}'.`,
-    cause: `The manifest has: ${hosts.map((host) => host.name).join(', ')}`,
-    remedy: "Name one of these with the input 'host', or leave it empty for all.",
-  })
 }
 
 async function readRelease(directory: string, application: string, { workspace }: Deps): Promise<Release> {

@@ -5,6 +5,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import { withoutSecrets } from '@deploy/kit/redact.ts'
 import type { Environment, Host, Manifest } from '@deploy/manifest/manifest.ts'
+import { findHosts } from '@deploy/manifest/parse.ts'
 import { onHost, slotsOf } from '@deploy/manifest/roles.ts'
 import { unavailable } from '@deploy/plan/availability.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
@@ -61,7 +62,7 @@ async function writeScripts(
   const texts = await readTexts(environment, workspace)
   const { application } = manifest
   return Promise.all(
-    chooseHosts(environment, only).map(async (host) => {
+    findHosts(environment, only).map(async (host) => {
       const items = hostItems({ application, environment: onHost(environment, host), host, texts })
       const title = `Sets ${host.name} up for ${application} in ${environment.name}; deploy.yml says what it needs.`
       const script = hostScript(items, { title })
@@ -70,17 +71,6 @@ async function writeScripts(
       return { host, items, script, path }
     }),
   )
-}
-
-function chooseHosts({ name, hosts }: Environment, only: string): Host[] {
-  const chosen = only === '' ? hosts : hosts.filter((host) => host.name === only)
-  if (chosen.length > 0) return chosen
-  throw new DeployError({
-    code: 'HOST_UNKNOWN',
-    message: `${name} has no host '${only}'.`,
-    cause: `The manifest has: ${hosts.map((host) => host.name).join(', ')}`,
-    remedy: "Name one of these with the input 'host', or leave it empty for all.",
-  })
 }
 
 async function readTexts(environment: Environment, workspace: string): Promise<Record<string, string>> {

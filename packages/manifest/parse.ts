@@ -2,7 +2,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import { check } from './check.ts'
 import { type Draft, draft, environmentOf } from './draft.ts'
 import { type Finding, refusal, suggestion } from './findings.ts'
-import type { Environment, Manifest } from './manifest.ts'
+import type { Environment, Host, Manifest } from './manifest.ts'
 import { adoptRules } from './rules/adopt.ts'
 import { backupRules } from './rules/backup.ts'
 import { changeRecordRules } from './rules/change-record.ts'
@@ -84,6 +84,18 @@ export function findEnvironment(manifest: Manifest, name: string): Environment {
     ),
     cause: `The manifest has: ${names.join(', ')}`,
     remedy: 'Name one of these, or add the environment to the manifest.',
+  })
+}
+
+/** The host of that name in an environment, or all when the name is ''. Throws HOST_UNKNOWN. */
+export function findHosts({ name: environment, hosts }: Environment, name: string): Host[] {
+  const found = name === '' ? hosts : hosts.filter((host) => host.name === name)
+  if (found.length > 0) return found
+  throw new DeployError({
+    code: 'HOST_UNKNOWN',
+    message: `${environment} has no host '${name}'.`,
+    cause: `The manifest has: ${hosts.map((host) => host.name).join(', ')}`,
+    remedy: "Name one of these with the input 'host', or leave it empty for all.",
   })
 }
 

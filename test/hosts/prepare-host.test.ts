@@ -5,6 +5,7 @@ import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
 import { listing, serving } from '@deploy/test/harness/voila/observe.ts'
 import { type Site, startSite } from '@deploy/test/harness/voila/site.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { commandsOf } from '../contract/commands-of.ts'
 
 const everything = '/etc /home /opt /root /srv /tmp /var/lib/systemd /var/log/voila.log /var/spool'
 const fragment = '/etc/sudoers.d/deploy-voila-prod-test'
@@ -164,6 +165,45 @@ test('what nginx, systemd, sudo or logrotate refuses is not installed, and what 
     "find /etc/nginx/conf.d /etc/systemd/system /etc/sudoers.d /etc/logrotate.d -name '*new*' -o -name '.*.old'; nginx -t -q; visudo -cq",
   )
   expect(left.stdout).toBe('')
+})
+
+test('what the pages tell Ops to run, a host takes', async () => {
+  const { host } = site
+  const run = (page: string, first: string, changes: [string, string][] = []) => {
+    const found = commandsOf(page).find(({ commands }) => commands.startsWith(first))!
+    return changes.reduce((text, [from, to]) => text.replaceAll(from, to), found.commands)
+  }
+  await host.exec(`mkdir -p /srv/page/cron /srv/page/django/nbh_main /etc/cron.d /etc/nbhosting
+    cd /srv/page && echo 'ssh-ed25519 AAAA guest@ci' > guest_key.pub
+    echo SECRET_KEY=1 > server.env; echo VUE_APP_API_URL=/ > app.env`)
+  const examples = join(import.meta.dirname, '../../examples')
+  for (const [file, from] of [
+    ['cron/datalab-backup', 'datalab/cron/datalab-backup'],
+    ['django/nbh_main/sitesettings.py.example', 'nbhosting/django/nbh_main/sitesettings.py.example'],
+  ] as const)
+    await host.writeFile(`/srv/page/${file}`, await readFile(join(examples, from)))
+  const script = [
+    // The user of this host is called deploy already.
+    run('README.md', 'sudo useradd', [['deploy', 'guest']]),
+    run('examples/datalab/README.md', 'sudo install'),
+    run('examples/nbhosting/README.md', 'sudo install'),
+  ].join('')
+  await host.writeFile('/srv/page/all', script)
+  await host.exec('cd /srv/page && bash -eu all')
+  const made = await host.exec(
+    "stat -c '%a %U %n' /home/guest/.ssh/authorized_keys /opt/hello /opt/hello-test /srv/datalab-test /srv/backups2 /data/prod-test/snapshots /etc/datalab-test/app.env /etc/cron.d/datalab-backup /etc/nbhosting/sitesettings.py",
+  )
+  expect(made.stdout.trim().split('\n')).toEqual([
+    '600 guest /home/guest/.ssh/authorized_keys',
+    '755 guest /opt/hello',
+    '755 guest /opt/hello-test',
+    '755 deploy /srv/datalab-test',
+    '700 deploy /srv/backups2',
+    '755 root /data/prod-test/snapshots',
+    '600 deploy /etc/datalab-test/app.env',
+    '644 root /etc/cron.d/datalab-backup',
+    '640 root /etc/nbhosting/sitesettings.py',
+  ])
 })
 
 async function prepare(mode: string, inputs: Record<string, string> = {}): Promise<RunResult> {
