@@ -3,7 +3,7 @@ import { constants, createWriteStream } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { type Header, type Pack, pack } from 'tar-stream'
@@ -20,21 +20,29 @@ export interface Written {
   links: NonNullable<Release['links']>
 }
 
+/** Gets each file of the working tree in passing: its path and its bytes, which a large one has not at once. */
+export type Look = (path: string, bytes: Buffer | undefined) => void
+
+/** Smaller files are read at once: a stream for each would cost more than its bytes. */
+const AT_ONCE_BYTES = 1024 * 1024
+
 /**
  * Writes the items as a compressed tar whose bytes depend on nothing but paths, contents, the owner's x bit and
  * `epochSeconds`. It streams: memory stays flat whatever the size. The archive appears at `destination` complete or not
- * at all. Throws RELEASE_FILE_CHANGED when a file changes while it is read.
+ * at all. Each file is read once. Throws RELEASE_FILE_CHANGED when a file changes while it is read.
  */
 export async function writeArchive({
   items,
   workspace,
   epochSeconds,
   destination,
+  look = () => {},
 }: {
   items: readonly Item[]
   workspace: string
   epochSeconds: number
   destination: string
+  look?: Look
 }): Promise<Written> {
   const partial = `${destination}.partial`
   const tarHash = createHash('sha256')
@@ -44,7 +52,7 @@ export async function writeArchive({
   try {
     const archive = pack()
     const [files] = await Promise.all([
-      pour(archive, { items, workspace, epochSeconds }),
+      pour(archive, { items, workspace, epochSeconds, look }),
       pipeline(
         archive,
         tap([tarHash]),
@@ -89,7 +97,12 @@ export function headerOf(item: Item, epochSeconds: number): WrittenHeader {
 
 async function pour(
   archive: Pack,
-  { items, workspace, epochSeconds }: { items: readonly Item[]; workspace: string; epochSeconds: number },
+  {
+    items,
+    workspace,
+    epochSeconds,
+    look,
+  }: { items: readonly Item[]; workspace: string; epochSeconds: number; look: Look },
 ): Promise<Release['files']> {
   const files: Release['files'] = []
   try {
@@ -101,7 +114,7 @@ async function pour(
         const sha256 = createHash('sha256').update(item.text).digest('hex')
         files.push({ path: item.path, size: item.size, sha256, mode: item.mode })
       } else {
-        const sha256 = await pourFile(archive, header, { path: join(workspace, item.path), item })
+        const sha256 = await pourFile(archive, header, { path: join(workspace, item.path), item, look })
         files.push({ path: item.path, size: item.size, sha256, mode: item.mode })
       }
     }
@@ -116,7 +129,7 @@ async function pour(
 async function pourFile(
   archive: Pack,
   header: WrittenHeader,
-  { path, item }: { path: string; item: Extract<Item, { kind: 'file' }> },
+  { path, item, look }: { path: string; item: Extract<Item, { kind: 'file' }>; look: Look },
 ): Promise<string> {
   const hash = createHash('sha256')
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) => {
@@ -125,11 +138,29 @@ async function pourFile(
   try {
     const stats = await file.stat()
     if (!stats.isFile() || stats.size !== item.size) throw changed(item.path)
-    await pipeline(file.createReadStream(), exactly(item), tap([hash]), archive.entry(header))
+    if (item.size <= AT_ONCE_BYTES) {
+      const bytes = await file.readFile().catch((error) => {
+        throw unreadable(item.path, error as Error)
+      })
+      if (bytes.length !== item.size) throw changed(item.path)
+      hash.update(bytes)
+      look(item.path, bytes)
+      await addEntry(archive, header, bytes)
+    } else {
+      look(item.path, undefined)
+      await pipeline(file.createReadStream(), exactly(item), tap([hash]), archive.entry(header))
+    }
   } finally {
     await file.close()
   }
   return hex(hash)
+}
+
+/** Waits until there is room for more. */
+async function addEntry(archive: Pack, header: WrittenHeader, bytes: Buffer): Promise<void> {
+  const entry = archive.entry(header)
+  entry.end(bytes)
+  await finished(entry)
 }
 
 /** Lets exactly the announced number of bytes through. */

@@ -10,7 +10,7 @@ import { requireStack } from './compose/stack.ts'
 import type { Git } from './git.ts'
 import { withImage } from './image/file.ts'
 import { insideOf, previousRelease, removePrevious, requireOwnFolder, writeWhole } from './output.ts'
-import { plantedSecrets } from './planted.ts'
+import { lookForSecrets, plantedSecrets } from './planted.ts'
 import {
   type Image,
   isCommit,
@@ -22,7 +22,7 @@ import {
   type Submodule,
 } from './release.ts'
 import { unpinnedRequirements } from './requirements.ts'
-import { requireRules } from './rules.ts'
+import { requireRules, violationsOf } from './rules.ts'
 import { isOnBranch, readSource, type Source } from './source.ts'
 import { requireSubmodules } from './submodules.ts'
 import { chooseVersion } from './version.ts'
@@ -79,7 +79,13 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
     : undefined
   const tree = committed?.tree ?? (await collect({ workspace, ...scope }))
   const unnamed = committed?.unnamed
-  requireRules(build, { ...(await candidate({ ...options, source, version, tree })), unnamed })
+  const about = { ...(await candidate({ ...options, source, version, tree })), unnamed }
+  const allowed = build.rules.mayHoldSecrets
+  // Secrets are looked for while the files are packed, which read them anyway. An image is made before that, and who breaks
+  // another rule is told of both.
+  const isBefore = manifest.strategy === 'image' || violationsOf(build, about).length > 0
+  const before = isBefore ? await plantedSecrets({ items: tree.items, workspace, allowed }) : []
+  requireRules(build, { ...about, planted: before })
   await requireClean({ git, ...scope, others: fromCommit ? 'left out' : 'refused' })
   const { application, strategy } = manifest
   const image = strategy === 'image' ? await options.makeImage({ application, version, source }) : undefined
@@ -96,7 +102,9 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   const draft = join(output, `${name}.new`)
   try {
     const { epochSeconds } = source
-    const written = await writeArchive({ items, workspace, epochSeconds, destination: draft })
+    const { planted, look } = lookForSecrets(allowed)
+    const written = await writeArchive({ items, workspace, epochSeconds, destination: draft, look })
+    requireRules(build, { ...about, planted })
     const packed = new Map(written.files.map(({ path, sha256 }) => [path, sha256]))
     if (committed) await requireCommitted(committed, { git, workspace, packed })
     const release = describe({ manifest, version, name, source, written, image, pins, submodules })
@@ -174,7 +182,6 @@ async function candidate({
       rules.branch === undefined
         ? undefined
         : await isOnBranch({ git, commit, branch: rules.branch, shallow }),
-    planted: await plantedSecrets({ items: leaves, workspace, allowed: rules.mayHoldSecrets }),
     unpinned: rules.pinnedRequirements
       ? unpinnedRequirements(requirementFiles(manifest), workspace)
       : undefined,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { unreadable } from './archive.ts'
+import { type Look, unreadable } from './archive.ts'
 import { type Item, isExcluded } from './collect.ts'
 
 /** Larger files are data; none of them is a key. */
@@ -76,14 +76,35 @@ export async function plantedSecrets({
   return found
 }
 
+/** The same while the files are packed: `planted` is filled by then. */
+export function lookForSecrets(allowed: readonly string[]): {
+  planted: { path: string; what: string }[]
+  look: Look
+} {
+  const planted: { path: string; what: string }[] = []
+  const look: Look = (path, bytes) => {
+    const what = isExcluded(path, allowed) ? undefined : secretOf(path, bytes)
+    if (what !== undefined) planted.push({ path, what })
+  }
+  return { planted, look }
+}
+
 async function whatIsIn(item: Item, workspace: string): Promise<string | undefined> {
-  const named = names.find(([pattern]) => pattern.test(basename(item.path)))
-  if (named !== undefined) return named[1]
-  if (item.kind !== 'file' || item.text !== undefined || item.size > MAX_BYTES) return undefined
-  const text = await readFile(join(workspace, item.path), 'latin1').catch((error: Error) => {
+  if (item.kind !== 'file' || item.text !== undefined) return undefined
+  if (item.size > MAX_BYTES) return secretOf(item.path, undefined)
+  const bytes = await readFile(join(workspace, item.path)).catch((error: Error) => {
     throw unreadable(item.path, error)
   })
-  return secretIn(text, basename(item.path))
+  return secretOf(item.path, bytes)
+}
+
+/** What secret a file of that path is by its name or, where it is small, by its bytes. Pure. */
+export function secretOf(path: string, bytes: Buffer | undefined): string | undefined {
+  const name = basename(path)
+  const named = names.find(([pattern]) => pattern.test(name))
+  if (named !== undefined) return named[1]
+  if (bytes === undefined || bytes.length > MAX_BYTES) return undefined
+  return secretIn(bytes.toString('latin1'), name)
 }
 
 /** What secret stands in the text of a file of that name. Pure. */

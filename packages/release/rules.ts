@@ -36,14 +36,7 @@ export interface Violation {
 
 /** Throws one RELEASE_RULE that names every rule of the manifest's `build` that the candidate breaks. Pure. */
 export function requireRules(build: Build, candidate: Candidate): void {
-  const violations = [
-    ...filesRule(build, candidate),
-    ...tagRule(build, candidate),
-    ...branchRule(build, candidate),
-    ...requirementsRule(candidate),
-    ...secretsRule(candidate),
-    ...(candidate.unnamed ?? []),
-  ]
+  const violations = violationsOf(build, candidate)
   if (violations.length === 0) return
   const count = violations.length === 1 ? 'a rule' : `${violations.length} rules`
   throw new DeployError({
@@ -52,6 +45,18 @@ export function requireRules(build: Build, candidate: Candidate): void {
     cause: violations.map(({ rule, why }) => `${rule}: ${why}`).join('\n'),
     remedy: [...new Set(violations.map(({ remedy }) => remedy))].join('\n'),
   })
+}
+
+/** Every rule of the manifest's `build` that the candidate breaks. Pure. */
+export function violationsOf(build: Build, candidate: Candidate): Violation[] {
+  return [
+    ...filesRule(build, candidate),
+    ...tagRule(build, candidate),
+    ...branchRule(build, candidate),
+    ...requirementsRule(candidate),
+    ...secretsRule(candidate),
+    ...(candidate.unnamed ?? []),
+  ]
 }
 
 function secretsRule({ planted = [] }: Candidate): Violation[] {
