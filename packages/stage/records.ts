@@ -5,17 +5,10 @@ import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import type { ApprovalSource, Approvals } from '@deploy/record/approvals.ts'
 import type { Moment } from '@deploy/record/change-records.ts'
 import { environmentReviews } from '@deploy/record/environment-reviews.ts'
-import { githubComments } from '@deploy/record/github-comments.ts'
-import { githubIssues } from '@deploy/record/github-issue.ts'
 import { githubPeople } from '@deploy/record/github-people.ts'
 import type { Place } from '@deploy/record/github-place.ts'
-import { jiraPlace } from '@deploy/record/jira/api.ts'
-import { jiraApprovals } from '@deploy/record/jira/approvals.ts'
-import { jiraIssues } from '@deploy/record/jira/issues.ts'
 import { pullRequestReviews } from '@deploy/record/pull-request-reviews.ts'
-import { serviceNowApprovals } from '@deploy/record/servicenow/approvals.ts'
-import { serviceNowSettings } from '@deploy/record/servicenow/change.ts'
-import { serviceNowChanges } from '@deploy/record/servicenow/changes.ts'
+import { systems } from '@deploy/record/systems.ts'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 import type { Wish } from './plans.ts'
@@ -38,22 +31,17 @@ export function recordsOf(
   { changeRecord: wanted }: Pick<Manifest, 'changeRecord'>,
   { inputs, run, artifacts }: { inputs: RecordInputs } & Pick<StageDeps, 'run' | 'artifacts'>,
 ): Records {
-  const { changeRecord: input, changeRecordAccess, githubToken } = inputs
-  const system = wanted?.system ?? 'github-issue'
+  const { changeRecord: input, changeRecordAccess: access, githubToken } = inputs
+  const record = wanted ?? { system: 'github-issue', states: {} }
+  const { system } = record
   if (input !== 'none' && input !== '' && input !== system) throw otherSystem(input, system)
-  const place = () => ({ github: createGitHub({ token: githubToken }), repository: run.repository })
-  const approvals = (record: ApprovalSource | undefined) =>
-    githubToken === '' ? undefined : approvalsOf(place(), { record, run, artifacts })
+  const github = () => ({ github: createGitHub({ token: githubToken }), repository: run.repository })
+  const approvals = (source: ApprovalSource | undefined) =>
+    githubToken === '' ? undefined : approvalsOf(github(), { record: source, run, artifacts })
   if (input === 'none') return { records: undefined, approvals: approvals(undefined) }
-  if (wanted === undefined || wanted.system === 'github-issue')
-    return { records: githubIssues(place()), approvals: approvals(githubComments(place())) }
-  requireToken(changeRecordAccess.token, wanted.system)
-  if (wanted.servicenow) {
-    const settings = serviceNowSettings(wanted, wanted.servicenow, changeRecordAccess)
-    return { records: serviceNowChanges(settings), approvals: approvals(serviceNowApprovals(settings)) }
-  }
-  const jira = jiraPlace(wanted, changeRecordAccess)
-  return { records: jiraIssues(jira), approvals: approvals(jiraApprovals(jira)) }
+  if (system !== 'github-issue') requireToken(access.token, system)
+  const keeper = systems[system]({ record, access, github })
+  return { records: keeper.records, approvals: approvals(keeper.approvals) }
 }
 
 /** The places where people approve besides the record. */

@@ -15,13 +15,18 @@ export interface ServiceNowSettings {
   now?: () => Date
 }
 
-/** What the manifest and the inputs say. */
+/** What the manifest and the inputs say. Throws RECORD_REFUSED where the manifest names no ServiceNow. */
 export function serviceNowSettings(
-  { url = '', states }: Pick<ChangeRecord, 'url' | 'states'>,
-  change: ServiceNowChange,
+  { url, states, servicenow: change }: ChangeRecord,
   access: { user: string; token: string },
 ): ServiceNowSettings {
-  return { place: { url, ...access, login: change.login }, change, states }
+  if (url !== undefined && change !== undefined)
+    return { place: { url, ...access, login: change.login }, change, states }
+  throw new DeployError({
+    code: 'RECORD_REFUSED',
+    message: 'deploy.yml names no ServiceNow.',
+    remedy: "Write 'url' and the group 'servicenow' under change-record.",
+  })
 }
 
 export const TABLE = 'change_request'
