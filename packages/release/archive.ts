@@ -20,11 +20,11 @@ export interface Written {
   links: NonNullable<Release['links']>
 }
 
-/** Gets each file of the working tree in passing: its path and its bytes, which a large one has not at once. */
-export type Look = (path: string, bytes: Buffer | undefined) => void
+/** Looks at files of the working tree in passing: what it returns gets the bytes of that file, a small one's at once. */
+export type Look = (file: { path: string; size: number }) => ((bytes: Buffer) => void) | undefined
 
-/** Smaller files are read at once: a stream for each would cost more than its bytes. */
-const AT_ONCE_BYTES = 1024 * 1024
+/** Files up to this are read at once: a stream for each would cost more than its bytes. */
+export const AT_ONCE_BYTES = 1024 * 1024
 
 /**
  * Writes the items as a compressed tar whose bytes depend on nothing but paths, contents, the owner's x bit and
@@ -36,13 +36,13 @@ export async function writeArchive({
   workspace,
   epochSeconds,
   destination,
-  look = () => {},
+  looks = [],
 }: {
   items: readonly Item[]
   workspace: string
   epochSeconds: number
   destination: string
-  look?: Look
+  looks?: readonly Look[]
 }): Promise<Written> {
   const partial = `${destination}.partial`
   const tarHash = createHash('sha256')
@@ -52,13 +52,13 @@ export async function writeArchive({
   try {
     const archive = pack()
     const [files] = await Promise.all([
-      pour(archive, { items, workspace, epochSeconds, look }),
+      pour(archive, { items, workspace, epochSeconds, looks }),
       pipeline(
         archive,
-        tap([tarHash]),
+        tap([(bytes) => tarHash.update(bytes)]),
         createGzip({ level: 9 }),
         pinSystem(),
-        tap([sha256, sha512]),
+        tap([(bytes) => sha256.update(bytes), (bytes) => sha512.update(bytes)]),
         createWriteStream(partial, { flags: 'wx', flush: true }),
       ),
     ])
@@ -101,8 +101,8 @@ async function pour(
     items,
     workspace,
     epochSeconds,
-    look,
-  }: { items: readonly Item[]; workspace: string; epochSeconds: number; look: Look },
+    looks,
+  }: { items: readonly Item[]; workspace: string; epochSeconds: number; looks: readonly Look[] },
 ): Promise<Release['files']> {
   const files: Release['files'] = []
   try {
@@ -114,7 +114,7 @@ async function pour(
         const sha256 = createHash('sha256').update(item.text).digest('hex')
         files.push({ path: item.path, size: item.size, sha256, mode: item.mode })
       } else {
-        const sha256 = await pourFile(archive, header, { path: join(workspace, item.path), item, look })
+        const sha256 = await pourFile(archive, header, { path: join(workspace, item.path), item, looks })
         files.push({ path: item.path, size: item.size, sha256, mode: item.mode })
       }
     }
@@ -129,9 +129,10 @@ async function pour(
 async function pourFile(
   archive: Pack,
   header: WrittenHeader,
-  { path, item, look }: { path: string; item: Extract<Item, { kind: 'file' }>; look: Look },
+  { path, item, looks }: { path: string; item: Extract<Item, { kind: 'file' }>; looks: readonly Look[] },
 ): Promise<string> {
   const hash = createHash('sha256')
+  const seers = [(bytes: Buffer) => void hash.update(bytes), ...looks.flatMap((look) => look(item) ?? [])]
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) => {
     throw unreadable(item.path, error as Error)
   })
@@ -143,12 +144,10 @@ async function pourFile(
         throw unreadable(item.path, error as Error)
       })
       if (bytes.length !== item.size) throw changed(item.path)
-      hash.update(bytes)
-      look(item.path, bytes)
+      for (const see of seers) see(bytes)
       await addEntry(archive, header, bytes)
     } else {
-      look(item.path, undefined)
-      await pipeline(file.createReadStream(), exactly(item), tap([hash]), archive.entry(header))
+      await pipeline(file.createReadStream(), exactly(item), tap(seers), archive.entry(header))
     }
   } finally {
     await file.close()
@@ -175,10 +174,10 @@ function exactly({ path, size }: { path: string; size: number }): Transform {
   })
 }
 
-function tap(hashes: readonly Hash[]): Transform {
+function tap(seers: readonly ((bytes: Buffer) => void)[]): Transform {
   return new Transform({
     transform: (chunk: Buffer, _, done) => {
-      for (const hash of hashes) hash.update(chunk)
+      for (const see of seers) see(chunk)
       done(null, chunk)
     },
   })

@@ -95,8 +95,7 @@ function unavailable(cause: string): DeployError {
     code: 'ARTIFACT_UNAVAILABLE',
     message: 'There is no service for workflow artifacts here.',
     cause,
-    remedy:
-      'Carry the directory by other means: a GitHub release, a shared disk, or deploy in the same job.',
+    remedy: 'Carry the directory by other means: a GitHub release, a shared disk, or deploy in the same job.',
   })
 }
 

@@ -4,7 +4,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { Manifest } from '@deploy/manifest/manifest.ts'
 import { type Written, writeArchive } from './archive.ts'
 import { type Collected, collect } from './collect.ts'
-import { readCommit, requireCommitted } from './commit.ts'
+import { lookForBlobs, readCommit, requireCommitted } from './commit.ts'
 import { findPins, type Resolve, withPins } from './compose/pins.ts'
 import { requireStack } from './compose/stack.ts'
 import type { Git } from './git.ts'
@@ -103,10 +103,12 @@ export async function buildRelease(options: BuildOptions): Promise<Release> {
   try {
     const { epochSeconds } = source
     const { planted, look } = lookForSecrets(allowed)
-    const written = await writeArchive({ items, workspace, epochSeconds, destination: draft, look })
+    const inGit = lookForBlobs(committed?.entries ?? [])
+    const looks = [look, inGit.look]
+    const written = await writeArchive({ items, workspace, epochSeconds, destination: draft, looks })
     requireRules(build, { ...about, planted })
     const packed = new Map(written.files.map(({ path, sha256 }) => [path, sha256]))
-    if (committed) await requireCommitted(committed, { git, workspace, packed })
+    if (committed) await requireCommitted(committed, { git, packed, blobs: inGit.blobs })
     const release = describe({ manifest, version, name, source, written, image, pins, submodules })
     if (previous !== undefined && previous.id !== release.id) await removePrevious(output, previous)
     if (image?.layout) await rename(join(output, `${image.layout.name}.new`), join(output, image.layout.name))

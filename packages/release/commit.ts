@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { join, matchesGlob } from 'node:path'
+import { matchesGlob } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Build } from '@deploy/manifest/manifest.ts'
+import type { Look } from './archive.ts'
 import { type Collected, collect, type Item, isExcluded, normalise } from './collect.ts'
 import { type Git, gitText } from './git.ts'
 import type { Violation } from './rules.ts'
@@ -67,13 +67,13 @@ export async function readCommit({
  */
 export async function requireCommitted(
   { tree, entries }: Pick<Committed, 'tree' | 'entries'>,
-  { git, workspace, packed }: { git: Git; workspace: string; packed: ReadonlyMap<string, string> },
+  { git, packed, blobs }: Packed & { git: Git },
 ): Promise<void> {
   const items = new Map(tree.items.map((item) => [item.path, item]))
   const wrong: string[] = []
   for (const entry of entries) {
     const item = items.get(entry.path)
-    const problem = item && (await difference(entry, item, { git, workspace, packed }))
+    const problem = item && (await difference(entry, item, { git, packed, blobs }))
     if (problem !== undefined) wrong.push(`${entry.path}: ${problem}`)
   }
   if (wrong.length === 0) return
@@ -93,38 +93,60 @@ export async function requireCommitted(
 async function difference(
   entry: Entry,
   item: Item,
-  { git, workspace, packed }: { git: Git; workspace: string; packed: ReadonlyMap<string, string> },
+  { git, packed, blobs }: Packed & { git: Git },
 ): Promise<string | undefined> {
   if (item.kind === 'directory') return 'it is a folder'
-  const { oid, sha256, text } = await contentOf(item, { workspace, algorithm: algorithmOf(entry) })
-  if (item.kind === 'file' && packed.get(item.path) !== sha256) return 'it changed while it was packed'
-  if (oid === entry.oid) return POINTER.test(text) ? 'it is kept in Git LFS and was not fetched' : undefined
+  const blob = item.kind === 'file' ? blobs.get(item.path) : linkBlob(entry, item)
+  if (blob?.oid === entry.oid)
+    return POINTER.test(blob.text) ? 'it is kept in Git LFS and was not fetched' : undefined
   const pointed = await pointer(git, entry)
   if (pointed === undefined) return 'changed, perhaps by a filter of git'
-  return pointed === sha256 ? undefined : 'not the file of Git LFS that the commit names'
+  return pointed === packed.get(item.path) ? undefined : 'not the file of Git LFS that the commit names'
 }
 
-function algorithmOf({ oid }: Entry): 'sha1' | 'sha256' {
-  return oid.length === 40 ? 'sha1' : 'sha256'
+interface Packed {
+  /** sha256 of each file that was packed. */
+  packed: ReadonlyMap<string, string>
+  blobs: ReadonlyMap<string, Blob>
 }
 
-/** `text`: how it begins, as far as a pointer could be long. */
-async function contentOf(
-  item: Exclude<Item, { kind: 'directory' }>,
-  { workspace, algorithm }: { workspace: string; algorithm: 'sha1' | 'sha256' },
-): Promise<{ oid: string; sha256: string; text: string }> {
-  const size = item.kind === 'file' ? item.size : Buffer.byteLength(item.target)
-  const blob = createHash(algorithm).update(`blob ${size}\0`)
-  const sha256 = createHash('sha256')
-  let text = ''
-  const chunks =
-    item.kind === 'file' ? createReadStream(join(workspace, item.path)) : [Buffer.from(item.target)]
-  for await (const chunk of chunks as AsyncIterable<Buffer>) {
-    blob.update(chunk)
-    sha256.update(chunk)
-    if (text.length < POINTER_BYTES) text += chunk.toString('latin1', 0, POINTER_BYTES)
+/** What git calls a content. */
+interface Blob {
+  oid: string
+  /** How it begins, as far as a pointer could be long. */
+  text: string
+}
+
+/** Names the files of these entries as git does while they are packed: `blobs` is filled by then. */
+export function lookForBlobs(entries: readonly Pick<Entry, 'path' | 'oid'>[]): {
+  blobs: ReadonlyMap<string, Blob>
+  look: Look
+} {
+  const blobs = new Map<string, Blob>()
+  const algorithms = new Map(entries.map(({ path, oid }) => [path, algorithmOf(oid)]))
+  const look: Look = ({ path, size }) => {
+    const algorithm = algorithms.get(path)
+    if (algorithm === undefined) return undefined
+    const hash = createHash(algorithm).update(`blob ${size}\0`)
+    let left = size
+    let text = ''
+    return (bytes) => {
+      hash.update(bytes)
+      left -= bytes.length
+      if (text.length < POINTER_BYTES) text += bytes.toString('latin1', 0, POINTER_BYTES)
+      if (left === 0) blobs.set(path, { oid: hash.digest('hex'), text })
+    }
   }
-  return { oid: blob.digest('hex'), sha256: sha256.digest('hex'), text }
+  return { blobs, look }
+}
+
+function linkBlob({ oid }: Entry, { target }: Extract<Item, { kind: 'symlink' }>): Blob {
+  const hash = createHash(algorithmOf(oid)).update(`blob ${Buffer.byteLength(target)}\0${target}`)
+  return { oid: hash.digest('hex'), text: target }
+}
+
+function algorithmOf(oid: string): 'sha1' | 'sha256' {
+  return oid.length === 40 ? 'sha1' : 'sha256'
 }
 
 /** The sha256 in the pointer, of a file that is kept in Git LFS. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type Look, unreadable } from './archive.ts'
+import { AT_ONCE_BYTES, type Look, unreadable } from './archive.ts'
 import { type Item, isExcluded } from './collect.ts'
 
 /** Larger files are data; none of them is a key. */
-const MAX_BYTES = 1024 * 1024
+const MAX_BYTES = AT_ONCE_BYTES
 /** So many files are open at once. */
 const AT_ONCE = 16
 
@@ -82,9 +82,15 @@ export function lookForSecrets(allowed: readonly string[]): {
   look: Look
 } {
   const planted: { path: string; what: string }[] = []
-  const look: Look = (path, bytes) => {
-    const what = isExcluded(path, allowed) ? undefined : secretOf(path, bytes)
-    if (what !== undefined) planted.push({ path, what })
+  const look: Look = ({ path, size }) => {
+    if (isExcluded(path, allowed)) return undefined
+    const see = (bytes: Buffer | undefined) => {
+      const what = secretOf(path, bytes)
+      if (what !== undefined) planted.push({ path, what })
+    }
+    if (size <= MAX_BYTES) return see
+    see(undefined)
+    return undefined
   }
   return { planted, look }
 }
@@ -103,8 +109,7 @@ export function secretOf(path: string, bytes: Buffer | undefined): string | unde
   const name = basename(path)
   const named = names.find(([pattern]) => pattern.test(name))
   if (named !== undefined) return named[1]
-  if (bytes === undefined || bytes.length > MAX_BYTES) return undefined
-  return secretIn(bytes.toString('latin1'), name)
+  return bytes && secretIn(bytes.toString('latin1'), name)
 }
 
 /** What secret stands in the text of a file of that name. Pure. */
