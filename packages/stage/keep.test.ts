@@ -22,7 +22,11 @@ beforeEach(() => {
   uploaded = {}
 })
 
-async function keep(changes: Partial<StageDeps> = {}, documents = documentsOf()): Promise<void> {
+async function keep(
+  changes: Partial<StageDeps> = {},
+  documents = documentsOf(),
+  stage = stageOf(),
+): Promise<void> {
   const upload = async (name: string, files: readonly string[], root: string) => {
     uploaded[name] = files.map((file) => relative(root, file))
   }
@@ -34,7 +38,7 @@ async function keep(changes: Partial<StageDeps> = {}, documents = documentsOf())
     artifacts: { upload },
     ...changes,
   } as unknown as StageDeps
-  const kept = { stage: stageOf(), subject: { application: 'voila', release }, documents }
+  const kept = { stage, subject: { application: 'voila', release: stage.release }, documents }
   await keepEvidence(kept, { evidenceDirectory: 'evidence', uploadArtifact: true } as StageInputs, deps)
 }
 
@@ -77,6 +81,15 @@ it('uploads nothing more where nothing lies beside it', async () => {
   await keep()
   expect(Object.keys(uploaded)).toEqual(['voila-evidence-prod-test'])
   expect(warnings).toEqual([])
+})
+
+it('a rollback takes the place of no other one of the same run', async () => {
+  for (const left of [release, other]) {
+    const stage = stageOf({ stage: 'prod-rollback', kind: 'rollback', environment: 'prod', release: left })
+    await keep({}, { 'prod-rollback/deployment.json': text(stage) }, stage)
+  }
+  const names = [release, other].map(({ version }) => `voila-evidence-prod-rollback-${version}`)
+  expect(Object.keys(uploaded).filter((name) => !name.endsWith('-beside'))).toEqual(names)
 })
 
 it.each([

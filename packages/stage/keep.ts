@@ -116,12 +116,7 @@ async function uploadBundle(
   const own = new Set([...sealedPaths(evidence), madeFiles.seal, madeFiles.signature])
   const beside = all.filter((path) => !own.has(path))
   await upload(about, { directory, paths: all.filter((path) => own.has(path)) }, deps)
-  if (beside.length > 0)
-    await upload(
-      { ...about, stage: { stage: `${about.stage.stage}-beside` } },
-      { directory, paths: beside },
-      deps,
-    )
+  if (beside.length > 0) await upload(about, { directory, paths: beside, suffix: '-beside' }, deps)
 }
 
 /** What the change record says, by all that is known, without the secrets of this process. */
@@ -154,13 +149,23 @@ export function recordKey(application: string, releaseId: string): string {
   return `${application} ${releaseId}`
 }
 
-/** Uploads what lies in the evidence directory, in the place of what an earlier try of this run left. */
+/**
+ * Uploads what lies in the evidence directory, in the place of what an earlier try of this run left. One run may go back several
+ * times: a rollback names the release that it leaves, and takes the place of no other one.
+ */
 export async function upload(
-  { stage, subject }: { stage: { stage: string }; subject: { application: string } },
-  { directory, paths }: { directory: string; paths: string[] },
+  {
+    stage: { stage, kind, release },
+    subject,
+  }: {
+    stage: Pick<Stage, 'stage'> & Partial<Pick<Stage, 'kind' | 'release'>>
+    subject: { application: string }
+  },
+  { directory, paths, suffix = '' }: { directory: string; paths: string[]; suffix?: string },
   { artifacts }: StageDeps,
 ): Promise<void> {
-  const name = `${subject.application}-evidence-${stage.stage}`
+  const left = kind === 'rollback' && release !== undefined ? `-${release.version}` : ''
+  const name = `${subject.application}-evidence-${stage}${left}${suffix}`
   await artifacts.upload(
     name,
     paths.map((path) => join(directory, path)),
