@@ -28,6 +28,15 @@ it('the plans have scripts, and none has a NUL byte', () => {
   for (const [script, name] of scripts) expect(script, name).not.toContain('\0')
 })
 
+/** As a word of what docker is told; a volume without a name is lost with its container when that is removed so. */
+const losesData =
+  /\brendered [^\n]*\bdown\b|\bcompose [^\n]*\bdown\b|\bvolume (rm|prune)\b|\bsystem prune\b|\bdocker( container)? rm [^\n]*(--volumes|-v\b)|--renew-anon-volumes/
+
+it('no step takes a compose project down, or removes a volume', () => {
+  expect('rendered a.yaml down --volumes').toMatch(losesData)
+  for (const [script, name] of scripts) expect(script, name).not.toMatch(losesData)
+})
+
 it.each(
   ['dash', 'bash'].filter((shell) => isThere(shell, `Scripts are not read by ${shell}`)),
 )('%s reads the script of every step', (shell) => {
