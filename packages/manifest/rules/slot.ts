@@ -1,4 +1,5 @@
-import { type Draft, switchSeconds } from '../draft.ts'
+import { switchSeconds } from '../derived.ts'
+import type { Draft } from '../draft.ts'
 import type { Finding, Path } from '../findings.ts'
 import type { Gate, Service } from '../manifest.ts'
 import { nfrSeconds } from '../nfr.ts'
