@@ -10,6 +10,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { deploymentBench } from './bench/deployment.ts'
+import { fleetBench } from './bench/fleet.ts'
 import { loadBench } from './bench/load.ts'
 import { play } from './bench/measure.ts'
 import { redeployBench } from './bench/redeploy.ts'
@@ -28,6 +29,7 @@ const benches = [
   deploymentBench,
   startBench,
   switchBench,
+  fleetBench,
   sbomBench,
   sbomStepsBench,
   loadBench,
