@@ -9,6 +9,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { buildBench } from './bench/build.ts'
 import { deploymentBench } from './bench/deployment.ts'
 import { fleetBench } from './bench/fleet.ts'
 import { loadBench } from './bench/load.ts'
@@ -28,6 +29,7 @@ const benches = [
   redeployBench,
   deploymentBench,
   startBench,
+  buildBench,
   switchBench,
   fleetBench,
   sbomBench,

@@ -252,7 +252,14 @@ describe.each(unlikeShells())('under $name', (shell) => {
     expect(readdirSync(join(host.root, '.deploy/incoming'))).toEqual([])
   })
 
-  it('of many files those travel that changed, wherever others come, go, move and are twice', async () => {
+  it.each([
+    { how: 'copied', mode: '0644' },
+    { how: 'shared', mode: '0444' },
+  ])('of many files those travel that changed, wherever others come, go and move; the rest is $how', async ({
+    how,
+    mode,
+  }) => {
+    const files = { ...environmentOf(hello).slot.files, files: mode }
     await using host = createAgentHost(shell)
     const draw = randomNumbers(shell.name === 'busybox' ? 1 : 2)
     const many = Object.fromEntries(
@@ -263,11 +270,12 @@ describe.each(unlikeShells())('under $name', (shell) => {
     )
     // Larger than what is worth asking about, however small it is compressed.
     let tree: Record<string, Content> = { ...base, ...many }
-    await serving(host, await build(tree, '1.0.0'))
+    let serves = await build(tree, '1.0.0')
+    await serving(host, serves, { files })
     for (const version of ['1.1.0', '1.2.0']) {
       tree = changed(tree, draw)
       const built = await build(tree, version)
-      const { send, run, sent, bytes, named, folder } = planned(host, built, await look(host))
+      const { send, run, sent, bytes, named, folder } = planned(host, built, await look(host), { files })
       await send()
       expect([sent, named]).toEqual([[], [`what the host lacks of ${built.release.archive.name}`]])
       expect(bytes.at(-1)).toBeLessThan(20_000)
@@ -276,6 +284,11 @@ describe.each(unlikeShells())('under $name', (shell) => {
       for (const [path, content] of Object.entries(tree))
         if (typeof content === 'string' && path !== 'config/hello.env')
           expect(readFileSync(join(folder, path), 'utf8')).toBe(content)
+      const before = join(host.root, 'releases', serves.release.id)
+      execFileSync('sha256sum', ['--quiet', '-c', '.release/SHA256SUMS'], { cwd: before })
+      const inode = (release: string) => statSync(join(release, 'src/large.bin')).ino
+      expect(inode(folder) === inode(before)).toBe(how === 'shared')
+      serves = built
       rmSync(join(host.root, 'current'))
       symlinkSync(`releases/${built.release.id}`, join(host.root, 'current'))
       const { sha256 } = built.release.archive

@@ -1,9 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readAction } from '@deploy/test/harness/runner/action-yml.ts'
-import { resolveInputs } from '@deploy/test/harness/runner/inputs.ts'
-import { readAtStart } from '@deploy/test/harness/start-files.ts'
+import { readAtStart, readyAction } from '@deploy/test/harness/start-files.ts'
 import type { Bench, Contender, Field } from './bench.ts'
 import { builtActions, bundled } from './built.ts'
 import { command } from './command.ts'
@@ -35,7 +33,10 @@ async function prepare(told: (line: string) => void): Promise<Field> {
     const entries = await readdir(dist, { withFileTypes: true })
     const actions = entries.filter((entry) => entry.isDirectory() && entry.name !== 'lib')
     const contenders = [
-      contender('ours', empty, (input) => readyAction(join(dist, input), place)),
+      contender('ours', empty, async (input) => ({
+        ...(await readyAction(join(dist, input), place)),
+        refuses: true,
+      })),
       contender('a bare action', empty, async () => ({ script: bare, env, refuses: true })),
       contender('Node alone', empty, async () => ({ script: alone, env, refuses: false })),
     ]
@@ -69,16 +70,4 @@ function contender(name: string, cwd: string, start: (input: string) => Promise<
       return { seconds, processor, facts: { 'kB of code': Math.round(bytes / 1000) } }
     },
   }
-}
-
-/** An action with each input that it needs, in an empty workspace. */
-async function readyAction(directory: string, place: string): Promise<Started> {
-  const action = await readAction(directory)
-  const { script } = action.phases.find(({ phase }) => phase === 'main')!
-  const given = Object.fromEntries(['ssh-key', 'known-hosts', 'reason'].map((name) => [name, 'x']))
-  const { env } = resolveInputs({ action, given, contexts: { github: { token: 'x' }, runner: {} } })
-  const files = { GITHUB_OUTPUT: join(place, 'output'), GITHUB_STEP_SUMMARY: join(place, 'summary') }
-  for (const file of Object.values(files)) await writeFile(file, '')
-  const own = { PATH: process.env.PATH, HOME: place, GITHUB_WORKSPACE: join(place, 'empty') }
-  return { script, env: { ...own, ...env, ...files }, refuses: true }
 }
