@@ -136,8 +136,9 @@ it.each([
   const rim = {
     ...{ workspace, env: { GITHUB_SHA: 'c0ffee' }, log: { info: () => {} } },
     provingRun: async (wanted: unknown) => {
-      expect(wanted).toEqual({ commit: 'c0ffee', artifact: 'hello-evidence-prod-test' })
-      return 7
+      const newest = { commit: 'c0ffee', artifact: 'hello-evidence-prod-test' }
+      expect(wanted).toEqual(fromRun === 'same-commit' ? newest : { runId: 42 })
+      return runId
     },
     artifacts: {
       download: async (...words: unknown[]) => {

@@ -11,14 +11,14 @@ import type { StageDeps } from '@deploy/stage/deps.ts'
 import { evidenceArtifact, loadEvidence, loadManifest, loadRelease, signatureOf } from '@deploy/stage/load.ts'
 import { runOffline } from '@deploy/stage/offline/run.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
+import type { WantedRun } from '@deploy/stage/proving-run.ts'
 import { withRecords } from '@deploy/stage/records.ts'
 import { refusing } from '@deploy/stage/refusal.ts'
 import { runStage } from '@deploy/stage/run.ts'
 import type { Inputs } from './inputs.ts'
 
 export interface Deps extends StageDeps {
-  /** Id of the run of a commit that keeps an artifact. */
-  provingRun(wanted: { commit: string; artifact: string }): Promise<number>
+  provingRun(wanted: WantedRun): Promise<number>
 }
 
 /** Brings the very bytes that another environment proved to this one. */
@@ -103,8 +103,9 @@ async function artifactsOf(
   { artifacts, provingRun, env, log }: Deps,
 ): Promise<Artifacts> {
   if (fromRun === undefined) return artifacts
-  const runId =
-    fromRun === 'same-commit' ? await provingRun({ commit: env.GITHUB_SHA ?? '', artifact }) : fromRun
+  const runId = await provingRun(
+    fromRun === 'same-commit' ? { commit: env.GITHUB_SHA ?? '', artifact } : { runId: fromRun },
+  )
   log.info(`Release and evidence come from run ${runId}.`)
   return { ...artifacts, download: (name, directory) => artifacts.download(name, directory, { runId }) }
 }

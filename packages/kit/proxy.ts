@@ -1,5 +1,6 @@
 import http from 'node:http'
 import { DeployError } from './errors.ts'
+import { hideSecret } from './hide.ts'
 
 /**
  * Sends this process's own requests (registries, Jira, ServiceNow) through the proxy that HTTPS_PROXY and HTTP_PROXY name, but for
@@ -26,13 +27,15 @@ export function useProxy(
   }
   try {
     set(env)
-  } catch (error) {
+  } catch {
+    // What Node.js says of it repeats it, and a password may be in it.
+    hideSecret(env[named] ?? '')
     throw new DeployError({
       code: 'PROXY_INVALID',
       message: `${named} does not name a proxy.`,
-      cause: (error as Error).message,
+      cause: 'It is no address that begins with http:// or https://.',
       remedy:
-        'Set it to an address such as http://proxy.example.org:3128, in the .env of the runner or in `env:` of the step.',
+        'Set it to an address such as http://proxy.example.org:3128, in the .env of the runner or in `env:` of the step. In a password, write / as %2F, @ as %40 and : as %3A.',
     })
   }
 }

@@ -14,7 +14,7 @@ import { installRules } from './rules/install.ts'
 import { nfrRules } from './rules/nfr.ts'
 import { nginxRules } from './rules/nginx.ts'
 import { orderRules } from './rules/order.ts'
-import { promotionRules } from './rules/promotion.ts'
+import { promotionRules, stateRules } from './rules/promotion.ts'
 import { roleRules } from './rules/roles.ts'
 import { rolloutRules } from './rules/rollout.ts'
 import { setupRules } from './rules/setup.ts'
@@ -64,6 +64,7 @@ export function parseManifest(text: string, where: string): Manifest {
   const between = [
     ...ofStrategy,
     ...changeRecordRules(tree, Object.keys(environmentsOf(tree))),
+    ...stateRules(drafts),
     ...hostRules(drafts),
     ...orderRules(drafts, Object.keys(environmentsOf(tree))),
   ]

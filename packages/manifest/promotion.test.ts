@@ -80,6 +80,24 @@ describe('refuses', () => {
     )
   })
 
+  it('a state of Jira that is the word for two environments', () => {
+    const jira = 'change-record: { system: jira, url: "https://jira.example.org", jira: { project: CHG } }\n'
+    const two = (other: string) =>
+      mistakes(
+        `${jira}${asked('{ approvals: [{ role: AO, logins: [a], state: Approved }] }')}  prod-b:
+    root: /opt/shop-b
+    service: { unit: shop-b }
+    after: prod-test
+    promotion: { approvals: [{ role: AO, logins: [a], state: ${other} }] }
+    hosts: [{ name: one, address: one.example.org }]
+`,
+      )
+    expect(two('approved for b')).toEqual([])
+    expect(two('approved').join()).toContain(
+      'environments.prod-b.promotion.approvals[0].state: must be another one: who moves the record to approved approves for prod',
+    )
+  })
+
   it('what asks of an environment to which nothing is promoted', () => {
     expect(mistakes(asked('{ evidence: [] }', '')).join('\n')).toContain("promotion: needs 'after'")
   })

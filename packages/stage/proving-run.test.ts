@@ -53,6 +53,20 @@ it('is none of those that strangers can start, nor one whose evidence has expire
   })
 })
 
+it.each([
+  [{ fork: 'mallory/hello' }, 'of a fork'],
+  [{ event: 'pull_request' }, 'of the event pull_request'],
+])('a run whose id is given is not that of a stranger: %j', async (run, why) => {
+  const { apiUrl: baseUrl, token } = github
+  const place = { github: createGitHub({ token, baseUrl }), repository: 'acme/hello' }
+  const [own, strange] = [keeping({}), keeping(run)]
+  expect(await provingRun(place, { runId: own })).toBe(own)
+  await expect(provingRun(place, { runId: strange })).rejects.toMatchObject({
+    code: 'EVENT_REFUSED',
+    message: expect.stringContaining(`${strange} are not taken: it is a run ${why}`),
+  })
+})
+
 it('asks for the right to read runs', async () => {
   keeping({})
   delete permissions.actions

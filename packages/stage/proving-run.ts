@@ -5,11 +5,34 @@ import { explained, type Place, placeOf } from '@deploy/record/github-place.ts'
 /** The newest that are looked at; more of one commit nobody has. */
 const MAX_RUNS = 100
 
+/** The run whose artifacts are fetched: that of an id, or the newest of a commit that keeps an artifact. */
+export type WantedRun = { runId: number } | { commit: string; artifact: string }
+
+/**
+ * Id of the run that is wanted. Throws EVENT_REFUSED for the id of a run that a stranger may have caused, and what `newestRun` throws.
+ */
+export async function provingRun(place: Place, wanted: WantedRun): Promise<number> {
+  if ('commit' in wanted) return newestRun(place, wanted)
+  const { runId } = wanted
+  const { data } = await explained('read a run', 'actions: read', () =>
+    place.github.rest.actions.getWorkflowRun({ ...placeOf(place.repository), run_id: runId }),
+  )
+  const why = strangerIn(data, place.repository)
+  if (why === undefined) return runId
+  throw new DeployError({
+    code: 'EVENT_REFUSED',
+    message: `The artifacts of run ${runId} are not taken: it is a run ${why}.`,
+    cause: 'People who may not write to this repository can cause such a run, and choose what it keeps.',
+    remedy:
+      "Name a run of 'push', 'release', 'schedule' or 'workflow_dispatch' of this repository with the input 'from-run'.",
+  })
+}
+
 /**
  * Id of the newest run of `commit` that keeps the artifact. Runs of forks and of events that strangers can cause are passed over, because
  * what they keep may be theirs. Needs `actions: read`. Throws ARTIFACT_MISSING, and what GitHub said, explained.
  */
-export async function provingRun(
+async function newestRun(
   { github, repository }: Place,
   { commit, artifact }: { commit: string; artifact: string },
 ): Promise<number> {

@@ -47,6 +47,21 @@ export function promotionRules({ name, own, promotion, after }: Draft, file: Tre
   return findings
 }
 
+/** One move of an issue is the word for one plan, that of one environment. */
+export function stateRules(drafts: readonly Draft[]): Finding[] {
+  const known: { state: string; name: string }[] = []
+  return drafts.flatMap(({ name, own, promotion }) =>
+    (promotion?.approvals ?? []).flatMap(({ state }, index) => {
+      if (state === undefined) return []
+      const other = known.find((one) => one.name !== name && isSame(one.state, state))
+      known.push({ state, name })
+      if (other === undefined) return []
+      const text = `must be another one: who moves the record to ${state} approves for ${other.name}`
+      return [{ ...placeOf(own, ['promotion', 'approvals', index, 'state']), text }]
+    }),
+  )
+}
+
 /** Jira names no two states alike but for their case. */
 function isSame(one: string | undefined, other: string): boolean {
   return one?.toLowerCase() === other.toLowerCase()

@@ -50,7 +50,8 @@ export async function wordsOfMoves(
     ...{ ...place, change, accounts, neutral: [...required, begin] },
     url: jira.browse(issue),
   })
-  const early = moves.filter(({ at, to }) => at < shown.at && change.approvals.some(isWordBy(to)))
+  const open = change.approvals.filter(({ role }) => !found.commands.some((command) => command.role === role))
+  const early = moves.filter(({ at, to }) => at < shown.at && open.some(isWordBy(to)))
   const again = `${issue} was moved to ${early.at(-1)?.to} before this plan was shown, which says nothing of it: move it back, and there again.`
   return { ...found, ignored: [...found.ignored, ...(early.length > 0 ? [again] : [])] }
 }
