@@ -37,7 +37,10 @@ test.each(actions)('%s refuses before it loads what only its work needs', async 
     encoding: 'utf8',
   })
   expect([status, stdout]).toEqual([1, expect.stringContaining('::error')])
-  const loaded = (await readFile(list, 'utf8')).trim().split('\n').map((url) => fileURLToPath(url))
+  const loaded = (await readFile(list, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((url) => fileURLToPath(url))
   expect(loaded).toContain(script)
   const bound = new Set((await readAtStart(script)).keys())
   // Each once, and nothing besides what the entry imports, of which the bytes have a budget.
