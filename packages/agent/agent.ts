@@ -11,7 +11,7 @@ import { type Blob, putBlob } from './put.ts'
 import { type Past, readFacts, readPast, readStatus, type Status } from './read-facts.ts'
 import { type Ending, type Progress, type Until, type Watch, watchVerb } from './watch.ts'
 
-export type { Difference, Held, Packing } from './deliver.ts'
+export type { Difference, Held } from './deliver.ts'
 export type { Blob } from './put.ts'
 export type { Past, Status } from './read-facts.ts'
 export type { Ending, Settled, Watch } from './watch.ts'

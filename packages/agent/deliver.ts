@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import type { Packing } from '@deploy/release/compress.ts'
 import { type Call, callAgent } from './call.ts'
 import { persistently } from './persist.ts'
 
@@ -13,9 +14,6 @@ export interface Difference {
   releaseJson: string
   packing: Packing
 }
-
-/** How a bundle is compressed. */
-export type Packing = 'gzip' | 'zstd'
 
 /** What a release on the host has in common with what was asked about. */
 export interface Held {

@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream'
 import { constants, createGzip, createZstdCompress, deflateRawSync } from 'node:zlib'
 
+/** How a bundle is compressed, by what the host has. */
 export type Packing = 'gzip' | 'zstd'
 
 /** So much is looked at before it is decided how to go on. */
