@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import { buildBench } from './bench/build.ts'
 import { deploymentBench } from './bench/deployment.ts'
 import { fleetBench } from './bench/fleet.ts'
+import { imageBench } from './bench/image.ts'
 import { loadBench } from './bench/load.ts'
 import { play } from './bench/measure.ts'
 import { redeployBench } from './bench/redeploy.ts'
@@ -28,6 +29,7 @@ const benches = [
   treeBench,
   redeployBench,
   deploymentBench,
+  imageBench,
   startBench,
   buildBench,
   switchBench,

@@ -54,7 +54,8 @@ export async function measure(
           one.runs.push(run)
           told(`${input}, ${one.contender.name}, run ${round} of ${runs}: ${run.seconds.toFixed(2)} s`)
         } catch (error) {
-          one.failure = `failed: ${error instanceof Error ? error.message : String(error)}`
+          const [words] = (error instanceof Error ? error.message : String(error)).split('\n')
+          one.failure = `failed: ${words}`
           told(`${input}, ${one.contender.name}: ${one.failure}`)
         }
       }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Target } from '@deploy/remote/remote.ts'
@@ -7,6 +7,7 @@ import { startOpenSsh, whyNoOpenSsh } from '@deploy/test/harness/ssh/openssh.ts'
 import type { Run } from '../bench.ts'
 import { bundled } from '../built.ts'
 import { command } from '../command.ts'
+import { handOver } from '../job.ts'
 import {
   type Access,
   directLine,
@@ -54,11 +55,8 @@ export async function openPlace(): Promise<Place> {
     ...{ user: sshd.user, privateKey: sshd.privateKey, knownHosts: knownHostsOf([sshd.knownHosts], ports) },
   })
   const timed: Place['timed'] = async (line, words, digest) => {
-    const before = await lines[line].megabytes()
-    const { seconds, processor } = await command(words, { cwd: folder })
-    const after = await lines[line].megabytes()
-    const megabytes = before === undefined || after === undefined ? '–' : (after - before).toFixed(2)
-    return { seconds, processor, facts: { 'MB on the line': megabytes }, digest: await digest() }
+    const run = await timedOn([lines[line]], words, folder)
+    return { ...run, digest: await digest() }
   }
   await mkdir(hostFolder)
   return {
@@ -70,17 +68,30 @@ export async function openPlace(): Promise<Place> {
     ssh: (line, portOption = '-p') => [...sshOptions(access), portOption, String(lines[line].port)],
     at: (path) => `${access.user}@127.0.0.1:${path}`,
     timed,
-    ours: async (line, job, digest) => {
-      const file = join(folder, 'job.json')
-      await writeFile(file, JSON.stringify({ ...job, target: target(line) }), { mode: 0o600 })
-      return timed(line, [process.execPath, script, file], digest)
-    },
+    ours: async (line, job, digest) =>
+      timed(line, await handOver({ folder, script }, { ...job, target: target(line) }), digest),
     [Symbol.asyncDispose]: async () => {
       for (const line of Object.values(lines)) await line.close()
       await sshd[Symbol.asyncDispose]()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Runs it and counts what passes on lines meanwhile. */
+export async function timedOn(lines: Line[], words: [string, ...string[]], cwd: string): Promise<Run> {
+  const before = await passedOn(lines)
+  const { seconds, processor } = await command(words, { cwd })
+  const megabytes = (await passedOn(lines)) - before
+  return {
+    ...{ seconds, processor },
+    facts: { 'MB on the line': Number.isNaN(megabytes) ? '–' : megabytes.toFixed(2) },
+  }
+}
+
+async function passedOn(lines: Line[]): Promise<number> {
+  const each = await Promise.all(lines.map((line) => line.megabytes()))
+  return each.reduce<number>((sum, megabytes = Number.NaN) => sum + megabytes, 0)
 }
 
 /** Version of a program, or why it takes no part. */

@@ -145,7 +145,7 @@ async function relay({ from, to, faults, breaks, passed }: Relay): Promise<void>
     if (to.destroyed || breaks()) return
     for (const piece of pieces(bytes, faults.slice ?? bytes.length)) {
       if (to.destroyed) return
-      if (!to.write(piece)) await Promise.race([once(to, 'drain'), once(to, 'close')]).catch(() => {})
+      if (!to.write(piece)) await drained(to)
       passed(piece.length)
       if (faults.bytesPerSecond === undefined) continue
       free = Math.max(free, performance.now() - LATE_MS) + (piece.length / faults.bytesPerSecond) * 1_000
@@ -154,6 +154,15 @@ async function relay({ from, to, faults, breaks, passed }: Relay): Promise<void>
     }
   }
   to.end()
+}
+
+/** Settles when it takes more, or never will. */
+async function drained(to: Socket): Promise<void> {
+  if (to.destroyed) return
+  const over = new AbortController()
+  const { signal } = over
+  await Promise.race([once(to, 'drain', { signal }), once(to, 'close', { signal })]).catch(() => {})
+  over.abort()
 }
 
 function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
