@@ -14,6 +14,7 @@ import {
   requirePlatform,
   untilEngineAnswers,
 } from './engine.ts'
+import { pulled } from './pull.ts'
 import { freeName } from './two-ports.ts'
 
 /**
@@ -41,15 +42,7 @@ export function pullImage(context: Context, reference?: string): BuiltStep {
           exit 1
         fi
         ${loggedIn(context.slot.container!.login)}
-        attempt=1
-        until timeout 900 docker pull --quiet "$image"; do
-          if [ "$attempt" -ge 3 ]; then
-            echo "The image cannot be pulled: $image. Nothing was stopped." >&2
-            exit 1
-          fi
-          attempt=$((attempt + 1))
-          sleep 5
-        done
+        ${pulled()}
       fi
       ${requirePlatform}
       ${requirePinned(context)}

@@ -3,6 +3,7 @@ import type { Compose } from '@deploy/manifest/manifest.ts'
 import { type BuiltStep, type Context, isLive, step, synced } from '../../context.ts'
 import { removeKept, untilEngineAnswers } from '../engine.ts'
 import { loggedIn } from '../image.ts'
+import { pulled } from '../pull.ts'
 import { HASH_LABEL } from '../swarm/look.ts'
 import { toStack } from '../swarm/stack.ts'
 import {
@@ -57,21 +58,13 @@ function pull(context: Context, login: Compose['login']): Script {
   return sh`
     pull() {
       image=$1
-      host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
       if ! docker image inspect "$image" > /dev/null 2>&1; then
         (
           ${lent(login)}
-          attempt=1
-          until timeout 900 docker pull --quiet "$image"; do
-            if [ "$attempt" -ge 3 ]; then
-              echo "The image cannot be pulled for $host: $image. Nothing was stopped." >&2
-              exit 1
-            fi
-            attempt=$((attempt + 1))
-            sleep 5
-          done
+          ${pulled()}
         )
       fi
+      host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
       platform=$(docker image inspect --format '{{.Os}}/{{.Architecture}}' "$image")
       if [ "$platform" != "$host" ]; then
         echo "The image $image is for $platform, and the host is $host." >&2
