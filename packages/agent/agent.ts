@@ -26,6 +26,8 @@ export interface Query {
   unit?: string
   /** A container; then the containers that hold ports are told, too. */
   container?: string
+  /** A project of Compose; needs `container`. */
+  project?: string
   /** Whether the engine is part of a swarm; needs `container`. */
   swarm?: boolean
   /** sha256 of blobs. */
@@ -206,12 +208,14 @@ export function queryArgs({
   blobs = [],
   current,
   container,
+  project,
   ...more
 }: Query): string[] {
   const { folders = [], spaces = [], versions = [], backups = [], live = false, swarm = false } = more
   return [
     ...(current === undefined ? [] : [`current=${current}`]),
     ...(container === undefined ? [] : [`container=${container}`]),
+    ...(project === undefined ? [] : [`project=${project}`]),
     ...(swarm ? ['swarm=1'] : []),
     ...paths.map((path) => `path=${path}`),
     ...folders.map((path) => `folder=${path}`),

@@ -92,6 +92,14 @@ export interface DockerFacts {
     /** It is gone when it stops: --rm. */
     removesItself: boolean
   }
+  /** The project of Compose that was asked about, where it has containers. */
+  project?: {
+    name: string
+    /** How many of its containers run. */
+    running: number
+    /** Of the names of its services and their images. */
+    sha256: string
+  }
 }
 
 /** Who listens: the user always, the process, its unit and its container when they may be seen. */

@@ -49,7 +49,7 @@ export function readFacts(facts: Fact[]): Facts {
     ...readDocker(
       facts.find(({ key }) => key === 'engine'),
       one('container'),
-      { swarm: one('swarm'), nodes: all('swarm-node') },
+      { project: one('project'), swarm: one('swarm'), nodes: all('swarm-node') },
     ),
     ...(current && { current }),
     ...readLive(one('live'), all('damaged')),
@@ -254,9 +254,12 @@ function readUnit([name, loadState, activeState, mainPid, fragmentPath, sha256]:
 function readDocker(
   engine: Fact | undefined,
   [name, state = '', image = '', network = '', removed]: string[],
-  { swarm: [swarm, manages], nodes }: { swarm: string[]; nodes: string[][] },
+  more: { project: string[]; swarm: string[]; nodes: string[][] },
 ): Pick<Facts, 'docker'> {
   if (!engine) return {}
+  const [project, running, sha256 = ''] = more.project
+  const [swarm, manages] = more.swarm
+  const { nodes } = more
   const [version, platform] = engine.values
   const container = name && { name, state, image, network, removesItself: removed === 'true' }
   return {
@@ -264,6 +267,7 @@ function readDocker(
       ...(version && { engine: version }),
       ...(platform?.includes('/') && { platform }),
       ...(container && { container }),
+      ...(project && { project: { name: project, running: number(running), sha256 } }),
       ...(swarm && { swarm: { state: swarm, manages: manages === 'true', nodes: nodes.map(readNode) } }),
     },
   }

@@ -1,5 +1,6 @@
 import { type Script, sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
+import { containerByHand, isAdopted } from '@deploy/plan/adoption.ts'
 import { bad, type Measurement, none } from './check.ts'
 
 /**
@@ -23,12 +24,13 @@ const format = [
  * digest, `wanted` as the engine calls it. Sets `$pid` to its main process, 0 for none. Exit 69: the engine does not answer.
  */
 export function readContainer({ root, container }: Slot, releaseId: string): Script {
+  const folder = isAdopted(releaseId) ? containerByHand({ root }) : `${root}/releases/${releaseId}/.release`
   return sh`
     docker version --format '{{.Server.Version}}' > /dev/null 2>&1 || exit 69
     shown=$(docker container inspect --format ${format} ${container!.name} 2>/dev/null) || shown=
     pid=$(printf '%s\\n' "$shown" | sed -n 's/^pid=//p' | head -n 1)
     printf '%s\\n' "$shown" | grep -v '^pid='
-    reference=$(cat ${`${root}/releases/${releaseId}/.release/image`} 2>/dev/null)
+    reference=$(cat ${`${folder}/image`} 2>/dev/null)
     echo "reference=$reference"
     echo "wanted=$(docker image inspect --format '{{.Id}}' "$reference" 2>/dev/null)"
     recorded=''

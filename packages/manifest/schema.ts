@@ -231,7 +231,7 @@ export const slotShape = {
   ),
   adopt: describe(
     optional(z.boolean()),
-    'What was installed by hand at `path` becomes a release that can be gone back to, instead of being refused.',
+    'What was installed by hand at `path`, or runs as a container, becomes a release that can be gone back to.',
   ),
   discardAdoptedAfter: describe(
     optional(whole(1, 100)),

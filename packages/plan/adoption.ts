@@ -6,18 +6,37 @@ import { sha256Of } from './digest.ts'
 /** What was installed by hand, as the release that it becomes. */
 export interface Adoption {
   id: string
-  /** Of where it lies, the unit that starts it and the names in its folder: nobody has built it, so it has no archive. */
+  /**
+   * Of where it lies, the unit that starts it, the names in its folder and its containers: nobody has built it, so it has no
+   * archive.
+   */
   sha256: string
 }
 
-/** What the first deployment adopts: a folder where the link must be, while no release serves. Pure. */
+/** What the first deployment adopts, while no release serves: a folder where the link must be, and containers. Pure. */
 export function adoptionOf(slot: Slot, facts: Facts): Adoption | undefined {
   if (!slot.adopt || facts.current !== undefined) return undefined
-  if (facts.paths[slot.path]?.kind !== 'directory') return undefined
-  const sha256 = sha256Of(
-    JSON.stringify([slot.path, facts.unit?.sha256 ?? '', facts.folders[slot.path]?.names ?? '']),
-  )
+  const containers = containersByHand(slot, facts)
+  if (!folderByHand(slot, facts) && containers.length === 0) return undefined
+  const folder = [slot.path, facts.unit?.sha256 ?? '', facts.folders[slot.path]?.names ?? '']
+  const sha256 = sha256Of(JSON.stringify([...folder, ...containers]))
   return { id: `adopted-${sha256.slice(0, 12)}`, sha256 }
+}
+
+/** What lies where the link must be is moved; containers that were started by hand may come without it. */
+export function folderByHand(slot: Slot, facts: Facts): boolean {
+  return facts.paths[slot.path]?.kind === 'directory'
+}
+
+function containersByHand(slot: Slot, { docker }: Facts): string[] {
+  const { container, project } = docker ?? {}
+  if (slot.container && container) return [container.name, container.image]
+  return slot.compose && project ? [project.name, project.sha256] : []
+}
+
+/** Where it is noted how a container was started by hand. */
+export function containerByHand(slot: Pick<Slot, 'root'>): string {
+  return `${keptFolder(slot)}/container`
 }
 
 /** Whether a release is what was installed by hand. */

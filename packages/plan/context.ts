@@ -84,7 +84,7 @@ export function synced(path: string | Script): Script {
 }
 
 /** The same for everything below a folder. */
-export function syncedTree(path: string): Script {
+export function syncedTree(path: string | Script): Script {
   return sh`sync -f ${path} 2>/dev/null || sync`
 }
 

@@ -22,6 +22,7 @@ export function queryOf({ slot, other }: Pick<Environment, 'slot' | 'other'>, ho
     ...(slot.service.manager === 'systemd' && { unit: slot.service.unit }),
     ...(slot.container && { container: slot.container.name }),
     ...(slot.compose && { container: slot.compose.project }),
+    ...(slot.adopt && slot.compose && { project: slot.compose.project }),
     ...(slot.swarm && { swarm: true }),
     ports: [...new Set([slot, other].flatMap((each) => Object.values(each?.ports ?? {})))],
     accounts: [slot.files.owner, slot.files.group].filter((account) => account !== undefined),

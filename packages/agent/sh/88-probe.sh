@@ -13,6 +13,7 @@ probe() {
       port) probe_port "$probe_value" ;;
       account) probe_account "$probe_value" ;;
       container) probe_container "$probe_value" ;;
+      project) probe_project "$probe_value" ;;
       swarm) probe_swarm ;;
       unit) probe_unit "$probe_value" ;;
       blob) probe_blob "$probe_value" ;;

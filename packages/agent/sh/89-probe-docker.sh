@@ -18,6 +18,19 @@ CONTAINER
   fact container "$1" "$probe_state" "$probe_image" "$probe_network" "$probe_removed"
 }
 
+# name<tab>containers that run<tab>sha256 of services and images, for a project that has containers.
+probe_project() {
+  [ -n "${probe_engine-}" ] || return 0
+  probe_shown=$(
+    timeout 10 docker ps --all --filter "label=com.docker.compose.project=$1" --filter label=com.docker.compose.oneoff=False \
+      --format '{{.Label "com.docker.compose.service"}} {{.Image}} {{.State}}' 2>/dev/null
+  ) || return 0
+  [ -n "$probe_shown" ] || return 0
+  probe_running=$(printf '%s\n' "$probe_shown" | grep -c ' running$') || :
+  probe_shown=$(printf '%s\n' "$probe_shown" | cut -d ' ' -f 1,2 | sort -u | sha256sum)
+  fact project "$1" "$probe_running" "${probe_shown%% *}"
+}
+
 # state<tab>whether it manages: active, inactive, pending, locked or error. swarm-node<tab>name<tab>status<tab>availability of
 # each node, where it manages.
 probe_swarm() {

@@ -141,5 +141,5 @@ it('needs a unit, and a number that can be reached', () => {
       'service: { unit: voila-stack, unit-file: units/voila-stack.service }',
       'service: { manager: process, unit: voila, command: [run] }',
     ),
-  ).toContain('adopt: needs service.manager systemd and strategy tarball, git-venv or git-install')
+  ).toContain('adopt: needs service.manager systemd with strategy tarball')
 })

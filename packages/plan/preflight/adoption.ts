@@ -1,5 +1,5 @@
 import type { Facts } from '@deploy/agent/facts.ts'
-import { adoptionOf, isAdopted } from '../adoption.ts'
+import { adoptionOf, folderByHand, isAdopted } from '../adoption.ts'
 import { handMadeVenv } from '../steps/adopt.ts'
 import type { Problem, Question } from './problem.ts'
 
@@ -9,20 +9,49 @@ type Seen = Pick<Question, 'slot' | 'facts'>
 export function adoption({ slot, facts }: Question): Problem[] {
   if (!adoptionOf(slot, facts)) return []
   const reasons = [
-    ...ofFolder(slot.path, { slot, facts }),
+    ...(folderByHand(slot, facts) ? ofFolder(slot.path, { slot, facts }) : []),
     ...ofVenv({ slot, facts }),
-    ...ofUnit({ slot, facts }),
+    ...(slot.container || slot.compose ? ofContainers({ slot, facts }) : ofUnit({ slot, facts })),
     ...(facts.releases.some(({ id, present }) => present && isAdopted(id))
       ? ['there is an adopted release already, and no other can be']
       : []),
   ]
   if (reasons.length === 0) return []
+  const away = folderByHand(slot, facts)
+    ? `move it away by hand (sudo mv ${slot.path} ${slot.path}.before-deploy), with its venv where that has a path of its own`
+    : "take 'adopt' out of deploy.yml"
   return [
     {
       code: 'ADOPT_REFUSED',
-      message: `${slot.path} was installed by hand and cannot be adopted: ${reasons.join('; ')}.`,
-      remedy: `Mend that and deploy again. Or give up the way back to it: move it away by hand (sudo mv ${slot.path} ${slot.path}.before-deploy), with its venv where that has a path of its own.`,
+      message: `${subjectOf({ slot, facts })} was installed by hand and cannot be adopted: ${reasons.join('; ')}.`,
+      remedy: `Mend that and deploy again. Or give up the way back to it: ${away}.`,
     },
+  ]
+}
+
+function subjectOf({ slot, facts }: Seen): string {
+  if (folderByHand(slot, facts)) return slot.path
+  return slot.container ? `The container ${slot.container.name}` : `The project ${slot.compose!.project}`
+}
+
+/** A unit makes its container anew, so it must be there; a container that does not run may not run again either. */
+function ofContainers({ slot, facts }: Seen): string[] {
+  const { container, project } = facts.docker ?? {}
+  if (slot.compose)
+    return project !== undefined && project.running > 0
+      ? []
+      : [
+          `no container of the project ${slot.compose.project} runs, and what does not serve now is nothing to go back to`,
+        ]
+  const { unit } = slot.service
+  const unknown = facts.unit === undefined || facts.unit.loadState === 'not-found'
+  return [
+    ...(slot.service.manager === 'systemd' && unknown ? [`systemd does not know ${unit}.service`] : []),
+    ...(container?.state === 'running'
+      ? []
+      : [
+          `the container ${slot.container!.name} ${container ? `is ${container.state}` : 'is not there'}, and what does not serve now is nothing to go back to`,
+        ]),
   ]
 }
 
@@ -60,12 +89,21 @@ function ofUnit({ slot: { service }, facts: { unit } }: Seen): string[] {
 export function adoptionRemarks({ slot, facts }: Seen): string[] {
   const adopts = adoptionOf(slot, facts)
   if (!adopts) return []
-  const { owner, mode } = facts.paths[slot.path]!
+  const { owner, mode } = facts.paths[slot.path] ?? {}
   const venv = handMadeVenv({ slot, facts })
-  const unit = facts.unit
+  const found = folderByHand(slot, facts)
+    ? `${slot.path} was installed by hand (of ${owner}, mode ${mode}${sizeOf(facts, slot.path)}) and is served by ${serving({ slot, facts })}`
+    : `What serves was started by hand: ${serving({ slot, facts })}`
   return [
-    `${slot.path} was installed by hand (of ${owner}, mode ${mode}${sizeOf(facts, slot.path)}) and is served by ${slot.service.unit}.service${unit?.fragmentPath ? ` from ${unit.fragmentPath}` : ''}${unit?.mainPid ? `, main process ${unit.mainPid}` : ''}. It becomes the release ${adopts.id}${venv === undefined ? '' : `, with its venv ${venv}${venvSize(facts, venv)}`}, to which the action rollback can go back.`,
+    `${found}. It becomes the release ${adopts.id}${venv === undefined ? '' : `, with its venv ${venv}${venvSize(facts, venv)}`}, to which the action rollback can go back.`,
   ]
+}
+
+function serving({ slot: { service, container, compose }, facts: { unit, docker } }: Seen): string {
+  if (container) return `the container ${container.name} (${docker?.container?.image})`
+  if (compose) return `the project ${compose.project}, ${docker?.project?.running} containers`
+  const process = unit?.mainPid ? `, main process ${unit.mainPid}` : ''
+  return `${service.unit}.service${unit?.fragmentPath ? ` from ${unit.fragmentPath}` : ''}${process}`
 }
 
 function sizeOf({ folders }: Facts, path: string): string {

@@ -90,12 +90,13 @@ type Looked = Pick<Question, 'slot' | 'facts'>
 /** Only a unit, or a release of this suite, could start a container again that is gone when it stops. */
 function unkept({ slot, facts }: Looked): Problem[] {
   const there = byHand({ slot, facts })
-  if (there?.state !== 'running' || !there.removesItself || slot.service.manager === 'systemd') return []
+  if (slot.adopt || slot.service.manager === 'systemd') return []
+  if (there?.state !== 'running' || !there.removesItself) return []
   return [
     {
       code: 'CONTAINER_UNKEPT',
       message: `The container ${there.name} was started by hand with --rm: it is gone when it stops, and nothing could go back to it.`,
-      remedy: `Start it without --rm, or, when nothing needs to go back to it, stop it: docker stop ${there.name}`,
+      remedy: `Set 'adopt: true' in deploy.yml, and it becomes a release to go back to. Or start it without --rm, or, when nothing needs to go back to it, stop it: docker stop ${there.name}`,
     },
   ]
 }
@@ -104,7 +105,7 @@ function unkept({ slot, facts }: Looked): Problem[] {
 export function dockerRemarks({ slot, facts }: Looked): string[] {
   const warnings = slot.container ? reachWarnings(slot.container) : slot.swarm ? nodesAway(facts.docker) : []
   const there = byHand({ slot, facts })
-  if (!there || there.removesItself || slot.service.manager === 'systemd') return warnings
+  if (!there || there.removesItself || slot.adopt || slot.service.manager === 'systemd') return warnings
   return [
     ...warnings,
     `The container ${there.name} (${there.state}, ${there.image}) was not started by a deployment. It is set aside as ${there.name}.before, and is what this deployment goes back to.`,

@@ -4,6 +4,7 @@ import { templateOf } from '@deploy/manifest/rules/units.ts'
 import {
   type Adoption,
   asideFolder,
+  folderByHand,
   isAdopted,
   keptFolder,
   keptPath,
@@ -22,6 +23,7 @@ import {
   syncedTree,
 } from '../context.ts'
 import { furtherUnits, installedFiles } from '../installed.ts'
+import { keepNoted } from './by-hand.ts'
 
 type Root = (words: string[]) => Script
 
@@ -31,8 +33,9 @@ type Root = (words: string[]) => Script
  * later ones are, and their old names lead there. Taken back, each rename is made backwards, as far as it was made.
  */
 export function adopt(context: Context): BuiltStep | undefined {
-  const { adopts, slot } = context
+  const { adopts, facts, slot } = context
   if (adopts === undefined) return undefined
+  if (!folderByHand(slot, facts)) return adoptContainers(context, adopts)
   const zero = `${slot.root}/releases/${adopts.id}`
   const venv = handMadeVenv(context)
   const { root, list } = privileges(context, { owns: ownsWhatMoves(context, venv) })
@@ -86,6 +89,23 @@ export function adopt(context: Context): BuiltStep | undefined {
   })
 }
 
+/** Containers that nothing on the disk belongs to: their release is an empty folder, and what is kept with it. */
+function adoptContainers(context: Context, adopts: Adoption): BuiltStep {
+  const { slot } = context
+  const zero = `${slot.root}/releases/${adopts.id}`
+  return step({
+    id: 'adopt',
+    phase: 'switch',
+    title: `Keep what was started by hand as the release ${adopts.id}`,
+    do: lines(keepFiles(context), sh`mkdir -p ${zero}`, synced(`${slot.root}/releases`)),
+    undo: sh`
+      rm -rf ${zero} ${keptFolder(slot)} ${`${keptFolder(slot)}.new`}
+      ${synced(`${slot.root}/releases`)}
+    `,
+    timeoutSeconds: 60,
+  })
+}
+
 /** A folder in `shared` changes its parent, so that it must be one's own, too. What nobody has looked at is not there. */
 function ownsWhatMoves({ slot, facts }: Context, venv: string | undefined): boolean {
   const moved = [slot.path, ...(venv === undefined ? [] : [venv])].map((path) => facts.paths[path])
@@ -113,7 +133,8 @@ function movable(path: string, root: string): Script {
 }
 
 /** The unit and every other file that a deployment replaces, as they are now, so that they can come back. */
-function keepFiles({ slot }: Context): Script {
+function keepFiles(context: Context): Script {
+  const { slot } = context
   const kept = keptFolder(slot)
   const fresh = `${kept}.new`
   const inFresh = (path: string) => `${fresh}${path.slice(kept.length)}`
@@ -135,6 +156,7 @@ function keepFiles({ slot }: Context): Script {
       },
     ),
     sh`
+      ${keepNoted(context, `${fresh}/container`)}
       ${syncedTree(fresh)}
       rm -rf ${kept}
       mv -T ${fresh} ${kept}
@@ -196,8 +218,20 @@ export function verifyAdopted(context: Context): BuiltStep {
   })
 }
 
+/** The units that deploy.yml named when the program of a release had installed it, a line each. */
+export function unitsWith(context: Context): string {
+  return `${releaseDirectory(context)}/.release/units`
+}
+
 /** Runs a script about a unit, but not where this goes back to a time at which systemd did not know it. */
-export function unlessUnknown({ slot, release }: Context, unit: string, script: Script): Script {
+export function unlessUnknown(context: Context, unit: string, script: Script): Script {
+  const { slot, release, rollback } = context
+  if (!isAdopted(release.id) && slot.install && rollback)
+    return sh`
+      if [ ! -f ${unitsWith(context)} ] || grep -qxF -e ${unit} ${unitsWith(context)}; then
+        ${script}
+      fi
+    `
   if (!isAdopted(release.id)) return script
   return sh`
     if [ ! -e ${unknownUnit(slot, templateOf(unit))} ]; then

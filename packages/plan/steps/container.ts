@@ -1,4 +1,5 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import { containerByHand, isAdopted } from '../adoption.ts'
 import {
   type BuiltStep,
   type Context,
@@ -10,6 +11,7 @@ import {
   synced,
 } from '../context.ts'
 import {
+  adoptedName,
   asideName,
   containerLog,
   containerName,
@@ -79,6 +81,7 @@ export function startContainer(context: Context): BuiltStep {
   const { slot } = context
   const name = containerName(context)
   const { how, start, stop, list } = starter(context)
+  const byHand = isAdopted(context.release.id) && slot.service.manager !== 'systemd'
   return step({
     id: 'start',
     phase: 'switch',
@@ -89,11 +92,11 @@ export function startContainer(context: Context): BuiltStep {
       ${defineThere}
       if there ${name}; then
         [ -e ${orderDirectory}/starting ] || { echo ${`There is a container ${name} already, which this deployment did not start.`} >&2; exit 1; }
-        docker rm --force ${name} > /dev/null
+        ${byHand ? nothing : sh`docker rm --force ${name} > /dev/null`}
       fi
       touch ${orderDirectory}/starting
       ${synced(orderDirectory)}
-      ${start(sh`${definition(context).run}`)}
+      ${lines(start(sh`${definition(context).run}`), byHand ? sh`cat ${orderDirectory}/started` : undefined)}
       ${untilUp(context, name, slot.service.manager === 'systemd' ? sh`:` : requireLeft(name))}
     `,
     undo: sh`
@@ -104,7 +107,7 @@ export function startContainer(context: Context): BuiltStep {
       ${stop}
       if there ${name}; then
         docker stop --time ${Math.ceil(slot.service.stopSeconds)} ${name} > /dev/null || ! there ${name}
-        ${removed(context)}
+        ${byHand ? renameBack(context) : removed(context)}
       fi
       ${context.other === undefined ? nothing : freeHeldPorts(context)}
     `,
@@ -182,13 +185,13 @@ function starter(context: Context): {
 function previousRun({ slot, previous }: Context): Script {
   return previous === undefined
     ? sh`/nonexistent`
-    : sh`${`${slot.root}/releases/${previous.id}/.release/run`}`
+    : sh`${isAdopted(previous.id) ? `${containerByHand(slot)}/run` : `${slot.root}/releases/${previous.id}/.release/run`}`
 }
 
 /** A container that removes itself and that nobody can start again is not stopped. */
 function canComeBack(context: Context): Script {
   const { slot } = context
-  if (slot.service.manager === 'systemd') return sh`:`
+  if (slot.service.manager === 'systemd' || context.adopts) return sh`:`
   const name = containerName(context)
   return sh`
     if [ "$(docker container inspect --format '{{.State.Running}} {{.HostConfig.AutoRemove}}' ${name} 2>/dev/null)" = 'true true' ] && [ ! -e ${previousRun(context)} ]; then
@@ -214,6 +217,15 @@ function setAside(context: Context): Script {
       docker update --restart no ${name} > /dev/null
       docker rename ${name} ${aside}
     fi
+  `
+}
+
+/** What was started by hand is not removed where it does not come up again. */
+function renameBack(context: Context): Script {
+  const name = containerName(context)
+  return sh`
+    docker update --restart no ${name} > /dev/null
+    docker rename ${name} ${adoptedName(context, context.release)}
   `
 }
 

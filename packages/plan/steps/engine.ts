@@ -1,4 +1,5 @@
 import { type Script, sh } from '@deploy/agent/sh.ts'
+import { type Adoption, containerByHand, isAdopted } from '../adoption.ts'
 import { type Context, releaseDirectory } from '../context.ts'
 
 /** The container of the slot. */
@@ -17,8 +18,20 @@ function switchedPort({ nginx, ports }: Context['slot']): number {
 }
 
 /** What was set aside for the way back; gone when the next deployment is prepared. */
-export function asideName(context: Context): string {
+export function beforeName(context: Context): string {
   return `${containerName(context)}.before`
+}
+
+/** What was started by hand, while another release serves; it stays as long as that release is on the host. */
+export function adoptedName(context: Context, { id }: Pick<Adoption, 'id'>): string {
+  return `${containerName(context)}.${id}`
+}
+
+/** The name that a container gets when it is stopped. */
+export function asideName(context: Context): string {
+  const { adopts, previous } = context
+  const zero = adopts ?? (previous && isAdopted(previous.id) ? previous : undefined)
+  return zero === undefined ? beforeName(context) : adoptedName(context, zero)
 }
 
 /**
@@ -48,7 +61,9 @@ export function runName({ slot, other }: Pick<Context, 'slot' | 'other'>): strin
  * the script that starts its container.
  */
 export function definition(context: Context): { image: string; ids: string; run: string; sums: string } {
-  const folder = `${releaseDirectory(context)}/.release`
+  const folder = isAdopted(context.release.id)
+    ? containerByHand(context.slot)
+    : `${releaseDirectory(context)}/.release`
   return {
     image: `${folder}/image`,
     ids: `${folder}/image-ids`,

@@ -1,8 +1,8 @@
-import { type Script, sh } from '@deploy/agent/sh.ts'
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Container } from '@deploy/manifest/manifest.ts'
-import { type BuiltStep, type Context, orderDirectory, step } from '../context.ts'
+import { type BuiltStep, type Context, nothing, orderDirectory, step } from '../context.ts'
 import {
-  asideName,
+  beforeName,
   containerName,
   defineThere,
   keptName,
@@ -104,8 +104,8 @@ export function tidy(context: Context): BuiltStep {
     title: `Remove what only releases before the kept ones of ${containerName(context)} need`,
     do: sh`
       ${defineThere}
-      if there ${asideName(context)} && there ${containerName(context)}; then docker rm --force ${asideName(context)} > /dev/null; fi
-      ${freeName(context)}
+      if there ${beforeName(context)} && there ${containerName(context)}; then docker rm --force ${beforeName(context)} > /dev/null; fi
+      ${lines(forgetAdopted(context), freeName(context))}
       docker image ls --format '{{.Tag}}' ${kept} > ${orderDirectory}/kept-images
       while read -r tag; do
         if [ "$tag" = ${keptTag(context)} ] || ls -d ${`${context.slot.root}/releases`}/*-"$tag" > /dev/null 2>&1; then continue; fi
@@ -114,6 +114,19 @@ export function tidy(context: Context): BuiltStep {
     `,
     timeoutSeconds: 300,
   })
+}
+
+/** Containers that were started by hand go with the release that they had become. */
+function forgetAdopted(context: Context): Script {
+  const { adopt, discardAdoptedAfter, root } = context.slot
+  if (!adopt && discardAdoptedAfter === undefined) return nothing
+  const name = containerName(context)
+  return sh`
+    docker ps --all --format '{{.Names}}' > ${orderDirectory}/all-names
+    sed -n ${`s/^${name.replaceAll('.', '\\.')}\\.\\(adopted-[0-9a-f]*\\)$/\\1/p`} ${orderDirectory}/all-names | while read -r id; do
+      [ -d ${`${root}/releases`}/"$id" ] || docker rm --force ${name}."$id" > /dev/null
+    done
+  `
 }
 
 /** The application's own unit or program calls the image by a tag: for this moment it is the pinned one. */

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSy
 import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import type { Context } from '../context.ts'
-import { environmentOf, stateOf } from '../testing.ts'
+import { environmentOf, factsOf, stateOf } from '../testing.ts'
 import { createDisk, deploymentOn } from '../testing-disk.ts'
 import { courses } from '../testing-manifests.ts'
 import { expectInstalled, reinstall, runInstall } from './install.ts'
@@ -14,6 +14,8 @@ const systemctl = (root: string) => `#!/bin/sh
 case "$*" in
   *is-active*) for unit; do :; done; ! grep -qx "$unit" "${root.replaceAll('$', '\\$')}/dead" ;;
   *is-failed*) exit 1 ;;
+  *is-enabled*) for unit; do :; done; grep -qx "$unit" "${root.replaceAll('$', '\\$')}/enabled" ;;
+  disable*) for unit; do :; done; sed -i "/^$unit$/d" "${root.replaceAll('$', '\\$')}/enabled" ;;
   *show*) echo inactive ;;
   *) ;;
 esac
@@ -25,6 +27,7 @@ describe.each(unlikeShells())('under $name', (shell) => {
     writeFileSync(`${disk.folder}/bin/systemctl`, systemctl(disk.root), { mode: 0o755 })
     writeFileSync(`${disk.folder}/bin/journalctl`, '#!/bin/sh\n', { mode: 0o755 })
     disk.write('dead', 'nbh-uwsgi.service\n')
+    disk.write('enabled', '')
     disk.write('site.py', 'DEBUG = False\n')
     const install = {
       ...own.install!,
@@ -120,6 +123,45 @@ describe.each(unlikeShells())('under $name', (shell) => {
     )
     expect(undo(step)).toBe(0)
     expect(disk.read('releases/recorded')).toBe('as recorded\n')
+  })
+
+  describe('a unit that only a later release has installed', () => {
+    const asRoot = factsOf({ uid: 0 })
+    const units = { ...own.units!, workers: ['nbh-monitor.service'] }
+    const enable = (...names: string[]) =>
+      `#!/bin/sh\nprintf '%s.service\\n' ${names.join(' ')} > ../../enabled\n`
+
+    it('is not enabled any more when its deployment is taken back', () => {
+      const { context, put, perform, undo, disk } = on(enable('nbh-django', 'nbh-monitor'))
+      put(context.previous!.id, '#!/bin/sh\nexit 0\n')
+      disk.write('enabled', 'nbh-django.service\n')
+      const later: Context = { ...context, facts: asRoot, slot: { ...context.slot, units } }
+      perform(runInstall(later))
+      expect(disk.read('enabled')).toBe('nbh-django.service\nnbh-monitor.service\n')
+      expect(undo(reinstall(later))).toBe(0)
+      expect(disk.read('enabled')).toBe('nbh-django.service\n')
+    })
+
+    it('is neither enabled nor asked for when the release before is gone back to', () => {
+      const { context, perform, disk } = on('#!/bin/sh\nexit 0\n')
+      const first: Context = { ...context, slot: { ...context.slot, units: { ...units, workers: [] } } }
+      perform(runInstall(first))
+      expect(perform(expectInstalled(first))).toBe('done')
+      disk.write('enabled', 'nbh-django.service\nnbh-monitor.service\n')
+      disk.write('dead', 'nbh-monitor.service\nnbh-uwsgi.service\n')
+      const back: Context = {
+        ...context,
+        facts: asRoot,
+        slot: { ...context.slot, units },
+        previous: stateOf('0.25.0-111111111111'),
+        rollback: { restoreData: false },
+      }
+      const order = disk.newOrder()
+      disk.write('site.py', 'DEBUG = True\n')
+      expect(order.perform(runInstall(back))).toBe('done')
+      expect(order.perform(expectInstalled(back))).toBe('done')
+      expect(disk.read('enabled')).toBe('nbh-django.service\n')
+    })
   })
 
   it('goes back to what was installed by hand by its own program, where it was', () => {

@@ -1,6 +1,7 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Install } from '@deploy/manifest/manifest.ts'
 import { versionOf } from '@deploy/release/release.ts'
+import { isAdopted } from '../adoption.ts'
 import {
   type BuiltStep,
   type Context,
@@ -12,7 +13,7 @@ import {
 } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { nginxProgram } from '../installed.ts'
-import { unlessUnknown } from './adopt.ts'
+import { unitsWith, unlessUnknown } from './adopt.ts'
 import { commandText } from './backup-shell.ts'
 import { running } from './hooks.ts'
 import {
@@ -39,11 +40,12 @@ export function reinstall(context: Context): BuiltStep {
   const previous = context.previous ?? adopts
   const { root, list } = privileges(context)
   // made in any case, so that the commands for sudo are those of a first deployment as well
-  const disabled = each(
+  const disabled = each(unitsOf(context), (unit) => disable(unit, root))
+  const disabledAgain = each(
     unitsOf(context),
     (unit) => sh`
-      if systemctl is-enabled --quiet ${unit} 2> /dev/null; then
-        ${root(['systemctl', 'disable', '--quiet', unit])}
+      if [ ! -e ${wasEnabled(unit)} ]; then
+        ${disable(unit, root)}
       fi
     `,
   )
@@ -54,6 +56,7 @@ export function reinstall(context: Context): BuiltStep {
           echo ${`Installing ${previous.id} again.`}
           ${adopts ? installsByHand(context, adopts) : installs({ ...context, release: { ...previous, version: versionOf(previous.id) } }, { asRecorded: true })}
           ${slot.install!.expect.nginx ? root([nginxProgram, '-t']) : nothing}
+          ${disabledAgain}
         `
   return step({
     id: 'reinstall',
@@ -67,6 +70,30 @@ export function reinstall(context: Context): BuiltStep {
     timeoutSeconds: reinstallSeconds(slot.install!),
     privileged: list,
   })
+}
+
+function disable(unit: string, root: (words: string[]) => Script): Script {
+  return sh`
+    if systemctl is-enabled --quiet ${unit} 2> /dev/null; then
+      ${root(['systemctl', 'disable', '--quiet', unit])}
+    fi
+  `
+}
+
+function wasEnabled(unit: string): Script {
+  return sh`${orderDirectory}/install-was-enabled-${unit}`
+}
+
+/** Going back: what only a later release has installed was stopped, and must not come up at the next boot. */
+function disableLater(context: Context, root: (words: string[]) => Script): Script {
+  const { release, rollback } = context
+  if (rollback === undefined || isAdopted(release.id)) return nothing
+  const units = unitsWith(context)
+  return sh`
+    if [ -f ${units} ]; then
+      ${each(unitsOf(context), (unit) => sh`grep -qxF -e ${unit} ${units} || { ${disable(unit, root)}; }`)}
+    fi
+  `
 }
 
 /** The application's own program, whose exit code proves nothing; what must hold is asked afterwards. */
@@ -89,11 +116,15 @@ export function runInstall(context: Context): BuiltStep {
     do: lines(
       keepRecord(context),
       sh`
+        if [ ! -e ${begun} ]; then
+          ${each(unitsOf(context), (unit) => sh`if systemctl is-enabled --quiet ${unit} 2> /dev/null; then touch ${wasEnabled(unit)}; fi`)}
+        fi
         touch ${begun}
         ${synced(orderDirectory)}
         rm -f ${installed}
       `,
       installs(context, { asRecorded: context.rollback !== undefined }),
+      disableLater(context, root),
     ),
     undo: lines(
       sh`[ -e ${begun} ] || exit 0`,
@@ -139,6 +170,7 @@ export function expectInstalled(context: Context): BuiltStep {
         ${stampOf(context)} > ${installed}
         ${synced(installed)}
       `,
+      context.rollback ? nothing : sh`printf '%s\n' ${active} > ${unitsWith(context)}`,
     ),
     timeoutSeconds: 120 + active.length * (slot.service.startSeconds + 1),
     privileged: list,

@@ -1,7 +1,7 @@
 import { sh } from '@deploy/agent/sh.ts'
 import { type BuiltStep, type Context, orderDirectory, step, synced } from '../context.ts'
 import { removed, untilUp } from './container.ts'
-import { asideName, containerName, defineThere, definition, untilEngineAnswers } from './engine.ts'
+import { beforeName, containerName, defineThere, definition, untilEngineAnswers } from './engine.ts'
 
 /**
  * The container of a slot that has served its time goes, with what was kept for the way back. The release stays on the host,
@@ -9,7 +9,7 @@ import { asideName, containerName, defineThere, definition, untilEngineAnswers }
  */
 export function retireContainer(context: Context): BuiltStep {
   const { slot } = context
-  const [name, aside] = [containerName(context), asideName(context)]
+  const [name, aside] = [containerName(context), beforeName(context)]
   return step({
     id: 'retire',
     phase: 'switch',

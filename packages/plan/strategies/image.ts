@@ -1,8 +1,11 @@
 import { type Image, imageReference } from '@deploy/release/release.ts'
+import { isAdopted } from '../adoption.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
+import { adopt, verifyAdopted } from '../steps/adopt.ts'
 import { backupSteps } from '../steps/backups.ts'
 import { awaitReady, retireOld } from '../steps/beside.ts'
+import { noteContainer, verifyNoted } from '../steps/by-hand.ts'
 import { changelogs } from '../steps/changelogs.ts'
 import { identifyContainer, startContainer, stopContainer } from '../steps/container.ts'
 import { define, definitionTexts, verifyDefinition } from '../steps/definition.ts'
@@ -63,10 +66,9 @@ export function image(source?: Source): Strategy {
     },
     rollback: (context) =>
       present([
-        verifyRelease(context),
-        verifyDefinition(context),
-        pullImage(context),
-        findMounts(context),
+        ...(isAdopted(context.release.id)
+          ? [verifyAdopted(context), verifyNoted(context), pullImage(context)]
+          : [verifyRelease(context), verifyDefinition(context), pullImage(context), findMounts(context)]),
         testNginx(context),
         context.other && tidy(context),
         ...activation(context, []),
@@ -112,9 +114,11 @@ function activation(context: Context, changes: (BuiltStep | undefined)[]): (Buil
   const { beforeStop, afterStop } = backupSteps(context)
   return [
     ...beforeStop,
+    noteContainer(context),
     stopContainer(context, changes),
     ...afterStop,
     ...changes,
+    adopt(context),
     aliasImage(context),
     switchCurrent(context),
     expose(context, { id: 'path', path: slot.path, target: `${slot.root}/current` }),

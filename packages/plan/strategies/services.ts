@@ -1,5 +1,7 @@
+import { isAdopted } from '../adoption.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
 import { sha256Of } from '../digest.ts'
+import { adopt, verifyAdopted } from '../steps/adopt.ts'
 import { backupSteps } from '../steps/backups.ts'
 import { changelogs } from '../steps/changelogs.ts'
 import { findEnvFiles } from '../steps/compose/env-files.ts'
@@ -70,7 +72,7 @@ export function services(bringing: Bringing, source?: Source): Strategy {
     },
     rollback: (context) =>
       present([
-        verifyRelease(context),
+        isAdopted(context.release.id) ? verifyAdopted(context) : verifyRelease(context),
         findImages(context),
         testNginx(context),
         ...activation(bringing, context, []),
@@ -93,6 +95,7 @@ function activation(
     stops ? stop?.(context) : undefined,
     ...afterStop,
     ...changes,
+    adopt(context),
     switchCurrent(context),
     expose(context, { id: 'path', path: slot.path, target: `${slot.root}/current` }),
     up(context, { stops }),

@@ -28,6 +28,8 @@ export interface ComposeWorld extends AsyncDisposable {
   registry: Registry
   /** `more` is text for deploy.yml. */
   siteOf(name: string, port: number, more?: string): Promise<Site>
+  /** A slot of another manifest on this host. */
+  slotOf(manifest: string): Promise<ContainerSlot>
   /** The compose file: the volumes of the database, and its image. */
   composeFile(volumes?: string, image?: string): string
   filesOf(version: string, wanted?: Wanted): Record<string, string>
@@ -77,20 +79,24 @@ export async function composeWorld(): Promise<ComposeWorld> {
     slot.deploy(await slot.buildFiles(version, filesOf(version, wanted)))
   const served = (port: number) =>
     text(`curl -fsS --retry 20 --retry-delay 1 --retry-all-errors 127.0.0.1:${port}/version`)
+  const slotOf = async (manifest: string) => {
+    const slot = await openSlot({ host, user: 'deploy', privateKey: key.privateKey, manifest })
+    await host.exec(`install -d -o deploy ${slot.environment.slot.root}`)
+    onTestFinished(() => slot[Symbol.asyncDispose]())
+    return slot
+  }
   return {
     host,
     registry,
+    slotOf,
     composeFile,
     filesOf,
     text,
     deploy,
     siteOf: async (name, port, more = '') => {
-      const manifest = manifestOf(name, port, more)
-      const slot = await openSlot({ host, user: 'deploy', privateKey: key.privateKey, manifest })
-      await host.exec(`install -d -o deploy ${slot.environment.slot.root}`)
+      const slot = await slotOf(manifestOf(name, port, more))
       const own = { mode: '0600', owner: 'deploy' }
       await host.writeFile(`/srv/${name}/server.env`, "SECRET_KEY=it's-secret\n", own)
-      onTestFinished(() => slot[Symbol.asyncDispose]())
       return { slot, name, port }
     },
     confirmed: async (site, version, wanted) => {

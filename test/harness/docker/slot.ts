@@ -57,7 +57,7 @@ export interface ContainerSlot extends AsyncDisposable {
   plan(built: BuiltImageRelease): Promise<Plan>
   /** Up to `activated`, or to what became of it instead. */
   deploy(built: BuiltImageRelease, secretEnv?: Record<string, string>): Promise<Deployed>
-  rollback(wish?: { restoreData?: boolean }): Promise<Deployed>
+  rollback(wish?: { to?: string; restoreData?: boolean }): Promise<Deployed>
   confirm(deployed: Deployed): Promise<Ending>
   revert(deployed: Deployed): Promise<Ending>
 }

@@ -1,5 +1,14 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
-import { type BuiltStep, type Context, isLive, nothing, orderDirectory, step, synced } from '../../context.ts'
+import {
+  type BuiltStep,
+  type Context,
+  isLive,
+  nothing,
+  orderDirectory,
+  step,
+  synced,
+  syncedTree,
+} from '../../context.ts'
 import { untilEngineAnswers } from '../engine.ts'
 import { freeHeldPorts } from '../held-ports.ts'
 import {
@@ -9,6 +18,8 @@ import {
   defineRendered,
   defineTell,
   draftFolder,
+  keptImages,
+  keptPrefix,
   mendNames,
   projectFolder,
   serving,
@@ -37,6 +48,7 @@ export function keepWayBack(context: Context): BuiltStep {
       ${synced(orderDirectory)}
     `,
     undo: lines(
+      forgetByHand(context),
       sh`
         [ -e ${orderDirectory}/started ] || exit 0
         ${untilEngineAnswers}
@@ -78,7 +90,7 @@ function wayBack(context: Context): Script {
       printf '%s\\n' ${live ? backup : sh`${before ?? ''}`} > ${orderDirectory}/back
     elif [ -s ${orderDirectory}/containers-before ]; then
       mkdir ${backup}
-      ${adopt(context)}
+      ${lines(renderByHand(context), keepByHand(context))}
       echo ${`The project ${project} was not started by a deployment. It is taken over, and what runs now is what this deployment goes back to.`}
       printf '%s\\n' ${backup} > ${orderDirectory}/back
     else
@@ -88,7 +100,7 @@ function wayBack(context: Context): Script {
 }
 
 /** Its containers name the files that they were made from; what they run is pinned by the ids of their images. */
-function adopt({ slot, facts }: Context): Script {
+function renderByHand({ slot, facts }: Context): Script {
   const { project } = slot.compose!
   const back = sh`${orderDirectory}/backup/compose`
   return sh`
@@ -113,6 +125,38 @@ function adopt({ slot, facts }: Context): Script {
       masked < ${back}/said >&2
       exit 1
     }
+  `
+}
+
+/** What was started by hand becomes a release like those that were rendered here. */
+function keepByHand(context: Context): Script {
+  if (context.adopts === undefined) return nothing
+  const zero = { ...context, release: { ...context.release, id: context.adopts.id } }
+  const folder = projectFolder(context, context.adopts.id)
+  const kept = `${keptImages(context)}:${keptPrefix(zero)}`
+  return sh`
+    rm -rf ${`${folder}.new`} ${folder}
+    mkdir -p ${`${folder}.new`}
+    cp ${orderDirectory}/backup/compose/compose.yaml ${`${folder}.new`}
+    sed -n 's/^  "\(.*\)": { image: "\([^"]*\)".*/\1|\2/p' ${orderDirectory}/backup/compose/ids.yaml > ${`${folder}.new/images`}
+    while IFS='|' read -r service id; do docker tag "$id" ${kept}."$service"; done < ${`${folder}.new/images`}
+    ( cd ${`${folder}.new`} && sha256sum compose.yaml images > sums )
+    ${syncedTree(`${folder}.new`)}
+    mv -T ${`${folder}.new`} ${folder}
+  `
+}
+
+function forgetByHand(context: Context): Script {
+  if (context.adopts === undefined) return nothing
+  const zero = { ...context, release: { ...context.release, id: context.adopts.id } }
+  const kept = `${keptImages(context)}:${keptPrefix(zero)}`
+  const folder = projectFolder(context, context.adopts.id)
+  return sh`
+    ${untilEngineAnswers}
+    if [ -f ${`${folder}/images`} ]; then
+      while IFS='|' read -r service _; do docker rmi ${kept}."$service" > /dev/null 2>&1 || true; done < ${`${folder}/images`}
+    fi
+    rm -rf ${folder} ${`${folder}.new`}
   `
 }
 

@@ -1,0 +1,154 @@
+import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
+import { type ComposeWorld, composeWorld } from '@deploy/test/harness/docker/compose-site.ts'
+import { pushApp } from '@deploy/test/harness/docker/images.ts'
+import type { ContainerSlot, Deployed } from '@deploy/test/harness/docker/slot.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+let world: ComposeWorld
+beforeAll(async () => {
+  world = await composeWorld()
+})
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const served = (port: number) =>
+  world.text(`curl -fsS --retry 60 --retry-delay 1 --retry-all-errors 127.0.0.1:${port}/version`)
+const named = (name: string) =>
+  world.text(`docker ps --all --format '{{.Names}} {{.State}}' | grep '^${name}' | sort`)
+
+const manifestOf = (name: string, port: number) => `application: ${name}
+strategy: image
+adopt: true
+build: { include: [server], image: { repository: "${world.registry.address}/${name}" } }
+ports: { web: ${port} }
+service: { manager: docker, unit: ${name}, start-seconds: 30, stop-seconds: 2 }
+container: { publish: [{ port: "{port.web}", to: 8080 }] }
+gate: { checks: [{ type: tcp, port: "{port.web}" }] }
+confirm-seconds: 300
+environments:
+  prod: { hosts: [{ name: dock, address: dock.example.org }] }
+`
+
+async function deploy(slot: ContainerSlot, name: string, version: string, command?: string[]) {
+  const { digest } = await pushApp(world.registry, name, { version, ...(command && { command }) })
+  return slot.deploy(await slot.build(version, digest))
+}
+
+async function confirm(slot: ContainerSlot, deployed: Deployed): Promise<void> {
+  expect([deployed.activated?.event, deployed.log]).toEqual(['activated', expect.anything()])
+  expect((await slot.confirm(deployed)).event).toBe('confirmed')
+}
+
+async function statesOf(slot: ContainerSlot): Promise<string[]> {
+  const { current, releases } = await slot.look()
+  return releases
+    .filter(({ present }) => present)
+    .map(({ id, state }) => `${id.replace(/-.*/, '')} ${id === current ? 'serves' : state}`)
+    .toSorted()
+}
+
+test('a container that was started by hand becomes release zero, with what it has written into itself', async () => {
+  const { reference } = await pushApp(world.registry, 'manual', { version: '0' })
+  await world.host.exec(`docker run -d --restart always --name manual -p 127.0.0.1:8104:8080 ${reference}
+    docker exec manual sh -c 'echo of years > /note'`)
+  const slot = await world.slotOf(manifestOf('manual', 8104))
+  const before = await world.text("docker inspect --format '{{.Id}}' manual")
+
+  const seen = { slot: slot.environment.slot, facts: await slot.look(), now: new Date() }
+  expect(preflight(seen)).toEqual([])
+  expect(remarks(seen).join()).toMatch(
+    /started by hand: the container manual \(.*It becomes the release adopted-/,
+  )
+  const failing = await deploy(slot, 'manual', '1', ['false'])
+  expect(failing.activated?.event).toBe('reverted')
+  expect([await served(8104), await named('manual'), await statesOf(slot)]).toEqual([
+    '0',
+    'manual running',
+    [],
+  ])
+
+  for (const version of ['2', '3']) await confirm(slot, await deploy(slot, 'manual', version))
+  expect(await statesOf(slot)).toEqual(['2 good', '3 serves', 'adopted good'])
+  await world.host.exec('docker image prune --force')
+  const back = await slot.rollback({ to: 'adopted' })
+  await confirm(slot, back)
+  expect(
+    await world.text("docker inspect --format '{{.Id}} {{.HostConfig.RestartPolicy.Name}}' manual"),
+  ).toBe(`${before} always`)
+  expect(await world.text('docker exec manual cat /note')).toBe('of years')
+  expect(await statesOf(slot)).toEqual(['2 good', '3 bad', 'adopted serves'])
+
+  await confirm(slot, await deploy(slot, 'manual', '4'))
+  expect(await served(8104)).toBe('4')
+  const failed = await slot.rollback({ to: 'adopted' })
+  expect((await slot.revert(failed)).event).toBe('reverted')
+  expect([await served(8104), await named('manual')]).toEqual([
+    '4',
+    expect.stringMatching(/^manual running\nmanual.adopted-[0-9a-f]{12} exited$/),
+  ])
+})
+
+test('so does one that removes itself, and one whose container was pruned: it is made again as it was', async () => {
+  const { reference } = await pushApp(world.registry, 'fleeting', { version: '0' })
+  await world.host.exec(`install -d -o deploy /srv/data
+    docker run -d --rm --name fleeting -p 127.0.0.1:8105:8080 -e 'WORDS=two words and $HOME' -v /srv/data:/data --cap-drop NET_RAW --memory 64m ${reference}`)
+  const slot = await world.slotOf(manifestOf('fleeting', 8105))
+  const failing = await deploy(slot, 'fleeting', '1', ['false'])
+  expect(failing.activated?.event).toBe('reverted')
+  expect([await served(8105), await named('fleeting')]).toEqual(['0', 'fleeting running'])
+
+  await confirm(slot, await deploy(slot, 'fleeting', '2'))
+  expect(await named('fleeting')).toMatch(
+    /^fleeting running\nfleeting.adopted-[0-9a-f]{12} (created|exited)$/,
+  )
+  await world.host.exec('docker system prune --force')
+  expect(await named('fleeting')).toBe('fleeting running')
+  const back = await slot.rollback()
+  expect(back.log).toContain('It is made again with the settings that it had')
+  await confirm(slot, back)
+  expect(await served(8105)).toBe('0')
+  expect(await world.text('docker exec fleeting printenv WORDS')).toBe('two words and $HOME')
+  expect(
+    await world.text(
+      "docker inspect --format '{{.HostConfig.Binds}} {{.HostConfig.CapDrop}} {{.HostConfig.Memory}}' fleeting",
+    ),
+  ).toBe('[/srv/data:/data] [NET_RAW] 67108864')
+})
+
+test('a project that was brought up by hand in its checkout becomes release zero, is gone back to, and a reboot stays there', async () => {
+  const { host, text, filesOf, versions, confirmed, deploy, siteOf } = world
+  const path = '/srv/sites/checkout'
+  await host.exec('install -d -o deploy /srv/sites')
+  const site = await siteOf('hand', 8111, `path: ${path}\nadopt: true\n`)
+  for (const [file, content] of Object.entries(filesOf('0')))
+    await host.writeFile(`${path}/${file}`, file === '.env' ? 'APP_PORT=8111\nAPI_PORT=8112\n' : content)
+  await host.exec(`cd ${path} && mkdir -p logs && echo old > logs/old && cp -p /srv/hand/server.env .env_server
+    docker compose --project-name hand --profile prod --file docker-compose.prod.yml up --detach --build --wait 2>&1
+    chown -R deploy ${path}
+    docker update --restart always $(docker ps --quiet --filter label=com.docker.compose.project=hand)
+    docker exec hand-database-1 sh -c "mkdir -p /data/db; echo kept > /data/db/row"`)
+
+  const failing = await deploy(site, '1', { app: 'false' })
+  expect(failing.activated?.event).toBe('reverted')
+  expect([await versions(site), await text(`cat ${path}/logs/old; ls /opt/hand/releases`)]).toEqual([
+    ['0', '0'],
+    expect.stringMatching(/^old\n1-/),
+  ])
+  await confirmed(site, '2')
+  await confirmed(site, '3')
+  expect([await versions(site), await text(`readlink ${path}; cat ${path}/logs/old`)]).toEqual([
+    ['3', '3'],
+    '/opt/hand/current\nold',
+  ])
+  await host.exec('docker image prune --force')
+  await confirm(site.slot, await site.slot.rollback({ to: 'adopted' }))
+  expect(await versions(site)).toEqual(['0', '0'])
+  expect(await text('docker exec hand-database-1 cat /data/db/row')).toBe('kept')
+  expect(await statesOf(site.slot)).toEqual(['2 good', '3 bad', 'adopted serves'])
+  await confirmed(site, '4')
+  expect(await versions(site)).toEqual(['4', '4'])
+  await confirm(site.slot, await site.slot.rollback({ to: 'adopted' }))
+  await host.reboot()
+  expect(await served(8104)).toBe('4')
+  const current = await site.slot.look()
+  expect(current.current).toMatch(/^adopted-/)
+})
