@@ -41,7 +41,7 @@ async function confirm(slot: ContainerSlot, deployed: Deployed): Promise<void> {
 async function statesOf(slot: ContainerSlot): Promise<string[]> {
   const { current, releases } = await slot.look()
   return releases
-    .filter(({ present }) => present)
+    .filter(({ present, state }) => present && state !== 'failed')
     .map(({ id, state }) => `${id.replace(/-.*/, '')} ${id === current ? 'serves' : state}`)
     .toSorted()
 }

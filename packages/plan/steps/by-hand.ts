@@ -67,7 +67,14 @@ function noteRun(context: Context, adopts: Adoption): Script {
     printf '%s\\n' ${startScript(context, adopts)} > run
     docker container inspect --format '{{.HostConfig.RestartPolicy.Name}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}}' ${name} > restart
     docker container inspect --format ${options} ${name} | sed '/^$/d' > options
-    docker container inspect --format '{{range .Config.Cmd}}{{println .}}{{end}}' ${name} | sed '$d' > command
+    of() { docker "$1" inspect --format "{{json .Config.Entrypoint}}$2" "$3"; }
+    : > command
+    if [ "$(of container '' ${name})" != "$(of image '' "$id")" ]; then
+      docker container inspect --format '{{range .Config.Entrypoint}}{{println "--entrypoint"}}{{println .}}{{end}}' ${name} | sed '$d' >> options
+    fi
+    if [ "$(of container '{{json .Config.Cmd}}' ${name})" != "$(of image '{{json .Config.Cmd}}' "$id")" ]; then
+      docker container inspect --format '{{range .Config.Cmd}}{{println .}}{{end}}' ${name} | sed '$d' > command
+    fi
     if there ${aside}; then docker rm --volumes ${aside} > /dev/null; fi
     ${defineCreate}
     ${defineSettings}
@@ -155,7 +162,6 @@ const options = [
   '{{if .Config.Tty}}--tty\n{{end}}{{if .Config.OpenStdin}}--interactive\n{{end}}',
   '{{with .Config.StopSignal}}--stop-signal\n{{.}}\n{{end}}{{with .Config.StopTimeout}}--stop-timeout={{.}}\n{{end}}',
   '{{if eq .HostConfig.NetworkMode "host"}}{{else if eq .Config.Hostname (slice .ID 0 12)}}{{else}}--hostname\n{{.Config.Hostname}}\n{{end}}',
-  '{{if eq (len .Config.Entrypoint) 1}}--entrypoint\n{{index .Config.Entrypoint 0}}\n{{end}}',
   '{{with .HostConfig}}{{range .Binds}}--volume\n{{.}}\n{{end}}',
   '{{range .Mounts}}--mount\ntype={{.Type}},target={{.Target}}{{with .Source}},source={{.}}{{end}}{{if .ReadOnly}},readonly{{end}}\n{{end}}',
   '--log-driver\n{{.LogConfig.Type}}\n{{range $key, $value := .LogConfig.Config}}--log-opt\n{{$key}}={{$value}}\n{{end}}',

@@ -138,7 +138,7 @@ function keepByHand(context: Context): Script {
     rm -rf ${`${folder}.new`} ${folder}
     mkdir -p ${`${folder}.new`}
     cp ${orderDirectory}/backup/compose/compose.yaml ${`${folder}.new`}
-    sed -n 's/^  "\(.*\)": { image: "\([^"]*\)".*/\1|\2/p' ${orderDirectory}/backup/compose/ids.yaml > ${`${folder}.new/images`}
+    sed -n 's/^  "\\(.*\\)": { image: "\\([^"]*\\)".*/\\1|\\2/p' ${orderDirectory}/backup/compose/ids.yaml > ${`${folder}.new/images`}
     while IFS='|' read -r service id; do docker tag "$id" ${kept}."$service"; done < ${`${folder}.new/images`}
     ( cd ${`${folder}.new`} && sha256sum compose.yaml images > sums )
     ${syncedTree(`${folder}.new`)}
