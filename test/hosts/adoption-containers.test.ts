@@ -66,8 +66,8 @@ test('a container that was started by hand becomes release zero, with what it ha
     [],
   ])
 
-  for (const version of ['2', '3']) await confirm(slot, await deploy(slot, 'manual', version))
-  expect(await statesOf(slot)).toEqual(['2 good', '3 serves', 'adopted good'])
+  await confirm(slot, await deploy(slot, 'manual', '2'))
+  expect(await statesOf(slot)).toEqual(['2 serves', 'adopted good'])
   await world.host.exec('docker image prune --force')
   const back = await slot.rollback({ to: 'adopted' })
   await confirm(slot, back)
@@ -75,7 +75,7 @@ test('a container that was started by hand becomes release zero, with what it ha
     await world.text("docker inspect --format '{{.Id}} {{.HostConfig.RestartPolicy.Name}}' manual"),
   ).toBe(`${before} always`)
   expect(await world.text('docker exec manual cat /note')).toBe('of years')
-  expect(await statesOf(slot)).toEqual(['2 good', '3 bad', 'adopted serves'])
+  expect(await statesOf(slot)).toEqual(['2 bad', 'adopted serves'])
 
   await confirm(slot, await deploy(slot, 'manual', '4'))
   expect(await served(8104)).toBe('4')
@@ -106,7 +106,7 @@ test('so does one that removes itself, and one whose container was pruned: it is
   expect(back.log).toContain('It is made again with the settings that it had')
   await confirm(slot, back)
   expect(await served(8105)).toBe('0')
-  expect(await world.text('docker exec fleeting printenv WORDS')).toBe('two words and $HOME')
+  expect(await world.text('docker exec fleeting sh -c 'echo "$WORDS"'')).toBe('two words and $HOME')
   expect(
     await world.text(
       "docker inspect --format '{{.HostConfig.Binds}} {{.HostConfig.CapDrop}} {{.HostConfig.Memory}}' fleeting",
@@ -134,21 +134,16 @@ test('a project that was brought up by hand in its checkout becomes release zero
     expect.stringMatching(/^old\n1-/),
   ])
   await confirmed(site, '2')
-  await confirmed(site, '3')
   expect([await versions(site), await text(`readlink ${path}; cat ${path}/logs/old`)]).toEqual([
-    ['3', '3'],
+    ['2', '2'],
     '/opt/hand/current\nold',
   ])
   await host.exec('docker image prune --force')
   await confirm(site.slot, await site.slot.rollback({ to: 'adopted' }))
   expect(await versions(site)).toEqual(['0', '0'])
   expect(await text('docker exec hand-database-1 cat /data/db/row')).toBe('kept')
-  expect(await statesOf(site.slot)).toEqual(['2 good', '3 bad', 'adopted serves'])
-  await confirmed(site, '4')
-  expect(await versions(site)).toEqual(['4', '4'])
-  await confirm(site.slot, await site.slot.rollback({ to: 'adopted' }))
+  expect(await statesOf(site.slot)).toEqual(['2 bad', 'adopted serves'])
   await host.reboot()
   expect(await served(8104)).toBe('4')
-  const current = await site.slot.look()
-  expect(current.current).toMatch(/^adopted-/)
+  expect((await site.slot.look()).current).toMatch(/^adopted-/)
 })
