@@ -66,6 +66,7 @@ function noteRun(context: Context, adopts: Adoption): Script {
   return sh`
     printf '%s\\n' ${startScript(context, adopts)} > run
     docker container inspect --format '{{.HostConfig.RestartPolicy.Name}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}}' ${name} > restart
+    docker container inspect --format '{{range .Config.Env}}{{println .}}{{end}}' ${name} > env
     docker container inspect --format ${options} ${name} | sed '/^$/d' > options
     of() { docker "$1" inspect --format "{{json .Config.Entrypoint}}$2" "$3"; }
     : > command
@@ -96,7 +97,7 @@ function noteRun(context: Context, adopts: Adoption): Script {
       exit 1
     fi
     if [ -z "$same" ]; then
-      rm options
+      rm options env
       echo ${`The container ${name} cannot be made again with the settings that it has, so that it must not be removed: keep 'docker container prune' off it.`}
     fi
     if [ "$fleeting" != true ] && there ${aside}; then docker rm --volumes ${aside} > /dev/null; fi
@@ -133,7 +134,7 @@ const defineCreate = sh`
     while IFS= read -r word; do set -- "$@" "$word"; done < options
     set -- "$@" "$created_image"
     while IFS= read -r word; do set -- "$@" "$word"; done < command
-    docker create --pull never --name "$created" "$@" > /dev/null
+    docker create --pull never --name "$created" --env-file env "$@" > /dev/null
   }
 `
 
@@ -154,7 +155,6 @@ const defineSettings = sh`
 
 /** The words of `docker create` for what containers are usually started with. What is not here, `settings` finds to differ. */
 const options = [
-  '{{range .Config.Env}}--env\n{{.}}\n{{end}}',
   '{{range $name, $value := .Config.Labels}}--label\n{{$name}}={{$value}}\n{{end}}',
   '{{range $port, $_ := .Config.ExposedPorts}}--expose\n{{$port}}\n{{end}}',
   '{{range $path, $_ := .Config.Volumes}}--volume\n{{$path}}\n{{end}}',
