@@ -60,7 +60,12 @@ if (values.write && (runs < 5 || values.input !== ''))
 const told = (line: string) => console.error(line)
 for (const bench of benches.filter(({ name }) => isAsked(name))) {
   const load = loadOfMinute()
-  const results = await play(bench, { runs, told, only: (input) => input.includes(values.input) })
+  const only = (input: string) => input.includes(values.input)
+  const results = await play(bench, { runs, told, only }).catch((error: Error) => {
+    told(`${bench.name} was not measured: ${error.message}`)
+    process.exitCode = 1
+  })
+  if (!results) continue
   const machine = machineNow({ load })
   const section = sectionOf(bench, results, machine)
   console.log(values.json ? JSON.stringify({ bench: bench.name, machine, results }) : `\n${section}\n`)

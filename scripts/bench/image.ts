@@ -78,7 +78,7 @@ async function prepare(told: (line: string) => void): Promise<Field> {
   const folder = await mkdtemp(join(tmpdir(), 'deploy-bench-'))
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
   const close = async () => {
-    for (const end of closing.toReversed()) await end()
+    for (const end of closing.toReversed()) await end().catch((error: Error) => console.error(error.message))
   }
   try {
     told('booting a host with an engine, and a registry')

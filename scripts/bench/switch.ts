@@ -31,7 +31,7 @@ export const switchBench: Bench = {
 async function prepare(told: (line: string) => void): Promise<Field> {
   const closing: (() => Promise<unknown>)[] = []
   const close = async () => {
-    for (const end of closing.toReversed()) await end()
+    for (const end of closing.toReversed()) await end().catch((error: Error) => console.error(error.message))
   }
   try {
     told('booting a host with an engine, and a registry')

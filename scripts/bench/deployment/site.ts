@@ -41,7 +41,7 @@ export async function openSite(told: (line: string) => void): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), 'deploy-bench-'))
   const closing: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
   const close = async () => {
-    for (const end of closing.toReversed()) await end()
+    for (const end of closing.toReversed()) await end().catch((error: Error) => console.error(error.message))
   }
   try {
     const actions = await builtActions(folder, told)
