@@ -36,8 +36,6 @@ beforeAll(async () => {
     privateKey: key.privateKey,
     manifest: `application: kine
 strategy: image
-path: /root/kine
-adopt: true
 build: { include: [server], image: { repository: "${registry.address}/kine" } }
 ports: { web: 3000 }
 service: { unit: kine, unit-file: server/kine.service, start-seconds: 15, stop-seconds: 5 }
@@ -99,12 +97,4 @@ test('an application that starts its container by a unit and a script of its own
   expect([back.activated?.event, back.log]).toEqual(['activated', expect.anything()])
   expect(await served()).toBe('1')
   await slot.confirm(back)
-
-  const zero = await slot.rollback({ to: 'adopted' })
-  expect([zero.activated?.event, zero.log]).toEqual(['activated', expect.anything()])
-  expect((await slot.confirm(zero)).event).toBe('confirmed')
-  expect(await served()).toBe('0.1')
-  expect(await text('cat /etc/systemd/system/kine.service; ls /root/kine/')).toContain(
-    `${unitText('/root/kine/deploy.sh').trim()}\ndeploy.sh`,
-  )
 })
