@@ -37,6 +37,11 @@ export function readInputs(): Inputs {
       `The inputs 'rehearse' and '${inputs.restoreData ? 'restore-data' : 'unlock'}'`,
       "Leave 'rehearse' out. A rehearsal leaves the data as it is and takes no deployment back.",
     )
+  if (inputs.offline !== '' && (inputs.unlock !== '' || inputs.rehearse))
+    throw excluded(
+      `The inputs 'offline' and '${inputs.rehearse ? 'rehearse' : 'unlock'}'`,
+      "On a host that no runner reaches nothing is rehearsed, and an open deployment is taken back there: sh deploy.sh rollback 'why'.",
+    )
   return inputs
 }
 

@@ -58,7 +58,11 @@ export function withStage(documents: Documents, stage: Stage): Documents {
   return { ...documents, [`${stage.stage}/deployment.json`]: `${JSON.stringify(stage, null, 2)}\n` }
 }
 
-async function openRecord(
+/**
+ * Opens the change record, asks whether this may begin, and says that it does. Throws what kept the record from being opened, unless it
+ * is down and somebody allowed to go on.
+ */
+export async function openRecord(
   { stage, subject, documents, mustBeAllowed }: Kept & { mustBeAllowed: boolean },
   { whenChangeRecordDown }: StageInputs,
   { records, run, log, signal }: StageDeps,

@@ -122,7 +122,10 @@ export async function agreedOn(
 }
 
 /** The change that a stage belongs to: a rollback to that of the release that serves. */
-function releaseOf({ wish }: StageRequest, hosts: OpenHost[]): Stage['release'] | undefined {
+export function releaseOf(
+  { wish }: Pick<StageRequest, 'wish'>,
+  hosts: OpenHost[],
+): Stage['release'] | undefined {
   if (wish.kind === 'deploy') return nameOf(wish.source.release)
   if (wish.kind === 'return') return wish.release
   const [live] = hosts.flatMap(({ facts }) => facts.releases.filter(({ id }) => id === facts.current))

@@ -32,6 +32,11 @@ export function secretNames(slot: Named): string[] {
   return wantedVariables(slot).map(([name]) => name)
 }
 
+/** Those of them that are in this environment. Pure. */
+export function givenVariables(slot: Named, env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(secretNames(slot).flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
+
 function wantedVariables({ venv, container, compose }: Named): [name: string, key: string][] {
   return [
     ...(venv?.indexUrlEnv ? ([[venv.indexUrlEnv, 'venv.index-url-env']] as [string, string][]) : []),

@@ -2,6 +2,8 @@ import { agentSha256 } from '@deploy/agent/script.ts'
 import { raw, sh } from '@deploy/agent/sh.ts'
 import { type Plan, planDigest } from '@deploy/plan/plan.ts'
 import { measuring } from './measuring.ts'
+import { ordering } from './ordering.ts'
+import { verifying } from './verifying.ts'
 
 interface About {
   plan: Plan
@@ -36,13 +38,14 @@ export function deployScript({ plan, user, namespace, secrets, confirmSeconds }:
     sum=${agentSha256}
     namespace=${namespace}
     secrets=${secrets.join(' ')}
-    minutes=${Math.floor(confirmSeconds / 60)}
+    confirm_seconds=${confirmSeconds}
     ${raw(body)}
   `
   return `${script}\n`
 }
 
 const body = sh`
+  case \${ALLOWED_SIGNERS-} in '' | /*) ;; *) ALLOWED_SIGNERS=$PWD/$ALLOWED_SIGNERS ;; esac
   cd "$(dirname "$0")"
   agent=$root/.deploy/agent/$sum/agent.sh
   tab=$(printf '\\t')
@@ -63,8 +66,13 @@ const body = sh`
     journal=$root/.deploy/journal/$id.jsonl
     [ -z "$id" ] || [ ! -f "$journal" ] || event=$(tail -n 1 "$journal" | sed 's/.*"event":"\\([a-z-]*\\)".*/\\1/')
   }
-  needs_begun() {
+  # A deployment whose process has died ends when somebody asks.
+  ask_state() {
+    [ ! -f "$agent" ] || ask status > /dev/null 2>&1 || :
     read_state
+  }
+  needs_begun() {
+    ask_state
     [ -n "$event" ] || stop "Nothing was begun yet. Begin with: sh deploy.sh deploy 'Your Name'"
   }
 
@@ -105,49 +113,7 @@ const body = sh`
     done
   }
 
-  verify() {
-    sha256sum -c SHA256SUMS > /dev/null || stop 'This package is not whole: the files above differ from SHA256SUMS. Fetch it again.'
-    say 'Every file is as SHA256SUMS says.'
-    if [ -n "\${ALLOWED_SIGNERS-}" ]; then
-      [ -f SHA256SUMS.sig ] || stop 'This package is not signed, and ALLOWED_SIGNERS was given.'
-      signer=$(ssh-keygen -Y find-principals -s SHA256SUMS.sig -f "$ALLOWED_SIGNERS" | sed 's/,.*//' | head -n 1) || signer=
-      [ -n "$signer" ] || stop 'No key of ALLOWED_SIGNERS has signed this package.'
-      ssh-keygen -Y verify -n "$namespace" -I "$signer" -s SHA256SUMS.sig -f "$ALLOWED_SIGNERS" < SHA256SUMS > /dev/null 2>&1 ||
-        stop 'The signature is not over these bytes.'
-      say "Signed by $signer."
-    elif [ -f SHA256SUMS.sig ]; then
-      say 'The package is signed, and nobody has looked at it: ALLOWED_SIGNERS=FILE sh deploy.sh verify, with a file that did not come with it.'
-    else
-      say 'The package is not signed: compare the sha256 of the archive with what the workflow has printed.'
-    fi
-  }
-
-  preflight() {
-    verify
-    [ "$(id -un)" = "$user" ] || stop "Run it as $user: the plan was made for that user, and this is $(id -un)."
-    for tool in tar timeout sha256sum sed stat; do
-      command -v "$tool" > /dev/null || stop "The host has no $tool."
-    done
-    sh agent.sh by-hand "$root" probe > by-hand.probe || stop 'The agent cannot look at this host.'
-    serves=$(sed -n 's/^@by-hand fact current //p' by-hand.probe)
-    lock=$(sed -n 's/^@by-hand fact lock //p' by-hand.probe)
-    rm -f by-hand.probe
-    [ "$serves" = "$previous" ] ||
-      stop "\${serves:-no release} serves here, and the plan was made for \${previous:-a first deployment}. Look at the host again and have a new package made."
-    [ -z "$lock" ] || stop "Another deployment has the lock: $(plain "$lock")"
-    if [ -s privileged ]; then
-      sh sudo.sh | sed 1d | paste - privileged > by-hand.sudo || :
-      refused=$(grep -v "^allowed$tab" by-hand.sudo || :)
-      rm -f by-hand.sudo
-      [ -z "$refused" ] || stop "sudo would not run these without a password: $refused"
-    fi
-    for name in $secrets; do
-      eval "value=\\\${$name-}"
-      case $value in *[[:cntrl:]]*) stop "The variable $name has a line break or another control character." ;; esac
-      [ -n "$value" ] || stop "The variable $name is empty. Give it in the environment of this command; no package holds it."
-    done
-    say "This host is as the plan expects it: \${previous:-nothing} serves. Nothing was changed."
-  }
+  ${verifying}
 
   send() {
     while read -r digest size _; do
@@ -160,27 +126,13 @@ const body = sh`
     done < blobs.txt
   }
 
-  write_order() {
-    trap 'rm -rf by-hand/order by-hand/order.tar' EXIT
-    trap 'exit 1' HUP INT TERM
-    cp -R order by-hand/order
-    sed "s/^deploy=.*/deploy=$id/; s/^actor=.*/actor=$(printf %s "$operator" | sed 's/[\\\\/&]/\\\\&/g')/" order/order > by-hand/order/order
-    for name in $secrets; do
-      eval "value=\\\${$name-}"
-      printf '%s=%s\\n' "$name" "$value" >> by-hand/order/secret-env
-    done
-    tar -c -f by-hand/order.tar -C by-hand/order .
-    rm -rf by-hand/order
-  }
+  ${ordering}
 
   deploy() {
     operator=$(plain "\${1-}")
     [ -n "$operator" ] || stop "Say who you are: sh deploy.sh deploy 'Your Name'"
-    read_state
-    case $event in
-      '' | aborted | reverted) ;;
-      *) stop "This package has begun the deployment $id already; it is $event." ;;
-    esac
+    ask_state
+    needs_no_deployment
     preflight
     rm -rf by-hand
     mkdir by-hand
@@ -189,20 +141,37 @@ const body = sh`
     (umask 022 && mkdir -p "\${agent%/*}" && cp agent.sh "$agent.new.$$") || stop "Nothing can be written into $root."
     sh "$agent.new.$$" by-hand "$root" install "$sum" > /dev/null || stop "The agent cannot be put into $root."
     send
-    write_order
     printf '%s\\n' "$id" > by-hand/id
     say "Deployment $id: preparing."
-    ask prepare "$id" < by-hand/order.tar | tell
-    rm -f by-hand/order.tar
+    order | ask prepare "$id" | tell
     read_state
-    [ "$event" = staged ] || stop "It was not prepared, and is \${event:-not begun}. Nothing was switched. Write the report: sh deploy.sh report"
+    [ -n "$event" ] || stop "It was not begun, and nothing was changed. The lines above say why; deploy begins anew."
+    [ "$event" = staged ] || stop "It was not prepared, and is $event. Nothing was switched. Write the report: sh deploy.sh report"
     say 'Switching.'
+    echo "$(($(date +%s) + confirm_seconds))" > by-hand/until
     ask activate "$id" | tell
     read_state
-    [ "$event" = activated ] || stop "It was not switched, and is \${event:-not begun}. Write the report: sh deploy.sh report"
+    [ "$event" = activated ] || stop "It was not switched, and is $event. Write the report: sh deploy.sh report"
     measure
+    tell_choice
+  }
+  needs_no_deployment() {
+    case $event in
+      '' | aborted | reverted) return ;;
+      staged) next="It is prepared, and nothing was switched. Take it back, then deploy again: sh deploy.sh rollback 'why'" ;;
+      activated) next="It serves, and not yet for good: sh deploy.sh confirm 'what you have looked at', or sh deploy.sh rollback 'why'" ;;
+      confirmed) next='It serves for good. Its report: sh deploy.sh report' ;;
+      broken) next='The host needs a person. Its report: sh deploy.sh report' ;;
+      *) next="It goes on without this terminal: sh deploy.sh status. To take it back: sh deploy.sh rollback 'why'" ;;
+    esac
+    stop "This package has begun the deployment $id already; it is $event. $next"
+  }
+  tell_choice() {
+    ends=$(cat by-hand/until)
+    left=$(((ends - $(date +%s)) / 60))
+    [ "$left" -gt 0 ] || left=0
     say ''
-    say "What serves now is the new release, and NOT YET FOR GOOD: without a confirmation within $minutes minutes the host goes back by itself."
+    say "What serves now is the new release, and NOT YET FOR GOOD: without a confirmation until $(date -d "@$ends" +%H:%M:%S), in $left minutes, the host goes back by itself."
     say '  for good:  sh deploy.sh confirm "what you have looked at"'
     say '  go back:   sh deploy.sh rollback "why"'
   }
@@ -213,9 +182,9 @@ const body = sh`
     needs_begun
     [ "$event" = activated ] || stop "There is nothing to confirm: the deployment $id is $event."
     [ -f by-hand/rows ] || measure
-    ! grep -q "^[^$tab]*\${tab}bad$tab" by-hand/rows || stop "Something was measured and is bad. Go back: sh deploy.sh rollback 'why'. To measure again: sh deploy.sh measure"
+    ! has bad by-hand/rows || stop "Something was measured and is bad. Go back: sh deploy.sh rollback 'why'. To measure again: sh deploy.sh measure"
     said=$(plain "\${1-}")
-    if grep -q "^[^$tab]*\${tab}none$tab" by-hand/rows && [ -z "$said" ]; then
+    if has none by-hand/rows && [ -z "$said" ]; then
       stop "Not everything could be measured here. Say what you have looked at instead: sh deploy.sh confirm 'what you have looked at'"
     fi
     printf '%s\\n' "$said" > by-hand/said
@@ -246,15 +215,11 @@ const body = sh`
 
   status() {
     needs_begun
-    ask status > /dev/null || :
-    read_state
     say "$title: the deployment $id of the plan $plan is $event."
   }
 
   report() {
     needs_begun
-    ask status > /dev/null || :
-    read_state
     case $event in
       aborted | confirmed | reverted | broken) ;;
       *) stop "It has not ended yet, it is $event: confirm it or roll it back." ;;
@@ -294,7 +259,9 @@ const body = sh`
     review) cat PLAN.txt ;;
     measure)
       needs_begun
+      [ "$event" = activated ] || stop "There is nothing to measure: the deployment $id is $event."
       measure
+      tell_choice
       ;;
     *) usage ;;
   esac

@@ -4,7 +4,6 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { orderFiles } from '@deploy/agent/order-pack.ts'
 import { agentText } from '@deploy/agent/script.ts'
-import { lines, sh } from '@deploy/agent/sh.ts'
 import type { Sign } from '@deploy/evidence/bundle.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
 import { onHost } from '@deploy/manifest/roles.ts'
@@ -17,17 +16,12 @@ import { type Pack, pack } from 'tar-stream'
 import type { PlannedHost } from '../plans.ts'
 import { secretNames } from '../secrets.ts'
 import { sudoQuestions } from '../sudo.ts'
-import { checkLines } from './checks.ts'
+import { checksScript } from './checks.ts'
 import { deployScript } from './deploy-sh.ts'
-import { instruction } from './instruction.ts'
+import { instruction, packageNamespace } from './instruction.ts'
 
 /** A person needs longer to look than a gate does. */
 const LEAST_CONFIRM_SECONDS = 900
-
-/** What a signature of a package speaks about. */
-export function packageNamespace(application: string): string {
-  return `offline@${application}`
-}
 
 interface Given {
   open: PlannedHost
@@ -111,10 +105,10 @@ export function packageTexts({
   const about = { slot, release: { ...plan.release, commit } }
   return {
     'README.txt': instruction({ plan, user: facts.user, secrets, confirmSeconds }),
-    'PLAN.txt': `${describePlan(plan, facts.user).join('\n')}\n`,
+    'PLAN.txt': `By hand a person has ${confirmSeconds} s to confirm; what stands below of that time is told of a runner.\n\n${describePlan(plan, facts.user).join('\n')}\n`,
     'plan.json': planText(plan),
     'deploy.sh': deployScript({ plan, user: facts.user, namespace, secrets, confirmSeconds }),
-    'checks.sh': `${lines(sh`# Called by deploy.sh, a line a check.`, checkLines(about)).script}\n`,
+    'checks.sh': `${checksScript(about).script}\n`,
     'agent.sh': agentText,
     'blobs.txt': plan.blobs.map(({ sha256, size, name }) => `${sha256} ${size} ${name}\n`).join(''),
     privileged: plan.privileged.map((command) => `${command}\n`).join(''),

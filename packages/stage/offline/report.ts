@@ -35,7 +35,7 @@ export function reportFile(host: string): string {
  * changed, or tells no end.
  */
 export async function readReport(path: string, plan: Plan): Promise<Report> {
-  const refuse = (cause: string) => invalid(plan.host, cause)
+  const refuse = (cause: string) => invalidReport(plan.host, cause)
   const files = await readFiles(path, refuse)
   const told = readDocument(planSchema, files['plan.json']!, (cause) => refuse(`plan.json: ${cause}`))
   if (planDigest(told) !== planDigest(plan)) throw foreign(plan, told)
@@ -110,7 +110,8 @@ function oneLine(text: string): string {
   return (text.split('\n')[0] ?? '').slice(0, 300).trim()
 }
 
-function invalid(host: string, cause: string): DeployError {
+/** What was carried back cannot be read, and why. */
+export function invalidReport(host: string, cause: string): DeployError {
   return new DeployError({
     code: 'JOURNAL_INVALID',
     message: `${reportFile(host)} does not tell how the deployment ended.`,
@@ -128,7 +129,6 @@ function foreign(plan: Plan, told: Plan): DeployError {
     host: plan.host,
     step: 'import',
     cause: `It tells of ${told.kind} ${told.release.id} on ${told.host}, plan ${planDigest(told)}; expected was ${plan.kind} ${plan.release.id}, plan ${planDigest(plan)}.`,
-    remedy:
-      'Run this step with the same release, deploy.yml and look-… files with which the package was made. A journal of another plan is no evidence of this one.',
+    remedy: `Of a deployment that is evidence already, remove ${reportFile(plan.host)}: a new package can be made then. Otherwise run this step with the same version of the action (in 'uses:', by its full tag or commit), the same release, deploy.yml and look-… files with which the package was made. A journal of another plan is no evidence of this one.`,
   })
 }

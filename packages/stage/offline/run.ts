@@ -2,14 +2,30 @@ import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Host } from '@deploy/manifest/manifest.ts'
+import { openRecord } from '../begin.ts'
 import type { StageDeps } from '../deps.ts'
 import { readDifferences } from '../difference.ts'
+import { begunDocuments } from '../documents.ts'
+import { requireImage } from '../image.ts'
 import type { StageInputs } from '../inputs.ts'
 import { tried } from '../keep.ts'
 import { type PlannedHost, planHosts, requireFit, type Wish } from '../plans.ts'
-import { agreedOn, resultOf, type StageRequest, type StageResult, showPlans, writePlans } from '../run.ts'
+import { mustBeAllowed, refuseWithoutRecord } from '../records.ts'
+import { refusing } from '../refusal.ts'
+import {
+  agreedOn,
+  releaseOf,
+  resultOf,
+  type StageRequest,
+  type StageResult,
+  showPlans,
+  subjectOf,
+  writePlans,
+} from '../run.ts'
+import { givenVariables, hideVariables } from '../secrets.ts'
 import { readLooks } from './hosts.ts'
 import { importReports } from './import.ts'
+import { verifyLines } from './instruction.ts'
 import { lookScript } from './look.ts'
 import { writePackage } from './package.ts'
 import { reportFile } from './report.ts'
@@ -17,7 +33,8 @@ import { reportFile } from './report.ts'
 /**
  * A stage on hosts that no runner reaches, as far as what was carried to this side allows: without a look at each host, the
  * scripts that look; with them, a package for each host, which an operator carries out by hand; with the reports of that, the evidence.
- * Throws LOOK_INVALID, OFFLINE_IMAGE, JOURNAL_MISSING, JOURNAL_FOREIGN, JOURNAL_INVALID, what a plan throws, and how the deployment failed.
+ * Throws LOOK_INVALID, OFFLINE_IMAGE, JOURNAL_MISSING, JOURNAL_FOREIGN, JOURNAL_INVALID, what a plan throws, what keeps a run from
+ * beginning, and how the deployment failed.
  */
 export async function runOffline(
   request: StageRequest,
@@ -31,20 +48,50 @@ export async function runOffline(
   const now = deps.now()
   const { open, unseen } = await readLooks(directory, { application, environment, now })
   if (unseen.length > 0) return askForLooks(unseen, request, inputs, deps)
-  refuseLentImage(wish, environment)
-  const planned = planHosts(open, { application, environment, wish, now })
-  await showPlans(planned, deps)
-  requireFit(planned, environment)
-  const reports = await reportsOf(planned, directory)
-  // What was carried out was carried out: who had not agreed is told, and hides nothing.
-  const agreed = await agreedOn(planned, request, { dryRun: inputs.dryRun || reports !== undefined }, deps)
-  if (inputs.dryRun || reports === undefined) {
-    await writePlans(planned, request, inputs, deps)
-    if (inputs.dryRun) return resultOf(planned, inputs, '', 'planned')
-    return makePackages(planned, request, inputs, deps)
+  const plan = async () => {
+    refuseLentImage(wish, environment)
+    const planned = planHosts(open, { application, environment, wish, now })
+    await showPlans(planned, deps)
+    requireFit(planned, environment)
+    return planned
   }
+  const reports = await reportsOf(environment.hosts, directory)
+  if (inputs.dryRun || reports === undefined)
+    return refusing({ ...request, release: releaseOf(request, open) }, { inputs, deps }, async () =>
+      handOut(await plan(), request, inputs, deps),
+    )
+  const planned = await plan()
+  hideVariables(environment.slot, givenVariables(environment.slot, deps.env))
+  // What was carried out was carried out: who had not agreed is told, and hides nothing.
+  const agreed = await agreedOn(planned, request, { dryRun: true }, deps)
   const documents = { ...request.documents, ...(await readDifferences(planned, wish, deps)), ...agreed }
   return importReports({ planned, reports, request: { ...request, documents } }, inputs, deps)
+}
+
+/** Packages for those who may begin: what lets a run touch a host lets an operator have them. */
+async function handOut(
+  planned: PlannedHost[],
+  request: StageRequest,
+  inputs: StageInputs,
+  deps: StageDeps,
+): Promise<StageResult> {
+  const { environment, manifest, wish } = request
+  if (wish.kind === 'deploy') await requireImage(wish.source.release, request, deps)
+  const agreed = await agreedOn(planned, request, inputs, deps)
+  await writePlans(planned, request, inputs, deps)
+  if (inputs.dryRun) return resultOf(planned, inputs, '', 'planned')
+  refuseWithoutRecord(request, deps)
+  const about = {
+    ...{ kind: request.kind, application: manifest.application, environment: environment.name },
+    ...{ rollout: environment.slot.rollout, unreached: [], run: deps.run },
+    ...{ reason: request.reason, postMortem: request.postMortem },
+  }
+  const { stage, documents } = begunDocuments(planned, about, deps.now())
+  const subject = subjectOf(planned, request)
+  const kept = { stage, subject, documents: { ...request.documents, ...agreed, ...documents } }
+  const { url } = await openRecord({ ...kept, mustBeAllowed: mustBeAllowed(request) }, inputs, deps)
+  await makePackages(planned, request, inputs, deps)
+  return resultOf(planned, inputs, url, 'packaged')
 }
 
 /** The first trip to the hosts. */
@@ -72,7 +119,7 @@ async function makePackages(
   request: StageRequest,
   inputs: StageInputs,
   deps: StageDeps,
-): Promise<StageResult> {
+): Promise<void> {
   const { environment, manifest } = request
   const directory = join(deps.workspace, inputs.offline)
   const files: string[] = []
@@ -85,10 +132,10 @@ async function makePackages(
     deps.log.info(
       `${host}: ${inputs.offline}/${file}, sha256 ${sha256}. Its README.txt says how it is carried out; bring ${reportFile(host)} back into ${inputs.offline}/ and run this step again.`,
     )
+    for (const line of verifyLines(manifest.application, deps.sign !== undefined)) deps.log.info(line)
     files.push(file)
   }
   await upload(files, { environment, manifest }, inputs, deps)
-  return resultOf(planned, inputs, '', 'packaged')
 }
 
 async function upload(
@@ -107,8 +154,8 @@ async function upload(
 }
 
 /** Where the reports lie, of every host or of none. */
-async function reportsOf(planned: PlannedHost[], directory: string): Promise<string[] | undefined> {
-  const paths = planned.map(({ plan }) => join(directory, reportFile(plan.host)))
+async function reportsOf(hosts: readonly Host[], directory: string): Promise<string[] | undefined> {
+  const paths = hosts.map(({ name }) => join(directory, reportFile(name)))
   const there = await Promise.all(
     paths.map((path) =>
       access(path).then(
@@ -119,7 +166,7 @@ async function reportsOf(planned: PlannedHost[], directory: string): Promise<str
   )
   if (there.every((is) => is)) return paths
   if (!there.some((is) => is)) return undefined
-  const missing = planned.flatMap(({ plan }, index) => (there[index] ? [] : [plan.host]))
+  const missing = hosts.flatMap(({ name }, index) => (there[index] ? [] : [name]))
   throw new DeployError({
     code: 'JOURNAL_MISSING',
     message: `Not every host has told how its deployment ended: ${missing.map(reportFile).join(', ')} is missing.`,
