@@ -1,5 +1,6 @@
 import { preflight } from '@deploy/plan/preflight/preflight.ts'
 import { type ComposeWorld, composeWorld } from '@deploy/test/harness/docker/compose-site.ts'
+import { pushApp } from '@deploy/test/harness/docker/images.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 let world: ComposeWorld
@@ -57,10 +58,20 @@ describe('what goes wrong with the services of a compose file', () => {
     expect(await versions(site)).toEqual(['2', '2'])
   })
 
-  test('a build that fails has stopped nothing, and says what failed', async () => {
-    const { siteOf, confirmed, deploy, versions, text } = world
+  test('F64 an image that the registry does not give, and a build that fails, have stopped nothing, and say why', async () => {
+    const { registry, siteOf, confirmed, deploy, versions, text, composeFile } = world
     const site = await siteOf('mill', 8121)
     await confirmed(site, '1')
+    const { reference } = await pushApp(registry, 'database', { version: '9' })
+    registry.front.fail({ match: /manifests/, times: 99, answer: { status: 429 } })
+    const busy = await deploy(site, '2', { file: composeFile(undefined, reference) })
+    registry.front.mend()
+    expect(busy.prepared.event).toBe('aborted')
+    expect(busy.log).toContain(
+      `The image cannot be pulled for linux/amd64: ${reference}. Nothing was stopped.`,
+    )
+    expect(await versions(site)).toEqual(['1', '1'])
+
     const { prepared, log } = await deploy(site, '2', { lines: 'RUN echo "no such wheel" >&2; exit 3\n' })
     expect(prepared.event).toBe('aborted')
     expect(log).toContain('no such wheel')
