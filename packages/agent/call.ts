@@ -83,8 +83,8 @@ async function offerText(call: Omit<Call, 'input'>, command: (nonce: string) => 
   const answer = (isWanted: boolean) => {
     if (!input.writableEnded) input.end(isWanted ? agentText : '')
   }
-  // A login shell of another kind may wait for words.
-  const silence = setTimeout(() => answer(false), SILENCE_MILLISECONDS)
+  // A login shell of another kind may wait for words, and a host that is busy may ask late.
+  const silence = setTimeout(() => answer(true), SILENCE_MILLISECONDS)
   const onMessage: Call['onMessage'] = (message) => {
     answer(message.type === 'fact' && message.key === WANTED)
     return call.onMessage?.(message)
