@@ -116,9 +116,6 @@ export async function startProxy({
   }
 }
 
-/** A timer fires late; what was lost by that, up to so much, the next bytes get back, so that the rate holds in the mean. */
-const LATE_MS = 20
-
 interface Relay {
   from: Socket
   to: Socket
@@ -137,7 +134,6 @@ async function relay({ from, to, faults, breaks, passed }: Relay): Promise<void>
   })
   from.pipe(line)
   from.on('close', () => line.end())
-  let free = 0
   for await (const { bytes, due } of line as AsyncIterable<{ bytes: Buffer; due: number }>) {
     const early = due - performance.now()
     if (early > 0) await delay(early)
@@ -147,10 +143,7 @@ async function relay({ from, to, faults, breaks, passed }: Relay): Promise<void>
       if (to.destroyed) return
       if (!to.write(piece)) await drained(to)
       passed(piece.length)
-      if (faults.bytesPerSecond === undefined) continue
-      free = Math.max(free, performance.now() - LATE_MS) + (piece.length / faults.bytesPerSecond) * 1_000
-      const ahead = free - performance.now()
-      if (ahead >= 1) await delay(ahead)
+      if (faults.bytesPerSecond !== undefined) await delay((piece.length / faults.bytesPerSecond) * 1_000)
     }
   }
   to.end()
