@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { appendFile, copyFile, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,6 +7,7 @@ import { stageSchema } from '@deploy/evidence/stage.ts'
 import { parseGateReport } from '@deploy/gate/report.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Chain, startChain } from '../harness/chain.ts'
+import { startJira } from '../harness/jira/server.ts'
 
 const exec = promisify(execFile)
 
@@ -18,6 +19,8 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'offline-'))
   chain = await startChain(directory)
   offline = join(chain.workspace, 'offline')
+  await exec('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, 'key')])
+  byHand['signing-key'] = await readFile(join(directory, 'key'), 'utf8')
 })
 afterAll(async () => {
   await chain?.[Symbol.asyncDispose]()
@@ -48,7 +51,7 @@ async function succeed(action: string, inputs: Record<string, string> = {}) {
 }
 
 const promote = () => chain.run('promote-prod', byHand)
-const byHand = { offline: 'offline', 'ssh-key': '', 'known-hosts': '' }
+const byHand: Record<string, string> = { offline: 'offline', 'ssh-key': '', 'known-hosts': '' }
 
 /** Looks at the host and unpacks there what is made for it; answers with that folder. */
 async function carryIn(version: string, action = 'promote-prod', inputs = {}): Promise<string> {
@@ -64,7 +67,26 @@ async function carryIn(version: string, action = 'promote-prod', inputs = {}): P
   await exec('tar', ['-x', '-f', join(offline, `${name}.tar`), '-C', stick])
   const { stdout } = await exec('sha256sum', [join(offline, `${name}.tar`)])
   expect(packed.log.join('\n')).toContain(stdout.slice(0, 64))
+  expect(packed.log.join('\n')).toContain(`ssh-keygen -Y verify -n offline@hello -I SIGNER -f FILE`)
   return join(stick, name)
+}
+
+/** What nothing in the package says of itself; what was changed, or whose signature nobody knows, does not pass. */
+async function verifyAsThePageSays(folder: string): Promise<void> {
+  const page = await readFile(join(import.meta.dirname, '../../docs/offline.md'), 'utf8')
+  const [, text = ''] = /```sh\n(ssh-keygen.*?)```/s.exec(page) ?? []
+  const signers = join(directory, 'signers')
+  await writeFile(signers, `ops@example.org ${await readFile(join(directory, 'key.pub'), 'utf8')}`)
+  const lines = text
+    .replace('<application>', 'hello')
+    .replace('SIGNER', 'ops@example.org')
+    .replace('FILE', signers)
+  const verify = () => exec('sh', ['-euc', lines], { cwd: folder })
+  expect((await verify()).stdout).toContain('Good "offline@hello" signature for ops@example.org')
+  const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8')
+  await writeFile(join(folder, 'SHA256SUMS'), sums.replace('deploy.sh', 'other.sh'))
+  await expect(verify()).rejects.toThrow('Could not verify signature')
+  await writeFile(join(folder, 'SHA256SUMS'), sums)
 }
 
 const live = () => readlink(join(chain.hostRoot, 'opt/hello/current'))
@@ -80,6 +102,7 @@ test('a release is looked for, packed, carried out by hand, and its journal beco
   const connections = chain.host.connections()
   const folder = await carryIn('1.0.0')
 
+  await verifyAsThePageSays(folder)
   expect((await type(folder, 'deploy.sh')).said).toContain("sh deploy.sh deploy 'Name'")
   expect((await type(folder, 'deploy.sh', 'review')).said).toContain('Point current to 1.0.0-')
   const ready = await type(folder, 'deploy.sh', 'preflight')
@@ -183,6 +206,29 @@ test('a journal of another plan, a cut one and a package for another state of th
   await carryBack(folder)
   await bring('1.3.0')
   expect((await promote()).outputs).toMatchObject({ 'error-code': 'JOURNAL_FOREIGN' })
+})
+
+test('no package is made before the change record has the state that it must have', async () => {
+  await using jira = await startJira({ kind: 'cloud' })
+  const change = { required: ['Approved'], begin: 'Implementing', confirmed: 'Done', failed: 'Rework' }
+  await chain.manifest((manifest) =>
+    manifest.set('change-record', {
+      ...{ system: 'jira', url: jira.url },
+      jira: { kind: 'cloud', project: 'CHG', 'issue-type': 'Change' },
+      states: { prod: change },
+    }),
+  )
+  await rm(offline, { recursive: true })
+  const account = { ...byHand, 'change-record-user': jira.user, 'change-record-token': jira.token }
+  await succeed('promote-prod', account)
+  await type(offline, 'look-lab.sh')
+  const refused = await chain.run('promote-prod', account)
+  expect(refused.outputs).toMatchObject({ 'error-code': 'CHANGE_NOT_APPROVED', outcome: 'refused' })
+  expect((await readdir(offline)).filter((name) => name.endsWith('.tar'))).toEqual([])
+  jira.state.issues[0]!.status = 'Approved'
+  expect((await succeed('promote-prod', account)).outputs).toMatchObject({ outcome: 'packaged' })
+  expect([jira.state.issues[0]!.status, jira.defects]).toEqual(['Implementing', []])
+  await chain.manifest((manifest) => manifest.delete('change-record'))
 })
 
 test('a rollback goes the same way', async () => {

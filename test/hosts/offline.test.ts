@@ -125,7 +125,10 @@ test('a host without a network gets a release by hand, as a user with the sudo t
   const verified = await type('1.0.0', 'ALLOWED_SIGNERS=/etc/deploy.signers sh deploy.sh verify')
   expect(verified.said).toContain('Signed by release@example.org.')
   const strange = await type('1.0.0', 'ALLOWED_SIGNERS=/etc/other.signers sh deploy.sh verify')
-  expect([strange.code, strange.said]).toEqual([1, expect.stringContaining('No key of ALLOWED_SIGNERS')])
+  expect([strange.code, strange.said]).toEqual([
+    1,
+    expect.stringContaining('ssh-keygen finds no key of /etc/other.signers'),
+  ])
 
   const refused = await type('1.0.0', "sh deploy.sh deploy 'Grace Hopper'")
   expect([refused.code, refused.said]).toEqual([1, expect.stringMatching(/sudo would not run.*systemctl/s)])
@@ -134,7 +137,7 @@ test('a host without a network gets a release by hand, as a user with the sudo t
   await host.writeFile('/etc/sudoers.d/hello', `${lines.join('\n')}\n`, { mode: '0440' })
   const deployed = await type('1.0.0', "sh deploy.sh deploy 'Grace Hopper'")
   expect(deployed.code, deployed.said).toBe(0)
-  expect(deployed.said).toContain('good          unit hello: hello is active')
+  expect(deployed.said).toMatch(/good {10}unit hello: hello runs, main process \d+/)
   expect(deployed.said).toMatch(/NOT MEASURED {2}log/)
   const confirmed = await type('1.0.0', "sh deploy.sh confirm 'read the journal of the unit'")
   expect(confirmed.code, confirmed.said).toBe(0)
