@@ -1,7 +1,7 @@
 import { withoutSecrets } from '@deploy/kit/redact.ts'
 import type { Container } from '@deploy/manifest/manifest.ts'
 import { expect, test } from 'vitest'
-import { hideVariables, secretVariables } from './secrets.ts'
+import { givenVariables, hideVariables, secretVariables } from './secrets.ts'
 
 const index = {
   venv: {
@@ -26,6 +26,13 @@ const container: Container = {
 const shop = { container }
 const env = { COMPANY_INDEX: 'https://u:p@example.org/simple', HOME: '/home/me' }
 const hub = { HUB_USER: 'ci', HUB_TOKEN: 'hunter2' }
+
+test('what was carried out elsewhere hides those of them that are here', () => {
+  expect(givenVariables(slot, {})).toEqual({})
+  const here = givenVariables(slot, { ...env, COMPANY_INDEX: 'https://u:printed-by-a-step@example.org/' })
+  hideVariables(slot, here)
+  expect(withoutSecrets('a step printed printed-by-a-step')).not.toContain('printed-by-a-step')
+})
 
 test('the variables that the manifest names are taken, and no others', () => {
   expect(secretVariables(slot, 'deploy', env)).toEqual({ COMPANY_INDEX: env.COMPANY_INDEX })
