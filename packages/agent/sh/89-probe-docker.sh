@@ -26,7 +26,12 @@ probe_project() {
       --format '{{.Label "com.docker.compose.service"}} {{.Image}} {{.State}}' 2>/dev/null
   ) || return 0
   [ -n "$probe_shown" ] || return 0
-  probe_running=$(printf '%s\n' "$probe_shown" | grep -c ' running$') || :
+  probe_running=0
+  while read -r _ _ probe_state; do
+    [ "$probe_state" != running ] || probe_running=$((probe_running + 1))
+  done <<PROJECT
+$probe_shown
+PROJECT
   probe_shown=$(printf '%s\n' "$probe_shown" | cut -d ' ' -f 1,2 | sort -u | sha256sum)
   fact project "$1" "$probe_running" "${probe_shown%% *}"
 }
