@@ -10,7 +10,7 @@ export function keyMarker(key: string): string {
  * Puts sections into a record's body: each stands between hidden markers and is replaced as a whole unless it yields, new ones
  * are appended, everything else stays as it is. Pure.
  */
-export function mergeSections(body: string, { key, sections }: RecordText): string {
+export function mergeSections(body: string, { key, sections }: Pick<RecordText, 'key' | 'sections'>): string {
   const start = body.includes(keyMarker(key))
     ? body
     : [body, keyMarker(key)].filter((part) => part !== '').join('\n\n')

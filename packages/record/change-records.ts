@@ -4,6 +4,8 @@ export interface RecordText {
   key: string
   title: string
   sections: RecordSection[]
+  /** What somebody may have asked for, in a system where people ask by a form. */
+  release?: { application: string; version: string; commit?: string }
   /** How the change is made and taken back, for systems that have fields for it. */
   plan?: { justification: string; implementation: string; backout: string }
 }
@@ -23,6 +25,15 @@ export interface RecordFile {
   name: string
   type: string
   content: Buffer
+}
+
+/** Where files of a stage can be fetched that the system does not keep with the record. */
+export interface Fetchable {
+  stage: string
+  /** Artifacts of the run that it has uploaded. */
+  artifacts: { name: string; url: string }[]
+  /** The tag of its GitHub release, if there is one, and the sha256 of each file that belongs to it. */
+  release: { tag: string; digests: string[] }
 }
 
 /** What has happened in an environment, for systems whose records have states. */
@@ -47,6 +58,8 @@ export interface ChangeRecords {
   deliver(texts: RecordText[]): Promise<RecordSection[]>
   /** Attaches the files that the record does not have. Not where the system keeps no files with a record. */
   attach?(key: string, files: RecordFile[]): Promise<void>
+  /** Links what can be fetched elsewhere, in a record that is there. Only where the system keeps no files with a record. */
+  link?(key: string, files: Fetchable): Promise<void>
   /** Throws CHANGE_NOT_APPROVED unless the record is in a state in which a deployment there may begin. */
   requireAllowed?(key: string, environment: string): Promise<void>
   /** Gives the record the state that goes with the moment, unless it has it. Throws RECORD_STATE when that cannot be. */

@@ -5,8 +5,8 @@ import { readFiles } from '@deploy/evidence/bundle.ts'
 import { documentsOf, other, release, stageOf, text } from '@deploy/evidence/testing.ts'
 import { examineBundle } from '@deploy/evidence/verify.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
-import type { RecordText } from '@deploy/record/change-records.ts'
-import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import type { Fetchable, RecordText } from '@deploy/record/change-records.ts'
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 import { keepEvidence } from './keep.ts'
@@ -26,9 +26,11 @@ async function keep(
   changes: Partial<StageDeps> = {},
   documents = documentsOf(),
   stage = stageOf(),
+  inputs: Partial<StageInputs> = {},
 ): Promise<void> {
   const upload = async (name: string, files: readonly string[], root: string) => {
     uploaded[name] = files.map((file) => relative(root, file))
+    return { id: 10 + Object.keys(uploaded).length, digest: '' }
   }
   const deps = {
     workspace,
@@ -36,10 +38,15 @@ async function keep(
     log: { warning: (said: string) => void warnings.push(said) },
     summary: async () => {},
     artifacts: { upload },
+    run: { url: stage.runUrl },
     ...changes,
   } as unknown as StageDeps
   const kept = { stage, subject: { application: 'voila', release: stage.release }, documents }
-  await keepEvidence(kept, { evidenceDirectory: 'evidence', uploadArtifact: true } as StageInputs, deps)
+  await keepEvidence(
+    kept,
+    { evidenceDirectory: 'evidence', uploadArtifact: true, ...inputs } as StageInputs,
+    deps,
+  )
 }
 
 function lay(path: string, content: string | Buffer): void {
@@ -125,4 +132,32 @@ it('a rollback that has nothing of the build leaves what the record says of the 
     ['release', 'assessment', 'rollback-test', 'history', 'incidents'],
     ['rollback-test'],
   ])
+})
+
+it.each<{ where: string; inputs?: Partial<StageInputs>; gone?: string; artifacts: string[] }>([
+  { where: 'is uploaded', artifacts: ['https://github.com/acme/voila/actions/runs/7/artifacts/11'] },
+  { where: 'nobody wants uploaded', inputs: { uploadArtifact: false }, artifacts: [] },
+  { where: 'cannot be uploaded', gone: 'ARTIFACT_UNAVAILABLE', artifacts: [] },
+])('the record links the evidence that $where', async ({ inputs, gone, artifacts }) => {
+  const links: Fetchable[] = []
+  const records = {
+    update: async () => ({ url: '' }),
+    link: async (_: string, files: Fetchable) => void links.push(files),
+  } as unknown as NonNullable<StageDeps['records']>
+  const upload = () => Promise.reject(new DeployError({ code: gone!, message: 'No.', remedy: 'Read.' }))
+  const log = { warning: (said: string) => void warnings.push(said), info: () => {} }
+  const rim = { records, log, ...(gone && { artifacts: { upload } }) } as unknown as Partial<StageDeps>
+  await keep(rim, documentsOf(), stageOf(), inputs)
+  expect(links.map(({ artifacts: linked }) => linked.map(({ url }) => url))).toEqual([artifacts])
+  expect(links[0]!.release).toMatchObject({ digests: expect.arrayContaining([release.sha256]) })
+  expect(warnings).toEqual([])
+})
+
+it('a record that could not be written gets no links', async () => {
+  const link = vi.fn()
+  const update = () =>
+    Promise.reject(new DeployError({ code: 'TOKEN_PERMISSION', message: 'No.', remedy: 'Give.' }))
+  await keep({ records: { update, link } as unknown as NonNullable<StageDeps['records']> })
+  expect(link).not.toHaveBeenCalled()
+  expect(warnings).toHaveLength(1)
 })

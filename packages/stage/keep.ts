@@ -13,6 +13,7 @@ import { withoutSecrets } from '@deploy/kit/redact.ts'
 import type { RecordText } from '@deploy/record/change-records.ts'
 import { recordFiles } from './attachments.ts'
 import type { StageDeps } from './deps.ts'
+import { fetchable, type Uploaded } from './fetchable.ts'
 import type { StageInputs } from './inputs.ts'
 import { momentOf } from './records.ts'
 
@@ -53,14 +54,21 @@ export async function keepEvidence(
       throw error
     }
   }
-  const [record] = await Promise.all([
+  const [record, uploaded] = await Promise.all([
     tried(`Writing the change record, ${where} and the host tells of it to the next run,`, deps, update),
-    inputs.uploadArtifact &&
-      tried(`Uploading the evidence, which is in ${inputs.evidenceDirectory},`, deps, () =>
-        uploadBundle({ stage, subject }, { directory, documents, evidence: written?.evidence }, deps),
-      ),
+    inputs.uploadArtifact
+      ? tried(`Uploading the evidence, which is in ${inputs.evidenceDirectory},`, deps, () =>
+          uploadBundle({ stage, subject }, { directory, documents, evidence: written?.evidence }, deps),
+        )
+      : undefined,
   ])
   if (answers) await showInRecord({ stage, key: text.key, written }, where, deps)
+  if (record && written) {
+    const files = fetchable(stage.stage, { evidence: written.evidence, uploaded, run: deps.run })
+    await tried('Linking the evidence in the change record', deps, async () =>
+      deps.records?.link?.(text.key, files),
+    )
+  }
   return { url: record?.url ?? '' }
 }
 
@@ -110,13 +118,14 @@ async function uploadBundle(
     evidence,
   }: { directory: string; documents: Documents; evidence: Evidence | undefined },
   deps: StageDeps,
-): Promise<void> {
+): Promise<Uploaded> {
   if (evidence === undefined) return upload(about, { directory, paths: Object.keys(documents) }, deps)
   const all = [...(await readFiles(directory)).files.keys()]
   const own = new Set([...sealedPaths(evidence), madeFiles.seal, madeFiles.signature])
   const beside = all.filter((path) => !own.has(path))
-  await upload(about, { directory, paths: all.filter((path) => own.has(path)) }, deps)
+  const bundle = await upload(about, { directory, paths: all.filter((path) => own.has(path)) }, deps)
   if (beside.length > 0) await upload(about, { directory, paths: beside, suffix: '-beside' }, deps)
+  return bundle
 }
 
 /** What the change record says, by all that is known, without the secrets of this process. */
@@ -126,6 +135,11 @@ export function recordText(subject: Subject, documents: Documents): RecordText {
   return {
     key: recordKey(subject.application, subject.release.id),
     title: title(evidence),
+    release: {
+      application: subject.application,
+      version: evidence.release.version,
+      ...(evidence.release.commit !== undefined && { commit: evidence.release.commit }),
+    },
     plan: planOf(evidence),
     sections: sections(evidence).map((section) => ({
       ...section,
@@ -163,15 +177,16 @@ export async function upload(
   },
   { directory, paths, suffix = '' }: { directory: string; paths: string[]; suffix?: string },
   { artifacts }: StageDeps,
-): Promise<void> {
+): Promise<Uploaded> {
   const left = kind === 'rollback' && release !== undefined ? `-${release.version}` : ''
   const name = `${subject.application}-evidence-${stage}${left}${suffix}`
-  await artifacts.upload(
+  const { id } = await artifacts.upload(
     name,
     paths.map((path) => join(directory, path)),
     directory,
     { replace: true },
   )
+  return { name, id }
 }
 
 export function pointerTo({ evidenceDirectory }: Pick<StageInputs, 'evidenceDirectory'>): string {

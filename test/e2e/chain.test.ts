@@ -33,7 +33,8 @@ afterAll(async () => {
 /** The steps of this file follow each other, as a release's life does. */
 test('a commit becomes a release with checksums and a bill of materials', async () => {
   const commit = await chain.commit('1.0.0', { 'src/atlas.txt': atlas })
-  const built = await succeed('build-release')
+  chain.github.seed.commit({ sha: commit })
+  const built = await succeed('build-release', { 'github-release': 'true' })
   const sbom = await succeed('sbom-and-checksum')
 
   expect(built.outputs).toMatchObject({ version: '1.0.0', commit })
@@ -89,6 +90,10 @@ test('the change record is one issue with a section for each stage', () => {
   expect(issue!.title).toBe('Change: hello 1.0.0')
   for (const heading of ['## Release', '## Deployed to prod-test', '## Promoted to prod'])
     expect(issue!.body).toContain(heading)
+  const { artifacts, assets } = chain.github.state
+  for (const { id } of artifacts.filter(({ name }) => name.startsWith('hello-evidence-')))
+    expect(issue!.body).toMatch(RegExp(`\\(http\\S+/actions/runs/${chain.github.run.id}/artifacts/${id}\\)`))
+  for (const { name } of assets) expect(issue!.body).toMatch(RegExp(`\\[\`${name}\`\\]\\(http`))
 })
 
 test('running a stage again changes neither the service nor the record', async () => {

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Chain, startChain } from '../harness/chain.ts'
+import { filledIn, parseIssueForm } from '../harness/github/issue-forms.ts'
 
 let directory: string
 let chain: Chain
@@ -51,4 +52,25 @@ test('steps of their own open, write and close the record that the stages write,
   expect(closed.outputs, closed.text).toMatchObject({ key: '1', state: 'closed' })
   expect(issue()).toMatchObject({ state: 'closed', stateReason: 'completed' })
   expect(chain.github.state.issues).toHaveLength(1)
+})
+
+test('the issue by which somebody asked for the release is its record, where no other one is', async () => {
+  await chain.commit('2.0.0')
+  chain.newRun()
+  await play('build-release')
+  const form = parseIssueForm(
+    readFileSync(join(chain.workspace, '.github/ISSUE_TEMPLATE/change.yml'), 'utf8'),
+  )
+  const asked = chain.github.seed.issue({
+    title: 'Change: a new greeting',
+    body: filledIn(form, { version: '2.0.0', why: 'Our users asked for it.', risk: 'Low' }),
+    labels: form.labels!,
+    user: 'ada',
+    association: 'MEMBER',
+  })
+  const before = asked.body!
+  const opened = await play('change-record', { command: 'open' })
+  expect(opened.outputs, opened.text).toMatchObject({ key: String(asked.number), state: 'open' })
+  expect(asked.body!.startsWith(`${before}\n\n`)).toBe(true)
+  expect(asked.body).toContain('## Release')
 })

@@ -27,7 +27,7 @@ const property = z.object({ value: z.object({ key: z.string() }) })
  * is a comment of the account, or several where it is long; what people write stays as it is.
  * Throws RECORD_UNREACHABLE, RECORD_CREDENTIALS or RECORD_REFUSED.
  */
-export function jiraIssues(place: JiraPlace): Required<Omit<ChangeRecords, 'close'>> {
+export function jiraIssues(place: JiraPlace): Required<Omit<ChangeRecords, 'close' | 'link'>> {
   const jira = jiraApi(place)
   // The search is some seconds behind an issue that this run has just made.
   const known = new Map<string, string>()

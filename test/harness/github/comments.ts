@@ -6,7 +6,7 @@ import { findIssue } from './lookup.ts'
 import { paged } from './pages.ts'
 import type { Comment } from './state.ts'
 import { nextId } from './state.ts'
-import { renderUser } from './users.ts'
+import { associationOf, renderUser } from './users.ts'
 
 export const comments = {
   'issues/create-comment': (call) => {
@@ -70,7 +70,7 @@ function renderComment(call: Call, comment: Comment): Record<string, unknown> {
     issue_url: `${urls.repo}/${issue}`,
     body: comment.body,
     user: renderUser(urls, comment.user),
-    author_association: 'NONE',
+    author_association: associationOf(call.state, comment.user),
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
   }

@@ -6,7 +6,7 @@ import { findIssue } from './lookup.ts'
 import { paged } from './pages.ts'
 import type { Issue } from './state.ts'
 import { nextId } from './state.ts'
-import { renderUser } from './users.ts'
+import { associationOf, renderUser } from './users.ts'
 
 /** Characters that GitHub stores of an issue or comment body, and of an issue title. */
 export const BODY_LIMIT = 65_536
@@ -150,7 +150,7 @@ function renderIssue(call: Call, issue: Issue): Record<string, unknown> {
     milestone: null,
     locked: false,
     comments: commentCount(call, issue),
-    author_association: 'NONE',
+    author_association: associationOf(state, issue.user),
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt,

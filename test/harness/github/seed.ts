@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { Approval, Commit, Environment, PullRequest, Review, Run, State } from './state.ts'
+import type {
+  Approval,
+  Association,
+  Commit,
+  Environment,
+  Issue,
+  PullRequest,
+  Review,
+  Run,
+  State,
+} from './state.ts'
 import { fakeSha, nextId } from './state.ts'
 
 /** Puts into the repository what no REST operation of a deployment could. */
@@ -19,6 +29,10 @@ export interface Seed {
   tag: (name: string, sha?: string) => void
   /** A workflow run; its `backendId` is made up. */
   run: (run?: Partial<Run>) => Run
+  /** An issue that somebody has opened in the browser, whose labels GitHub took from a form; `association` is what the author is. */
+  issue: (
+    issue: Pick<Issue, 'title' | 'body' | 'user'> & Partial<Issue> & { association?: Association },
+  ) => Issue
   /** A pull request from `base` to `head`, merged as `mergeCommit` unless that is null. */
   pullRequest: (pull: Pick<PullRequest, 'number' | 'author' | 'head' | 'base' | 'mergeCommit'>) => PullRequest
   /** A review of the pull request; the head that it has now unless it is told. */
@@ -76,6 +90,23 @@ export function createSeed(state: State, now: () => string): Seed {
         ...run,
       }
       state.runs.push(complete)
+      return complete
+    },
+
+    issue: ({ association, ...issue }) => {
+      if (association !== undefined) state.associations.set(issue.user, association)
+      const complete: Issue = {
+        id: nextId(state),
+        number: state.issues.length + 1,
+        state: 'open',
+        stateReason: null,
+        labels: [],
+        assignees: [],
+        closedAt: null,
+        ...times(),
+        ...issue,
+      }
+      state.issues.push(complete)
       return complete
     },
 

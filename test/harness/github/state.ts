@@ -24,6 +24,8 @@ export interface State {
   reviews: Review[]
   /** Logins of the members by `organization/team`. */
   teams: Map<string, string[]>
+  /** What people are to the repository, by login; who is not here is its owner or nobody. */
+  associations: Map<string, Association>
   artifacts: Artifact[]
   /** Path in the blob store → what is stored there. */
   blobs: Map<string, Blob>
@@ -39,6 +41,9 @@ export interface Repository {
   immutableReleases: boolean
   createdAt: string
 }
+
+/** GitHub's `author_association`. */
+export type Association = 'OWNER' | 'MEMBER' | 'COLLABORATOR' | 'CONTRIBUTOR' | 'NONE'
 
 export interface Issue extends Timed {
   id: number
@@ -249,6 +254,7 @@ export function createState(options: { repository: string; actor: string; now: s
     pullRequests: [],
     reviews: [],
     teams: new Map(),
+    associations: new Map(),
     artifacts: [],
     blobs: new Map(),
     lastId: 3_000_000_000,

@@ -1,5 +1,6 @@
 import type { Urls } from './call.ts'
 import { nodeId } from './call.ts'
+import type { Association, State } from './state.ts'
 
 /** GitHub's "simple user" for a login; logins that end in `[bot]` are bots. */
 export function renderUser(urls: Urls, login: string): Record<string, unknown> {
@@ -25,4 +26,9 @@ export function renderUser(urls: Urls, login: string): Record<string, unknown> {
     type: login.endsWith('[bot]') ? 'Bot' : 'User',
     site_admin: false,
   }
+}
+
+/** What an author is to the repository, as GitHub says it with an issue. */
+export function associationOf({ associations, repository }: State, login: string): Association {
+  return associations.get(login) ?? (login === repository.owner ? 'OWNER' : 'NONE')
 }
