@@ -91,6 +91,7 @@ test('the change record is one issue with a section for each stage', () => {
   for (const heading of ['## Release', '## Deployed to prod-test', '## Promoted to prod'])
     expect(issue!.body).toContain(heading)
   const { artifacts, assets } = chain.github.state
+  expect(assets.map(({ name }) => name)).toContain('release.json')
   for (const { id } of artifacts.filter(({ name }) => name.startsWith('hello-evidence-')))
     expect(issue!.body).toMatch(RegExp(`\\(http\\S+/actions/runs/${chain.github.run.id}/artifacts/${id}\\)`))
   for (const { name } of assets) expect(issue!.body).toMatch(RegExp(`\\[\`${name}\`\\]\\(http`))
