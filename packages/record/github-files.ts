@@ -9,7 +9,7 @@ export async function filesSections(github: Octokit, at: At, files: Fetchable): 
   const own = artifacts.map(({ name, url }) => linkTo(name, url))
   const published = await assetsOf(github, at, release)
   return [
-    ...listed(`${stage}.artifact`, `The evidence of ${stage}, for as long as GitHub keeps it`, own),
+    ...listed(`artifact.${stage}`, `The evidence of ${stage}, for as long as GitHub keeps it`, own),
     ...listed('release.assets', 'The files of the release', published),
   ]
 }
