@@ -63,7 +63,7 @@ export async function keepEvidence(
       : undefined,
   ])
   if (answers) await showInRecord({ stage, key: text.key, written }, where, deps)
-  if (record && written) {
+  if (record && written && !deps.signal.aborted) {
     const files = fetchable(stage.stage, { evidence: written.evidence, uploaded, run: deps.run })
     await tried('Linking the evidence in the change record', deps, async () =>
       deps.records?.link?.(text.key, files),
