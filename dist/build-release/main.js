@@ -8,10 +8,10 @@ import {
   pinImage,
   readDockerConfig,
   readRepository
-} from "../lib/chunk-EMPW2EHQ.js";
+} from "../lib/chunk-OMWMJKGO.js";
 import {
   workflowArtifacts
-} from "../lib/chunk-YG6YUPDT.js";
+} from "../lib/chunk-KZIH4MR3.js";
 import {
   createGitHub,
   explainGitHubError,
@@ -27,10 +27,11 @@ import {
   cancellation
 } from "../lib/chunk-GYSB4QWC.js";
 import {
+  AT_ONCE_BYTES,
   importImage,
   unreadable,
   writeArchive
-} from "../lib/chunk-RECY5F43.js";
+} from "../lib/chunk-GNGKT6CP.js";
 import {
   createGit,
   gitOutput,
@@ -38,7 +39,7 @@ import {
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-XN5YZVC7.js";
+} from "../lib/chunk-HORIRSDV.js";
 import {
   chooseVersion,
   highestTag,
@@ -47,7 +48,7 @@ import {
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-Y6PPHTNO.js";
+} from "../lib/chunk-4FYKZCKF.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -74,7 +75,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-A5PK6T6T.js";
+} from "../lib/chunk-DPMQYUOY.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -110,12 +111,12 @@ function readInputs() {
 init_dirname();
 import { readFile as readFile6 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join15, relative as relative2, resolve as resolve5 } from "node:path";
+import { join as join14, relative as relative2, resolve as resolve5 } from "node:path";
 
 // packages/release/build.ts
 init_dirname();
 import { mkdir, rename as rename2, rm as rm2 } from "node:fs/promises";
-import { join as join8, resolve as resolve2 } from "node:path";
+import { join as join7, resolve as resolve2 } from "node:path";
 
 // packages/release/collect.ts
 init_dirname();
@@ -218,8 +219,7 @@ function refuse(path, problem) {
 // packages/release/commit.ts
 init_dirname();
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { join as join2, matchesGlob as matchesGlob2 } from "node:path";
+import { matchesGlob as matchesGlob2 } from "node:path";
 var POINTER_BYTES = 1024;
 var POINTER = /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n/;
 async function readCommit({
@@ -243,12 +243,12 @@ async function readCommit({
     unnamed: [...foreign.filter(inScope).map(unnamedSubmodule), ...await unnamedLfs(git, chosen, wanted)]
   };
 }
-async function requireCommitted({ tree, entries }, { git, workspace, packed }) {
+async function requireCommitted({ tree, entries }, { git, packed, blobs }) {
   const items = new Map(tree.items.map((item) => [item.path, item]));
   const wrong = [];
   for (const entry of entries) {
     const item = items.get(entry.path);
-    const problem = item && await difference(entry, item, { git, workspace, packed });
+    const problem = item && await difference(entry, item, { git, packed, blobs });
     if (problem !== void 0) wrong.push(`${entry.path}: ${problem}`);
   }
   if (wrong.length === 0) return;
@@ -263,30 +263,39 @@ async function requireCommitted({ tree, entries }, { git, workspace, packed }) {
     remedy: "Check out without conversion of line ends ('git config --global core.autocrlf false' before actions/checkout), with 'lfs: true' where files are kept in Git LFS, and change no file of the commit afterwards."
   });
 }
-async function difference(entry, item, { git, workspace, packed }) {
+async function difference(entry, item, { git, packed, blobs }) {
   if (item.kind === "directory") return "it is a folder";
-  const { oid, sha256, text } = await contentOf(item, { workspace, algorithm: algorithmOf(entry) });
-  if (item.kind === "file" && packed.get(item.path) !== sha256) return "it changed while it was packed";
-  if (oid === entry.oid) return POINTER.test(text) ? "it is kept in Git LFS and was not fetched" : void 0;
+  const blob = item.kind === "file" ? blobs.get(item.path) : linkBlob(entry, item);
+  if (blob?.oid === entry.oid)
+    return POINTER.test(blob.text) ? "it is kept in Git LFS and was not fetched" : void 0;
   const pointed = await pointer(git, entry);
   if (pointed === void 0) return "changed, perhaps by a filter of git";
-  return pointed === sha256 ? void 0 : "not the file of Git LFS that the commit names";
+  return pointed === packed.get(item.path) ? void 0 : "not the file of Git LFS that the commit names";
 }
-function algorithmOf({ oid }) {
+function lookForBlobs(entries) {
+  const blobs = /* @__PURE__ */ new Map();
+  const algorithms = new Map(entries.map(({ path, oid }) => [path, algorithmOf(oid)]));
+  const look = ({ path, size }) => {
+    const algorithm = algorithms.get(path);
+    if (algorithm === void 0) return void 0;
+    const hash = createHash(algorithm).update(`blob ${size}\0`);
+    let left = size;
+    let text = "";
+    return (bytes) => {
+      hash.update(bytes);
+      left -= bytes.length;
+      if (text.length < POINTER_BYTES) text += bytes.toString("latin1", 0, POINTER_BYTES);
+      if (left === 0) blobs.set(path, { oid: hash.digest("hex"), text });
+    };
+  };
+  return { blobs, look };
+}
+function linkBlob({ oid }, { target }) {
+  const hash = createHash(algorithmOf(oid)).update(`blob ${Buffer.byteLength(target)}\0${target}`);
+  return { oid: hash.digest("hex"), text: target };
+}
+function algorithmOf(oid) {
   return oid.length === 40 ? "sha1" : "sha256";
-}
-async function contentOf(item, { workspace, algorithm }) {
-  const size = item.kind === "file" ? item.size : Buffer.byteLength(item.target);
-  const blob = createHash(algorithm).update(`blob ${size}\0`);
-  const sha256 = createHash("sha256");
-  let text = "";
-  const chunks = item.kind === "file" ? createReadStream(join2(workspace, item.path)) : [Buffer.from(item.target)];
-  for await (const chunk of chunks) {
-    blob.update(chunk);
-    sha256.update(chunk);
-    if (text.length < POINTER_BYTES) text += chunk.toString("latin1", 0, POINTER_BYTES);
-  }
-  return { oid: blob.digest("hex"), sha256: sha256.digest("hex"), text };
 }
 async function pointer(git, { oid, size }) {
   if (size > POINTER_BYTES || size < 100) return void 0;
@@ -349,7 +358,7 @@ function isAtOrBelow(path, folder) {
 // packages/release/compose/pins.ts
 init_dirname();
 import { readFile } from "node:fs/promises";
-import { join as join3 } from "node:path";
+import { join as join2 } from "node:path";
 var import_yaml = __toESM(require_dist(), 1);
 async function findPins({
   manifest,
@@ -390,7 +399,7 @@ async function imagesOf(compose, workspace) {
 }
 var isPinned = (image) => /(?:^|@)sha256:[0-9a-f]{64}$/.test(image);
 async function readServices(workspace, file) {
-  const text = await readFile(join3(workspace, file), "utf8").catch(() => "");
+  const text = await readFile(join2(workspace, file), "utf8").catch(() => "");
   try {
     const { services } = (0, import_yaml.parse)(text, { merge: true }) ?? {};
     return services ?? {};
@@ -417,7 +426,7 @@ function readReference(written, service) {
 // packages/release/compose/stack.ts
 init_dirname();
 import { readFile as readFile2 } from "node:fs/promises";
-import { join as join4 } from "node:path";
+import { join as join3 } from "node:path";
 var import_yaml2 = __toESM(require_dist(), 1);
 var known = /* @__PURE__ */ new Set([...stackKeys, ...renderedKeys]);
 async function requireStack({
@@ -437,7 +446,7 @@ async function requireStack({
 }
 async function faultsOf({ compose, swarm }, workspace) {
   const services = /* @__PURE__ */ new Map();
-  for (const file of compose.files) await readServices2(join4(workspace, file), file, services);
+  for (const file of compose.files) await readServices2(join3(workspace, file), file, services);
   const accepted = swarm.accept;
   return [...services].flatMap(([name, service]) => {
     const profiles = service.get("profiles")?.value;
@@ -521,7 +530,7 @@ function withImage(items, image) {
 // packages/release/output.ts
 init_dirname();
 import { readdir as readdir2, readFile as readFile3, rename, rm, writeFile } from "node:fs/promises";
-import { isAbsolute, join as join5, relative, resolve } from "node:path";
+import { isAbsolute, join as join4, relative, resolve } from "node:path";
 var DOCUMENTS = [
   "bom.json",
   "bom.xml",
@@ -549,7 +558,7 @@ function insideOf(workspace, output) {
   return [path];
 }
 async function previousRelease(output) {
-  const path = join5(output, RELEASE_FILE);
+  const path = join4(output, RELEASE_FILE);
   try {
     return parseRelease(await readFile3(path, "utf8"), path);
   } catch (error) {
@@ -562,7 +571,7 @@ async function removePrevious(output, { id, archive, image }) {
   const names2 = (await readdir2(output)).filter((name) => !name.endsWith(".new"));
   const strangers = names2.filter((name) => !known2.includes(name));
   if (strangers.length > 0) throw taken(output, { id, strangers });
-  for (const name of known2) await rm(join5(output, name), { force: true });
+  for (const name of known2) await rm(join4(output, name), { force: true });
 }
 async function writeWhole(path, text) {
   await writeFile(`${path}.new`, text);
@@ -580,8 +589,8 @@ function taken(output, { id, strangers }) {
 // packages/release/planted.ts
 init_dirname();
 import { readFile as readFile4 } from "node:fs/promises";
-import { basename, join as join6 } from "node:path";
-var MAX_BYTES = 1024 * 1024;
+import { basename, join as join5 } from "node:path";
+var MAX_BYTES = AT_ONCE_BYTES;
 var AT_ONCE = 16;
 var forms = [
   // In JSON, and where a file for the environment has it in one line, its line ends are written out.
@@ -630,14 +639,33 @@ async function plantedSecrets({
   }
   return found;
 }
+function lookForSecrets(allowed) {
+  const planted = [];
+  const look = ({ path, size }) => {
+    if (isExcluded(path, allowed)) return void 0;
+    const see = (bytes) => {
+      const what = secretOf(path, bytes);
+      if (what !== void 0) planted.push({ path, what });
+    };
+    if (size <= MAX_BYTES) return see;
+    see(void 0);
+    return void 0;
+  };
+  return { planted, look };
+}
 async function whatIsIn(item, workspace) {
-  const named = names.find(([pattern]) => pattern.test(basename(item.path)));
-  if (named !== void 0) return named[1];
-  if (item.kind !== "file" || item.text !== void 0 || item.size > MAX_BYTES) return void 0;
-  const text = await readFile4(join6(workspace, item.path), "latin1").catch((error) => {
+  if (item.kind !== "file" || item.text !== void 0) return void 0;
+  if (item.size > MAX_BYTES) return secretOf(item.path, void 0);
+  const bytes = await readFile4(join5(workspace, item.path)).catch((error) => {
     throw unreadable(item.path, error);
   });
-  return secretIn(text, basename(item.path));
+  return secretOf(item.path, bytes);
+}
+function secretOf(path, bytes) {
+  const name = basename(path);
+  const named = names.find(([pattern]) => pattern.test(name));
+  if (named !== void 0) return named[1];
+  return bytes && secretIn(bytes.toString("latin1"), name);
 }
 function secretIn(text, name) {
   if (environmentFile.test(name) && inEnvironment.test(text)) return "a password or token";
@@ -647,9 +675,9 @@ function secretIn(text, name) {
 // packages/release/requirements.ts
 init_dirname();
 import { readFileSync } from "node:fs";
-import { join as join7 } from "node:path";
+import { join as join6 } from "node:path";
 function unpinnedRequirements(paths, workspace) {
-  const read = (path) => readIfThere(join7(workspace, path));
+  const read = (path) => readIfThere(join6(workspace, path));
   return paths.flatMap((path) => {
     if (read(path) === void 0) return [`${path}: does not exist in the checkout`];
     const { warnings } = readRequirements({ path, readFile: read });
@@ -668,14 +696,7 @@ function readIfThere(path) {
 // packages/release/rules.ts
 init_dirname();
 function requireRules(build2, candidate2) {
-  const violations = [
-    ...filesRule(build2, candidate2),
-    ...tagRule(build2, candidate2),
-    ...branchRule(build2, candidate2),
-    ...requirementsRule(candidate2),
-    ...secretsRule(candidate2),
-    ...candidate2.unnamed ?? []
-  ];
+  const violations = violationsOf(build2, candidate2);
   if (violations.length === 0) return;
   const count = violations.length === 1 ? "a rule" : `${violations.length} rules`;
   throw new DeployError({
@@ -684,6 +705,16 @@ function requireRules(build2, candidate2) {
     cause: violations.map(({ rule, why }) => `${rule}: ${why}`).join("\n"),
     remedy: [...new Set(violations.map(({ remedy }) => remedy))].join("\n")
   });
+}
+function violationsOf(build2, candidate2) {
+  return [
+    ...filesRule(build2, candidate2),
+    ...tagRule(build2, candidate2),
+    ...branchRule(build2, candidate2),
+    ...requirementsRule(candidate2),
+    ...secretsRule(candidate2),
+    ...candidate2.unnamed ?? []
+  ];
 }
 function secretsRule({ planted = [] }) {
   return planted.map(({ path, what }) => ({
@@ -936,7 +967,11 @@ async function buildRelease(options) {
   const committed = fromCommit ? await readCommit({ git, workspace, wanted: { ...build2, ...scope } }) : void 0;
   const tree = committed?.tree ?? await collect({ workspace, ...scope });
   const unnamed = committed?.unnamed;
-  requireRules(build2, { ...await candidate({ ...options, source, version, tree }), unnamed });
+  const about = { ...await candidate({ ...options, source, version, tree }), unnamed };
+  const allowed = build2.rules.mayHoldSecrets;
+  const isBefore = manifest.strategy === "image" || violationsOf(build2, about).length > 0;
+  const before = isBefore ? await plantedSecrets({ items: tree.items, workspace, allowed }) : [];
+  requireRules(build2, { ...about, planted: before });
   await requireClean({ git, ...scope, others: fromCommit ? "left out" : "refused" });
   const { application, strategy } = manifest;
   const image = strategy === "image" ? await options.makeImage({ application, version, source }) : void 0;
@@ -946,21 +981,25 @@ async function buildRelease(options) {
   const items = withPins(image ? withImage(tree.items, image) : tree.items, pins);
   await mkdir(output, { recursive: true });
   const previous = await previousRelease(output);
-  const draft = join8(output, `${name}.new`);
+  const draft = join7(output, `${name}.new`);
   try {
     const { epochSeconds } = source;
-    const written = await writeArchive({ items, workspace, epochSeconds, destination: draft });
+    const { planted, look } = lookForSecrets(allowed);
+    const inGit = lookForBlobs(committed?.entries ?? []);
+    const looks = [look, inGit.look];
+    const written = await writeArchive({ items, workspace, epochSeconds, destination: draft, looks });
+    requireRules(build2, { ...about, planted });
     const packed = new Map(written.files.map(({ path, sha256 }) => [path, sha256]));
-    if (committed) await requireCommitted(committed, { git, workspace, packed });
+    if (committed) await requireCommitted(committed, { git, packed, blobs: inGit.blobs });
     const release = describe({ manifest, version, name, source, written, image, pins, submodules });
     if (previous !== void 0 && previous.id !== release.id) await removePrevious(output, previous);
-    if (image?.layout) await rename2(join8(output, `${image.layout.name}.new`), join8(output, image.layout.name));
-    await rename2(draft, join8(output, name));
-    await writeWhole(join8(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}
+    if (image?.layout) await rename2(join7(output, `${image.layout.name}.new`), join7(output, image.layout.name));
+    await rename2(draft, join7(output, name));
+    await writeWhole(join7(output, RELEASE_FILE), `${JSON.stringify(release, null, 2)}
 `);
     return release;
   } finally {
-    for (const path of [draft, ...image?.layout ? [join8(output, `${image.layout.name}.new`)] : []])
+    for (const path of [draft, ...image?.layout ? [join7(output, `${image.layout.name}.new`)] : []])
       await rm2(path, { force: true });
   }
 }
@@ -1014,7 +1053,6 @@ async function candidate({
     missing: tree.missing,
     named: namedFiles(manifest),
     onBranch: rules.branch === void 0 ? void 0 : await isOnBranch({ git, commit, branch: rules.branch, shallow }),
-    planted: await plantedSecrets({ items: leaves, workspace, allowed: rules.mayHoldSecrets }),
     unpinned: rules.pinnedRequirements ? unpinnedRequirements(requirementFiles(manifest), workspace) : void 0
   };
 }
@@ -1315,14 +1353,14 @@ function assetOf({
 // packages/release/release-files.ts
 init_dirname();
 import { createHash as createHash2 } from "node:crypto";
-import { createReadStream as createReadStream2 } from "node:fs";
+import { createReadStream } from "node:fs";
 import { readdir as readdir3, stat } from "node:fs/promises";
-import { basename as basename2, join as join9 } from "node:path";
+import { basename as basename2, join as join8 } from "node:path";
 import { pipeline } from "node:stream/promises";
 async function plainFiles(directory) {
   const entries = await readdir3(directory, { withFileTypes: true });
   const names2 = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  return names2.sort(byCodeUnit).map((name) => join9(directory, name));
+  return names2.sort(byCodeUnit).map((name) => join8(directory, name));
 }
 async function releaseFiles(directory) {
   const files = [];
@@ -1337,7 +1375,7 @@ async function releaseFiles(directory) {
 }
 async function sha256Of(path) {
   const hash = createHash2("sha256");
-  await pipeline(createReadStream2(path), hash);
+  await pipeline(createReadStream(path), hash);
   return hash.digest("hex");
 }
 function unusable(path, cause) {
@@ -1406,7 +1444,7 @@ init_dirname();
 init_dirname();
 import { mkdtemp, readFile as readFile5, rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join10 } from "node:path";
+import { join as join9 } from "node:path";
 async function requireBuilder(docker) {
   const found = await docker.run(["buildx", "version"]);
   if (found.code !== 0) throw missing(found.stderr);
@@ -1421,8 +1459,8 @@ async function build(docker, recipe) {
   if (code !== 0) throw failed(stderr);
 }
 async function exportTo(docker, recipe, output) {
-  const folder = await mkdtemp(join10(tmpdir(), "deploy-image-"));
-  const metadata = join10(folder, "metadata.json");
+  const folder = await mkdtemp(join9(tmpdir(), "deploy-image-"));
+  const metadata = join9(folder, "metadata.json");
   try {
     const { code, stderr } = await run(docker, recipe, ["--output", output, "--metadata-file", metadata]);
     const digest = code === 0 ? digestIn(await readFile5(metadata, "utf8")) : void 0;
@@ -1480,7 +1518,7 @@ function down(cause) {
 // packages/release/image/docker-config.ts
 init_dirname();
 import { mkdtemp as mkdtemp2, rm as rm4, symlink, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join11, resolve as resolve3 } from "node:path";
+import { join as join10, resolve as resolve3 } from "node:path";
 async function ownDockerConfig({
   repository,
   login,
@@ -1488,7 +1526,7 @@ async function ownDockerConfig({
   folder
 }) {
   const usual = resolve3(dockerFolder(env));
-  const path = await mkdtemp2(join11(folder, "deploy-docker-"));
+  const path = await mkdtemp2(join10(folder, "deploy-docker-"));
   const remove = () => rm4(path, { recursive: true, force: true });
   try {
     const { credHelpers = {}, auths = {}, ...rest } = await readDockerConfig(usual);
@@ -1499,25 +1537,25 @@ async function ownDockerConfig({
       credHelpers: { ...credHelpers, [key]: "" },
       auths: { ...auths, [key]: { auth } }
     };
-    await writeFile2(join11(path, "config.json"), JSON.stringify(config), { mode: 384 });
-    for (const name of ["cli-plugins", "contexts"]) await symlink(join11(usual, name), join11(path, name));
+    await writeFile2(join10(path, "config.json"), JSON.stringify(config), { mode: 384 });
+    for (const name of ["cli-plugins", "contexts"]) await symlink(join10(usual, name), join10(path, name));
   } catch (error) {
     await remove();
     throw error;
   }
-  const buildx = env.BUILDX_CONFIG || join11(usual, "buildx");
+  const buildx = env.BUILDX_CONFIG || join10(usual, "buildx");
   return { env: { DOCKER_CONFIG: path, BUILDX_CONFIG: buildx }, [Symbol.asyncDispose]: remove };
 }
 
 // packages/release/image/recipe.ts
 init_dirname();
 import { mkdir as mkdir3, mkdtemp as mkdtemp3, rm as rm5 } from "node:fs/promises";
-import { join as join13 } from "node:path";
+import { join as join12 } from "node:path";
 
 // packages/release/image/context.ts
 init_dirname();
 import { chmod, copyFile, lstat as lstat2, lutimes, mkdir as mkdir2, readlink as readlink2, symlink as symlink2 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { join as join11 } from "node:path";
 async function committedFiles({ git, context, dockerfile }) {
   const include = [context, dockerfile, `${dockerfile}.dockerignore`];
   const paths = include.map((path) => `:(literal)${normalise(path) || "."}`);
@@ -1529,16 +1567,16 @@ async function committedFiles({ git, context, dockerfile }) {
 }
 async function layOut(files, { workspace, destination, epochSeconds }) {
   const folders = [...new Set(files.flatMap(parentsOf))].toSorted(byCodeUnit);
-  for (const folder of folders) await mkdir2(join12(destination, folder), { mode: 493 });
+  for (const folder of folders) await mkdir2(join11(destination, folder), { mode: 493 });
   for (const path of files) await copy(path, { workspace, destination, epochSeconds });
   for (const folder of folders.toReversed()) {
-    await chmod(join12(destination, folder), 493);
-    await lutimes(join12(destination, folder), epochSeconds, epochSeconds);
+    await chmod(join11(destination, folder), 493);
+    await lutimes(join11(destination, folder), epochSeconds, epochSeconds);
   }
   await lutimes(destination, epochSeconds, epochSeconds);
 }
 async function copy(path, { workspace, destination, epochSeconds }) {
-  const [from, to] = [join12(workspace, path), join12(destination, path)];
+  const [from, to] = [join11(workspace, path), join11(destination, path)];
   const stats = await lstat2(from).catch((error) => {
     throw absent(path, error);
   });
@@ -1614,10 +1652,10 @@ async function withRecipe(subject, options, body) {
   const files = await committedFiles({ ...options, ...image });
   const secrets = secretsOf(image, env);
   const { imageOptions } = await requireBuilder(docker);
-  const folder = await mkdtemp3(join13(options.temporary, "deploy-context-"));
+  const folder = await mkdtemp3(join12(options.temporary, "deploy-context-"));
   try {
     const { epochSeconds } = subject.source;
-    const destination = join13(folder, "files");
+    const destination = join12(folder, "files");
     await mkdir3(destination);
     await layOut(files, { workspace, destination, epochSeconds });
     const { target, platforms } = image;
@@ -1625,8 +1663,8 @@ async function withRecipe(subject, options, body) {
       platforms,
       ...target !== void 0 && { target },
       args: Object.fromEntries(Object.entries(image.args).map(([key, value]) => [key, String(value)])),
-      context: join13(destination, image.context),
-      dockerfile: join13(destination, image.dockerfile),
+      context: join12(destination, image.context),
+      dockerfile: join12(destination, image.dockerfile),
       labels: labelsFor(subject, image, env),
       secrets,
       epochSeconds,
@@ -1720,12 +1758,12 @@ function notPushed(repository, cause) {
 
 // packages/release/image/travel.ts
 init_dirname();
-import { join as join14 } from "node:path";
+import { join as join13 } from "node:path";
 async function makeImageFile(subject, { directory, ...options }) {
   const { docker, image } = options;
   return withRecipe(subject, options, async (recipe, folder) => {
     await build(docker, recipe);
-    const from = join14(folder, "image.tar");
+    const from = join13(folder, "image.tar");
     const made = await exportTo(docker, recipe, `type=oci,dest=${from},rewrite-timestamp=true`);
     if (made.digest === void 0) throw notExported(made.said);
     return takeImageFile(subject, { from, directory, platforms: image.platforms });
@@ -1733,7 +1771,7 @@ async function makeImageFile(subject, { directory, ...options }) {
 }
 function takeImageFile({ application, version }, { from, directory, platforms }) {
   const name = imageFileName(application, version);
-  return importImage({ from, destination: join14(directory, `${name}.new`), name, platforms });
+  return importImage({ from, destination: join13(directory, `${name}.new`), name, platforms });
 }
 function notExported(cause) {
   return new DeployError({
@@ -1858,7 +1896,7 @@ async function run2(inputs, deps) {
     version: release.version,
     "release-id": release.id,
     commit: release.source.commit,
-    archive: join15(inputs.output, release.archive.name),
+    archive: join14(inputs.output, release.archive.name),
     sha256: release.archive.sha256,
     "tar-sha256": release.archive.tarSha256,
     image: release.image ? imageReference(release.image) : "",

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   workflowArtifacts
-} from "../lib/chunk-YG6YUPDT.js";
+} from "../lib/chunk-KZIH4MR3.js";
 import {
   momentOf,
   recordFiles,
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-WCWOSHTW.js";
+} from "../lib/chunk-LV4DTVHC.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,16 +20,17 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-SZ2E72YC.js";
-import "../lib/chunk-RECY5F43.js";
-import "../lib/chunk-YSOLVHP7.js";
+} from "../lib/chunk-MDGMZUIP.js";
+import "../lib/chunk-GNGKT6CP.js";
+import "../lib/chunk-LHN3SBGP.js";
 import {
   createLog,
   execute,
   input,
   nameOf,
+  oneOf,
   secretInput
-} from "../lib/chunk-A5PK6T6T.js";
+} from "../lib/chunk-DPMQYUOY.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -77,15 +78,6 @@ function readInputs() {
     releaseDirectory: input("release-directory"),
     evidenceDirectory: input("evidence-directory")
   };
-}
-function oneOf(name, value, words) {
-  const found = words.find((word) => word === value);
-  if (found !== void 0) return found;
-  throw new DeployError({
-    code: "INPUT_INVALID",
-    message: `The input '${name}' must be ${words.join(" or ")}, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`
-  });
 }
 
 // actions/change-record/run.ts

@@ -1,40 +1,41 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   liveDeps,
+  runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-O55KBYZJ.js";
-import "../lib/chunk-TFKMGOR4.js";
-import "../lib/chunk-EMPW2EHQ.js";
-import "../lib/chunk-YG6YUPDT.js";
-import "../lib/chunk-AYWPUYQD.js";
+} from "../lib/chunk-HSQ3Z3DY.js";
+import "../lib/chunk-EQPKHYSR.js";
+import "../lib/chunk-OMWMJKGO.js";
+import "../lib/chunk-KZIH4MR3.js";
+import "../lib/chunk-KXUEH5XW.js";
 import {
   readStageInputs
-} from "../lib/chunk-CBQH6QVD.js";
+} from "../lib/chunk-LB47YRHW.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
-} from "../lib/chunk-WCWOSHTW.js";
+} from "../lib/chunk-LV4DTVHC.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-4DINKXOG.js";
+import "../lib/chunk-XXT67XKU.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-GEJ3XM7J.js";
-import "../lib/chunk-B5FMSQBC.js";
+import "../lib/chunk-G33SM4E2.js";
+import "../lib/chunk-3BRO4NWG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-SZ2E72YC.js";
-import "../lib/chunk-RECY5F43.js";
-import "../lib/chunk-HDCBDB5L.js";
-import "../lib/chunk-Y6PPHTNO.js";
-import "../lib/chunk-YSOLVHP7.js";
+} from "../lib/chunk-MDGMZUIP.js";
+import "../lib/chunk-GNGKT6CP.js";
+import "../lib/chunk-C64XPYHN.js";
+import "../lib/chunk-4FYKZCKF.js";
+import "../lib/chunk-LHN3SBGP.js";
 import {
   execute,
   input
-} from "../lib/chunk-A5PK6T6T.js";
+} from "../lib/chunk-DPMQYUOY.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -69,7 +70,7 @@ async function run(inputs, rim) {
     { manifest, environment },
     deps
   );
-  const result = await runStage(
+  const result = await (inputs.offline ? runOffline : runStage)(
     {
       kind: "deploy",
       manifest,

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-QLXZRJGN.js";
+} from "../lib/chunk-PWIPUKXA.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-AYWPUYQD.js";
+} from "../lib/chunk-KXUEH5XW.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-CBQH6QVD.js";
+} from "../lib/chunk-LB47YRHW.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-WCWOSHTW.js";
+} from "../lib/chunk-LV4DTVHC.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-GEJ3XM7J.js";
+import "../lib/chunk-G33SM4E2.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-B5FMSQBC.js";
+} from "../lib/chunk-3BRO4NWG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -44,17 +44,19 @@ import {
   parseGateReport,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-SZ2E72YC.js";
-import "../lib/chunk-RECY5F43.js";
-import "../lib/chunk-HDCBDB5L.js";
-import "../lib/chunk-Y6PPHTNO.js";
-import "../lib/chunk-YSOLVHP7.js";
+} from "../lib/chunk-MDGMZUIP.js";
+import "../lib/chunk-GNGKT6CP.js";
+import "../lib/chunk-C64XPYHN.js";
+import "../lib/chunk-4FYKZCKF.js";
+import "../lib/chunk-LHN3SBGP.js";
 import {
   execute,
+  findHosts,
   input,
+  oneOf,
   parseRelease,
   secretInput
-} from "../lib/chunk-A5PK6T6T.js";
+} from "../lib/chunk-DPMQYUOY.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -89,15 +91,6 @@ function readInputs() {
     whenHostOff: oneOf("when-host-off", input("when-host-off"), ["fail", "skip"]),
     further
   };
-}
-function oneOf(name, value, words) {
-  const found = words.find((word) => word === value);
-  if (found !== void 0) return found;
-  throw new DeployError({
-    code: "INPUT_INVALID",
-    message: `The input '${name}' must be ${words.join(" or ")}, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`
-  });
 }
 
 // actions/health-gate/run.ts
@@ -208,7 +201,7 @@ async function attempt(probe, script, signal) {
 // actions/health-gate/run.ts
 async function run(inputs, deps) {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
-  const hosts = chooseHosts(environment, inputs.host);
+  const hosts = findHosts(environment, inputs.host);
   const release = await readRelease(inputs.releaseDirectory, manifest.application, deps);
   const { there, away } = byHours(hosts, { environment, further: inputs.further, now: deps.now() });
   for (const { message, facts } of away) deps.log.notice(`${message} ${facts.remedy}`);
@@ -237,16 +230,6 @@ function byHours(hosts, { environment, further, now }) {
     there: looked.flatMap(({ host, problem }) => problem ? [] : [host]),
     away: looked.flatMap(({ problem }) => problem ?? [])
   };
-}
-function chooseHosts({ name, hosts }, only) {
-  const chosen = only === "" ? hosts : hosts.filter((host) => host.name === only);
-  if (chosen.length > 0) return chosen;
-  throw new DeployError({
-    code: "HOST_UNKNOWN",
-    message: `${name} has no host '${only}'.`,
-    cause: `The manifest has: ${hosts.map((host) => host.name).join(", ")}`,
-    remedy: "Name one of these with the input 'host', or leave it empty for all."
-  });
 }
 async function readRelease(directory, application, { workspace }) {
   const where = join(directory, "release.json");

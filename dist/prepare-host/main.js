@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-QLXZRJGN.js";
+} from "../lib/chunk-PWIPUKXA.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-4DINKXOG.js";
+} from "../lib/chunk-XXT67XKU.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-GEJ3XM7J.js";
+import "../lib/chunk-G33SM4E2.js";
 import {
   lines,
   raw,
   sh,
   unavailable
-} from "../lib/chunk-B5FMSQBC.js";
+} from "../lib/chunk-3BRO4NWG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -28,19 +28,20 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-SZ2E72YC.js";
-import "../lib/chunk-RECY5F43.js";
-import "../lib/chunk-HDCBDB5L.js";
-import "../lib/chunk-Y6PPHTNO.js";
+} from "../lib/chunk-MDGMZUIP.js";
+import "../lib/chunk-GNGKT6CP.js";
+import "../lib/chunk-C64XPYHN.js";
+import "../lib/chunk-4FYKZCKF.js";
 import {
   releaseNamespace
-} from "../lib/chunk-YSOLVHP7.js";
+} from "../lib/chunk-LHN3SBGP.js";
 import {
   _enum,
   _regex,
   array,
   boolean,
   execute,
+  findHosts,
   input,
   iso_exports,
   literal,
@@ -49,7 +50,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-A5PK6T6T.js";
+} from "../lib/chunk-DPMQYUOY.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -1262,7 +1263,7 @@ async function writeScripts({ manifest, environment }, { host: only, outputDirec
   const texts = await readTexts(environment, workspace);
   const { application } = manifest;
   return Promise.all(
-    chooseHosts(environment, only).map(async (host) => {
+    findHosts(environment, only).map(async (host) => {
       const items = hostItems({ application, environment: onHost(environment, host), host, texts });
       const title = `Sets ${host.name} up for ${application} in ${environment.name}; deploy.yml says what it needs.`;
       const script = hostScript(items, { title });
@@ -1271,16 +1272,6 @@ async function writeScripts({ manifest, environment }, { host: only, outputDirec
       return { host, items, script, path };
     })
   );
-}
-function chooseHosts({ name, hosts }, only) {
-  const chosen = only === "" ? hosts : hosts.filter((host) => host.name === only);
-  if (chosen.length > 0) return chosen;
-  throw new DeployError({
-    code: "HOST_UNKNOWN",
-    message: `${name} has no host '${only}'.`,
-    cause: `The manifest has: ${hosts.map((host) => host.name).join(", ")}`,
-    remedy: "Name one of these with the input 'host', or leave it empty for all."
-  });
 }
 async function readTexts(environment, workspace) {
   const files2 = slotsOf(environment).flatMap(

@@ -2,38 +2,45 @@ import{createRequire as __createRequire}from'node:module';const require=__create
 import {
   liveDeps,
   refusing,
+  runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-O55KBYZJ.js";
+} from "../lib/chunk-HSQ3Z3DY.js";
 import {
   releaseOnHost
-} from "../lib/chunk-TFKMGOR4.js";
-import "../lib/chunk-EMPW2EHQ.js";
-import "../lib/chunk-YG6YUPDT.js";
+} from "../lib/chunk-EQPKHYSR.js";
+import "../lib/chunk-OMWMJKGO.js";
+import "../lib/chunk-KZIH4MR3.js";
 import {
   planDigest
-} from "../lib/chunk-AYWPUYQD.js";
+} from "../lib/chunk-KXUEH5XW.js";
 import {
   readStageInputs
-} from "../lib/chunk-CBQH6QVD.js";
+} from "../lib/chunk-LB47YRHW.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
+  explained,
+  placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-WCWOSHTW.js";
-import "../lib/chunk-ZEAOVEQ4.js";
+} from "../lib/chunk-LV4DTVHC.js";
+import {
+  createGitHub
+} from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-4DINKXOG.js";
+import "../lib/chunk-XXT67XKU.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-GEJ3XM7J.js";
+import "../lib/chunk-G33SM4E2.js";
 import {
   isAdopted
-} from "../lib/chunk-B5FMSQBC.js";
+} from "../lib/chunk-3BRO4NWG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
   changeDigest,
+  evidenceArtifact,
   failedHosts,
+  isOpenEvent,
   judgeApprovals,
   judgeDemands,
   lackOf,
@@ -46,17 +53,17 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-SZ2E72YC.js";
-import "../lib/chunk-RECY5F43.js";
-import "../lib/chunk-HDCBDB5L.js";
-import "../lib/chunk-Y6PPHTNO.js";
-import "../lib/chunk-YSOLVHP7.js";
+} from "../lib/chunk-MDGMZUIP.js";
+import "../lib/chunk-GNGKT6CP.js";
+import "../lib/chunk-C64XPYHN.js";
+import "../lib/chunk-4FYKZCKF.js";
+import "../lib/chunk-LHN3SBGP.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-A5PK6T6T.js";
+} from "../lib/chunk-DPMQYUOY.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError,
@@ -69,10 +76,82 @@ import {
 // actions/promote-prod/main.ts
 init_dirname();
 
+// packages/stage/proving-run.ts
+init_dirname();
+var MAX_RUNS = 100;
+async function provingRun(place, wanted) {
+  if ("commit" in wanted) return newestRun(place, wanted);
+  const { runId } = wanted;
+  const { data } = await explained(
+    "read a run",
+    "actions: read",
+    () => place.github.rest.actions.getWorkflowRun({ ...placeOf(place.repository), run_id: runId })
+  );
+  const why = strangerIn(data, place.repository);
+  if (why === void 0) return runId;
+  throw new DeployError({
+    code: "EVENT_REFUSED",
+    message: `The artifacts of run ${runId} are not taken: it is a run ${why}.`,
+    cause: "People who may not write to this repository can cause such a run, and choose what it keeps.",
+    remedy: "Name a run of 'push', 'release', 'schedule' or 'workflow_dispatch' of this repository with the input 'from-run'."
+  });
+}
+async function newestRun({ github, repository }, { commit, artifact }) {
+  const place = placeOf(repository);
+  const { data } = await explained(
+    "list the runs of a commit",
+    "actions: read",
+    () => github.rest.actions.listWorkflowRunsForRepo({ ...place, head_sha: commit, per_page: MAX_RUNS })
+  );
+  const passedOver = [];
+  for (const run2 of data.workflow_runs) {
+    const why = strangerIn(run2, repository);
+    if (why === void 0 && await keeps(run2.id)) return run2.id;
+    passedOver.push(`${run2.id} (${why ?? "has none"})`);
+  }
+  throw missing({ commit, artifact, passedOver });
+  async function keeps(runId) {
+    const { data: kept } = await explained(
+      "list the artifacts of a run",
+      "actions: read",
+      () => github.rest.actions.listWorkflowRunArtifacts({ ...place, run_id: runId, name: artifact })
+    );
+    return kept.artifacts.some(({ expired }) => !expired);
+  }
+}
+function strangerIn({ event, head_repository: head }, repository) {
+  if (head?.full_name.toLowerCase() !== repository.toLowerCase()) return "of a fork";
+  return isOpenEvent(event) ? `of the event ${event}` : void 0;
+}
+function missing({
+  commit,
+  artifact,
+  passedOver
+}) {
+  const runs = passedOver.length > 0 ? `Its runs: ${passedOver.join(", ")}.` : "It has no run at all.";
+  return new DeployError({
+    code: "ARTIFACT_MISSING",
+    message: `No run of the commit ${commit} keeps the workflow artifact '${artifact}'.`,
+    cause: `${runs} Artifacts expire after some days.`,
+    remedy: "Promote the very commit that was proven: a merge makes another one, and `git push origin <commit>:prod` does not. Otherwise name the run with the input 'from-run', or prove this commit first."
+  });
+}
+
 // actions/promote-prod/inputs.ts
 init_dirname();
 function readInputs() {
-  return { ...readStageInputs(), releaseDirectory: input("release-directory") };
+  return { ...readStageInputs(), releaseDirectory: input("release-directory"), fromRun: fromRun() };
+}
+function fromRun() {
+  const value = input("from-run");
+  if (value === "") return void 0;
+  if (value === "same-commit") return value;
+  if (/^[1-9][0-9]{0,14}$/.test(value)) return Number(value);
+  throw new DeployError({
+    code: "INPUT_INVALID",
+    message: `The input 'from-run' must be same-commit or the id of a run, not '${value}'.`,
+    remedy: "Correct it under 'with:' of this step. The id is the number after /actions/runs/ in the address of the run."
+  });
 }
 
 // actions/promote-prod/run.ts
@@ -120,8 +199,8 @@ function provenStage(documents, {
       `${environment} ran another image: ${stage.release.image ?? "none"}, to be promoted: ${release.image ?? "none"}`
     );
   if (stage.outcome === "partial") {
-    const missing = failedHosts(stage).map(({ host }) => host);
-    return refuse(`The deployment to ${environment} is not confirmed on every host: ${missing.join(", ")}.`);
+    const missing2 = failedHosts(stage).map(({ host }) => host);
+    return refuse(`The deployment to ${environment} is not confirmed on every host: ${missing2.join(", ")}.`);
   }
   if (stage.outcome !== "confirmed")
     return refuse(`The deployment to ${environment} ended as ${stage.outcome}.`);
@@ -272,16 +351,20 @@ async function run(inputs, rim) {
       remedy: `Write 'after: prod-test' in environments.${environment.name}.`
     });
   }
+  const fetching = {
+    ...deps,
+    artifacts: await artifactsOf(inputs.fromRun, evidenceArtifact(manifest.application, after), rim)
+  };
   const { source, documents, ...bytes } = await loadRelease(
     inputs.releaseDirectory,
     { manifest, environment },
-    deps
+    fetching
   );
   const { release } = source;
   const evidence = await loadEvidence(
     inputs.evidenceDirectory,
     { application: manifest.application, environment: after },
-    deps
+    fetching
   );
   const untouched = {
     kind: "promote",
@@ -317,7 +400,7 @@ async function run(inputs, rim) {
     evidence: judged,
     announces: inputs.dryRun
   };
-  const result = await runStage(
+  const result = await (inputs.offline ? runOffline : runStage)(
     {
       kind: "promote",
       manifest,
@@ -332,6 +415,14 @@ async function run(inputs, rim) {
   );
   return stageOutputs(result);
 }
+async function artifactsOf(fromRun2, artifact, { artifacts, provingRun: provingRun2, env, log }) {
+  if (fromRun2 === void 0) return artifacts;
+  const runId = await provingRun2(
+    fromRun2 === "same-commit" ? { commit: env.GITHUB_SHA ?? "", artifact } : { runId: fromRun2 }
+  );
+  log.info(`Release and evidence come from run ${runId}.`);
+  return { ...artifacts, download: (name, directory) => artifacts.download(name, directory, { runId }) };
+}
 function proven(documents, evidence) {
   return Object.fromEntries(Object.entries(documents).map(([path, text]) => [path, evidence[path] ?? text]));
 }
@@ -343,5 +434,10 @@ function signedBy(evidence, source) {
 // actions/promote-prod/main.ts
 await execute(async () => {
   const inputs = readInputs();
-  return run(inputs, liveDeps(inputs));
+  const deps = liveDeps(inputs);
+  const place = () => ({
+    github: createGitHub({ token: inputs.githubToken }),
+    repository: deps.run.repository
+  });
+  return run(inputs, { ...deps, provingRun: (wanted) => provingRun(place(), wanted) });
 });

@@ -1,20 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   liveDeps,
+  runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-O55KBYZJ.js";
+} from "../lib/chunk-HSQ3Z3DY.js";
 import {
   releaseOnHost
-} from "../lib/chunk-TFKMGOR4.js";
-import "../lib/chunk-EMPW2EHQ.js";
-import "../lib/chunk-YG6YUPDT.js";
-import "../lib/chunk-AYWPUYQD.js";
+} from "../lib/chunk-EQPKHYSR.js";
+import "../lib/chunk-OMWMJKGO.js";
+import "../lib/chunk-KZIH4MR3.js";
+import "../lib/chunk-KXUEH5XW.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-CBQH6QVD.js";
+} from "../lib/chunk-LB47YRHW.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -22,16 +23,16 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-WCWOSHTW.js";
+} from "../lib/chunk-LV4DTVHC.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-4DINKXOG.js";
+import "../lib/chunk-XXT67XKU.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-GEJ3XM7J.js";
+import "../lib/chunk-G33SM4E2.js";
 import {
   deniedBy,
   isAdopted
-} from "../lib/chunk-B5FMSQBC.js";
+} from "../lib/chunk-3BRO4NWG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -40,11 +41,11 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-SZ2E72YC.js";
-import "../lib/chunk-RECY5F43.js";
-import "../lib/chunk-HDCBDB5L.js";
-import "../lib/chunk-Y6PPHTNO.js";
-import "../lib/chunk-YSOLVHP7.js";
+} from "../lib/chunk-MDGMZUIP.js";
+import "../lib/chunk-GNGKT6CP.js";
+import "../lib/chunk-C64XPYHN.js";
+import "../lib/chunk-4FYKZCKF.js";
+import "../lib/chunk-LHN3SBGP.js";
 import {
   _enum,
   boolean,
@@ -58,7 +59,7 @@ import {
   string,
   versionOf,
   withoutSecrets
-} from "../lib/chunk-A5PK6T6T.js";
+} from "../lib/chunk-DPMQYUOY.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -91,6 +92,11 @@ function readInputs() {
     throw excluded(
       `The inputs 'rehearse' and '${inputs.restoreData ? "restore-data" : "unlock"}'`,
       "Leave 'rehearse' out. A rehearsal leaves the data as it is and takes no deployment back."
+    );
+  if (inputs.offline !== "" && (inputs.unlock !== "" || inputs.rehearse))
+    throw excluded(
+      `The inputs 'offline' and '${inputs.rehearse ? "rehearse" : "unlock"}'`,
+      "On a host that no runner reaches nothing is rehearsed, and an open deployment is taken back there: sh deploy.sh rollback 'why'."
     );
   return inputs;
 }
@@ -406,7 +412,11 @@ async function run(inputs, rim) {
     reason,
     ...postMortem !== "" && { postMortem }
   };
-  return stageOutputs(await (inputs.rehearse ? rehearse : runStage)(request, inputs, deps));
+  return stageOutputs(await playerOf(inputs)(request, inputs, deps));
+}
+function playerOf({ rehearse: practice, offline }) {
+  if (offline) return runOffline;
+  return practice ? rehearse : runStage;
 }
 async function commitOf({ remote, plan }) {
   if (isAdopted(plan.release.id)) return "";

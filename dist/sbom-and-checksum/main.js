@@ -28,11 +28,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-XN5YZVC7.js";
+} from "../lib/chunk-HORIRSDV.js";
 import {
   appendSummary
-} from "../lib/chunk-HDCBDB5L.js";
-import "../lib/chunk-Y6PPHTNO.js";
+} from "../lib/chunk-C64XPYHN.js";
+import "../lib/chunk-4FYKZCKF.js";
 import {
   dueDay,
   inRange,
@@ -42,7 +42,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-YSOLVHP7.js";
+} from "../lib/chunk-LHN3SBGP.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -67,6 +67,7 @@ import {
   nullish,
   number,
   object,
+  oneOf,
   openRelease,
   optional,
   orderedBy,
@@ -79,7 +80,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-A5PK6T6T.js";
+} from "../lib/chunk-DPMQYUOY.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";
@@ -20826,11 +20827,6 @@ function organisationOf(name, text13) {
   return {
     [name]: { ...rest2 && { name: rest2 }, ...url && { url }, ...email && { email } }
   };
-}
-function oneOf(name, text13, values) {
-  const value = values.find((one) => one === text13);
-  if (value !== void 0) return value;
-  throw wrong(name, values.join(" or "), text13);
 }
 function wrong(name, expected, text13) {
   return new DeployError({

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-QLXZRJGN.js";
+} from "../lib/chunk-PWIPUKXA.js";
 import {
   releaseOnHost
-} from "../lib/chunk-TFKMGOR4.js";
+} from "../lib/chunk-EQPKHYSR.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-CBQH6QVD.js";
+} from "../lib/chunk-LB47YRHW.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-B5FMSQBC.js";
+} from "../lib/chunk-3BRO4NWG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -24,11 +24,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-SZ2E72YC.js";
-import "../lib/chunk-RECY5F43.js";
-import "../lib/chunk-HDCBDB5L.js";
-import "../lib/chunk-Y6PPHTNO.js";
-import "../lib/chunk-YSOLVHP7.js";
+} from "../lib/chunk-MDGMZUIP.js";
+import "../lib/chunk-GNGKT6CP.js";
+import "../lib/chunk-C64XPYHN.js";
+import "../lib/chunk-4FYKZCKF.js";
+import "../lib/chunk-LHN3SBGP.js";
 import {
   _enum,
   array,
@@ -43,7 +43,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-A5PK6T6T.js";
+} from "../lib/chunk-DPMQYUOY.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
