@@ -8,7 +8,7 @@ import {
   pinImage,
   readDockerConfig,
   readRepository
-} from "../lib/chunk-OMWMJKGO.js";
+} from "../lib/chunk-QTKAXTQY.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-KZIH4MR3.js";
@@ -31,7 +31,7 @@ import {
   importImage,
   unreadable,
   writeArchive
-} from "../lib/chunk-GNGKT6CP.js";
+} from "../lib/chunk-SCX7VXGC.js";
 import {
   createGit,
   gitOutput,
@@ -39,7 +39,7 @@ import {
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-HORIRSDV.js";
+} from "../lib/chunk-GPZYMZ56.js";
 import {
   chooseVersion,
   highestTag,
@@ -48,7 +48,7 @@ import {
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-4FYKZCKF.js";
+} from "../lib/chunk-3S6BDDWW.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -75,7 +75,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-DPMQYUOY.js";
+} from "../lib/chunk-QTY77BSS.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-LV4DTVHC.js";
+} from "../lib/chunk-ZQZG3WNG.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,9 +20,9 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-MDGMZUIP.js";
-import "../lib/chunk-GNGKT6CP.js";
-import "../lib/chunk-LHN3SBGP.js";
+} from "../lib/chunk-2KEVQ64M.js";
+import "../lib/chunk-SCX7VXGC.js";
+import "../lib/chunk-KGJV2V73.js";
 import {
   createLog,
   execute,
@@ -30,7 +30,7 @@ import {
   nameOf,
   oneOf,
   secretInput
-} from "../lib/chunk-DPMQYUOY.js";
+} from "../lib/chunk-QTY77BSS.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

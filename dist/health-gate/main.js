@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-PWIPUKXA.js";
+} from "../lib/chunk-QIN7ITQQ.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-KXUEH5XW.js";
+} from "../lib/chunk-JWQVD7VZ.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-LB47YRHW.js";
+} from "../lib/chunk-YHEGD6A5.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-LV4DTVHC.js";
+} from "../lib/chunk-ZQZG3WNG.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-G33SM4E2.js";
+import "../lib/chunk-PNQLVMPK.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-3BRO4NWG.js";
+} from "../lib/chunk-NRHN4HRQ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -44,11 +44,11 @@ import {
   parseGateReport,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-MDGMZUIP.js";
-import "../lib/chunk-GNGKT6CP.js";
-import "../lib/chunk-C64XPYHN.js";
-import "../lib/chunk-4FYKZCKF.js";
-import "../lib/chunk-LHN3SBGP.js";
+} from "../lib/chunk-2KEVQ64M.js";
+import "../lib/chunk-SCX7VXGC.js";
+import "../lib/chunk-RXWFQCKU.js";
+import "../lib/chunk-3S6BDDWW.js";
+import "../lib/chunk-KGJV2V73.js";
 import {
   execute,
   findHosts,
@@ -56,7 +56,7 @@ import {
   oneOf,
   parseRelease,
   secretInput
-} from "../lib/chunk-DPMQYUOY.js";
+} from "../lib/chunk-QTY77BSS.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

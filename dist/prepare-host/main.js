@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-PWIPUKXA.js";
+} from "../lib/chunk-QIN7ITQQ.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-XXT67XKU.js";
+} from "../lib/chunk-7KJYKG2B.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-G33SM4E2.js";
+import "../lib/chunk-PNQLVMPK.js";
 import {
   lines,
   raw,
   sh,
   unavailable
-} from "../lib/chunk-3BRO4NWG.js";
+} from "../lib/chunk-NRHN4HRQ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -28,13 +28,13 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-MDGMZUIP.js";
-import "../lib/chunk-GNGKT6CP.js";
-import "../lib/chunk-C64XPYHN.js";
-import "../lib/chunk-4FYKZCKF.js";
+} from "../lib/chunk-2KEVQ64M.js";
+import "../lib/chunk-SCX7VXGC.js";
+import "../lib/chunk-RXWFQCKU.js";
+import "../lib/chunk-3S6BDDWW.js";
 import {
   releaseNamespace
-} from "../lib/chunk-LHN3SBGP.js";
+} from "../lib/chunk-KGJV2V73.js";
 import {
   _enum,
   _regex,
@@ -50,7 +50,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-DPMQYUOY.js";
+} from "../lib/chunk-QTY77BSS.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -5,35 +5,35 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-HSQ3Z3DY.js";
+} from "../lib/chunk-VAXVOJ3O.js";
 import {
   releaseOnHost
-} from "../lib/chunk-EQPKHYSR.js";
-import "../lib/chunk-OMWMJKGO.js";
+} from "../lib/chunk-4J7AM3O2.js";
+import "../lib/chunk-QTKAXTQY.js";
 import "../lib/chunk-KZIH4MR3.js";
 import {
   planDigest
-} from "../lib/chunk-KXUEH5XW.js";
+} from "../lib/chunk-JWQVD7VZ.js";
 import {
   readStageInputs
-} from "../lib/chunk-LB47YRHW.js";
+} from "../lib/chunk-YHEGD6A5.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
   placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-LV4DTVHC.js";
+} from "../lib/chunk-ZQZG3WNG.js";
 import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-XXT67XKU.js";
+import "../lib/chunk-7KJYKG2B.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-G33SM4E2.js";
+import "../lib/chunk-PNQLVMPK.js";
 import {
   isAdopted
-} from "../lib/chunk-3BRO4NWG.js";
+} from "../lib/chunk-NRHN4HRQ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -53,17 +53,17 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-MDGMZUIP.js";
-import "../lib/chunk-GNGKT6CP.js";
-import "../lib/chunk-C64XPYHN.js";
-import "../lib/chunk-4FYKZCKF.js";
-import "../lib/chunk-LHN3SBGP.js";
+} from "../lib/chunk-2KEVQ64M.js";
+import "../lib/chunk-SCX7VXGC.js";
+import "../lib/chunk-RXWFQCKU.js";
+import "../lib/chunk-3S6BDDWW.js";
+import "../lib/chunk-KGJV2V73.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-DPMQYUOY.js";
+} from "../lib/chunk-QTY77BSS.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError,

@@ -28,11 +28,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-HORIRSDV.js";
+} from "../lib/chunk-GPZYMZ56.js";
 import {
   appendSummary
-} from "../lib/chunk-C64XPYHN.js";
-import "../lib/chunk-4FYKZCKF.js";
+} from "../lib/chunk-RXWFQCKU.js";
+import "../lib/chunk-3S6BDDWW.js";
 import {
   dueDay,
   inRange,
@@ -42,7 +42,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-LHN3SBGP.js";
+} from "../lib/chunk-KGJV2V73.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -80,7 +80,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-DPMQYUOY.js";
+} from "../lib/chunk-QTY77BSS.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";

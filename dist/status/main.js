@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-PWIPUKXA.js";
+} from "../lib/chunk-QIN7ITQQ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-EQPKHYSR.js";
+} from "../lib/chunk-4J7AM3O2.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-LB47YRHW.js";
+} from "../lib/chunk-YHEGD6A5.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-3BRO4NWG.js";
+} from "../lib/chunk-NRHN4HRQ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -24,11 +24,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-MDGMZUIP.js";
-import "../lib/chunk-GNGKT6CP.js";
-import "../lib/chunk-C64XPYHN.js";
-import "../lib/chunk-4FYKZCKF.js";
-import "../lib/chunk-LHN3SBGP.js";
+} from "../lib/chunk-2KEVQ64M.js";
+import "../lib/chunk-SCX7VXGC.js";
+import "../lib/chunk-RXWFQCKU.js";
+import "../lib/chunk-3S6BDDWW.js";
+import "../lib/chunk-KGJV2V73.js";
 import {
   _enum,
   array,
@@ -43,7 +43,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-DPMQYUOY.js";
+} from "../lib/chunk-QTY77BSS.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -17,7 +17,7 @@ export function useProxy(
 ): void {
   const { https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY } = env
   const given = Object.entries({ https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY })
-  const named = given.find(([, value]) => value)?.[0]
+  const [named, address] = given.find(([, value]) => value) ?? []
   if (named === undefined || env.NODE_USE_ENV_PROXY === '1') return
   if (set === false) {
     warn(
@@ -29,7 +29,7 @@ export function useProxy(
     set(env)
   } catch {
     // What Node.js says of it repeats it, and a password may be in it.
-    hideSecret(env[named] ?? '')
+    hideSecret(address ?? '')
     throw new DeployError({
       code: 'PROXY_INVALID',
       message: `${named} does not name a proxy.`,
