@@ -176,7 +176,7 @@ function measureReturn({
 }
 
 /** More than a host, its engine and what it starts need to be there again. */
-const SERVES_SECONDS = 30
+const SERVES_SECONDS = 60
 
 /** L: what serves is the release, its data are those that belong to it, and nothing else of it runs or lies about. */
 async function judgeServing(
@@ -207,8 +207,8 @@ function bootGap(
   return upAt === undefined ? [] : [{ from: at, to: until ?? upAt + seconds }]
 }
 
-/** For what is started with a host or its engine. */
-const START_SECONDS = 15
+/** For what is started with a host or its engine: about ten on a quiet machine, three times that where much else is tested beside it. */
+const START_SECONDS = 45
 
 async function prepare(
   lane: Lane,
