@@ -46,7 +46,7 @@ export async function startRegistry({ login }: { login?: Login } = {}): Promise<
   try {
     const port = Number((await docker(['port', id, '5000/tcp'])).stdout.trim().split(':').at(-1))
     await untilAnswering(port, id)
-    const gateway = await bridgeAddress()
+    const gateway = await gatewayOf(id)
     const front = await openFront({ port }, ['127.0.0.1', gateway])
     return {
       address: `127.0.0.1:${front.port}`,
@@ -78,9 +78,10 @@ async function untilAnswering(port: number, id: string): Promise<void> {
 }
 
 /** Where the hosts see this machine. */
-async function bridgeAddress(): Promise<string> {
-  const format = '{{(index .IPAM.Config 0).Gateway}}'
-  return (await docker(['network', 'inspect', 'bridge', '--format', format])).stdout.trim()
+/** The address by which a container reaches this machine; a network's own settings need not name it. */
+async function gatewayOf(id: string): Promise<string> {
+  const format = '{{.NetworkSettings.Networks.bridge.Gateway}}'
+  return (await docker(['inspect', id, '--format', format])).stdout.trim()
 }
 
 /** Engines take a registry without TLS on the loopback only, so each host has a socket of that port that leads here. */
