@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { cancellation } from '@deploy/kit/cancellation.ts'
@@ -7,7 +6,6 @@ import type { Outputs } from '@deploy/kit/execute.ts'
 import { createGitHub } from '@deploy/kit/github.ts'
 import { createLog, type Log } from '@deploy/kit/print.ts'
 import type { Manifest } from '@deploy/manifest/manifest.ts'
-import { parseManifest } from '@deploy/manifest/parse.ts'
 import { type Artifacts, workflowArtifacts } from '@deploy/release/artifact.ts'
 import { buildRelease } from '@deploy/release/build.ts'
 import { createGit, type Git } from '@deploy/release/git.ts'
@@ -17,6 +15,7 @@ import { createReleases } from '@deploy/release/octokit-releases.ts'
 import { imageReference, type Release } from '@deploy/release/release.ts'
 import { plainFiles, releaseFiles } from '@deploy/release/release-files.ts'
 import { isPrerelease, tagOfVersion } from '@deploy/release/version.ts'
+import { readManifest } from '@deploy/stage/read-manifest.ts'
 import { imageFor } from './image.ts'
 import type { Inputs } from './inputs.ts'
 import { resolverOf } from './resolve.ts'
@@ -56,7 +55,7 @@ export function liveDeps({ githubToken }: Inputs): Deps {
 export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const { log, env } = deps
   const directory = resolve(deps.workspace, inputs.output)
-  const manifest = await loadManifest(deps.workspace, inputs.manifest)
+  const manifest = await readManifest(inputs.manifest, deps.workspace)
   if (inputs.image !== '' && manifest.strategy !== 'image') throw idleImage(manifest)
   const release = await log.group('Build the release', async () => {
     const built = await buildRelease({
@@ -162,19 +161,4 @@ function idleImage({ strategy }: Manifest): DeployError {
     message: `The input 'image' has no effect with strategy ${strategy}.`,
     remedy: "Remove it under 'with:' of this step, or write 'strategy: image' in deploy.yml.",
   })
-}
-
-async function loadManifest(workspace: string, path: string): Promise<Manifest> {
-  try {
-    return parseManifest(await readFile(resolve(workspace, path), 'utf8'), path)
-  } catch (error) {
-    if (error instanceof DeployError) throw error
-    throw new DeployError({
-      code: 'MANIFEST_MISSING',
-      message: `${path} cannot be read.`,
-      cause: (error as Error).message,
-      remedy:
-        "Check the repository out before this step (actions/checkout), or name the file with the input 'manifest'.",
-    })
-  }
 }

@@ -97,6 +97,6 @@ function foreign(application: string, expected: string): DeployError {
   return new DeployError({
     code: 'RELEASE_FOREIGN',
     message: `The evidence is of '${application}', but deploy.yml describes '${expected}'.`,
-    remedy: 'Give the evidence directory of this application.',
+    remedy: "Name the folder of this application's evidence with the input 'evidence-directory'.",
   })
 }

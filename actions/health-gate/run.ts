@@ -12,7 +12,7 @@ import { describeGate, type GateReport, parseGateReport } from '@deploy/gate/rep
 import { runGate } from '@deploy/gate/run.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
-import type { Environment, Host, Slot } from '@deploy/manifest/manifest.ts'
+import type { Environment, Host, Manifest, Slot } from '@deploy/manifest/manifest.ts'
 import { findHosts } from '@deploy/manifest/parse.ts'
 import { onHost } from '@deploy/manifest/roles.ts'
 import { gateSeconds, unavailable } from '@deploy/plan/availability.ts'
@@ -21,7 +21,7 @@ import { gateDocuments } from '@deploy/stage/documents.ts'
 import { targetOf } from '@deploy/stage/hosts.ts'
 import { slotThatServes } from '@deploy/stage/installed.ts'
 import { reasonOf } from '@deploy/stage/keep.ts'
-import { loadManifest } from '@deploy/stage/load.ts'
+import { loadManifest, refuseForeign } from '@deploy/stage/load.ts'
 import type { LookingDeps } from '@deploy/stage/looking.ts'
 import type { Inputs } from './inputs.ts'
 
@@ -39,7 +39,7 @@ export type Deps = Pick<LookingDeps, 'connect' | 'log' | 'now' | 'signal' | 'wor
 export async function run(inputs: Inputs, deps: Deps): Promise<Outputs> {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps)
   const hosts = findHosts(environment, inputs.host)
-  const release = await readRelease(inputs.releaseDirectory, manifest.application, deps)
+  const release = await readRelease(inputs.releaseDirectory, manifest, deps)
   const { there, away } = byHours(hosts, { environment, further: inputs.further, now: deps.now() })
   for (const { message, facts } of away) deps.log.notice(`${message} ${facts.remedy}`)
   const measured = await measureAll(there, { environment, release, inputs }, deps)
@@ -73,7 +73,7 @@ function byHours(
   }
 }
 
-async function readRelease(directory: string, application: string, { workspace }: Deps): Promise<Release> {
+async function readRelease(directory: string, manifest: Manifest, { workspace }: Deps): Promise<Release> {
   const where = join(directory, 'release.json')
   const text = await readFile(join(workspace, where), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new DeployError({
@@ -85,12 +85,8 @@ async function readRelease(directory: string, application: string, { workspace }
     })
   })
   const release = parseRelease(text, where)
-  if (release.application === application) return release
-  throw new DeployError({
-    code: 'RELEASE_FOREIGN',
-    message: `The release is of '${release.application}', but the manifest describes '${application}'.`,
-    remedy: 'Give the release directory of this application.',
-  })
+  refuseForeign(release, manifest)
+  return release
 }
 
 interface Measured {

@@ -1,6 +1,5 @@
-import { DeployError } from '@deploy/kit/errors.ts'
 import { allowedEvents, refuseOpenEvent } from '@deploy/kit/event.ts'
-import { input, secretInput } from '@deploy/kit/inputs.ts'
+import { input, oneOf, secretInput, wrongInput } from '@deploy/kit/inputs.ts'
 import type { Access } from '@deploy/stage/inputs.ts'
 
 export interface Inputs {
@@ -21,7 +20,7 @@ export interface Inputs {
  * may have started and that would change hosts.
  */
 export function readInputs(): Inputs {
-  const mode = modeInput()
+  const mode = oneOf('mode', input('mode'), ['check', 'apply', 'script'])
   const required = mode !== 'script'
   const access = {
     privateKey: secretInput('ssh-key', { required }),
@@ -41,22 +40,8 @@ export function readInputs(): Inputs {
   }
 }
 
-function modeInput(): Inputs['mode'] {
-  const value = input('mode')
-  if (value === 'check' || value === 'apply' || value === 'script') return value
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input 'mode' must be check, apply or script, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
-}
-
 function userInput(): string {
   const value = input('login-user')
   if (/^(?:[a-z_][a-z0-9_-]{0,31})?$/.test(value)) return value
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input 'login-user' must be the name of a user, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
+  throw wrongInput('login-user', 'the name of a user', value)
 }

@@ -1,5 +1,4 @@
-import { DeployError } from '@deploy/kit/errors.ts'
-import { booleanInput, input, oneOf, secretInput } from '@deploy/kit/inputs.ts'
+import { booleanInput, input, oneOf, secretInput, wrongInput } from '@deploy/kit/inputs.ts'
 import type { Organisation, SpecVersion } from '@deploy/sbom/document.ts'
 import { type ProfileName, profileNames } from '@deploy/sbom/profiles.ts'
 import { type SourceKind, sourceKinds } from '@deploy/sbom/sources.ts'
@@ -71,22 +70,14 @@ function organisationOf<K extends 'creator' | 'supplier'>(
     .replace(url ?? '', '')
     .trim()
   if (email === undefined && url === undefined)
-    throw wrong(name, 'an address of mail in <> or of the web in it', text)
+    throw wrongInput(name, 'an address of mail in <> or of the web in it', text)
   return {
     [name]: { ...(rest && { name: rest }), ...(url && { url }), ...(email && { email }) },
   } as { [P in K]?: Organisation }
 }
 
-function wrong(name: string, expected: string, text: string): DeployError {
-  return new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input '${name}' must be ${expected}, not '${text}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
-}
-
 function sourceOf(text: string): Inputs['source'] {
   const kind = sourceKinds.find((one) => one === text)
   if (kind !== undefined || text === 'auto') return kind ?? 'auto'
-  throw wrong('source', `auto, ${sourceKinds.join(', ')}`, text)
+  throw wrongInput('source', `auto, ${sourceKinds.join(', ')}`, text)
 }

@@ -1,5 +1,4 @@
-import { DeployError } from '@deploy/kit/errors.ts'
-import { input } from '@deploy/kit/inputs.ts'
+import { input, oneOf } from '@deploy/kit/inputs.ts'
 import { type Access, readAccess } from '@deploy/stage/inputs.ts'
 
 export interface Inputs {
@@ -18,17 +17,7 @@ export function readInputs(): Inputs {
     access: readAccess(),
     manifest: input('manifest'),
     environment: input('environment'),
-    whenAttention: whenAttention(),
+    whenAttention: oneOf('when-attention', input('when-attention'), ['go-on', 'fail']),
     report: input('report'),
   }
-}
-
-function whenAttention(): Inputs['whenAttention'] {
-  const value = input('when-attention')
-  if (value === 'go-on' || value === 'fail') return value
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input 'when-attention' must be go-on or fail, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
 }

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { booleanInput, integerInput, secretInput } from './inputs.ts'
+import { booleanInput, integerInput, oneOf, secretInput } from './inputs.ts'
 import { withoutSecrets } from './redact.ts'
 
 afterEach(() => {
@@ -59,4 +59,9 @@ it.each([
 it.each(['', 'yes', '1', 'true\nfalse', 'tru\u0435'])('H11 %j is neither true nor false', (text) => {
   vi.stubEnv('INPUT_FLAG', text)
   expect(() => booleanInput('flag')).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }))
+})
+
+it('a word that is none of the choices is told with all of them', () => {
+  const choose = () => oneOf('mode', 'aply', ['check', 'apply', 'script'])
+  expect(choose).toThrow("The input 'mode' must be check, apply or script, not 'aply'.")
 })

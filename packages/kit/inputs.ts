@@ -21,22 +21,27 @@ export function booleanInput(name: string): boolean {
   const value = input(name)
   if (/^true$/i.test(value)) return true
   if (/^false$/i.test(value)) return false
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input '${name}' must be true or false, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
+  throw wrongInput(name, 'true or false', value)
 }
 
 /** What an input says, when it is one of these words; throws INPUT_INVALID otherwise. */
 export function oneOf<T extends string>(name: string, value: string, words: readonly T[]): T {
   const found = words.find((word) => word === value)
   if (found !== undefined) return found
-  throw new DeployError({
+  throw wrongInput(name, choiceOf(words), value)
+}
+
+/** INPUT_INVALID for an input that is not what it must be. */
+export function wrongInput(name: string, expected: string, value: string): DeployError {
+  return new DeployError({
     code: 'INPUT_INVALID',
-    message: `The input '${name}' must be ${words.join(' or ')}, not '${value}'.`,
+    message: `The input '${name}' must be ${expected}, not '${value}'.`,
     remedy: `Correct it under 'with:' of this step.`,
   })
+}
+
+function choiceOf(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 
 /** A whole number within the given bounds; throws INPUT_INVALID otherwise. */
@@ -47,11 +52,7 @@ export function integerInput(
   const value = input(name)
   const number = /^(0|[1-9][0-9]*)$/.test(value) ? Number(value) : Number.NaN
   if (number >= minimum && number <= maximum) return number
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input '${name}' must be a whole number from ${minimum} to ${maximum}, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
+  throw wrongInput(name, `a whole number from ${minimum} to ${maximum}`, value)
 }
 
 /**

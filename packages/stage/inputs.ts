@@ -1,6 +1,5 @@
-import { DeployError } from '@deploy/kit/errors.ts'
 import { allowedEvents, refuseOpenEvent } from '@deploy/kit/event.ts'
-import { booleanInput, input, secretInput } from '@deploy/kit/inputs.ts'
+import { booleanInput, input, oneOf, secretInput, wrongInput } from '@deploy/kit/inputs.ts'
 
 /** How to reach the hosts of an environment. */
 export interface Access {
@@ -66,7 +65,10 @@ export function readStageInputs(): StageInputs {
     dryRun: booleanInput('dry-run'),
     offline,
     changeRecord: input('change-record'),
-    whenChangeRecordDown: whenChangeRecordDown(),
+    whenChangeRecordDown: oneOf('when-change-record-down', input('when-change-record-down'), [
+      'fail',
+      'go-on',
+    ]),
     uploadArtifact: booleanInput('upload-artifact'),
     githubDeployment: booleanInput('github-deployment'),
     environmentUrl: environmentUrl(),
@@ -76,19 +78,5 @@ export function readStageInputs(): StageInputs {
 function environmentUrl(): string {
   const value = input('environment-url')
   if (value === '' || /^https?:\/\/\S+$/.test(value)) return value
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input 'environment-url' must be an address that begins with https:// or http://, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
-}
-
-function whenChangeRecordDown(): StageInputs['whenChangeRecordDown'] {
-  const value = input('when-change-record-down')
-  if (value === 'fail' || value === 'go-on') return value
-  throw new DeployError({
-    code: 'INPUT_INVALID',
-    message: `The input 'when-change-record-down' must be fail or go-on, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`,
-  })
+  throw wrongInput('environment-url', 'an address that begins with https:// or http://', value)
 }

@@ -4,7 +4,7 @@ import { readBundle } from '@deploy/evidence/bundle.ts'
 import type { Documents } from '@deploy/evidence/evidence.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
-import { findEnvironment, parseManifest } from '@deploy/manifest/parse.ts'
+import { findEnvironment } from '@deploy/manifest/parse.ts'
 import { slotsOf } from '@deploy/manifest/roles.ts'
 import { installedFiles } from '@deploy/plan/installed.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
@@ -14,6 +14,7 @@ import type { Layout } from '@deploy/release/oci/layout.ts'
 import { openRelease, readArchiveFile } from '@deploy/release/read.ts'
 import { signatureFiles } from '@deploy/release/sshsig.ts'
 import type { StageDeps } from './deps.ts'
+import { readManifest } from './read-manifest.ts'
 
 const MAX_CONFIG_BYTES = 1024 ** 2
 
@@ -37,10 +38,6 @@ export async function loadEnvironments(
   const environments =
     environment === '' ? Object.values(manifest.environments) : [findEnvironment(manifest, environment)]
   return { manifest, environments }
-}
-
-async function readManifest(path: string, workspace: string): Promise<Manifest> {
-  return parseManifest(await readText(join(workspace, path), path), path)
 }
 
 export interface LoadedRelease {
@@ -68,7 +65,7 @@ export async function loadRelease(
     await artifacts.download(name, path)
   }
   const { release, archivePath } = await openRelease(path)
-  if (release.application !== manifest.application) throw foreign(release.application, manifest.application)
+  refuseForeign(release, manifest)
   await inspectArchive(archivePath, release)
   const layout = await openImage(path, release.image)
   const { slot } = environment
@@ -137,22 +134,6 @@ export async function loadEvidence(
   return readBundle(path)
 }
 
-async function readText(path: string, shown: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    throw new DeployError({
-      code: 'MANIFEST_MISSING',
-      message: `${shown} cannot be read.`,
-      cause:
-        (error as NodeJS.ErrnoException).code === 'ENOENT'
-          ? 'There is no such file in the workspace.'
-          : (error as Error).message,
-      remedy: `Check the repository out before this step (actions/checkout), or name the file with the input 'manifest'.`,
-    })
-  }
-}
-
 async function exists(path: string): Promise<boolean> {
   try {
     await access(path)
@@ -162,10 +143,13 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-function foreign(application: string, expected: string): DeployError {
-  return new DeployError({
+/** Throws RELEASE_FOREIGN unless the release is of the application that the manifest describes. */
+export function refuseForeign(release: { application: string }, manifest: { application: string }): void {
+  if (release.application === manifest.application) return
+  throw new DeployError({
     code: 'RELEASE_FOREIGN',
-    message: `The release is of '${application}', but deploy.yml describes '${expected}'.`,
-    remedy: 'Give the release directory of this application.',
+    message: `The release is of '${release.application}', but deploy.yml describes '${manifest.application}'.`,
+    remedy:
+      "Name the folder of this application's release with the input 'release-directory', or its manifest with 'manifest'.",
   })
 }

@@ -1,5 +1,5 @@
-import { DeployError } from '@deploy/kit/errors.ts'
 import { hideSecret } from '@deploy/kit/hide.ts'
+import { variableOf } from '@deploy/kit/variables.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import type { Wish } from './plans.ts'
 
@@ -24,7 +24,7 @@ export function secretVariables(
     return given.length === login.length ? Object.fromEntries(given) : {}
   }
   const wanted = wantedVariables(slot)
-  return Object.fromEntries(wanted.map(([name, key]) => [name, env[name] || missing(name, key)]))
+  return Object.fromEntries(wanted.map(([name, key]) => [name, variableOf(env, { name, key })]))
 }
 
 /** The names of the variables that a deployment needs. Pure. */
@@ -82,13 +82,4 @@ function loginOf(of: Slot['container'] | Slot['compose'], section: string): [str
     [of.login.userEnv, `${section}.login.user-env`],
     [of.login.passwordEnv, `${section}.login.password-env`],
   ]
-}
-
-function missing(name: string, key: string): never {
-  throw new DeployError({
-    code: 'VARIABLE_MISSING',
-    message: `The environment variable ${name} is empty.`,
-    cause: `deploy.yml names it in ${key}.`,
-    remedy: `Give it under 'env:' of this step, such as ${name}: \${{ secrets.${name} }}. A secret that does not exist in this repository, or in the 'environment:' of this job, is empty too.`,
-  })
 }
