@@ -7,8 +7,10 @@ import {
   ownLogin,
   pinImage,
   readDockerConfig,
-  readRepository
-} from "../lib/chunk-QTKAXTQY.js";
+  readRepository,
+  secretVariableOf,
+  variableOf
+} from "../lib/chunk-YDHL7GY2.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-KZIH4MR3.js";
@@ -29,9 +31,10 @@ import {
 import {
   AT_ONCE_BYTES,
   importImage,
+  readManifest,
   unreadable,
   writeArchive
-} from "../lib/chunk-SCX7VXGC.js";
+} from "../lib/chunk-SFAQBHZT.js";
 import {
   createGit,
   gitOutput,
@@ -39,7 +42,7 @@ import {
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-GPZYMZ56.js";
+} from "../lib/chunk-7OULD2PX.js";
 import {
   chooseVersion,
   highestTag,
@@ -48,7 +51,7 @@ import {
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-3S6BDDWW.js";
+} from "../lib/chunk-BQCP3T7F.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -58,7 +61,6 @@ import {
   createLog,
   createTree,
   execute,
-  hideSecret,
   imageFileName,
   imageReference,
   imageText,
@@ -67,7 +69,6 @@ import {
   isCommit,
   linkProblem,
   parentsOf,
-  parseManifest,
   parseRelease,
   pathProblem,
   pinsText,
@@ -75,7 +76,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-QTY77BSS.js";
+} from "../lib/chunk-KWICZGF3.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -109,7 +110,6 @@ function readInputs() {
 
 // actions/build-release/run.ts
 init_dirname();
-import { readFile as readFile6 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
 import { join as join14, relative as relative2, resolve as resolve5 } from "node:path";
 
@@ -1392,24 +1392,6 @@ init_dirname();
 import { mkdir as mkdir4 } from "node:fs/promises";
 import { resolve as resolve4 } from "node:path";
 
-// packages/kit/variables.ts
-init_dirname();
-function variableOf(env, { name, key }) {
-  const value = env[name];
-  if (value) return value;
-  throw new DeployError({
-    code: "VARIABLE_MISSING",
-    message: `The environment variable ${name} is empty.`,
-    cause: `deploy.yml names it in ${key}.`,
-    remedy: `Give it under 'env:' of this step, such as ${name}: \${{ secrets.${name} }}. A secret that does not exist in this repository, or in the 'environment:' of this job, is empty too.`
-  });
-}
-function secretVariableOf(env, of) {
-  const value = variableOf(env, of);
-  hideSecret(value);
-  return value;
-}
-
 // packages/release/image/given.ts
 init_dirname();
 async function takeImage(given, { platforms, registry }) {
@@ -1876,7 +1858,7 @@ function liveDeps({ githubToken }) {
 async function run2(inputs, deps) {
   const { log, env } = deps;
   const directory = resolve5(deps.workspace, inputs.output);
-  const manifest = await loadManifest(deps.workspace, inputs.manifest);
+  const manifest = await readManifest(inputs.manifest, deps.workspace);
   if (inputs.image !== "" && manifest.strategy !== "image") throw idleImage(manifest);
   const release = await log.group("Build the release", async () => {
     const built = await buildRelease({
@@ -1967,19 +1949,6 @@ function idleImage({ strategy }) {
     message: `The input 'image' has no effect with strategy ${strategy}.`,
     remedy: "Remove it under 'with:' of this step, or write 'strategy: image' in deploy.yml."
   });
-}
-async function loadManifest(workspace, path) {
-  try {
-    return parseManifest(await readFile6(resolve5(workspace, path), "utf8"), path);
-  } catch (error) {
-    if (error instanceof DeployError) throw error;
-    throw new DeployError({
-      code: "MANIFEST_MISSING",
-      message: `${path} cannot be read.`,
-      cause: error.message,
-      remedy: "Check the repository out before this step (actions/checkout), or name the file with the input 'manifest'."
-    });
-  }
 }
 
 // actions/build-release/main.ts

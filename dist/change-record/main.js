@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-ZQZG3WNG.js";
+} from "../lib/chunk-WEBX4VDM.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,9 +20,9 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-2KEVQ64M.js";
-import "../lib/chunk-SCX7VXGC.js";
-import "../lib/chunk-KGJV2V73.js";
+} from "../lib/chunk-4XW3ZJNT.js";
+import "../lib/chunk-SFAQBHZT.js";
+import "../lib/chunk-PNK4NNXN.js";
 import {
   createLog,
   execute,
@@ -30,7 +30,7 @@ import {
   nameOf,
   oneOf,
   secretInput
-} from "../lib/chunk-QTY77BSS.js";
+} from "../lib/chunk-KWICZGF3.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -135,7 +135,7 @@ function foreign(application, expected) {
   return new DeployError({
     code: "RELEASE_FOREIGN",
     message: `The evidence is of '${application}', but deploy.yml describes '${expected}'.`,
-    remedy: "Give the evidence directory of this application."
+    remedy: "Name the folder of this application's evidence with the input 'evidence-directory'."
   });
 }
 

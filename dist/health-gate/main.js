@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-QIN7ITQQ.js";
+} from "../lib/chunk-GSZDQIIQ.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-JWQVD7VZ.js";
+} from "../lib/chunk-VHDPHHHA.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-YHEGD6A5.js";
+} from "../lib/chunk-CFNJZLPK.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-ZQZG3WNG.js";
+} from "../lib/chunk-WEBX4VDM.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-PNQLVMPK.js";
+import "../lib/chunk-CNN4527N.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-NRHN4HRQ.js";
+} from "../lib/chunk-IV6JJYMY.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -42,13 +42,14 @@ import {
   loadManifest,
   onHost,
   parseGateReport,
+  refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-2KEVQ64M.js";
-import "../lib/chunk-SCX7VXGC.js";
-import "../lib/chunk-RXWFQCKU.js";
-import "../lib/chunk-3S6BDDWW.js";
-import "../lib/chunk-KGJV2V73.js";
+} from "../lib/chunk-4XW3ZJNT.js";
+import "../lib/chunk-SFAQBHZT.js";
+import "../lib/chunk-M67EI7S3.js";
+import "../lib/chunk-BQCP3T7F.js";
+import "../lib/chunk-PNK4NNXN.js";
 import {
   execute,
   findHosts,
@@ -56,7 +57,7 @@ import {
   oneOf,
   parseRelease,
   secretInput
-} from "../lib/chunk-QTY77BSS.js";
+} from "../lib/chunk-KWICZGF3.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -202,7 +203,7 @@ async function attempt(probe, script, signal) {
 async function run(inputs, deps) {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, deps);
   const hosts = findHosts(environment, inputs.host);
-  const release = await readRelease(inputs.releaseDirectory, manifest.application, deps);
+  const release = await readRelease(inputs.releaseDirectory, manifest, deps);
   const { there, away } = byHours(hosts, { environment, further: inputs.further, now: deps.now() });
   for (const { message, facts } of away) deps.log.notice(`${message} ${facts.remedy}`);
   const measured = await measureAll(there, { environment, release, inputs }, deps);
@@ -231,7 +232,7 @@ function byHours(hosts, { environment, further, now }) {
     away: looked.flatMap(({ problem }) => problem ?? [])
   };
 }
-async function readRelease(directory, application, { workspace }) {
+async function readRelease(directory, manifest, { workspace }) {
   const where = join(directory, "release.json");
   const text = await readFile(join(workspace, where), "utf8").catch((error) => {
     throw new DeployError({
@@ -242,12 +243,8 @@ async function readRelease(directory, application, { workspace }) {
     });
   });
   const release = parseRelease(text, where);
-  if (release.application === application) return release;
-  throw new DeployError({
-    code: "RELEASE_FOREIGN",
-    message: `The release is of '${release.application}', but the manifest describes '${application}'.`,
-    remedy: "Give the release directory of this application."
-  });
+  refuseForeign(release, manifest);
+  return release;
 }
 async function measureAll(hosts, asked, deps) {
   const { further } = asked.inputs;

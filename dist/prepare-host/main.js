@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-QIN7ITQQ.js";
+} from "../lib/chunk-GSZDQIIQ.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-7KJYKG2B.js";
+} from "../lib/chunk-AVTK7AXF.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-PNQLVMPK.js";
+import "../lib/chunk-CNN4527N.js";
 import {
   lines,
   raw,
   sh,
   unavailable
-} from "../lib/chunk-NRHN4HRQ.js";
+} from "../lib/chunk-IV6JJYMY.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -28,13 +28,13 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-2KEVQ64M.js";
-import "../lib/chunk-SCX7VXGC.js";
-import "../lib/chunk-RXWFQCKU.js";
-import "../lib/chunk-3S6BDDWW.js";
+} from "../lib/chunk-4XW3ZJNT.js";
+import "../lib/chunk-SFAQBHZT.js";
+import "../lib/chunk-M67EI7S3.js";
+import "../lib/chunk-BQCP3T7F.js";
 import {
   releaseNamespace
-} from "../lib/chunk-KGJV2V73.js";
+} from "../lib/chunk-PNK4NNXN.js";
 import {
   _enum,
   _regex,
@@ -45,12 +45,14 @@ import {
   input,
   iso_exports,
   literal,
+  oneOf,
   optional,
   secretInput,
   strictObject,
   string,
-  withoutSecrets
-} from "../lib/chunk-QTY77BSS.js";
+  withoutSecrets,
+  wrongInput
+} from "../lib/chunk-KWICZGF3.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -67,7 +69,7 @@ init_dirname();
 // actions/prepare-host/inputs.ts
 init_dirname();
 function readInputs() {
-  const mode = modeInput();
+  const mode = oneOf("mode", input("mode"), ["check", "apply", "script"]);
   const required = mode !== "script";
   const access2 = {
     privateKey: secretInput("ssh-key", { required }),
@@ -86,23 +88,10 @@ function readInputs() {
     outputDirectory: input("output-directory")
   };
 }
-function modeInput() {
-  const value = input("mode");
-  if (value === "check" || value === "apply" || value === "script") return value;
-  throw new DeployError({
-    code: "INPUT_INVALID",
-    message: `The input 'mode' must be check, apply or script, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`
-  });
-}
 function userInput() {
   const value = input("login-user");
   if (/^(?:[a-z_][a-z0-9_-]{0,31})?$/.test(value)) return value;
-  throw new DeployError({
-    code: "INPUT_INVALID",
-    message: `The input 'login-user' must be the name of a user, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`
-  });
+  throw wrongInput("login-user", "the name of a user", value);
 }
 
 // actions/prepare-host/run.ts

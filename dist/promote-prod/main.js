@@ -5,35 +5,35 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-VAXVOJ3O.js";
+} from "../lib/chunk-OVE7I4JO.js";
 import {
   releaseOnHost
-} from "../lib/chunk-4J7AM3O2.js";
-import "../lib/chunk-QTKAXTQY.js";
+} from "../lib/chunk-B3ZPZABD.js";
+import "../lib/chunk-YDHL7GY2.js";
 import "../lib/chunk-KZIH4MR3.js";
 import {
   planDigest
-} from "../lib/chunk-JWQVD7VZ.js";
+} from "../lib/chunk-VHDPHHHA.js";
 import {
   readStageInputs
-} from "../lib/chunk-YHEGD6A5.js";
+} from "../lib/chunk-CFNJZLPK.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
   placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-ZQZG3WNG.js";
+} from "../lib/chunk-WEBX4VDM.js";
 import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-7KJYKG2B.js";
+import "../lib/chunk-AVTK7AXF.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-PNQLVMPK.js";
+import "../lib/chunk-CNN4527N.js";
 import {
   isAdopted
-} from "../lib/chunk-NRHN4HRQ.js";
+} from "../lib/chunk-IV6JJYMY.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -53,17 +53,17 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-2KEVQ64M.js";
-import "../lib/chunk-SCX7VXGC.js";
-import "../lib/chunk-RXWFQCKU.js";
-import "../lib/chunk-3S6BDDWW.js";
-import "../lib/chunk-KGJV2V73.js";
+} from "../lib/chunk-4XW3ZJNT.js";
+import "../lib/chunk-SFAQBHZT.js";
+import "../lib/chunk-M67EI7S3.js";
+import "../lib/chunk-BQCP3T7F.js";
+import "../lib/chunk-PNK4NNXN.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-QTY77BSS.js";
+} from "../lib/chunk-KWICZGF3.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError,

@@ -28,11 +28,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-GPZYMZ56.js";
+} from "../lib/chunk-7OULD2PX.js";
 import {
   appendSummary
-} from "../lib/chunk-RXWFQCKU.js";
-import "../lib/chunk-3S6BDDWW.js";
+} from "../lib/chunk-M67EI7S3.js";
+import "../lib/chunk-BQCP3T7F.js";
 import {
   dueDay,
   inRange,
@@ -42,7 +42,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-KGJV2V73.js";
+} from "../lib/chunk-PNK4NNXN.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -79,8 +79,9 @@ import {
   strictObject,
   string,
   union,
-  unknown
-} from "../lib/chunk-QTY77BSS.js";
+  unknown,
+  wrongInput
+} from "../lib/chunk-KWICZGF3.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";
@@ -20823,22 +20824,15 @@ function organisationOf(name, text13) {
   const [url] = /https:\/\/[^\s<>]+/.exec(text13) ?? [];
   const rest2 = text13.replace(/<[^<>]*>/, "").replace(url ?? "", "").trim();
   if (email === void 0 && url === void 0)
-    throw wrong(name, "an address of mail in <> or of the web in it", text13);
+    throw wrongInput(name, "an address of mail in <> or of the web in it", text13);
   return {
     [name]: { ...rest2 && { name: rest2 }, ...url && { url }, ...email && { email } }
   };
 }
-function wrong(name, expected, text13) {
-  return new DeployError({
-    code: "INPUT_INVALID",
-    message: `The input '${name}' must be ${expected}, not '${text13}'.`,
-    remedy: `Correct it under 'with:' of this step.`
-  });
-}
 function sourceOf(text13) {
   const kind = sourceKinds.find((one) => one === text13);
   if (kind !== void 0 || text13 === "auto") return kind ?? "auto";
-  throw wrong("source", `auto, ${sourceKinds.join(", ")}`, text13);
+  throw wrongInput("source", `auto, ${sourceKinds.join(", ")}`, text13);
 }
 
 // actions/sbom-and-checksum/live.ts
@@ -21759,11 +21753,11 @@ function reasonsAgainst(component3, { packages, versions, licences }) {
   const matches = (pattern) => matchesPurl(pattern, purl);
   const denied = packages.deny.find(matches);
   const ranges2 = Object.entries(versions).filter(([pattern]) => matches(pattern));
-  const wrong2 = ranges2.filter(([, range]) => version === void 0 || !inRange(version, range));
+  const wrong = ranges2.filter(([, range]) => version === void 0 || !inRange(version, range));
   return [
     ...denied === void 0 ? [] : [`is denied by ${denied}`],
     ...packages.allow === void 0 || packages.allow.some(matches) ? [] : ["is none of the allowed packages"],
-    ...wrong2.map(
+    ...wrong.map(
       ([, range]) => version === void 0 ? `has no known version; ${range} is asked for` : `is not in ${range}`
     ),
     ...licenceReasons(component3, licences)

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-QIN7ITQQ.js";
+} from "../lib/chunk-GSZDQIIQ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-4J7AM3O2.js";
+} from "../lib/chunk-B3ZPZABD.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-YHEGD6A5.js";
+} from "../lib/chunk-CFNJZLPK.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-NRHN4HRQ.js";
+} from "../lib/chunk-IV6JJYMY.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -24,11 +24,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-2KEVQ64M.js";
-import "../lib/chunk-SCX7VXGC.js";
-import "../lib/chunk-RXWFQCKU.js";
-import "../lib/chunk-3S6BDDWW.js";
-import "../lib/chunk-KGJV2V73.js";
+} from "../lib/chunk-4XW3ZJNT.js";
+import "../lib/chunk-SFAQBHZT.js";
+import "../lib/chunk-M67EI7S3.js";
+import "../lib/chunk-BQCP3T7F.js";
+import "../lib/chunk-PNK4NNXN.js";
 import {
   _enum,
   array,
@@ -39,11 +39,12 @@ import {
   iso_exports,
   literal,
   nullable,
+  oneOf,
   optional,
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-QTY77BSS.js";
+} from "../lib/chunk-KWICZGF3.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -64,18 +65,9 @@ function readInputs() {
     access: readAccess(),
     manifest: input("manifest"),
     environment: input("environment"),
-    whenAttention: whenAttention(),
+    whenAttention: oneOf("when-attention", input("when-attention"), ["go-on", "fail"]),
     report: input("report")
   };
-}
-function whenAttention() {
-  const value = input("when-attention");
-  if (value === "go-on" || value === "fail") return value;
-  throw new DeployError({
-    code: "INPUT_INVALID",
-    message: `The input 'when-attention' must be go-on or fail, not '${value}'.`,
-    remedy: `Correct it under 'with:' of this step.`
-  });
 }
 
 // actions/status/run.ts
