@@ -1,3 +1,6 @@
+import { openRegistry } from '@deploy/release/registry/client.ts'
+import { pinImage } from '@deploy/release/registry/pin.ts'
+import { readRepository } from '@deploy/release/registry/repository.ts'
 import { type AppOptions, pushApp } from '@deploy/test/harness/docker/images.ts'
 import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
 import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
@@ -89,8 +92,8 @@ async function imageRelease(
   { version, push, files }: { version: string; push: Push; files: Record<string, string> },
 ): Promise<BuiltRelease> {
   const { digest, reference } = await push({ version, change: 1_000_000 })
-  const platforms = [{ platform: 'linux/amd64', manifest: digest, config: digest, layers: [] }]
-  const image = { repository: reference.split('@')[0]!, digest, platforms }
+  const registry = openRegistry(readRepository(reference.split('@')[0]!), {})
+  const image = await pinImage(registry, { reference: digest, platforms: ['linux/amd64'] })
   return buildRelease(folder, { version, strategy: 'image', files, image })
 }
 
