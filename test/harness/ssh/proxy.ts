@@ -134,19 +134,29 @@ async function relay({ from, to, faults, breaks, passed }: Relay): Promise<void>
   })
   from.pipe(line)
   from.on('close', () => line.end())
+  // When the line has passed on what it was given so far: timers are late, a line is not.
+  let free = 0
   for await (const { bytes, due } of line as AsyncIterable<{ bytes: Buffer; due: number }>) {
-    const early = due - performance.now()
-    if (early > 0) await delay(early)
+    await until(due)
     while (faults.frozen === true && !to.destroyed) await delay(10)
     if (to.destroyed || breaks()) return
     for (const piece of pieces(bytes, faults.slice ?? bytes.length)) {
+      if (faults.bytesPerSecond !== undefined) {
+        free = Math.max(free, due) + (piece.length / faults.bytesPerSecond) * 1_000
+        await until(free)
+      }
       if (to.destroyed) return
       if (!to.write(piece)) await drained(to)
       passed(piece.length)
-      if (faults.bytesPerSecond !== undefined) await delay((piece.length / faults.bytesPerSecond) * 1_000)
     }
   }
   to.end()
+}
+
+/** A timer knows whole milliseconds. */
+async function until(time: number): Promise<void> {
+  const early = time - performance.now()
+  if (early >= 1) await delay(early)
 }
 
 /** Settles when it takes more, or never will. */
