@@ -1,5 +1,5 @@
 import { allowedEvents, refuseOpenEvent } from '@deploy/kit/event.ts'
-import { input, oneOf, secretInput, wrongInput } from '@deploy/kit/inputs.ts'
+import { input, invalidValue, oneOf, secretInput } from '@deploy/kit/inputs.ts'
 import type { Access } from '@deploy/stage/inputs.ts'
 
 export interface Inputs {
@@ -43,5 +43,5 @@ export function readInputs(): Inputs {
 function userInput(): string {
   const value = input('login-user')
   if (/^(?:[a-z_][a-z0-9_-]{0,31})?$/.test(value)) return value
-  throw wrongInput('login-user', 'the name of a user', value)
+  throw invalidValue('login-user', 'the name of a user', value)
 }

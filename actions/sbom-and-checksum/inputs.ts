@@ -1,4 +1,4 @@
-import { booleanInput, input, oneOf, secretInput, wrongInput } from '@deploy/kit/inputs.ts'
+import { booleanInput, input, invalidValue, oneOf, secretInput } from '@deploy/kit/inputs.ts'
 import type { Organisation, SpecVersion } from '@deploy/sbom/document.ts'
 import { type ProfileName, profileNames } from '@deploy/sbom/profiles.ts'
 import { type SourceKind, sourceKinds } from '@deploy/sbom/sources.ts'
@@ -70,7 +70,7 @@ function organisationOf<K extends 'creator' | 'supplier'>(
     .replace(url ?? '', '')
     .trim()
   if (email === undefined && url === undefined)
-    throw wrongInput(name, 'an address of mail in <> or of the web in it', text)
+    throw invalidValue(name, 'an address of mail in <> or of the web in it', text)
   return {
     [name]: { ...(rest && { name: rest }), ...(url && { url }), ...(email && { email }) },
   } as { [P in K]?: Organisation }
@@ -79,5 +79,5 @@ function organisationOf<K extends 'creator' | 'supplier'>(
 function sourceOf(text: string): Inputs['source'] {
   const kind = sourceKinds.find((one) => one === text)
   if (kind !== undefined || text === 'auto') return kind ?? 'auto'
-  throw wrongInput('source', `auto, ${sourceKinds.join(', ')}`, text)
+  throw invalidValue('source', `auto, ${sourceKinds.join(', ')}`, text)
 }

@@ -21,18 +21,18 @@ export function booleanInput(name: string): boolean {
   const value = input(name)
   if (/^true$/i.test(value)) return true
   if (/^false$/i.test(value)) return false
-  throw wrongInput(name, 'true or false', value)
+  throw invalidValue(name, 'true or false', value)
 }
 
 /** What an input says, when it is one of these words; throws INPUT_INVALID otherwise. */
 export function oneOf<T extends string>(name: string, value: string, words: readonly T[]): T {
   const found = words.find((word) => word === value)
   if (found !== undefined) return found
-  throw wrongInput(name, choiceOf(words), value)
+  throw invalidValue(name, choiceOf(words), value)
 }
 
 /** INPUT_INVALID for an input that is not what it must be. */
-export function wrongInput(name: string, expected: string, value: string): DeployError {
+export function invalidValue(name: string, expected: string, value: string): DeployError {
   return new DeployError({
     code: 'INPUT_INVALID',
     message: `The input '${name}' must be ${expected}, not '${value}'.`,
@@ -52,7 +52,7 @@ export function integerInput(
   const value = input(name)
   const number = /^(0|[1-9][0-9]*)$/.test(value) ? Number(value) : Number.NaN
   if (number >= minimum && number <= maximum) return number
-  throw wrongInput(name, `a whole number from ${minimum} to ${maximum}`, value)
+  throw invalidValue(name, `a whole number from ${minimum} to ${maximum}`, value)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { allowedEvents, refuseOpenEvent } from '@deploy/kit/event.ts'
-import { booleanInput, input, oneOf, secretInput, wrongInput } from '@deploy/kit/inputs.ts'
+import { booleanInput, input, invalidValue, oneOf, secretInput } from '@deploy/kit/inputs.ts'
 
 /** How to reach the hosts of an environment. */
 export interface Access {
@@ -78,5 +78,5 @@ export function readStageInputs(): StageInputs {
 function environmentUrl(): string {
   const value = input('environment-url')
   if (value === '' || /^https?:\/\/\S+$/.test(value)) return value
-  throw wrongInput('environment-url', 'an address that begins with https:// or http://', value)
+  throw invalidValue('environment-url', 'an address that begins with https:// or http://', value)
 }
