@@ -64,7 +64,7 @@ test.each([
 test('{version} is refused where no release is known', () => {
   const text = edit(withTop(''), ['{ type: unit }', '{ type: http, url: "http://x/{version}" }'])
   expect(mistakes(text)).toEqual([
-    "11:26 gate.checks[0].url: {version} is not known here; only values of config and 'expect' of a check may have it",
+    "11:26 gate.checks[0].url: {version} is not known here; values of config and 'expect' of a check, and 'environment' of hooks and install, may have it",
   ])
 })
 

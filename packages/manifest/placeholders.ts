@@ -137,9 +137,15 @@ function matches(patterns: readonly string[][], path: Path): boolean {
   )
 }
 
+function homesOf(name: string): string {
+  const everywhere = "values of config and 'expect' of a check"
+  return ofHook.includes(name)
+    ? `${everywhere}, and 'environment' of hooks and install,`
+    : `only ${everywhere}`
+}
+
 function unknown(name: string, known: readonly string[], later: readonly string[]): string {
-  if (ofRelease.includes(name))
-    return `{${name}} is not known here; only values of config and 'expect' of a check may have it`
+  if (ofRelease.includes(name)) return `{${name}} is not known here; ${homesOf(name)} may have it`
   const names = [...known, ...later]
   const closest = suggestion(name, names)
   const all = names.map((each) => `{${each}}`).join(', ')
