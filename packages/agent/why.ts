@@ -26,8 +26,10 @@ const explanations: Record<string, (place: Place, facts: Fact[]) => Explanation>
   LOCKED: (_place, facts) => {
     const [deployId, actor, url, , , seconds] = valuesOf(facts, 'lock')
     return {
-      message: `Another deployment is under way: ${deployId ?? 'unknown'} by ${actor ?? 'unknown'}, ${url ?? ''}`,
-      remedy: `Wait for it and run this deployment again. Its lease ends in ${seconds ?? '0'} s unless its host renews it; nobody has to unlock by hand.`,
+      message: [`Another deployment is under way: ${deployId ?? 'unknown'} by ${actor ?? 'unknown'}`, url]
+        .filter(Boolean)
+        .join(', '),
+      remedy: `Wait for it and run this deployment again. Its lease ends in ${seconds ?? '0'} s unless its host renews it; nobody has to unlock by hand. Who cannot wait gives its id to the action rollback as 'unlock'.`,
     }
   },
   LOCK_LOST: () => ({
@@ -100,6 +102,34 @@ const explanations: Record<string, (place: Place, facts: Fact[]) => Explanation>
   NOT_CONFIRMED: () => ({
     message: 'The deployment cannot be confirmed any more.',
     remedy: `The host has gone back to the release that was live before. ${again}`,
+  }),
+  NOT_STAGED: () => ({
+    message: 'The deployment is not prepared, or it has ended.',
+    remedy: `Read the last record in the cause: it failed, or somebody has taken it back. ${again}`,
+  }),
+  TIMER_FAILED: ({ remote }) => ({
+    message: 'The host cannot set the timer by which it would go back by itself.',
+    remedy: `See systemctl --user status as ${remote.user}, and let Ops run once: sudo loginctl enable-linger ${remote.user}. ${again}`,
+  }),
+  BUSY: ({ root }) => ({
+    message: 'The deployment is confirmed, and another process on the host still finishes it.',
+    remedy: `Wait a minute and look at ${root}/current: it is on the new release, and stays there.`,
+  }),
+  DEPLOYMENT_EXISTS: () => ({
+    message: 'The host knows a deployment of the same id with another content.',
+    remedy: 'Run again: each run makes an id of its own.',
+  }),
+  BAD_ORDER: () => ({
+    message: 'The order for the deployment did not arrive whole, or the host cannot read it.',
+    remedy: again,
+  }),
+  OFFSET_DIFFERS: () => ({
+    message: 'An upload was to go on at another place than where it stands.',
+    remedy: 'Run again, when no other run uploads the same bytes.',
+  }),
+  BAD_ARGUMENT: ({ root }) => ({
+    message: 'The host was asked for something that it does not understand.',
+    remedy: `Use plain letters, digits and / . _ - in the paths of deploy.yml, such as the root ${root}; when they are plain, report it with the cause.`,
   }),
   ALREADY_CONFIRMED: () => ({
     message: 'The deployment is confirmed and cannot be taken back.',

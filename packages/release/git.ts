@@ -69,7 +69,8 @@ export async function gitText(git: Git, args: readonly string[]): Promise<string
     code: 'GIT_FAILED',
     message: `git ${args[0]} failed with exit code ${code}.`,
     cause: stderr.trim(),
-    remedy: 'Run the same command in the checkout to see more.',
+    remedy:
+      "Run the same command in the checkout to see more. A branch, tag or commit that is missing there wants 'fetch-depth: 0' of actions/checkout.",
   })
 }
 
@@ -89,7 +90,7 @@ export async function requireCheckout(git: Git, workspace: string): Promise<void
       .join('\n'),
     remedy: foreign
       ? `Run 'git config --global --add safe.directory ${workspace}' in a step before this one.`
-      : "Put a step 'uses: actions/checkout@v4' with 'fetch-depth: 0' before this one.",
+      : "Put a step 'uses: actions/checkout@v5' with 'fetch-depth: 0' before this one.",
   })
 }
 

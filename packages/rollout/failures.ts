@@ -33,7 +33,7 @@ export function stepFailed(plan: Plan, ending: Ending): ErrorFacts {
     cause: [failure?.detail, ...ending.logTail].filter((line) => line !== undefined).join('\n'),
     remedy:
       ending.event === 'broken'
-        ? `Look at ${plan.slot.root}/.deploy/orders and the journal, put ${plan.slot.root}/current on a good release and start the service; where systemd refuses because it failed too often, run 'systemctl reset-failed' for the unit first.`
+        ? `Look at ${plan.slot.root}/.deploy/orders and the journal, put ${plan.slot.root}/current on a good release and start the service; where systemd refuses because it failed too often, run 'systemctl reset-failed' for the unit first. docs/runbook.md has the commands, under "The host says broken".`
         : (ofBackup?.remedy ??
           `Mend what the last lines above name and run the deployment again; nothing has to be cleaned up first.`),
   }
@@ -71,7 +71,7 @@ export function gateFailed({ host }: Plan): ErrorFacts {
     code: 'GATE_FAILED',
     message: 'The gate did not pass.',
     host,
-    remedy: 'Read gate.json in the evidence.',
+    remedy: 'Read in gate.json of the evidence what was measured, mend the release, and deploy it again.',
   }
 }
 

@@ -235,7 +235,7 @@ describe('one host', () => {
     expect(a!.error!.cause).toBe(
       "'Switch it' could not be taken back. The host could not go back by itself. It needs a person now.\nRead-only file system",
     )
-    expect(a!.error!.remedy).toMatch(/put .*current on a good release.* Then: Read gate.json/)
+    expect(a!.error!.remedy).toMatch(/put .*current on a good release.* Then: Read in gate.json/)
   })
 
   it('is untouched when it could not even be sent the archive', async () => {

@@ -137,7 +137,8 @@ function broken({ host, deployId }: Unlock): DeployError {
     host,
     step: 'unlock',
     cause: 'An undo of a step failed; the journal on the host says which.',
-    remedy: 'Look at the host before the next deployment: sh agent.sh me <root> history.',
+    remedy:
+      'Bring a good release to serve before the next deployment: docs/runbook.md has the commands, under "The host says broken".',
   })
 }
 

@@ -56,7 +56,7 @@ function unreachable({ name, user }: Host, answers: ReadonlyMap<string, string>)
       code: 'HOST_OFFLINE',
       message: 'No runner reaches this host, and its look does not tell what is asked for.',
       host: name,
-      remedy: 'Look at the host again with the look script that this action writes.',
+      remedy: `Remove ${lookFile({ name })}, run this action again, run the look-${name}.sh that it writes on the host, and bring back what that writes.`,
     })
   }
   return {
