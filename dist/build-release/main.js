@@ -10,7 +10,7 @@ import {
   readRepository,
   secretVariableOf,
   variableOf
-} from "../lib/chunk-YDHL7GY2.js";
+} from "../lib/chunk-WQRDQ67Q.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-KZIH4MR3.js";
@@ -34,7 +34,7 @@ import {
   readManifest,
   unreadable,
   writeArchive
-} from "../lib/chunk-SFAQBHZT.js";
+} from "../lib/chunk-GEJWIOGZ.js";
 import {
   createGit,
   gitOutput,
@@ -42,7 +42,7 @@ import {
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-7OULD2PX.js";
+} from "../lib/chunk-GILHVZ7R.js";
 import {
   chooseVersion,
   highestTag,
@@ -51,7 +51,7 @@ import {
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-BQCP3T7F.js";
+} from "../lib/chunk-MXTVSTFC.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -76,7 +76,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-KWICZGF3.js";
+} from "../lib/chunk-Z5ZYDZUO.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-WEBX4VDM.js";
+} from "../lib/chunk-K5XQ65ES.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,9 +20,9 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-4XW3ZJNT.js";
-import "../lib/chunk-SFAQBHZT.js";
-import "../lib/chunk-PNK4NNXN.js";
+} from "../lib/chunk-4F3O7FRM.js";
+import "../lib/chunk-GEJWIOGZ.js";
+import "../lib/chunk-3VCEFRIG.js";
 import {
   createLog,
   execute,
@@ -30,7 +30,7 @@ import {
   nameOf,
   oneOf,
   secretInput
-} from "../lib/chunk-KWICZGF3.js";
+} from "../lib/chunk-Z5ZYDZUO.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

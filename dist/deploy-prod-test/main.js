@@ -4,38 +4,38 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-OVE7I4JO.js";
-import "../lib/chunk-B3ZPZABD.js";
-import "../lib/chunk-YDHL7GY2.js";
+} from "../lib/chunk-PQ3DVPAF.js";
+import "../lib/chunk-FJVUXKDT.js";
+import "../lib/chunk-WQRDQ67Q.js";
 import "../lib/chunk-KZIH4MR3.js";
-import "../lib/chunk-VHDPHHHA.js";
+import "../lib/chunk-5G5BOLWE.js";
 import {
   readStageInputs
-} from "../lib/chunk-CFNJZLPK.js";
+} from "../lib/chunk-LAXLKNWK.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
-} from "../lib/chunk-WEBX4VDM.js";
+} from "../lib/chunk-K5XQ65ES.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-AVTK7AXF.js";
+import "../lib/chunk-DMZXRKPJ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-CNN4527N.js";
-import "../lib/chunk-IV6JJYMY.js";
+import "../lib/chunk-SG7YQOIY.js";
+import "../lib/chunk-AEO32IYQ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-4XW3ZJNT.js";
-import "../lib/chunk-SFAQBHZT.js";
-import "../lib/chunk-M67EI7S3.js";
-import "../lib/chunk-BQCP3T7F.js";
-import "../lib/chunk-PNK4NNXN.js";
+} from "../lib/chunk-4F3O7FRM.js";
+import "../lib/chunk-GEJWIOGZ.js";
+import "../lib/chunk-PMC4MQWU.js";
+import "../lib/chunk-MXTVSTFC.js";
+import "../lib/chunk-3VCEFRIG.js";
 import {
   execute,
   input
-} from "../lib/chunk-KWICZGF3.js";
+} from "../lib/chunk-Z5ZYDZUO.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-GSZDQIIQ.js";
+} from "../lib/chunk-QFTW4ONJ.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-VHDPHHHA.js";
+} from "../lib/chunk-5G5BOLWE.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-CFNJZLPK.js";
+} from "../lib/chunk-LAXLKNWK.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-WEBX4VDM.js";
+} from "../lib/chunk-K5XQ65ES.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-CNN4527N.js";
+import "../lib/chunk-SG7YQOIY.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-IV6JJYMY.js";
+} from "../lib/chunk-AEO32IYQ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,11 +45,11 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-4XW3ZJNT.js";
-import "../lib/chunk-SFAQBHZT.js";
-import "../lib/chunk-M67EI7S3.js";
-import "../lib/chunk-BQCP3T7F.js";
-import "../lib/chunk-PNK4NNXN.js";
+} from "../lib/chunk-4F3O7FRM.js";
+import "../lib/chunk-GEJWIOGZ.js";
+import "../lib/chunk-PMC4MQWU.js";
+import "../lib/chunk-MXTVSTFC.js";
+import "../lib/chunk-3VCEFRIG.js";
 import {
   execute,
   findHosts,
@@ -57,7 +57,7 @@ import {
   oneOf,
   parseRelease,
   secretInput
-} from "../lib/chunk-KWICZGF3.js";
+} from "../lib/chunk-Z5ZYDZUO.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-GSZDQIIQ.js";
+} from "../lib/chunk-QFTW4ONJ.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-AVTK7AXF.js";
+} from "../lib/chunk-DMZXRKPJ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-CNN4527N.js";
+import "../lib/chunk-SG7YQOIY.js";
 import {
   lines,
   raw,
   sh,
   unavailable
-} from "../lib/chunk-IV6JJYMY.js";
+} from "../lib/chunk-AEO32IYQ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -28,13 +28,13 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-4XW3ZJNT.js";
-import "../lib/chunk-SFAQBHZT.js";
-import "../lib/chunk-M67EI7S3.js";
-import "../lib/chunk-BQCP3T7F.js";
+} from "../lib/chunk-4F3O7FRM.js";
+import "../lib/chunk-GEJWIOGZ.js";
+import "../lib/chunk-PMC4MQWU.js";
+import "../lib/chunk-MXTVSTFC.js";
 import {
   releaseNamespace
-} from "../lib/chunk-PNK4NNXN.js";
+} from "../lib/chunk-3VCEFRIG.js";
 import {
   _enum,
   _regex,
@@ -43,6 +43,7 @@ import {
   execute,
   findHosts,
   input,
+  invalidValue,
   iso_exports,
   literal,
   oneOf,
@@ -50,9 +51,8 @@ import {
   secretInput,
   strictObject,
   string,
-  withoutSecrets,
-  wrongInput
-} from "../lib/chunk-KWICZGF3.js";
+  withoutSecrets
+} from "../lib/chunk-Z5ZYDZUO.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -91,7 +91,7 @@ function readInputs() {
 function userInput() {
   const value = input("login-user");
   if (/^(?:[a-z_][a-z0-9_-]{0,31})?$/.test(value)) return value;
-  throw wrongInput("login-user", "the name of a user", value);
+  throw invalidValue("login-user", "the name of a user", value);
 }
 
 // actions/prepare-host/run.ts

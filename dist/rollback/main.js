@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-OVE7I4JO.js";
+} from "../lib/chunk-PQ3DVPAF.js";
 import {
   releaseOnHost
-} from "../lib/chunk-B3ZPZABD.js";
-import "../lib/chunk-YDHL7GY2.js";
+} from "../lib/chunk-FJVUXKDT.js";
+import "../lib/chunk-WQRDQ67Q.js";
 import "../lib/chunk-KZIH4MR3.js";
-import "../lib/chunk-VHDPHHHA.js";
+import "../lib/chunk-5G5BOLWE.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-CFNJZLPK.js";
+} from "../lib/chunk-LAXLKNWK.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -23,16 +23,16 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-WEBX4VDM.js";
+} from "../lib/chunk-K5XQ65ES.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-AVTK7AXF.js";
+import "../lib/chunk-DMZXRKPJ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-CNN4527N.js";
+import "../lib/chunk-SG7YQOIY.js";
 import {
   deniedBy,
   isAdopted
-} from "../lib/chunk-IV6JJYMY.js";
+} from "../lib/chunk-AEO32IYQ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -41,11 +41,11 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-4XW3ZJNT.js";
-import "../lib/chunk-SFAQBHZT.js";
-import "../lib/chunk-M67EI7S3.js";
-import "../lib/chunk-BQCP3T7F.js";
-import "../lib/chunk-PNK4NNXN.js";
+} from "../lib/chunk-4F3O7FRM.js";
+import "../lib/chunk-GEJWIOGZ.js";
+import "../lib/chunk-PMC4MQWU.js";
+import "../lib/chunk-MXTVSTFC.js";
+import "../lib/chunk-3VCEFRIG.js";
 import {
   _enum,
   boolean,
@@ -59,7 +59,7 @@ import {
   string,
   versionOf,
   withoutSecrets
-} from "../lib/chunk-KWICZGF3.js";
+} from "../lib/chunk-Z5ZYDZUO.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -382,7 +382,7 @@ function broken({ host, deployId }) {
     host,
     step: "unlock",
     cause: "An undo of a step failed; the journal on the host says which.",
-    remedy: "Look at the host before the next deployment: sh agent.sh me <root> history."
+    remedy: 'Bring a good release to serve before the next deployment: docs/runbook.md has the commands, under "The host says broken".'
   });
 }
 function resultOf(releaseId, outcome, { evidenceDirectory }) {

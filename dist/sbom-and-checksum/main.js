@@ -28,11 +28,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-7OULD2PX.js";
+} from "../lib/chunk-GILHVZ7R.js";
 import {
   appendSummary
-} from "../lib/chunk-M67EI7S3.js";
-import "../lib/chunk-BQCP3T7F.js";
+} from "../lib/chunk-PMC4MQWU.js";
+import "../lib/chunk-MXTVSTFC.js";
 import {
   dueDay,
   inRange,
@@ -42,7 +42,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-PNK4NNXN.js";
+} from "../lib/chunk-3VCEFRIG.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -61,6 +61,7 @@ import {
   imageReference,
   input,
   int,
+  invalidValue,
   literal,
   looseObject,
   nullable,
@@ -79,9 +80,8 @@ import {
   strictObject,
   string,
   union,
-  unknown,
-  wrongInput
-} from "../lib/chunk-KWICZGF3.js";
+  unknown
+} from "../lib/chunk-Z5ZYDZUO.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";
@@ -20824,7 +20824,7 @@ function organisationOf(name, text13) {
   const [url] = /https:\/\/[^\s<>]+/.exec(text13) ?? [];
   const rest2 = text13.replace(/<[^<>]*>/, "").replace(url ?? "", "").trim();
   if (email === void 0 && url === void 0)
-    throw wrongInput(name, "an address of mail in <> or of the web in it", text13);
+    throw invalidValue(name, "an address of mail in <> or of the web in it", text13);
   return {
     [name]: { ...rest2 && { name: rest2 }, ...url && { url }, ...email && { email } }
   };
@@ -20832,7 +20832,7 @@ function organisationOf(name, text13) {
 function sourceOf(text13) {
   const kind = sourceKinds.find((one) => one === text13);
   if (kind !== void 0 || text13 === "auto") return kind ?? "auto";
-  throw wrongInput("source", `auto, ${sourceKinds.join(", ")}`, text13);
+  throw invalidValue("source", `auto, ${sourceKinds.join(", ")}`, text13);
 }
 
 // actions/sbom-and-checksum/live.ts

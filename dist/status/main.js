@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-GSZDQIIQ.js";
+} from "../lib/chunk-QFTW4ONJ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-B3ZPZABD.js";
+} from "../lib/chunk-FJVUXKDT.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-CFNJZLPK.js";
+} from "../lib/chunk-LAXLKNWK.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-IV6JJYMY.js";
+} from "../lib/chunk-AEO32IYQ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -24,11 +24,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-4XW3ZJNT.js";
-import "../lib/chunk-SFAQBHZT.js";
-import "../lib/chunk-M67EI7S3.js";
-import "../lib/chunk-BQCP3T7F.js";
-import "../lib/chunk-PNK4NNXN.js";
+} from "../lib/chunk-4F3O7FRM.js";
+import "../lib/chunk-GEJWIOGZ.js";
+import "../lib/chunk-PMC4MQWU.js";
+import "../lib/chunk-MXTVSTFC.js";
+import "../lib/chunk-3VCEFRIG.js";
 import {
   _enum,
   array,
@@ -44,7 +44,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-KWICZGF3.js";
+} from "../lib/chunk-Z5ZYDZUO.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
