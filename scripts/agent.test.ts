@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { agentText } from '@deploy/agent/script.ts'
+import { agentOnlyText, agentText } from '@deploy/agent/script.ts'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { expect, it } from 'vitest'
-import { joinAgent } from './agent.ts'
+import { joinAgent, readAgentOnly } from './agent.ts'
 
 it('is made from the parts as they are now', () => {
   expect(agentText, "run 'node scripts/agent.ts'").toBe(joinAgent())
+  expect(agentOnlyText, "run 'node scripts/agent.ts'").toBe(readAgentOnly())
 })
 
 it.each(findShells())('is understood by $name', ({ name }) => {
@@ -13,9 +14,12 @@ it.each(findShells())('is understood by $name', ({ name }) => {
   execFileSync(command[0]!, [...command.slice(1), '-n'], { input: agentText })
 })
 
-it('passes shellcheck', ({ skip }) => {
+it.for([
+  ['the agent', agentText],
+  ['the forced command', agentOnlyText],
+])('%s passes shellcheck', ([, input], { skip }) => {
   const checked = spawnSync('shellcheck', ['--shell=sh', '-'], {
-    input: agentText,
+    input,
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
   })

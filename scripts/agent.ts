@@ -12,12 +12,23 @@ export function joinAgent(): string {
     .join('\n')
 }
 
+/** The forced command of a key that is restricted to the agent. */
+export function readAgentOnly(): string {
+  return readFileSync(new URL('agent-only.sh', folder), 'utf8')
+}
+
 if (import.meta.main) {
-  const target = new URL('agent.generated.ts', folder).pathname
-  const lines = joinAgent()
-    .split('\n')
-    .map((line) => `${JSON.stringify(line)},\n`)
-  const head = '/** Made from packages/agent/sh by scripts/agent.ts. */\n'
-  writeFileSync(target, `${head}export const agentLines = [\n${lines.join('')}]\n`)
+  embed('agent.generated.ts', 'agentLines', { text: joinAgent(), from: 'packages/agent/sh' })
+  embed('agent-only.generated.ts', 'agentOnlyLines', {
+    text: readAgentOnly(),
+    from: 'packages/agent/agent-only.sh',
+  })
+}
+
+function embed(name: string, constant: string, { text, from }: { text: string; from: string }): void {
+  const target = new URL(name, folder).pathname
+  const lines = text.split('\n').map((line) => `${JSON.stringify(line)},\n`)
+  const head = `/** Made from ${from} by scripts/agent.ts. */\n`
+  writeFileSync(target, `${head}export const ${constant} = [\n${lines.join('')}]\n`)
   execFileSync('node_modules/.bin/biome', ['format', '--write', target], { stdio: 'inherit' })
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { look } from '@deploy/agent/look.ts'
 import { sh } from '@deploy/agent/sh.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { type Answer, readAnswers } from '@deploy/plan/host/answer.ts'
@@ -31,7 +32,7 @@ export async function askHost(
   const nonce = randomBytes(16).toString('hex')
   const words = ['sh', '-s', '--', '--nonce', nonce, ...(mode === 'check' ? ['--check'] : [])]
   const command = asRoot === 'sudo' ? ['sudo', '-n', ...words] : words
-  const { code, stdout, stderr } = await remote.exec(sh`${command}`.script, {
+  const { code, stdout, stderr } = await look(remote, sh`exec ${command}`, {
     input: script,
     timeoutSeconds: seconds[mode],
     signal,
@@ -53,8 +54,8 @@ async function maySee(remote: Remote, signal: AbortSignal): Promise<'root' | 'su
   const question = sh`
     if [ "$(id -u)" = 0 ]; then echo root; exit; fi
     sudo -n -l sh -s -- --nonce 0 > /dev/null 2>&1 < /dev/null && sudo -n true > /dev/null 2>&1 < /dev/null && echo sudo
-  `.script
-  const { stdout } = await remote.exec(sh`exec sh -c ${question}`.script, { timeoutSeconds: 60, signal })
+  `
+  const { stdout } = await look(remote, question, { timeoutSeconds: 60, signal })
   const answer = stdout.trim()
   return answer === 'root' || answer === 'sudo' ? answer : undefined
 }

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { ExecOptions, Remote } from '@deploy/remote/remote.ts'
 import { createParser, type Message } from './protocol.ts'
+import { refusalOf } from './refusal.ts'
 import { agentSha256, agentText } from './script.ts'
 import { raw, sh } from './sh.ts'
 import { type Place, verbFailed } from './why.ts'
@@ -123,6 +124,8 @@ async function run(call: Call, command: (nonce: string) => string): Promise<Fact
   const [error] = errors
   if (error) throw verbFailed(call, error, facts)
   if (end !== undefined) return facts
+  const refusal = refusalOf(call.remote, { code, stderr })
+  if (refusal) throw refusal
   if (code > 128 && code < 192) throw killed(call, code - 128)
   throw new DeployError({
     code: 'AGENT_PROTOCOL',

@@ -1,7 +1,7 @@
 import { promises as dns, type LookupAddress } from 'node:dns'
 import { connect as connectSocket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type Script, sh } from '@deploy/agent/sh.ts'
+import { look } from '@deploy/agent/look.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import { isForbiddenAddress } from './addresses.ts'
@@ -26,10 +26,7 @@ export function createProbe(
       return open(address, port, addresses, signal)
     },
     exec: async (script, signal) => {
-      const { code, stdout } = await remote.exec(command(script), {
-        signal,
-        maxOutputBytes: MAX_OUTPUT_BYTES,
-      })
+      const { code, stdout } = await look(remote, script, { signal, maxOutputBytes: MAX_OUTPUT_BYTES })
       return { code, stdout }
     },
     alive: async () => {
@@ -40,11 +37,6 @@ export function createProbe(
       }
     },
   }
-}
-
-/** The login shell may be any; the script is POSIX. */
-function command(script: Script): string {
-  return sh`exec sh -c ${script.script}`.script
 }
 
 /** The tunnel knows no signal: what comes too late is closed. */

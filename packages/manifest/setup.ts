@@ -115,6 +115,10 @@ export const setup = section({
             optional(text(/^[A-Za-z0-9.:,*?!/-]{1,200}$/, 'addresses as sshd(8) writes them')),
             'Addresses that it may come from, as in `from=` of sshd(8).',
           ),
+          agentOnly: describe(
+            preset(z.boolean(), false),
+            'The key calls the agent of deployments and opens no shell (a forced command); root must let in each version of the agent.',
+          ),
         }),
       ),
       [],

@@ -1,3 +1,4 @@
+import { look } from '@deploy/agent/look.ts'
 import { sh } from '@deploy/agent/sh.ts'
 import { type BackupDocument, parseBackup } from '@deploy/evidence/backup.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
@@ -33,7 +34,8 @@ async function askBackups(
   deployId: string,
 ): Promise<BackupDocument[]> {
   const folder = `${plan.slot.root}/.deploy/orders/${deployId}/backup/documents`
-  const { stdout } = await remote.exec(sh`exec sh -c ${print} sh ${folder}`.script, {
+  const { stdout } = await look(remote, print, {
+    args: [folder],
     timeoutSeconds: 30,
     maxOutputBytes: MOST_BYTES,
   })
@@ -58,7 +60,7 @@ const print = sh`
     base64 < "$file" | tr -d '\\n'
     echo
   done
-`.script
+`
 
 /** That data was put back is noted later than the backup. */
 function withRestored(text: string, restored: string | undefined): string {

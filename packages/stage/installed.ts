@@ -1,4 +1,5 @@
 import type { Facts } from '@deploy/agent/facts.ts'
+import { look } from '@deploy/agent/look.ts'
 import { sh } from '@deploy/agent/sh.ts'
 import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
 import { liveSlot } from '@deploy/plan/beside.ts'
@@ -37,6 +38,6 @@ export async function slotThatServes(
 }
 
 async function read(remote: Remote, path: string): Promise<string> {
-  const command = sh`exec sh -c ${sh`head -c ${mostBytes} ${path} 2> /dev/null || true`.script}`
-  return (await remote.exec(command.script, { timeoutSeconds: 30, maxOutputBytes: 2 * mostBytes })).stdout
+  const script = sh`head -c ${mostBytes} ${path} 2> /dev/null || true`
+  return (await look(remote, script, { timeoutSeconds: 30, maxOutputBytes: 2 * mostBytes })).stdout
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { look } from '@deploy/agent/look.ts'
 import { persistently } from '@deploy/agent/persist.ts'
-import { sh } from '@deploy/agent/sh.ts'
+import { type Script, sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import { engineIds, type LentVariables, lentName } from '@deploy/plan/steps/lent-image.ts'
 import type { Layout } from '@deploy/release/oci/layout.ts'
@@ -26,7 +27,7 @@ export async function lendImage({ remote, slot, image, layout, signal }: Loan): 
   const [user, password] = ['host', randomBytes(16).toString('hex')]
   const server = serveImage(layout, { name, user, password })
   const open = async () => {
-    const { stdout } = await remote.exec(isThere(image), { timeoutSeconds: 60, ...(signal && { signal }) })
+    const { stdout } = await look(remote, isThere(image), { timeoutSeconds: 60, ...(signal && { signal }) })
     return stdout.trim() === '' ? await remote.listen(server.serve) : undefined
   }
   const listening = await persistently(open, { signal })
@@ -50,7 +51,6 @@ function megabytes(bytes: number): string {
 }
 
 /** Prints what the engine calls the image. */
-function isThere(image: Image): string {
-  const look = sh`docker image inspect --format '{{.Id}}' ${engineIds(image)} 2> /dev/null || true`
-  return sh`exec sh -c ${look.script}`.script
+function isThere(image: Image): Script {
+  return sh`docker image inspect --format '{{.Id}}' ${engineIds(image)} 2> /dev/null || true`
 }

@@ -1,3 +1,4 @@
+import { look } from '@deploy/agent/look.ts'
 import { sh } from '@deploy/agent/sh.ts'
 import type { Stage } from '@deploy/evidence/stage.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
@@ -23,9 +24,9 @@ export async function readServices(
     confirmed.map(async ({ host, deployId }) => {
       const { remote } = planned.find((open) => open.host.name === host)!
       const what = `Reading which services ${host} runs`
-      const script = sh`cat ${`${slot.root}/.deploy/orders/${deployId}/serving`}`.script
+      const script = sh`cat ${`${slot.root}/.deploy/orders/${deployId}/serving`}`
       const answer = await tried(what, { log, signal }, () =>
-        remote.exec(script, { timeoutSeconds: 30, maxOutputBytes: 1024 ** 2 }),
+        look(remote, script, { timeoutSeconds: 30, maxOutputBytes: 1024 ** 2 }),
       )
       return [host, servicesIn(answer?.stdout ?? '')] as const
     }),

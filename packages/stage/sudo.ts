@@ -1,4 +1,5 @@
-import { sh } from '@deploy/agent/sh.ts'
+import { look } from '@deploy/agent/look.ts'
+import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import type { SudoAnswer } from '@deploy/plan/preflight/sudo.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 
@@ -9,9 +10,7 @@ import type { Remote } from '@deploy/remote/remote.ts'
  */
 export async function askSudo(remote: Remote, commands: string[]): Promise<SudoAnswer> {
   if (commands.length === 0) return { refused: [], said: '' }
-  const { stdout } = await remote.exec(sh`exec sh -c ${sudoQuestions(commands)}`.script, {
-    timeoutSeconds: 60,
-  })
+  const { stdout } = await look(remote, sudoQuestions(commands), { timeoutSeconds: 60 })
   const [said = '', ...answers] = stdout.split('\n')
   return {
     refused: commands.filter((_, index) => answers[index] !== 'allowed'),
@@ -20,8 +19,8 @@ export async function askSudo(remote: Remote, commands: string[]): Promise<SudoA
 }
 
 /** The script that asks: a line for what sudo says, then `allowed` or `refused` for each command. Pure. */
-export function sudoQuestions(commands: readonly string[]): string {
-  return `${ask}\n${commands.map((command) => sh`ask ${command.split(' ')}`.script).join('\n')}`
+export function sudoQuestions(commands: readonly string[]): Script {
+  return lines(ask, ...commands.map((command) => sh`ask ${command.split(' ')}`))
 }
 
 /** Prints what sudo says instead of its rules, and one line a command. Rules are shell patterns, as sudoers(5) matches them; one without arguments permits any. */
@@ -59,4 +58,4 @@ const ask = sh`
     case $command in $1) return 0 ;; esac
     return 1
   }
-`.script
+`

@@ -1,3 +1,4 @@
+import { look } from '@deploy/agent/look.ts'
 import { sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import type { Problem } from '@deploy/plan/preflight/problem.ts'
@@ -23,7 +24,8 @@ export async function verifyUnit(
   { slot, unit, file, text, others = [] }: UnitText & { slot: Slot; others?: readonly UnitText[] },
 ): Promise<{ problems: Problem[]; remarks: string[] }> {
   if (text.trim() === '') return { problems: [unitFileMissing(file)], remarks: [] }
-  const { stdout } = await remote.exec(sh`exec sh -c ${verify} verify ${unit}`.script, {
+  const { stdout } = await look(remote, verify, {
+    args: [unit],
     input: [...others, { unit, text }].map((each) => framed(each)).join(''),
     timeoutSeconds: 60,
   })
@@ -53,4 +55,4 @@ const verify = sh`
   done
   echo "folder $folder"
   timeout 30 systemd-analyze verify --man=no "$folder/$1" 2>&1 < /dev/null | head -c 65536
-`.script
+`

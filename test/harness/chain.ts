@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Document, parseDocument } from 'yaml'
+import { putAgentOnly } from './agent-only.ts'
 import { dist } from './dist.ts'
 import type { Permissions } from './github/api.ts'
 import { type GitHub, startGitHub } from './github/server.ts'
@@ -48,10 +49,17 @@ export interface Chain extends AsyncDisposable {
 
 const stages = ['deploy-prod-test', 'health-gate', 'prepare-host', 'promote-prod', 'rollback', 'status']
 
-/** Sets the chain up in `directory`: `workspace/` and `host/`; `permissions` is what the token may do, if that is not everything. */
+/**
+ * Sets the chain up in `directory`: `workspace/` and `host/`; `permissions` is what the token may do, if that is not everything. With
+ * `agentOnly` the key is restricted to the agent in the roots of both environments.
+ */
 export async function startChain(
   directory: string,
-  { permissions, enterprise }: { permissions?: Permissions; enterprise?: string } = {},
+  {
+    permissions,
+    enterprise,
+    agentOnly = false,
+  }: { permissions?: Permissions; enterprise?: string; agentOnly?: boolean } = {},
 ): Promise<Chain> {
   const workspace = join(directory, 'workspace')
   const hostRoot = join(directory, 'host')
@@ -61,6 +69,9 @@ export async function startChain(
   const host = await startSshHost({
     home: join(hostRoot, 'home'),
     env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}` },
+    ...(agentOnly && {
+      forced: `${putAgentOnly(join(hostRoot, 'lib'))} ${hostRoot}/opt/hello-test ${hostRoot}/opt/hello`,
+    }),
   })
   const github = await startGitHub({
     repository: 'acme/hello',

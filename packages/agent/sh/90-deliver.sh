@@ -1,6 +1,7 @@
 # Bringing things to the host: the agent itself, and blobs.
 
-# install SHA256: makes the layout and puts this very file in its place, unless it is there: then it was uploaded beside its final name.
+# install SHA256: makes the layout and puts this very file in its place, unless it is there: then it was uploaded beside its final
+# name, or is root's, from which a copy is made.
 verb_install() {
   require_digest "$1"
   install_sum=$(sha256sum <"$0")
@@ -14,9 +15,18 @@ verb_install() {
     touch "$0" 2>/dev/null || :
     return 0
   fi
-  chmod 644 "$0"
-  flush "$0" || die_write 'The agent could not be written'
-  mv -f "$0" "$deploy/agent/$1/agent.sh"
+  install_file=$0
+  case $0 in
+    "$deploy"/agent/*) ;;
+    *)
+      mkdir -p "$deploy/agent/$1"
+      install_file=$deploy/agent/$1/agent.sh.new.$$
+      cat <"$0" >"$install_file" || die_write 'The agent could not be written'
+      ;;
+  esac
+  chmod 644 "$install_file"
+  flush "$install_file" || die_write 'The agent could not be written'
+  mv -f "$install_file" "$deploy/agent/$1/agent.sh"
   flush "$deploy/agent/$1" "$deploy"
 }
 

@@ -1,6 +1,7 @@
 import { lines, sh } from '@deploy/agent/sh.ts'
 import type { Setup, Slot } from '@deploy/manifest/manifest.ts'
 import { sudoers } from '../sudoers.ts'
+import { agentOnlyCommand } from './agent-only.ts'
 import { installed } from './files.ts'
 import { type Item, idOf } from './item.ts'
 
@@ -9,9 +10,21 @@ import { type Item, idOf } from './item.ts'
  * stay, because the gate asks through them, but lead only to the host's loopback and to what a check names (sshd(8)). They are
  * written as that user, so that no link in its home leads root elsewhere.
  */
-export function authorizedKeys(user: string, keys: Setup['authorizedKeys'], slot: Slot): Item {
+export function authorizedKeys(
+  user: string,
+  keys: Setup['authorizedKeys'],
+  { slot, roots }: { slot: Slot; roots: string[] },
+): Item {
   const blobs = keys.map(({ key }) => key.split(' ')[1]!)
-  const text = keys.map(({ key, from }) => `${options(slot, from)} ${key}\n`).join('')
+  const text = keys
+    .map((each) => {
+      const all = [
+        ...(each.agentOnly ? [`command="${agentOnlyCommand(roots)}"`] : []),
+        options(slot, each.from),
+      ]
+      return `${all.join(',')} ${each.key}\n`
+    })
+    .join('')
   return {
     id: idOf('keys', user),
     title: `The keys by which the action logs in as ${user}`,

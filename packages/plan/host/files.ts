@@ -83,6 +83,7 @@ export function present(path: string, why: string, { secret = false } = {}): Ite
   }
 }
 
+/** A fifth digit takes away what the folder has of the one above, such as its set-group-id bit (chmod(1)). */
 export function folder({ path, owner, group, mode }: Setup['folders'][number], why: string): Item {
   const anyGroup = group === '*'
   return {
@@ -95,7 +96,7 @@ export function folder({ path, owner, group, mode }: Setup['folders'][number], w
       mkdir -p ${posix.dirname(path)}
       [ -d ${path} ] || mkdir -m 0700 ${path}
       chown -h ${anyGroup ? owner : `${owner}:${group}`} ${path}
-      chmod ${mode} ${path}
+      chmod ${`0${mode}`} ${path}
     `,
   }
 }

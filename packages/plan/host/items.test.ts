@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, test } from 'vitest'
+import { sha256Of } from '../digest.ts'
 import { planDeployment, planRollback } from '../make.ts'
 import { environmentOf, factsOf, imageReleaseOf, releaseOf, stateOf } from '../testing.ts'
 import {
@@ -54,6 +55,7 @@ const itemsOf = (manifest: string) => {
 }
 const scriptOf = (manifest: string) => hostScript(itemsOf(manifest), { title: 'A host\nof ours' })
 const full = voila.replace('gate:', `${everything}gate:`)
+const restricted = full.replace('from: "10.0.0.0/8"', 'agent-only: true')
 
 describe('the commands for sudo', () => {
   test.each([
@@ -146,6 +148,27 @@ test('a key may do what a deployment needs, and tunnels lead where the gate asks
   )
 })
 
+test('a key may be restricted to the agent, which root puts on the host before', () => {
+  const items = itemsOf(restricted)
+  expect(items.find(({ id }) => id === 'keys-deploy')!.text).toContain(
+    'command="/usr/local/lib/deploy/agent-only /opt/voila",restrict,',
+  )
+  const before = items
+    .slice(
+      0,
+      items.findIndex(({ id }) => id === 'keys-deploy'),
+    )
+    .map(({ id }) => id)
+  expect(before).toEqual(
+    expect.arrayContaining(['folder-usr-local-lib-deploy', 'agent-only', 'agent-allowed']),
+  )
+  const agent = items.find(({ id }) => id === 'agent-allowed')!
+  expect(agent.check.script).toContain(
+    `/usr/local/lib/deploy/agents/${sha256Of(agent.text!)}/agent.sh root root 644`,
+  )
+  expect(itemsOf(full).map(({ id }) => id)).not.toContain('agent-only')
+})
+
 test('the signers of the section are whom ssh-keygen believes, for this application only', () => {
   const folder = mkdtempSync(join(tmpdir(), 'signers-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -204,6 +227,7 @@ describe('the script', () => {
 
   it.each([
     ['everything', full],
+    ['a key for the agent only', restricted],
     ['front', front],
     ['shop', shop],
     ['lab', lab],

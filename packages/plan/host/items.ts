@@ -4,6 +4,7 @@ import { releaseNamespace } from '@deploy/release/sshsig.ts'
 import { usesDocker } from '../preflight/docker.ts'
 import { authorizedKeys, linger, sudo, tunnels } from './access.ts'
 import { docker, group, loginUser, member, owner, user } from './accounts.ts'
+import { agentOnly } from './agent-only.ts'
 import { plannedCommands } from './commands.ts'
 import { cronJob, emptyFile, folder, installed, logrotate, present } from './files.ts'
 import type { Item } from './item.ts'
@@ -100,8 +101,12 @@ function readsJournal({ gate, service }: Slot): boolean {
 
 function access({ application, environment, slot, setup, login, isRoot }: Parts): Item[] {
   const keys = setup.authorizedKeys ?? []
+  const roots = [
+    ...new Set([slot, ...(environment.other ? [environment.other] : [])].map(({ root }) => root)),
+  ]
   return [
-    ...(keys.length > 0 ? [authorizedKeys(login, keys, slot)] : []),
+    ...(keys.some((each) => each.agentOnly) ? agentOnly() : []),
+    ...(keys.length > 0 ? [authorizedKeys(login, keys, { slot, roots })] : []),
     ...tunnels(login, slot),
     ...(isRoot || slot.service.manager === 'process' ? [] : [linger(login)]),
     ...(isRoot

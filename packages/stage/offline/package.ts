@@ -112,7 +112,7 @@ export function packageTexts({
     'agent.sh': agentText,
     'blobs.txt': plan.blobs.map(({ sha256, size, name }) => `${sha256} ${size} ${name}\n`).join(''),
     privileged: plan.privileged.map((command) => `${command}\n`).join(''),
-    'sudo.sh': `${sudoQuestions(plan.privileged)}\n`,
+    'sudo.sh': `${sudoQuestions(plan.privileged).script}\n`,
     ...Object.fromEntries(files.map(([path, text]) => [`order/${path}`, text])),
   }
 }

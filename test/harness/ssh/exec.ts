@@ -8,6 +8,7 @@ interface Shell {
   user: string
   env?: Record<string, string>
   shell?: string
+  forced?: string
   faults: HostFaults
   counts: { execs: number; running: number; most: number }
 }
@@ -28,15 +29,24 @@ export function serveExec(session: Session, options: Shell): void {
   })
 }
 
-function start(command: string, { home, user, env, shell = '/bin/sh', counts }: Shell): ChildProcess {
+function start(command: string, { home, user, env, shell = '/bin/sh', forced, counts }: Shell): ChildProcess {
   counts.execs++
   counts.running++
   counts.most = Math.max(counts.most, counts.running)
   const PATH = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'
-  const child = spawn(shell, ['-c', command], {
+  const child = spawn(shell, ['-c', forced ?? command], {
     cwd: home,
     detached: true,
-    env: { PATH, HOME: home, USER: user, LOGNAME: user, SHELL: shell, LANG: 'C.UTF-8', ...env },
+    env: {
+      PATH,
+      HOME: home,
+      USER: user,
+      LOGNAME: user,
+      SHELL: shell,
+      LANG: 'C.UTF-8',
+      ...env,
+      ...(forced !== undefined && { SSH_ORIGINAL_COMMAND: command }),
+    },
   })
   child.once('close', () => counts.running--)
   return child

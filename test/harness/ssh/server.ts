@@ -30,6 +30,8 @@ export interface SshHostOptions {
   env?: Record<string, string>
   /** The login shell; it is called with `-c COMMAND`. Default /bin/sh. */
   shell?: string
+  /** Run instead of every command, which it finds in SSH_ORIGINAL_COMMAND; what serves no command is refused. */
+  forced?: string
   faults?: HostFaults
 }
 
@@ -80,7 +82,8 @@ export async function startSshHost(options: SshHostOptions): Promise<SshHost> {
     connection.on('session', (accept) => {
       const session = accept()
       serveExec(session, { ...options, user, faults, counts })
-      session.on('sftp', (acceptSftp) => serveSftp(acceptSftp(), options.home))
+      if (options.forced === undefined)
+        session.on('sftp', (acceptSftp) => serveSftp(acceptSftp(), options.home))
     })
     forward(connection)
     listen(connection, faults)
