@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-K5XQ65ES.js";
+} from "../lib/chunk-3ZEFURA4.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,9 +20,9 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-4F3O7FRM.js";
-import "../lib/chunk-GEJWIOGZ.js";
-import "../lib/chunk-3VCEFRIG.js";
+} from "../lib/chunk-FTOF3MBX.js";
+import "../lib/chunk-HIYUOHO4.js";
+import "../lib/chunk-GABWDZUZ.js";
 import {
   createLog,
   execute,
@@ -30,7 +30,7 @@ import {
   nameOf,
   oneOf,
   secretInput
-} from "../lib/chunk-Z5ZYDZUO.js";
+} from "../lib/chunk-VVF6O6EH.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

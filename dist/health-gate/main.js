@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-QFTW4ONJ.js";
+} from "../lib/chunk-ZZ4SV37L.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-5G5BOLWE.js";
+} from "../lib/chunk-CZ7STAYA.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-LAXLKNWK.js";
+} from "../lib/chunk-4VKFE4W6.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-K5XQ65ES.js";
+} from "../lib/chunk-3ZEFURA4.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-SG7YQOIY.js";
+import "../lib/chunk-QDZJQ3FK.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-AEO32IYQ.js";
+} from "../lib/chunk-WXS55D6C.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,11 +45,11 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-4F3O7FRM.js";
-import "../lib/chunk-GEJWIOGZ.js";
-import "../lib/chunk-PMC4MQWU.js";
-import "../lib/chunk-MXTVSTFC.js";
-import "../lib/chunk-3VCEFRIG.js";
+} from "../lib/chunk-FTOF3MBX.js";
+import "../lib/chunk-HIYUOHO4.js";
+import "../lib/chunk-TD2O34RB.js";
+import "../lib/chunk-R32ZPQJD.js";
+import "../lib/chunk-GABWDZUZ.js";
 import {
   execute,
   findHosts,
@@ -57,7 +57,7 @@ import {
   oneOf,
   parseRelease,
   secretInput
-} from "../lib/chunk-Z5ZYDZUO.js";
+} from "../lib/chunk-VVF6O6EH.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -1,20 +1,24 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-QFTW4ONJ.js";
+} from "../lib/chunk-ZZ4SV37L.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-DMZXRKPJ.js";
+} from "../lib/chunk-RPKIT7ZP.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-SG7YQOIY.js";
+import "../lib/chunk-QDZJQ3FK.js";
 import {
+  agentOnlyText,
+  agentSha256,
+  agentText,
   lines,
+  look,
   raw,
   sh,
   unavailable
-} from "../lib/chunk-AEO32IYQ.js";
+} from "../lib/chunk-WXS55D6C.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -28,13 +32,13 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-4F3O7FRM.js";
-import "../lib/chunk-GEJWIOGZ.js";
-import "../lib/chunk-PMC4MQWU.js";
-import "../lib/chunk-MXTVSTFC.js";
+} from "../lib/chunk-FTOF3MBX.js";
+import "../lib/chunk-HIYUOHO4.js";
+import "../lib/chunk-TD2O34RB.js";
+import "../lib/chunk-R32ZPQJD.js";
 import {
   releaseNamespace
-} from "../lib/chunk-3VCEFRIG.js";
+} from "../lib/chunk-GABWDZUZ.js";
 import {
   _enum,
   _regex,
@@ -52,7 +56,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-Z5ZYDZUO.js";
+} from "../lib/chunk-VVF6O6EH.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -182,6 +186,9 @@ init_dirname();
 // packages/plan/host/access.ts
 init_dirname();
 
+// packages/plan/host/agent-only.ts
+init_dirname();
+
 // packages/plan/host/files.ts
 init_dirname();
 import { posix } from "node:path";
@@ -265,7 +272,7 @@ function folder({ path, owner: owner2, group: group2, mode }, why) {
       mkdir -p ${posix.dirname(path)}
       [ -d ${path} ] || mkdir -m 0700 ${path}
       chown -h ${anyGroup ? owner2 : `${owner2}:${group2}`} ${path}
-      chmod ${mode} ${path}
+      chmod ${`0${mode}`} ${path}
     `
   };
 }
@@ -288,11 +295,49 @@ function bare(mode) {
   return Number.parseInt(mode, 8).toString(8);
 }
 
+// packages/plan/host/agent-only.ts
+var place = "/usr/local/lib/deploy";
+function agentOnlyCommand(roots) {
+  return sh`${`${place}/agent-only`} ${roots}`.script;
+}
+function agentOnly() {
+  const ofRoot2 = { owner: "root", group: "root" };
+  const agent = `${place}/agents/${agentSha256}/agent.sh`;
+  return [
+    folder(
+      { ...ofRoot2, path: place, mode: "0755" },
+      "Nobody but root decides what a restricted key may run."
+    ),
+    installed(
+      { ...ofRoot2, to: `${place}/agent-only`, text: agentOnlyText, mode: "0755" },
+      {
+        id: "agent-only",
+        title: "The program that restricts a key to the agent",
+        why: "sshd runs it instead of what a client asks for; it passes on calls of the agent, and refuses all else."
+      }
+    ),
+    installed(
+      { ...ofRoot2, to: agent, text: agentText, mode: "0644" },
+      {
+        id: "agent-allowed",
+        title: `The agent ${agentSha256.slice(0, 12)}, which restricted keys may call`,
+        why: "Restricted keys run this copy, which the user who deploys cannot change. Those of other versions stay."
+      }
+    )
+  ];
+}
+
 // packages/plan/host/access.ts
-function authorizedKeys(user2, keys, slot) {
+function authorizedKeys(user2, keys, { slot, roots }) {
   const blobs = keys.map(({ key }) => key.split(" ")[1]);
-  const text = keys.map(({ key, from }) => `${options(slot, from)} ${key}
-`).join("");
+  const text = keys.map((each) => {
+    const all = [
+      ...each.agentOnly ? [`command="${agentOnlyCommand(roots)}"`] : [],
+      options(slot, each.from)
+    ];
+    return `${all.join(",")} ${each.key}
+`;
+  }).join("");
   return {
     id: idOf("keys", user2),
     title: `The keys by which the action logs in as ${user2}`,
@@ -694,8 +739,12 @@ function readsJournal({ gate, service }) {
 }
 function access({ application, environment, slot, setup, login, isRoot }) {
   const keys = setup.authorizedKeys ?? [];
+  const roots = [
+    ...new Set([slot, ...environment.other ? [environment.other] : []].map(({ root }) => root))
+  ];
   return [
-    ...keys.length > 0 ? [authorizedKeys(login, keys, slot)] : [],
+    ...keys.some((each) => each.agentOnly) ? agentOnly() : [],
+    ...keys.length > 0 ? [authorizedKeys(login, keys, { slot, roots })] : [],
     ...tunnels(login, slot),
     ...isRoot || slot.service.manager === "process" ? [] : [linger(login)],
     ...isRoot ? [] : sudo({
@@ -1193,7 +1242,7 @@ async function askHost(remote, {
   const nonce = randomBytes(16).toString("hex");
   const words = ["sh", "-s", "--", "--nonce", nonce, ...mode === "check" ? ["--check"] : []];
   const command = asRoot === "sudo" ? ["sudo", "-n", ...words] : words;
-  const { code: code2, stdout, stderr } = await remote.exec(sh`${command}`.script, {
+  const { code: code2, stdout, stderr } = await look(remote, sh`exec ${command}`, {
     input: script,
     timeoutSeconds: seconds[mode],
     signal
@@ -1212,8 +1261,8 @@ async function maySee(remote, signal) {
   const question = sh`
     if [ "$(id -u)" = 0 ]; then echo root; exit; fi
     sudo -n -l sh -s -- --nonce 0 > /dev/null 2>&1 < /dev/null && sudo -n true > /dev/null 2>&1 < /dev/null && echo sudo
-  `.script;
-  const { stdout } = await remote.exec(sh`exec sh -c ${question}`.script, { timeoutSeconds: 60, signal });
+  `;
+  const { stdout } = await look(remote, question, { timeoutSeconds: 60, signal });
   const answer = stdout.trim();
   return answer === "root" || answer === "sudo" ? answer : void 0;
 }

@@ -5,35 +5,35 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-PQ3DVPAF.js";
+} from "../lib/chunk-T75GWZRK.js";
 import {
   releaseOnHost
-} from "../lib/chunk-FJVUXKDT.js";
-import "../lib/chunk-WQRDQ67Q.js";
+} from "../lib/chunk-ZM2XZKUC.js";
+import "../lib/chunk-7SUKYWFZ.js";
 import "../lib/chunk-KZIH4MR3.js";
 import {
   planDigest
-} from "../lib/chunk-5G5BOLWE.js";
+} from "../lib/chunk-CZ7STAYA.js";
 import {
   readStageInputs
-} from "../lib/chunk-LAXLKNWK.js";
+} from "../lib/chunk-4VKFE4W6.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
   placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-K5XQ65ES.js";
+} from "../lib/chunk-3ZEFURA4.js";
 import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-DMZXRKPJ.js";
+import "../lib/chunk-RPKIT7ZP.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-SG7YQOIY.js";
+import "../lib/chunk-QDZJQ3FK.js";
 import {
   isAdopted
-} from "../lib/chunk-AEO32IYQ.js";
+} from "../lib/chunk-WXS55D6C.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -53,17 +53,17 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-4F3O7FRM.js";
-import "../lib/chunk-GEJWIOGZ.js";
-import "../lib/chunk-PMC4MQWU.js";
-import "../lib/chunk-MXTVSTFC.js";
-import "../lib/chunk-3VCEFRIG.js";
+} from "../lib/chunk-FTOF3MBX.js";
+import "../lib/chunk-HIYUOHO4.js";
+import "../lib/chunk-TD2O34RB.js";
+import "../lib/chunk-R32ZPQJD.js";
+import "../lib/chunk-GABWDZUZ.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-Z5ZYDZUO.js";
+} from "../lib/chunk-VVF6O6EH.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError,

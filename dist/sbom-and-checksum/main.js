@@ -28,11 +28,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-GILHVZ7R.js";
+} from "../lib/chunk-6KRRPPIW.js";
 import {
   appendSummary
-} from "../lib/chunk-PMC4MQWU.js";
-import "../lib/chunk-MXTVSTFC.js";
+} from "../lib/chunk-TD2O34RB.js";
+import "../lib/chunk-R32ZPQJD.js";
 import {
   dueDay,
   inRange,
@@ -42,7 +42,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-3VCEFRIG.js";
+} from "../lib/chunk-GABWDZUZ.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -81,7 +81,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-Z5ZYDZUO.js";
+} from "../lib/chunk-VVF6O6EH.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-QFTW4ONJ.js";
+} from "../lib/chunk-ZZ4SV37L.js";
 import {
   releaseOnHost
-} from "../lib/chunk-FJVUXKDT.js";
+} from "../lib/chunk-ZM2XZKUC.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-LAXLKNWK.js";
+} from "../lib/chunk-4VKFE4W6.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-AEO32IYQ.js";
+} from "../lib/chunk-WXS55D6C.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -24,11 +24,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-4F3O7FRM.js";
-import "../lib/chunk-GEJWIOGZ.js";
-import "../lib/chunk-PMC4MQWU.js";
-import "../lib/chunk-MXTVSTFC.js";
-import "../lib/chunk-3VCEFRIG.js";
+} from "../lib/chunk-FTOF3MBX.js";
+import "../lib/chunk-HIYUOHO4.js";
+import "../lib/chunk-TD2O34RB.js";
+import "../lib/chunk-R32ZPQJD.js";
+import "../lib/chunk-GABWDZUZ.js";
 import {
   _enum,
   array,
@@ -44,7 +44,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-Z5ZYDZUO.js";
+} from "../lib/chunk-VVF6O6EH.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
