@@ -112,15 +112,31 @@ export function runsInRelease({ slot, release }: Context): Script {
   `
 }
 
+const sha256OfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+/** Prints the sha256 of stdin first in a line. OpenSSL takes a fifth of the time of sha256sum, where it is there and does what it says. */
+export const hashStdin = sh`
+  if [ "$(openssl dgst -sha256 -r < /dev/null 2> /dev/null)" = ${`${sha256OfNothing} *stdin`} ]; then
+    openssl dgst -sha256 -r
+  else
+    sha256sum
+  fi
+`
+
+/** Exit 0 when OpenSSL makes this very list of its files: who fails here may be intact all the same, as where there is no OpenSSL. */
+function isMadeAgain(list: string | Script): Script {
+  return sh`cut -c 67- ${list} | sed 's|^|./|' | tr '\\n' '\\0' | xargs -0 openssl dgst -sha256 -r 2> /dev/null | sed 's| \\*\\./|  |' | cmp -s - ${list} 2> /dev/null`
+}
+
 /** Exit 0 when every file is as a list of digests says; prints nothing. BusyBox knows neither --status nor --quiet. */
 export function isIntact(list: string): Script {
-  return sh`sha256sum -c ${list} > /dev/null 2>&1`
+  return sh`{ ${isMadeAgain(list)} || sha256sum -c ${list} > /dev/null 2>&1; }`
 }
 
 /** The same, and when it is not so it fails with the files that differ. */
 export function requireIntact(list: string | Script): Script {
   return sh`
-    sha256sum -c ${list} > ${orderDirectory}/compared 2>&1 || {
+    ${isMadeAgain(list)} || sha256sum -c ${list} > ${orderDirectory}/compared 2>&1 || {
       grep -v ': OK$' ${orderDirectory}/compared >&2
       exit 1
     }

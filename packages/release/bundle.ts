@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { extract, type Pack, pack } from 'tar-stream'
-import { compressorFor, LOOK_BYTES, type Packing } from './compress.ts'
+import { compressorFor, gunzip, LOOK_BYTES, type Packing, PIECE_BYTES } from './compress.ts'
 
 /** Texts, and what a host lacks of an archive, as one compressed stream. */
 export interface Bundle extends AsyncDisposable {
@@ -108,7 +107,7 @@ async function pour(archive: Pack, texts: ReadonlyMap<string, string>, part?: Pa
 
 async function pourFiles(archive: Pack, { archivePath, files }: Part): Promise<void> {
   const entries = extract()
-  const reading = pipeline(createReadStream(archivePath), createGunzip(), entries)
+  const reading = pipeline(createReadStream(archivePath, { highWaterMark: PIECE_BYTES }), gunzip(), entries)
   reading.catch(() => undefined)
   for await (const entry of entries) {
     const { header } = entry

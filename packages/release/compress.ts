@@ -1,8 +1,23 @@
 import type { Transform } from 'node:stream'
-import { constants, createGzip, createZstdCompress, deflateRawSync } from 'node:zlib'
+import {
+  constants,
+  createGunzip,
+  createGzip,
+  createZstdCompress,
+  deflateRawSync,
+  type Gunzip,
+} from 'node:zlib'
 
 /** How a bundle is compressed, by what the host has. */
 export type Packing = 'gzip' | 'zstd'
+
+/** A piece that is read or unpacked: the small ones of the defaults cost three times the processor. */
+export const PIECE_BYTES = 256 * 1024
+
+/** Unpacks what `compressorFor` or a build packed. */
+export function gunzip(): Gunzip {
+  return createGunzip({ chunkSize: PIECE_BYTES })
+}
 
 /** So much is looked at before it is decided how to go on. */
 export const LOOK_BYTES = 1024 * 1024

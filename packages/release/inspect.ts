@@ -3,12 +3,12 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { type Extract, extract, type Header, pack } from 'tar-stream'
 import { headerOf } from './archive.ts'
 import type { Item } from './collect.ts'
 import { createComparison } from './comparison.ts'
+import { gunzip, PIECE_BYTES } from './compress.ts'
 import { createTree, linkProblem, parentsOf, pathProblem } from './paths.ts'
 import { corrupt, mismatch } from './read.ts'
 import type { Release } from './release.ts'
@@ -22,7 +22,7 @@ const KINDS: Record<string, Item['kind']> = { file: 'file', directory: 'director
  * Throws ARCHIVE_UNSAFE with the entry's name, ARCHIVE_CORRUPT, DIGEST_MISMATCH.
  */
 export async function inspectArchive(archivePath: string, release: Release): Promise<void> {
-  const source = createReadStream(archivePath)
+  const source = createReadStream(archivePath, { highWaterMark: PIECE_BYTES })
   const entries = extract()
   const comparison = createComparison()
   const tarHash = createHash('sha256')
@@ -34,7 +34,7 @@ export async function inspectArchive(archivePath: string, release: Release): Pro
       done(comparison.addActual(chunk) ? null : unsafe('the archive', 'longer than release.json says'), chunk)
     },
   })
-  const reading = pipeline(source, createGunzip(), actual, entries)
+  const reading = pipeline(source, gunzip(), actual, entries)
   reading.catch(() => undefined)
   try {
     await compareEntries(entries, release, comparison)

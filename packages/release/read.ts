@@ -3,9 +3,9 @@ import { constants, createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { extract } from 'tar-stream'
+import { gunzip, PIECE_BYTES } from './compress.ts'
 import { parseRelease, RELEASE_FILE, type Release } from './release.ts'
 
 /** More than release.json of the largest release that can be built. */
@@ -33,8 +33,8 @@ export async function readArchiveFile(
   maxBytes: number,
 ): Promise<Buffer | undefined> {
   const entries = extract()
-  const source = createReadStream(archivePath)
-  const reading = pipeline(source, createGunzip(), entries)
+  const source = createReadStream(archivePath, { highWaterMark: PIECE_BYTES })
+  const reading = pipeline(source, gunzip(), entries)
   reading.catch(() => undefined)
   try {
     for await (const entry of entries) {

@@ -25,7 +25,7 @@ export const deploymentBench: Bench = {
       ' 0.2 s. Each run is another version. All go through one proxy, with and without a delay, over new connections.',
     '*Ours* are the actions `deploy-prod-test` and `rollback` as they are built, with what the others do not do: every digest is' +
       ' compared on the host, the plan has a lock, a journal and a way back, a change record is kept at an emulator of GitHub, the evidence is' +
-      ' written and uploaded there, and the service must still run a second after its start, which is a second of each figure. The *script* is `scp` and one `ssh`. *Ansible* has six tasks of core modules, with pipelining and' +
+      ' written and uploaded there, and the service must live until its port listens. The *script* is `scp` and one `ssh`. *Ansible* has six tasks of core modules, with pipelining and' +
       ' without gathering facts. *Capistrano* runs its own flow with git; the host fetches from a repository on its own disk, so that' +
       ' nothing is transferred.',
   ],

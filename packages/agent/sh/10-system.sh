@@ -61,6 +61,16 @@ flush() {
   sync "$@" 2>/dev/null || sync
 }
 
+# Prints the sha256 of stdin first in a line. OpenSSL takes a fifth of the time of sha256sum, where it is there and does what it says.
+hash_stdin() {
+  if [ "$(openssl dgst -sha256 -r </dev/null 2>/dev/null)" = "$sha256_of_nothing *stdin" ]; then
+    openssl dgst -sha256 -r
+  else
+    sha256sum
+  fi
+}
+sha256_of_nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+
 # write_file PATH: makes the file from stdin, whole or not at all.
 write_file() {
   cat >"$1.new.$$" && flush "$1.new.$$" && mv -f "$1.new.$$" "$1" && flush "${1%/*}"

@@ -85,7 +85,7 @@ receive() {
   put_pipe=$part.pipe.$$
   put_told=$part.sum.$$
   mkfifo "$put_pipe" 2>/dev/null && printf '' 2>/dev/null >"$put_told" || die_write 'The upload could not be written'
-  sha256sum <"$put_pipe" >"$put_told" 2>/dev/null &
+  hash_stdin <"$put_pipe" >"$put_told" 2>/dev/null &
   put_hashing=$!
   exec 6<&0
   # a tee that does not know this goes on reading when the disk is full

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
@@ -46,5 +48,23 @@ describe.each(findShells())('under $name', (shell) => {
     )
     expect(output.trimEnd().split('\n').slice(-2)).toEqual(['100', 'ValueError: Not a boolean'])
     expect(output).not.toContain('\n50\n')
+  })
+
+  it('a service lives until it listens, or for a second', async () => {
+    const disk = createDisk(shell)
+    const naps = (ports: Record<string, number>, more = '') => {
+      const { context } = deploymentOn(disk, { slot: { service, ports } })
+      const { do: start } = startUnit({ ...context, facts: { ...context.facts, uid: 0 } })
+      const counting = `naps=0; systemctl() { :; }; sleep() { naps=$((naps + 1)); }; ${more}`
+      return disk.newOrder().run(`${counting}\n${start}\necho "$naps"`).output
+    }
+    expect(naps({})).toBe('10\n')
+    expect(naps({ web: 1 })).toBe('10\n')
+    expect(naps({ web: 1 }, 'grep() { [ "$naps" -ge 3 ]; }')).toBe('3\n')
+    // who listened before the start is another one
+    const listener = createServer().listen(0)
+    await once(listener, 'listening')
+    expect(naps({ web: (listener.address() as AddressInfo).port })).toBe('10\n')
+    listener.close()
   })
 })

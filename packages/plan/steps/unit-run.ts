@@ -1,4 +1,5 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
+import type { Slot } from '@deploy/manifest/manifest.ts'
 import { type Context, nothing } from '../context.ts'
 import { tellHolders, unitLog } from './last-words.ts'
 
@@ -39,13 +40,19 @@ export function stopped(root: (words: string[]) => Script, unit: string, seconds
   `
 }
 
-/** Active, and still the same main process a second later: a service that dies at once is not started. */
+/**
+ * Active, and still the same main process when one of its ports listens that did not before, or a second later: a service that dies at
+ * once is not started.
+ */
 export function started(root: (words: string[]) => Script, { slot }: Context, unit: string): Script {
   const { service } = slot
-  const limit = Math.ceil(service.startSeconds * 5)
+  const limit = Math.ceil(service.startSeconds * 10)
   return lines(
     sh`
       since=$(date +%s)
+      ${listening(slot)}
+      taken=
+      ! listening || taken=1
       told() {
         systemctl status --no-pager --lines=0 ${unit} || true
         ${unitLog(unit, { since: sh`$((since - 1))`, count: 20, format: 'cat' })}
@@ -63,10 +70,14 @@ export function started(root: (words: string[]) => Script, { slot }: Context, un
           told >&2 || true
           exit 1
         fi
-        sleep 0.2
+        sleep 0.1
       done
       pid=$(systemctl show -p MainPID --value ${unit})
-      sleep 1
+      waited=0
+      while [ "$waited" -lt 10 ] && { [ -n "$taken" ] || ! listening; }; do
+        waited=$((waited + 1))
+        sleep 0.1
+      done
       if [ "$(systemctl show -p MainPID --value ${unit})" != "$pid" ] || ! systemctl is-active --quiet ${unit}; then
         echo ${`${unit} started and died within a second:`} >&2
         told >&2 || true
@@ -75,4 +86,12 @@ export function started(root: (words: string[]) => Script, { slot }: Context, un
     `,
     nothing,
   )
+}
+
+/** Defines `listening`: something listens on one of the ports. Of /proc/net/tcp (proc(5)), where 0A is TCP_LISTEN. */
+function listening({ ports }: Slot): Script {
+  const wanted = Object.values(ports).map((port) => port.toString(16).toUpperCase().padStart(4, '0'))
+  if (wanted.length === 0) return sh`listening() { false; }`
+  const pattern = `^ *[0-9]+: [0-9A-F]+:(${wanted.join('|')}) [0-9A-F]+:0000 0A `
+  return sh`listening() { cat /proc/net/tcp /proc/net/tcp6 2> /dev/null | grep -Eq ${pattern}; }`
 }

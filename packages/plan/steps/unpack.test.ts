@@ -119,6 +119,21 @@ describe.each(findShells())('under $name', (shell) => {
     expect(disk.read(`releases/${folder.split('/').at(-1)}/bin/serve`)).toBe('changed by hand')
   })
 
+  it.each([
+    ['is not there', 'exit 127'],
+    ['prints something else', 'echo "SHA2-256(stdin)= 0"'],
+    ['breaks off', 'case $# in 3) exec /usr/bin/openssl "$@" ;; esac; exit 1'],
+  ])('sha256sum compares where OpenSSL %s', (_, text) => {
+    const disk = createDisk(shell)
+    const { stepOf, folder } = deploymentOn(disk)
+    writeFileSync(join(disk.folder, 'bin/openssl'), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+    const { perform } = disk.newOrder()
+    expect([perform(stepOf('verify')), perform(stepOf('unpack'))]).toEqual(['done', 'done'])
+    expect(perform(stepOf('unpack'))).toBe('skipped')
+    writeFileSync(join(folder, 'bin/serve'), 'changed by hand')
+    expect(disk.newOrder().perform(stepOf('unpack'))).toBe('done')
+  })
+
   it('the live release is not unpacked over', () => {
     const disk = createDisk(shell)
     const first = deploymentOn(disk)

@@ -2,6 +2,7 @@ import { type Script, sh } from '@deploy/agent/sh.ts'
 import {
   type BuiltStep,
   type Context,
+  hashStdin,
   isIntact,
   isLive,
   orderDirectory,
@@ -23,7 +24,12 @@ export function verifyArchive(context: Context): BuiltStep {
     title: `Verify sha256 ${release.sha256.slice(0, 12)}… of the archive on the host`,
     do: sh`
       ${chooseBlob(context)}
-      printf '%s  %s\\n' "$blob" ${blobPath(context)} | sha256sum -c - > /dev/null 2>&1 || {
+      hash=$(
+        {
+          ${hashStdin}
+        } < ${blobPath(context)}
+      ) || true
+      [ "\${hash%% *}" = "$blob" ] || {
         rm -f ${blobPath(context)}
         echo 'The archive in the store is not the one that was built. It was removed; the next run sends it again.' >&2
         exit 1
@@ -112,7 +118,9 @@ function extractHashed(archive: Script): Script {
     exec 9< ${archive}
     rm -f ${pipe}
     mkfifo ${pipe}
-    sha256sum < ${pipe} > ${sum} &
+    {
+      ${hashStdin}
+    } < ${pipe} > ${sum} &
     hashing=$!
     unpacked=0
     tee ${pipe} <&9 | {
