@@ -10,7 +10,7 @@ import {
   readRepository,
   secretVariableOf,
   variableOf
-} from "../lib/chunk-7SUKYWFZ.js";
+} from "../lib/chunk-YSBNFRQ5.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-KZIH4MR3.js";
@@ -34,7 +34,7 @@ import {
   readManifest,
   unreadable,
   writeArchive
-} from "../lib/chunk-HIYUOHO4.js";
+} from "../lib/chunk-JATB4AOK.js";
 import {
   createGit,
   gitOutput,
@@ -42,7 +42,7 @@ import {
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-6KRRPPIW.js";
+} from "../lib/chunk-C6XJZJVO.js";
 import {
   chooseVersion,
   highestTag,
@@ -51,7 +51,7 @@ import {
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-R32ZPQJD.js";
+} from "../lib/chunk-FUDGESKQ.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -76,7 +76,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-VVF6O6EH.js";
+} from "../lib/chunk-232CKJCG.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-3ZEFURA4.js";
+} from "../lib/chunk-YFMANIFK.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,9 +20,9 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-FTOF3MBX.js";
-import "../lib/chunk-HIYUOHO4.js";
-import "../lib/chunk-GABWDZUZ.js";
+} from "../lib/chunk-6SD2PGX2.js";
+import "../lib/chunk-JATB4AOK.js";
+import "../lib/chunk-X44WXASC.js";
 import {
   createLog,
   execute,
@@ -30,7 +30,7 @@ import {
   nameOf,
   oneOf,
   secretInput
-} from "../lib/chunk-VVF6O6EH.js";
+} from "../lib/chunk-232CKJCG.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

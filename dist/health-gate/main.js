@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-ZZ4SV37L.js";
+} from "../lib/chunk-PYIESYDJ.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-CZ7STAYA.js";
+} from "../lib/chunk-P2JIUEF2.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-4VKFE4W6.js";
+} from "../lib/chunk-DBKI6OK2.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-3ZEFURA4.js";
+} from "../lib/chunk-YFMANIFK.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-QDZJQ3FK.js";
+import "../lib/chunk-YKOF7JRR.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-WXS55D6C.js";
+} from "../lib/chunk-DCOQPOUI.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,11 +45,11 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-FTOF3MBX.js";
-import "../lib/chunk-HIYUOHO4.js";
-import "../lib/chunk-TD2O34RB.js";
-import "../lib/chunk-R32ZPQJD.js";
-import "../lib/chunk-GABWDZUZ.js";
+} from "../lib/chunk-6SD2PGX2.js";
+import "../lib/chunk-JATB4AOK.js";
+import "../lib/chunk-ZEYUXWNZ.js";
+import "../lib/chunk-FUDGESKQ.js";
+import "../lib/chunk-X44WXASC.js";
 import {
   execute,
   findHosts,
@@ -57,7 +57,7 @@ import {
   oneOf,
   parseRelease,
   secretInput
-} from "../lib/chunk-VVF6O6EH.js";
+} from "../lib/chunk-232CKJCG.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

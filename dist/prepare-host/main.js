@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-ZZ4SV37L.js";
+} from "../lib/chunk-PYIESYDJ.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-RPKIT7ZP.js";
+} from "../lib/chunk-IOPA74IK.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-QDZJQ3FK.js";
+import "../lib/chunk-YKOF7JRR.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-WXS55D6C.js";
+} from "../lib/chunk-DCOQPOUI.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -32,13 +32,13 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-FTOF3MBX.js";
-import "../lib/chunk-HIYUOHO4.js";
-import "../lib/chunk-TD2O34RB.js";
-import "../lib/chunk-R32ZPQJD.js";
+} from "../lib/chunk-6SD2PGX2.js";
+import "../lib/chunk-JATB4AOK.js";
+import "../lib/chunk-ZEYUXWNZ.js";
+import "../lib/chunk-FUDGESKQ.js";
 import {
   releaseNamespace
-} from "../lib/chunk-GABWDZUZ.js";
+} from "../lib/chunk-X44WXASC.js";
 import {
   _enum,
   _regex,
@@ -56,7 +56,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-VVF6O6EH.js";
+} from "../lib/chunk-232CKJCG.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

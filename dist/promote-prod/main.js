@@ -5,35 +5,35 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-T75GWZRK.js";
+} from "../lib/chunk-2LUTGUIX.js";
 import {
   releaseOnHost
-} from "../lib/chunk-ZM2XZKUC.js";
-import "../lib/chunk-7SUKYWFZ.js";
+} from "../lib/chunk-RJ4GAOK7.js";
+import "../lib/chunk-YSBNFRQ5.js";
 import "../lib/chunk-KZIH4MR3.js";
 import {
   planDigest
-} from "../lib/chunk-CZ7STAYA.js";
+} from "../lib/chunk-P2JIUEF2.js";
 import {
   readStageInputs
-} from "../lib/chunk-4VKFE4W6.js";
+} from "../lib/chunk-DBKI6OK2.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
   placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-3ZEFURA4.js";
+} from "../lib/chunk-YFMANIFK.js";
 import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-RPKIT7ZP.js";
+import "../lib/chunk-IOPA74IK.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-QDZJQ3FK.js";
+import "../lib/chunk-YKOF7JRR.js";
 import {
   isAdopted
-} from "../lib/chunk-WXS55D6C.js";
+} from "../lib/chunk-DCOQPOUI.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -53,17 +53,17 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-FTOF3MBX.js";
-import "../lib/chunk-HIYUOHO4.js";
-import "../lib/chunk-TD2O34RB.js";
-import "../lib/chunk-R32ZPQJD.js";
-import "../lib/chunk-GABWDZUZ.js";
+} from "../lib/chunk-6SD2PGX2.js";
+import "../lib/chunk-JATB4AOK.js";
+import "../lib/chunk-ZEYUXWNZ.js";
+import "../lib/chunk-FUDGESKQ.js";
+import "../lib/chunk-X44WXASC.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-VVF6O6EH.js";
+} from "../lib/chunk-232CKJCG.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError,

@@ -28,11 +28,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-6KRRPPIW.js";
+} from "../lib/chunk-C6XJZJVO.js";
 import {
   appendSummary
-} from "../lib/chunk-TD2O34RB.js";
-import "../lib/chunk-R32ZPQJD.js";
+} from "../lib/chunk-ZEYUXWNZ.js";
+import "../lib/chunk-FUDGESKQ.js";
 import {
   dueDay,
   inRange,
@@ -42,7 +42,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-GABWDZUZ.js";
+} from "../lib/chunk-X44WXASC.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -81,7 +81,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-VVF6O6EH.js";
+} from "../lib/chunk-232CKJCG.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";

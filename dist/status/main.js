@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-ZZ4SV37L.js";
+} from "../lib/chunk-PYIESYDJ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-ZM2XZKUC.js";
+} from "../lib/chunk-RJ4GAOK7.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-4VKFE4W6.js";
+} from "../lib/chunk-DBKI6OK2.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-WXS55D6C.js";
+} from "../lib/chunk-DCOQPOUI.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -24,11 +24,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-FTOF3MBX.js";
-import "../lib/chunk-HIYUOHO4.js";
-import "../lib/chunk-TD2O34RB.js";
-import "../lib/chunk-R32ZPQJD.js";
-import "../lib/chunk-GABWDZUZ.js";
+} from "../lib/chunk-6SD2PGX2.js";
+import "../lib/chunk-JATB4AOK.js";
+import "../lib/chunk-ZEYUXWNZ.js";
+import "../lib/chunk-FUDGESKQ.js";
+import "../lib/chunk-X44WXASC.js";
 import {
   _enum,
   array,
@@ -44,7 +44,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-VVF6O6EH.js";
+} from "../lib/chunk-232CKJCG.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
