@@ -175,3 +175,33 @@ test('F68 what was released stays the commit of its tag when branch and remote a
   const sheet = /href="(\/static\/[^"]+)"/.exec(await get('/'))![1]!
   expect(await get(sheet)).toContain('sans-serif')
 })
+
+test('the key that did all this opens no shell and copies nothing, and its calls are in the log of the host', async () => {
+  await host.writeFile('/root/key', site.key.privateKey, { mode: '0600' })
+  const options = '-o StrictHostKeyChecking=no -o BatchMode=yes -o IdentitiesOnly=yes -i /root/key'
+  const refused = async (command: string) => {
+    const { code, stdout, stderr } = await host.exec(command, { check: false })
+    expect({ command, refused: code !== 0, stdout }).toEqual({ command, refused: true, stdout: '' })
+    return stderr
+  }
+  const login = `${options} deploy@127.0.0.1`
+  for (const words of ['', 'id', '"sh -c \'id\'"', '"exec sh -c \'id\'"', '-t bash'])
+    expect(await refused(`ssh ${login} ${words}`)).toContain('agent-only: SSH_COMMAND_REFUSED')
+  await refused(`echo 'put /etc/hostname /tmp/copied' | sftp -q -b - ${login}`)
+  for (const old of ['', '-O'])
+    await refused(`scp ${old} ${options} /etc/hostname deploy@127.0.0.1:/tmp/copied`)
+  expect(await text('ls /tmp/copied 2>/dev/null || true; rm -rf /root/key /root/.ssh/known_hosts')).toBe('')
+  const log = await text('journalctl -t deploy -o cat --no-pager')
+  for (const line of [
+    'activate in /opt/inloop',
+    'confirm in /opt/inloop',
+    'revert in /opt/inloop',
+    'look',
+    'refused: SSH_COMMAND_REFUSED',
+  ])
+    expect(log).toMatch(new RegExp(`^agent-only: deploy from [0-9.]+: ${line}$`, 'm'))
+  expect(log).not.toContain(secret)
+  expect(await text("stat -c '%U %a' /usr/local/lib/deploy /usr/local/lib/deploy/agents/*/agent.sh")).toBe(
+    'root 755\nroot 644',
+  )
+})

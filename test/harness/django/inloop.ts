@@ -26,7 +26,8 @@ const env = {
 }
 
 /**
- * The example inloop on hosts that have its packages, and let in nobody but root. The first one has the database.
+ * The example inloop on hosts that have its packages, and let in nobody but root. The first one has the database. The key that deploys
+ * is restricted to the agent.
  * With `load` each release is put under a short load and killed.
  */
 export async function startInloop({
@@ -48,7 +49,7 @@ export async function startInloop({
       else manifest.delete('nfr')
       // The kernel under the host belongs to another machine, and so does its clock.
       manifest.setIn(['setup', 'time-sync'], false)
-      manifest.setIn(['setup', 'authorized-keys'], [{ key: key.publicKey.trim() }])
+      manifest.setIn(['setup', 'authorized-keys'], [{ key: key.publicKey.trim(), 'agent-only': true }])
       edit(manifest)
     },
   })

@@ -94,6 +94,7 @@ export async function startDjangoSite({
   return {
     host,
     hosts,
+    key,
     workspace,
     git,
     text,
