@@ -2,18 +2,7 @@ import { createHash } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { buildRelease } from './build.ts'
-import {
-  commitAll,
-  gitEnvironment,
-  manifestOf,
-  noImage,
-  repository,
-  runGit,
-  temporaryFolder,
-  writeTree,
-} from './fixtures.ts'
-import { createGit } from './git.ts'
+import { build, commitAll, manifestOf, repository, runGit, temporaryFolder, writeTree } from './fixtures.ts'
 
 const app = {
   'manage.py': { text: '#!/usr/bin/env python3\n', mode: 0o755 },
@@ -22,15 +11,9 @@ const app = {
   '.gitignore': 'node_modules\n*.log\n',
 }
 
-function build(workspace: string, changes: Partial<Parameters<typeof manifestOf>[0]> = {}, rules = {}) {
-  return buildRelease({
+function packed(workspace: string, changes: Partial<Parameters<typeof manifestOf>[0]> = {}, rules = {}) {
+  return build(workspace, {
     manifest: { ...manifestOf({ include: [], ...changes }, rules), strategy: 'git-venv' },
-    workspace,
-    output: 'release',
-    git: createGit(workspace, gitEnvironment),
-    env: {},
-    makeImage: noImage,
-    resolveImage: noImage,
   })
 }
 
@@ -41,7 +24,7 @@ describe('a release of a commit', () => {
     const root = await repository(app)
     await writeTree(root, { 'node_modules/site/site.css': 'a{}', 'debug.log': 'secret', 'new.txt': 'x' })
 
-    const release = await build(root)
+    const release = await packed(root)
 
     expect(release.source).toMatchObject({
       commit: runGit(root, 'rev-parse', 'HEAD'),
@@ -55,11 +38,11 @@ describe('a release of a commit', () => {
     const root = await repository(app)
     await writeTree(root, { 'node_modules/site/site.css': 'a{}' })
 
-    const release = await build(root, { include: ['.', 'node_modules'] })
+    const release = await packed(root, { include: ['.', 'node_modules'] })
 
     expect(paths(release)).toContain('node_modules/site/site.css')
     await rm(join(root, 'node_modules'), { recursive: true })
-    await expect(build(root, { include: ['.', 'node_modules'] })).rejects.toMatchObject({
+    await expect(packed(root, { include: ['.', 'node_modules'] })).rejects.toMatchObject({
       code: 'RELEASE_RULE',
       facts: { cause: "build.include: 'node_modules' does not exist in the checkout" },
     })
@@ -68,9 +51,9 @@ describe('a release of a commit', () => {
   it('refuses a file that was changed or is gone', async () => {
     const root = await repository(app)
     await writeFile(join(root, 'manage.py'), 'changed')
-    await expect(build(root)).rejects.toMatchObject({ code: 'DIRTY_WORKTREE' })
+    await expect(packed(root)).rejects.toMatchObject({ code: 'DIRTY_WORKTREE' })
     await rm(join(root, 'manage.py'))
-    await expect(build(root)).rejects.toMatchObject({ code: 'DIRTY_WORKTREE' })
+    await expect(packed(root)).rejects.toMatchObject({ code: 'DIRTY_WORKTREE' })
   })
 
   it('refuses bytes that a filter of git has changed, which git calls clean', async () => {
@@ -81,7 +64,7 @@ describe('a release of a commit', () => {
     runGit(root, 'checkout', '--', '.')
     expect(runGit(root, 'status', '--porcelain')).toBe('')
 
-    await expect(build(root)).rejects.toMatchObject({
+    await expect(packed(root)).rejects.toMatchObject({
       code: 'DIRTY_WORKTREE',
       facts: { cause: expect.stringContaining('inloop/settings.py: changed, perhaps by a filter of git') },
     })
@@ -99,13 +82,13 @@ describe('a release of a commit', () => {
     runGit(root, 'commit', '--quiet', '--all', '--amend', '--message', 'Rewritten')
     runGit(root, 'push', '--quiet', '--force', remote, 'main')
 
-    const release = await build(workspace, {}, { branch: 'main' })
+    const release = await packed(workspace, {}, { branch: 'main' })
     expect(release.source.commit).toBe(commit)
     const manage = release.files.find(({ path }) => path === 'manage.py')
     expect(manage?.sha256).toBe(createHash('sha256').update(app['manage.py'].text).digest('hex'))
 
     runGit(workspace, 'fetch', '--quiet', '--force', 'origin')
-    await expect(build(workspace, {}, { branch: 'main' })).rejects.toMatchObject({
+    await expect(packed(workspace, {}, { branch: 'main' })).rejects.toMatchObject({
       code: 'RELEASE_RULE',
       facts: { cause: "build.rules.branch: the commit is not on 'main'" },
     })
@@ -115,7 +98,7 @@ describe('a release of a commit', () => {
     runGit(shallow, 'checkout', '--quiet', '--detach')
     runGit(shallow, 'update-ref', '-d', 'refs/heads/main')
     runGit(shallow, 'update-ref', '-d', 'refs/remotes/origin/main')
-    await expect(build(shallow, {}, { branch: 'main' })).rejects.toMatchObject({
+    await expect(packed(shallow, {}, { branch: 'main' })).rejects.toMatchObject({
       code: 'RELEASE_RULE',
       facts: { cause: expect.stringContaining('too little history') },
     })
@@ -128,11 +111,11 @@ describe('what lives elsewhere', () => {
     runGit(root, 'update-index', '--add', '--cacheinfo', `160000,${runGit(root, 'rev-parse', 'HEAD')},theme`)
     runGit(root, 'commit', '--quiet', '--message', 'Theme')
 
-    await expect(build(root)).rejects.toMatchObject({
+    await expect(packed(root)).rejects.toMatchObject({
       code: 'RELEASE_RULE',
       facts: { cause: "build.submodules: 'theme' is a submodule, and no entry names it" },
     })
-    expect(paths(await build(root, { exclude: ['theme'] }))).toContain('manage.py')
+    expect(paths(await packed(root, { exclude: ['theme'] }))).toContain('manage.py')
   })
 
   it('refuses a file of Git LFS that nothing names, one that was not fetched, and another one than the commit names', async () => {
@@ -141,23 +124,23 @@ describe('what lives elsewhere', () => {
     const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`
     const root = await repository({ ...app, 'media/film.bin': pointer })
 
-    await expect(build(root)).rejects.toMatchObject({
+    await expect(packed(root)).rejects.toMatchObject({
       code: 'RELEASE_RULE',
       facts: { cause: "build.lfs: 'media/film.bin' is kept in Git LFS, and no pattern names it" },
     })
     const lfs = ['media/**']
-    await expect(build(root, { lfs })).rejects.toMatchObject({
+    await expect(packed(root, { lfs })).rejects.toMatchObject({
       code: 'DIRTY_WORKTREE',
       facts: { cause: 'media/film.bin: it is kept in Git LFS and was not fetched' },
     })
 
     runGit(root, 'update-index', '--assume-unchanged', 'media/film.bin')
     await writeFile(join(root, 'media/film.bin'), content)
-    const release = await build(root, { lfs })
+    const release = await packed(root, { lfs })
     expect(release.files.find(({ path }) => path === 'media/film.bin')?.sha256).toBe(oid)
 
     await writeFile(join(root, 'media/film.bin'), 'another file')
-    await expect(build(root, { lfs })).rejects.toMatchObject({
+    await expect(packed(root, { lfs })).rejects.toMatchObject({
       code: 'DIRTY_WORKTREE',
       facts: { cause: 'media/film.bin: not the file of Git LFS that the commit names' },
     })

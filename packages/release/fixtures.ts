@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Build, Manifest } from '@deploy/manifest/manifest.ts'
 import { onTestFinished } from 'vitest'
+import { buildRelease } from './build.ts'
+import { createGit } from './git.ts'
+import type { Release } from './release.ts'
 
 /** Content of a file, or where a symlink points. */
 export type Content = string | { link: string } | { text: string; mode: number }
@@ -109,7 +112,23 @@ export const voila: Record<string, Content> = {
 
 export const voilaPaths = ['config', 'notebooks', 'requirements.txt', 'RELEASE_NOTES.md', 'scripts', 'src']
 
-/** Of a build that makes no image. */
-export async function noImage(): Promise<never> {
+/** Builds the release of `voila` in this checkout, unless the options say another; it makes no image. */
+export function build(
+  workspace: string,
+  options: Partial<Parameters<typeof buildRelease>[0]> = {},
+): Promise<Release> {
+  return buildRelease({
+    manifest: manifestOf({ include: voilaPaths }),
+    workspace,
+    output: 'release',
+    git: createGit(workspace, gitEnvironment),
+    env: {},
+    makeImage: noImage,
+    resolveImage: noImage,
+    ...options,
+  })
+}
+
+async function noImage(): Promise<never> {
   throw new Error('nobody asked for an image')
 }

@@ -1,33 +1,13 @@
 import { appendFile, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { buildRelease } from './build.ts'
-import {
-  gitEnvironment,
-  manifestOf,
-  noImage,
-  repository,
-  temporaryFolder,
-  voila,
-  voilaPaths,
-} from './fixtures.ts'
-import { createGit } from './git.ts'
+import { build, repository, temporaryFolder, voila } from './fixtures.ts'
 import { inspectArchive } from './inspect.ts'
 import { openRelease, readArchiveFile } from './read.ts'
 
 async function built() {
   const workspace = await repository(voila)
-  const git = createGit(workspace, gitEnvironment)
-  const manifest = manifestOf({ include: voilaPaths })
-  const release = await buildRelease({
-    manifest,
-    workspace,
-    output: 'release',
-    git,
-    env: {},
-    makeImage: noImage,
-    resolveImage: noImage,
-  })
+  const release = await build(workspace)
   const directory = join(workspace, 'release')
   return { release, directory, archive: join(directory, release.archive.name) }
 }

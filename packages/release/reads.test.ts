@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
-import { buildRelease } from './build.ts'
-import { gitEnvironment, manifestOf, noImage, repository } from './fixtures.ts'
-import { createGit } from './git.ts'
+import { build, manifestOf, repository } from './fixtures.ts'
 
 const opened = vi.hoisted(() => new Map<string, number>())
 
@@ -35,14 +33,8 @@ const tree = {
 it.each(['tarball', 'git-venv'] as const)('of the strategy %s each file is read once', async (strategy) => {
   const workspace = await repository(tree)
   opened.clear()
-  const { files } = await buildRelease({
+  const { files } = await build(workspace, {
     manifest: { ...manifestOf({ include: ['src'] }), strategy },
-    workspace,
-    output: 'release',
-    git: createGit(workspace, gitEnvironment),
-    env: {},
-    makeImage: noImage,
-    resolveImage: noImage,
   })
   expect(files.map(({ path }) => path).toSorted()).toEqual(Object.keys(tree).toSorted())
   const times = Object.keys(tree).map((path) => [path, opened.get(join(workspace, path))])
