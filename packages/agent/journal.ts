@@ -8,7 +8,7 @@ import * as z from 'zod/mini'
  * armed → (begin → done | skipped | failed)* → activated → confirmed
  *                                          └→ reverting → (undo → undone | undo-failed)* → reverted | broken
  */
-export const journalEvents = [
+const journalEvents = [
   'opened',
   'begin',
   'done',

@@ -10,7 +10,7 @@ const releaseName = z.strictObject({
   image: z.optional(z.string()),
 })
 
-export const stageOutcomes = [
+const stageOutcomes = [
   'confirmed',
   'partial',
   'reverted',

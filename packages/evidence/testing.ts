@@ -61,7 +61,7 @@ export function gateOf(changes: Partial<GateReport> = {}): GateReport {
 
 export const text = (document: unknown) => `${JSON.stringify(document, null, 2)}\n`
 
-export const releaseDocument = text({
+const releaseDocument = text({
   application: 'voila',
   version: release.version,
   id: release.id,

@@ -8,7 +8,7 @@ import { windowSchema } from './window.ts'
 export const verdicts = ['pass', 'fail', 'inconclusive', 'error'] as const
 export type Verdict = (typeof verdicts)[number]
 
-export const sampleSchema = z.strictObject({
+const sampleSchema = z.strictObject({
   at: z.iso.datetime(),
   /** `none`: no result, because nothing could be measured. */
   outcome: z.enum(['good', 'bad', 'none']),
@@ -17,7 +17,7 @@ export const sampleSchema = z.strictObject({
   detail: z.string(),
 })
 
-export const checkReportSchema = z.strictObject({
+const checkReportSchema = z.strictObject({
   name: z.string(),
   type: z.string(),
   target: z.string(),

@@ -26,7 +26,7 @@ export function cutMarkdown(
 
 type Measure = (text: string) => number
 
-export const charactersOf: Measure = (text) => text.length
+const charactersOf: Measure = (text) => text.length
 export const bytesOf: Measure = (text) => Buffer.byteLength(text)
 
 interface Open {

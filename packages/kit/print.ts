@@ -74,6 +74,6 @@ export function createLog(print: (line: string) => void): Log {
 }
 
 /** Escapes a workflow command's message as the runner unescapes it. */
-export function escapeData(text: string): string {
+function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }

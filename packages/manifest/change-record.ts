@@ -19,7 +19,7 @@ const moves = section({
 const fieldName = text(/^[A-Za-z][A-Za-z0-9_.-]{0,100}$/, 'the id of a field, such as customfield_10042')
 const group = z.record(z.string(), scalar)
 /** What a record gets when it is opened, beside what it is about; the shape of a value is the system's own. */
-export const fields = z.record(fieldName, z.union([scalar, group, z.array(z.union([scalar, group]))]))
+const fields = z.record(fieldName, z.union([scalar, group, z.array(z.union([scalar, group]))]))
 
 const login = text(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?$/, 'the login of a GitHub account')
 const accounts = z.record(words, login)

@@ -26,7 +26,7 @@ const envFile = section({
 })
 
 /** What a service may only have when deploy.yml says why. */
-export const privileges = [
+const privileges = [
   'privileged',
   'capabilities',
   'devices',

@@ -27,7 +27,7 @@ const platform = text(
 )
 
 /** Two environment variables of the action, both secrets. */
-export const login = section({
+const login = section({
   userEnv: describe(secretVariable, 'Name of the environment variable that holds the user.'),
   passwordEnv: describe(secretVariable, 'Name of the environment variable that holds the password or token.'),
 })

@@ -32,7 +32,7 @@ export const systemFolders = {
 }
 
 /** A bind mount of it would give the host to whoever is in the container. */
-export function isSystemPath(path: string): boolean {
+function isSystemPath(path: string): boolean {
   return (
     systemFolders.exact.includes(path) ||
     systemFolders.whole.some((folder) => path === folder || path.startsWith(`${folder}/`)) ||

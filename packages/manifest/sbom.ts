@@ -49,7 +49,7 @@ const review = section({
 })
 
 /** What the packages of a release must be. */
-export const policy = section({
+const policy = section({
   packages: describe(z.prefault(packages, {}), 'Packages by name.'),
   versions: describe(
     preset(z.record(packagePattern, range), {}),

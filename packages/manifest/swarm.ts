@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { describe, preset } from './describe.ts'
 
 /** What a compose file says to Compose and what Swarm does without; no right, no limit and no data hangs on it. */
-export const acceptable = [
+const acceptable = [
   'container_name',
   'depends_on',
   'links',

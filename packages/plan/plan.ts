@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 
 const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/))
 
-export const stepSchema = z.strictObject({
+const stepSchema = z.strictObject({
   id: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,40}$/)),
   phase: z.enum(['fetch', 'prepare', 'switch', 'identity']),
   title: z.string(),
@@ -13,7 +13,7 @@ export const stepSchema = z.strictObject({
   timeoutSeconds: z.number(),
 })
 
-export const driftSchema = z.strictObject({
+const driftSchema = z.strictObject({
   path: z.string(),
   state: z.enum(['edited', 'removed', 'unknown']),
   diff: z.string(),

@@ -27,7 +27,7 @@ export const release = releaseOf({
   'src/main.py': 'print()\n',
   'units/voila-stack.service': '[Unit]\n',
 })
-export const previous: ReleaseState = stateOf('1.4.1-111111111111')
+const previous: ReleaseState = stateOf('1.4.1-111111111111')
 const link = (target: string): PathFacts => ({ kind: 'link', target, replaceable: false })
 export const settled = factsOf({
   current: previous.id,
@@ -78,7 +78,7 @@ export const shopPlan = (facts = shopFacts, built: Release = shopRelease) =>
   })
 const ledgerSubject = { application: 'ledger', environment: environmentOf(ledger), host: 'lab' }
 const ledgerFacts = factsOf({ ...settled, tools: [...settled.tools, 'zstd', 'docker'] })
-export const copy = {
+const copy = {
   name: '20260503t100000z-0000abcd',
   kind: 'before-deployment',
   of: '1.4.0-000000000000',
@@ -149,7 +149,7 @@ const frontFiles = {
   'server/systemd/report.service': '[Service]\nExecStart=/bin/true\n',
   'server/systemd/report.timer': '[Timer]\nOnCalendar=daily\n[Install]\nWantedBy=timers.target\n',
 }
-export const file = { replaceable: false, owner: 'root', group: 'root', mode: '644' } as const
+const file = { replaceable: false, owner: 'root', group: 'root', mode: '644' } as const
 const frontFacts = factsOf({
   current: previous.id,
   releases: [previous],

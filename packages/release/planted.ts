@@ -105,7 +105,7 @@ async function whatIsIn(item: Item, workspace: string): Promise<string | undefin
 }
 
 /** What secret a file of that path is by its name or, where it is small, by its bytes. Pure. */
-export function secretOf(path: string, bytes: Buffer | undefined): string | undefined {
+function secretOf(path: string, bytes: Buffer | undefined): string | undefined {
   const name = basename(path)
   const named = names.find(([pattern]) => pattern.test(name))
   if (named !== undefined) return named[1]

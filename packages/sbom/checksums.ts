@@ -16,14 +16,6 @@ export interface Checksum {
   digest: string
 }
 
-/** A line that does not hold: the file is absent, or its bytes are others. */
-export interface Mismatch {
-  name: string
-  expected: string
-  /** undefined: there is no such file. */
-  actual?: string
-}
-
 /** The checksum files themselves and what is derived from them; they are never listed. */
 export const checksumFile = /^SHA(?:256|512)SUMS(?:\.|$)/
 
@@ -72,15 +64,6 @@ export function parseChecksums(text: string, where: string): Checksum[] {
     if (reason !== undefined) throw invalid(where, index + 1, `the name is refused: ${reason}`)
     names.add(name)
     return { name, digest }
-  })
-}
-
-/** The lines that do not hold; `actual` maps names to digests of the same algorithm. Empty when all is well. */
-export function verifyChecksums(checksums: Checksum[], actual: ReadonlyMap<string, string>): Mismatch[] {
-  return checksums.flatMap(({ name, digest }) => {
-    const found = actual.get(name)
-    if (found === digest) return []
-    return [{ name, expected: digest, ...(found === undefined ? {} : { actual: found }) }]
   })
 }
 

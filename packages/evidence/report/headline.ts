@@ -14,7 +14,7 @@ interface Headline {
 }
 
 /** What a manager wants to know, in the first ten seconds. Pure. */
-export function headlineOf({ stages, release }: Pick<Evidence, 'stages' | 'release'>): Headline {
+function headlineOf({ stages, release }: Pick<Evidence, 'stages' | 'release'>): Headline {
   const last = stages.filter((stage) => !isUntouched(stage)).at(-1)
   if (last === undefined) {
     const refused = stages.at(-1)

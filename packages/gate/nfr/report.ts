@@ -4,7 +4,7 @@ const milliseconds = z.number()
 
 const latency = z.strictObject({ p50: milliseconds, p95: milliseconds, p99: milliseconds, max: milliseconds })
 
-export const trafficSchema = z.strictObject({
+const trafficSchema = z.strictObject({
   seconds: z.number(),
   /** How many were sent; an answer with a status from 400 is an error, too. */
   requests: z.int(),
@@ -32,7 +32,7 @@ export const stretchSchema = z.strictObject({
   p95Ms: z.optional(milliseconds),
 })
 
-export const roomSchema = z.strictObject({
+const roomSchema = z.strictObject({
   /** Processors that had nothing to do, on average. */
   cpuPercent: z.number(),
   /** The least memory that was available. */

@@ -50,7 +50,7 @@ export function sampleRoom(
 }
 
 /** Sets `$pid`, 0 for none. */
-export function mainProcess(slot: Slot): Script {
+function mainProcess(slot: Slot): Script {
   const { manager, unit } = slot.service
   const asked =
     slot.container !== undefined

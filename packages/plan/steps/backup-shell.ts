@@ -53,7 +53,7 @@ export function usesFile(command: readonly string[] = []): boolean {
 }
 
 /** A command of the application: in its container, or in the release that serves, with the variables of its file. */
-export function run(backup: Backup, command: readonly string[], { root }: { root: string }): Script {
+function run(backup: Backup, command: readonly string[], { root }: { root: string }): Script {
   const { container, user, envFile } = backup
   if (container !== undefined) {
     const options = [
@@ -93,7 +93,7 @@ export function attempt(script: Script, output = raw('')): Script {
 }
 
 /** Standard input to standard output. */
-export function compressor(compression: Compression): Script {
+function compressor(compression: Compression): Script {
   return { zstd: sh`zstd -q -c`, gzip: sh`gzip -c`, none: sh`cat` }[compression]
 }
 

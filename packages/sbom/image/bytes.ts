@@ -13,7 +13,7 @@ export type Format = 'gzip' | 'zstd' | 'tar' | 'json' | 'empty' | 'unknown'
 const headBytes = 512
 
 /** Looks at the beginning of a stream; `bytes` is the whole of it, to be read to its end. */
-export async function peek(source: Bytes): Promise<{ format: Format; bytes: Bytes }> {
+async function peek(source: Bytes): Promise<{ format: Format; bytes: Bytes }> {
   const iterator = source[Symbol.asyncIterator]()
   const chunks: Uint8Array[] = []
   let length = 0

@@ -22,7 +22,7 @@ Version: 7.88.1-10
 Source: curl-src (7.88.1-9)
 Depends: absent-alternative | libc6 (>= 2.34), libc6-virtual
 Homepage: https://curl.example.test/`
-export const removed = `Package: gone
+const removed = `Package: gone
 Status: deinstall ok config-files
 Version: 1`
 

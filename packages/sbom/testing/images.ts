@@ -34,7 +34,7 @@ export async function layerOf(entries: TarEntry[], pack = (tar: Buffer) => tar):
   return { blob: pack(tar), diffId: sha256(tar) }
 }
 
-export function sha256(bytes: string | Buffer): string {
+function sha256(bytes: string | Buffer): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }
 
