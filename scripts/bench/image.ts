@@ -6,6 +6,7 @@ import { fetchLentImage } from '@deploy/plan/steps/lent-image.ts'
 import { environmentOf, factsOf } from '@deploy/plan/testing.ts'
 import { importImage } from '@deploy/release/oci/image-file.ts'
 import { imageFileName, type Image as ReleasedImage } from '@deploy/release/release.ts'
+import { bootEngineHost } from '@deploy/test/harness/docker/engine-host.ts'
 import {
   type AppOptions,
   appImage,
@@ -13,10 +14,9 @@ import {
   pushImages,
   writeImageTar,
 } from '@deploy/test/harness/docker/images.ts'
-import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
+import type { Registry } from '@deploy/test/harness/docker/registry.ts'
 import { docker } from '@deploy/test/harness/hosts/docker.ts'
-import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
-import { makeSshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
 import type { Bench, Contender, Field, Run } from './bench.ts'
 import { bundled } from './built.ts'
 import type { ImageJob } from './image/ours.ts'
@@ -82,15 +82,12 @@ async function prepare(told: (line: string) => void): Promise<Field> {
   }
   try {
     told('booting a host with an engine, and a registry')
-    const key = await makeSshKey()
-    const host = await bootHost({ name: 'dock', authorizedKeys: [key.publicKey], dockerInside: true })
-    closing.push(() => host.destroy())
+    const dock = await bootEngineHost()
+    closing.push(async () => dock[Symbol.asyncDispose]())
+    const { host, key, registry } = dock
     const line = await startSlowLine(host.port)
     closing.push(() => line.close())
-    const registry = await startRegistry()
-    closing.push(async () => registry[Symbol.asyncDispose]())
     closing.push(() => forgetImages(registry))
-    await registry.offerTo(host)
     const { privateKey } = key
     const access = await writeAccess(folder, { user: 'root', privateKey, hostKeys: host.hostKeys }, [
       line.port,

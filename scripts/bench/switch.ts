@@ -1,9 +1,9 @@
+import { bootEngineHost } from '@deploy/test/harness/docker/engine-host.ts'
 import { pushApp } from '@deploy/test/harness/docker/images.ts'
-import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
+import type { Registry } from '@deploy/test/harness/docker/registry.ts'
 import { type ContainerSlot, openSlot } from '@deploy/test/harness/docker/slot.ts'
 import { docker } from '@deploy/test/harness/hosts/docker.ts'
-import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
-import { makeSshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
 import { startLoad } from '@deploy/test/harness/load.ts'
 import type { Bench, Contender, Field, Run } from './bench.ts'
 
@@ -35,12 +35,9 @@ async function prepare(told: (line: string) => void): Promise<Field> {
   }
   try {
     told('booting a host with an engine, and a registry')
-    const key = await makeSshKey()
-    const host = await bootHost({ name: 'dock', authorizedKeys: [key.publicKey], dockerInside: true })
-    closing.push(() => host.destroy())
-    const registry = await startRegistry()
-    closing.push(async () => registry[Symbol.asyncDispose]())
-    await registry.offerTo(host)
+    const dock = await bootEngineHost()
+    closing.push(async () => dock[Symbol.asyncDispose]())
+    const { host, key, registry } = dock
     await host.exec('systemctl enable --now nginx 2>&1')
     const place = { host, registry, address: await addressOf(host) }
     const contenders: Contender[] = [stopAndStart(place)]

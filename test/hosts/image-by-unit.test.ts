@@ -1,10 +1,11 @@
+import { bootEngineHost, type EngineHost } from '@deploy/test/harness/docker/engine-host.ts'
 import { appImage, pushImages } from '@deploy/test/harness/docker/images.ts'
-import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
+import type { Registry } from '@deploy/test/harness/docker/registry.ts'
 import { type ContainerSlot, openSlot } from '@deploy/test/harness/docker/slot.ts'
-import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
-import { makeSshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+let dock: EngineHost
 let host: TestHost
 let registry: Registry
 let slot: ContainerSlot
@@ -23,17 +24,13 @@ const script = () => `docker run --rm -d --network host --name kine -e PORT=3000
 `
 
 beforeAll(async () => {
-  const key = await makeSshKey()
-  ;[host, registry] = await Promise.all([
-    bootHost({ name: 'ranch', authorizedKeys: [key.publicKey], dockerInside: true }),
-    startRegistry(),
-  ])
-  await registry.offerTo(host)
+  dock = await bootEngineHost({ name: 'ranch' })
+  ;({ host, registry } = dock)
   await host.exec('touch /srv/kine.log')
   slot = await openSlot({
     host,
     user: 'root',
-    privateKey: key.privateKey,
+    privateKey: dock.key.privateKey,
     manifest: `application: kine
 strategy: image
 build: { include: [server], image: { repository: "${registry.address}/kine" } }
@@ -49,8 +46,7 @@ environments:
 })
 afterAll(async () => {
   await slot?.[Symbol.asyncDispose]()
-  await host?.destroy()
-  await registry?.[Symbol.asyncDispose]()
+  await dock?.[Symbol.asyncDispose]()
 })
 
 const text = async (command: string) => (await host.exec(command)).stdout.trim()

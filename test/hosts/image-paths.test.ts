@@ -3,84 +3,20 @@ import { createProbe } from '@deploy/gate/probe.ts'
 import { runGate } from '@deploy/gate/run.ts'
 import { createLog } from '@deploy/kit/print.ts'
 import { parseManifest } from '@deploy/manifest/parse.ts'
-import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import { retireBefore } from '@deploy/stage/retire.ts'
-import { type AppOptions, pushApp } from '@deploy/test/harness/docker/images.ts'
-import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
-import { type ContainerSlot, openSlot } from '@deploy/test/harness/docker/slot.ts'
-import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
-import { makeSshKey, type SshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { type ContainerWorld, containerWorld } from '@deploy/test/harness/docker/container-world.ts'
+import { pushApp } from '@deploy/test/harness/docker/images.ts'
+import type { BuiltImageRelease, ContainerSlot } from '@deploy/test/harness/docker/slot.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
-let key: SshKey
-let host: TestHost
-let registry: Registry
-
+let world: ContainerWorld
 beforeAll(async () => {
-  key = await makeSshKey()
-  ;[host, registry] = await Promise.all([
-    bootHost({ name: 'dock', authorizedKeys: [key.publicKey], dockerInside: true }),
-    startRegistry(),
-  ])
-  await registry.offerTo(host)
+  world = await containerWorld()
 })
-afterAll(async () => {
-  await host?.destroy()
-  await registry?.[Symbol.asyncDispose]()
-})
+afterAll(() => world?.[Symbol.asyncDispose]())
 
-const text = async (command: string) => (await host.exec(command)).stdout.trim()
-const served = (port: number) =>
-  text(`curl -fsS --retry 60 --retry-delay 1 --retry-all-errors 127.0.0.1:${port}/version`)
-const idOf = (name: string) => text(`docker inspect --format '{{.Id}}' ${name}`)
-
-async function slotOf(manifest: string, environmentName = 'prod'): Promise<ContainerSlot> {
-  const slot = await openSlot({ host, user: 'root', privateKey: key.privateKey, manifest, environmentName })
-  onTestFinished(() => slot[Symbol.asyncDispose]())
-  return slot
-}
-
-const published = (name: string, port: number, more = '') => `application: ${name}
-strategy: image
-build: { include: [server], image: { repository: "${registry.address}/${name}" } }
-ports: { web: ${port} }
-service: { manager: docker, unit: ${name}, start-seconds: 30, stop-seconds: 2 }
-container: { publish: [{ port: "{port.web}", to: 8080 }]${more} }
-gate: { interval-seconds: 1, consecutive-successes: 2, timeout-seconds: 40, checks: [{ type: tcp, port: "{port.web}" }] }
-confirm-seconds: 300
-environments:
-  prod: { hosts: [{ name: dock, address: dock.example.org }] }
-`
-
-async function built(
-  slot: ContainerSlot,
-  version: string,
-  {
-    files,
-    repository,
-    ...options
-  }: Partial<AppOptions> & { files?: Record<string, string>; repository?: string } = {},
-) {
-  const name = repository ?? slot.environment.slot.container!.name
-  const { digest } = await pushApp(registry, name, { version, ...options })
-  return slot.build(version, digest, files)
-}
-
-async function confirmed(slot: ContainerSlot, release: Awaited<ReturnType<typeof built>>) {
-  const deployed = await slot.deploy(release)
-  expect([deployed.activated?.event, deployed.log]).toEqual(['activated', expect.anything()])
-  expect((await slot.confirm(deployed)).event).toBe('confirmed')
-}
-
-/** What a stage looks at before it plans. */
-async function looked({ agent, environment: { slot } }: ContainerSlot) {
-  const facts = await agent.probe({ container: slot.container!.name, ports: Object.values(slot.ports) })
-  const question = { slot, facts, now: new Date(facts.time * 1000) }
-  return { problems: preflight(question), remarks: remarks(question) }
-}
-
-function gate(slot: ContainerSlot, { release }: Awaited<ReturnType<typeof built>>) {
+function gate(slot: ContainerSlot, { release }: BuiltImageRelease) {
   return runGate({
     gate: slot.environment.slot.gate,
     context: {
@@ -99,7 +35,8 @@ function gate(slot: ContainerSlot, { release }: Awaited<ReturnType<typeof built>
 function parsed(manifest: string) {
   const all = parseManifest(manifest, 'deploy.yml')
   for (const { hosts } of Object.values(all.environments))
-    for (const each of hosts) Object.assign(each, { address: host.address, port: host.port, user: 'root' })
+    for (const each of hosts)
+      Object.assign(each, { address: world.host.address, port: world.host.port, user: 'root' })
   return all
 }
 
@@ -121,11 +58,11 @@ const ownScript = () => `case $1 in
   testing) name=bovis-test port=3002 tag=prod-test ;;
   prod) name=bovis port=3000 tag=prod ;;
 esac
-docker run --rm -d --network host --name $name -e PORT=$port ${registry.address}/bovis:$tag
+docker run --rm -d --network host --name $name -e PORT=$port ${world.registry.address}/bovis:$tag
 `
 const bovis = () => `application: bovis
 strategy: image
-build: { include: [server], image: { repository: "${registry.address}/bovis" } }
+build: { include: [server], image: { repository: "${world.registry.address}/bovis" } }
 service: { manager: docker, unit: bovis, stop-seconds: 2 }
 container: { allow: { host-network: the proxy asks its loopback } }
 gate: { checks: [{ type: tcp, port: "{port.web}" }] }
@@ -135,144 +72,147 @@ environments:
     ephemeral: true
     root: /opt/bovis-test
     ports: { web: 3002 }
-    container: { name: bovis-test, run: [bash, server/deploy.sh, testing], tag: "${registry.address}/bovis:prod-test" }
+    container: { name: bovis-test, run: [bash, server/deploy.sh, testing], tag: "${world.registry.address}/bovis:prod-test" }
     hosts: [{ name: dock, address: dock.example.org }]
   prod:
     after: prod-test
     ports: { web: 3000 }
-    container: { name: bovis, run: [bash, server/deploy.sh, prod], tag: "${registry.address}/bovis:prod" }
+    container: { name: bovis, run: [bash, server/deploy.sh, prod], tag: "${world.registry.address}/bovis:prod" }
     hosts: [{ name: dock, address: dock.example.org }]
 `
 
 test('an own program with --rm, test and prod side by side: neither touches what the other needs, and old images go', async () => {
-  const [testing, prod] = [await slotOf(bovis(), 'prod-test'), await slotOf(bovis(), 'prod')]
+  const [testing, prod] = [await world.slotOf(bovis(), 'prod-test'), await world.slotOf(bovis(), 'prod')]
   const files = { 'server/deploy.sh': ownScript() }
-  const make = (slot: ContainerSlot, version: string) => built(slot, version, { files, repository: 'bovis' })
-  await confirmed(testing, await make(testing, '1'))
-  await confirmed(prod, await make(prod, '1'))
-  const before = await idOf('bovis')
+  const make = (slot: ContainerSlot, version: string) =>
+    world.built(slot, version, { files, repository: 'bovis' })
+  await world.confirmed(testing, await make(testing, '1'))
+  await world.confirmed(prod, await make(prod, '1'))
+  const before = await world.idOf('bovis')
   const counts: number[] = []
   for (const version of ['2', '3', '4', '5', '6']) {
-    await confirmed(testing, await make(testing, version))
-    counts.push(Number(await text('docker images --quiet --no-trunc | sort -u | wc -l')))
+    await world.confirmed(testing, await make(testing, version))
+    counts.push(Number(await world.text('docker images --quiet --no-trunc | sort -u | wc -l')))
   }
-  expect(await served(3002)).toBe('6')
-  expect([await served(3000), await idOf('bovis')]).toEqual(['1', before])
+  expect(await world.served(3002)).toBe('6')
+  expect([await world.served(3000), await world.idOf('bovis')]).toEqual(['1', before])
   expect(counts.at(-1)).toBe(counts.at(-2))
-  await text('docker image prune --force')
-  registry.front.fail({ match: /./, times: 999, answer: { status: 503 } })
+  await world.text('docker image prune --force')
+  world.registry.front.fail({ match: /./, times: 999, answer: { status: 503 } })
   const back = await testing.rollback()
-  registry.front.mend()
+  world.registry.front.mend()
   expect([back.activated?.event, back.log]).toEqual(['activated', expect.anything()])
   await testing.confirm(back)
-  expect([await served(3002), await served(3000)]).toEqual(['5', '1'])
+  expect([await world.served(3002), await world.served(3000)]).toEqual(['5', '1'])
 
   const failing = await testing.deploy(
-    await built(testing, '7', { files, repository: 'bovis', command: ['false'] }),
+    await world.built(testing, '7', { files, repository: 'bovis', command: ['false'] }),
   )
   expect(failing.activated?.event).toBe('reverted')
   expect(failing.log).toContain('The container bovis-test is gone: its program has ended')
-  expect([await served(3002), await served(3000)]).toEqual(['5', '1'])
-  expect(await text(`docker image inspect --format '{{.Id}}' ${registry.address}/bovis:prod-test`)).toBe(
-    await text(`docker inspect --format '{{.Image}}' bovis-test`),
-  )
+  expect([await world.served(3002), await world.served(3000)]).toEqual(['5', '1'])
+  expect(
+    await world.text(`docker image inspect --format '{{.Id}}' ${world.registry.address}/bovis:prod-test`),
+  ).toBe(await world.text(`docker inspect --format '{{.Image}}' bovis-test`))
 })
 
 test('an own program that takes more of the host than deploy.yml allows goes back', async () => {
-  const manifest = published('greedy', 8101).replace(
-    /container: .*/,
-    'container: { run: [bash, server/run.sh] }',
-  )
-  const slot = await slotOf(manifest)
+  const manifest = world
+    .published('greedy', 8101)
+    .replace(/container: .*/, 'container: { run: [bash, server/run.sh] }')
+  const slot = await world.slotOf(manifest)
   const files = (options: string) => ({
     'server/run.sh': `exec docker run -d --name greedy -p 127.0.0.1:8101:8080 ${options} "$DEPLOY_IMAGE"\n`,
   })
-  await confirmed(slot, await built(slot, '1', { files: files('') }))
-  const taken = await slot.deploy(await built(slot, '2', { files: files('--pid host -v /etc:/host:ro') }))
+  await world.confirmed(slot, await world.built(slot, '1', { files: files('') }))
+  const taken = await slot.deploy(
+    await world.built(slot, '2', { files: files('--pid host -v /etc:/host:ro') }),
+  )
   expect(taken.activated?.event).toBe('reverted')
   expect(taken.log).toContain('container.allow.host-processes')
   expect(taken.log).toContain('(/etc)')
-  expect(await served(8101)).toBe('1')
+  expect(await world.served(8101)).toBe('1')
 })
 
 test('a HEALTHCHECK that says unhealthy goes back, and the gate sees one that says so later', async () => {
-  const slot = await slotOf(published('clinic', 8102))
-  const well = await built(slot, '1', { healthcheck: ['true'] })
-  await confirmed(slot, well)
+  const slot = await world.slotOf(world.published('clinic', 8102))
+  const well = await world.built(slot, '1', { healthcheck: ['true'] })
+  await world.confirmed(slot, well)
   expect((await gate(slot, well)).verdict).toBe('pass')
-  const ill = await slot.deploy(await built(slot, '2', { healthcheck: ['false'] }))
+  const ill = await slot.deploy(await world.built(slot, '2', { healthcheck: ['false'] }))
   expect(ill.activated?.event).toBe('reverted')
   expect(ill.log).toContain('unhealthy')
-  expect(await served(8102)).toBe('1')
-  await host.exec('docker kill clinic')
+  expect(await world.served(8102)).toBe('1')
+  await world.host.exec('docker kill clinic')
   const dead = await gate(slot, well)
   expect(dead.verdict).toBe('fail')
   expect(dead.diagnosis.join('\n')).toContain('exited, exit code 137')
 })
 
 test('F67 a container that the kernel ends for its memory is called that', async () => {
-  const manifest = published('hungry', 8103).replace(
-    /container: .*/,
-    'container: { run: [bash, server/run.sh] }',
-  )
-  const slot = await slotOf(manifest)
+  const manifest = world
+    .published('hungry', 8103)
+    .replace(/container: .*/, 'container: { run: [bash, server/run.sh] }')
+  const slot = await world.slotOf(manifest)
   const files = {
     'server/run.sh': 'exec docker run -d --name hungry --memory 24m -p 127.0.0.1:8103:8080 "$DEPLOY_IMAGE"\n',
   }
   const eats = ['sh', '-c', 'echo began; sleep 4; exec busybox tail /dev/zero']
-  const hungry = await built(slot, '1', { files, command: eats })
+  const hungry = await world.built(slot, '1', { files, command: eats })
   const deployed = await slot.deploy(hungry)
   expect([deployed.activated?.event, deployed.log]).toEqual(['activated', expect.anything()])
-  await host.exec('docker wait hungry')
+  await world.host.exec('docker wait hungry')
   const report = await gate(slot, hungry)
   expect(report.verdict).toBe('fail')
   expect(report.diagnosis.join('\n')).toMatch(/Likely cause: .*\(OOM\)/)
   await slot.revert(deployed)
-  expect(await text('docker ps --all --quiet --filter name=hungry')).toBe('')
+  expect(await world.text('docker ps --all --quiet --filter name=hungry')).toBe('')
 })
 
 test('a container that was started by hand is set aside, and is what the first deployment goes back to', async () => {
-  const { reference } = await pushApp(registry, 'manual', { version: '0' })
-  await host.exec(`docker run -d --restart always --name manual -p 127.0.0.1:8104:8080 ${reference}`)
-  const slot = await slotOf(published('manual', 8104, ', restart: always'))
-  const before = await idOf('manual')
-  const seen = await looked(slot)
+  const { reference } = await pushApp(world.registry, 'manual', { version: '0' })
+  await world.host.exec(`docker run -d --restart always --name manual -p 127.0.0.1:8104:8080 ${reference}`)
+  const slot = await world.slotOf(world.published('manual', 8104, ', restart: always'))
+  const before = await world.idOf('manual')
+  const seen = await world.looked(slot)
   expect(seen.problems).toEqual([])
   expect(seen.remarks.join('\n')).toContain('set aside as manual.before')
-  const failing = await slot.deploy(await built(slot, '1', { command: ['false'] }))
+  const failing = await slot.deploy(await world.built(slot, '1', { command: ['false'] }))
   expect(failing.activated?.event).toBe('reverted')
-  expect([await served(8104), await idOf('manual')]).toEqual(['0', before])
-  expect(await text("docker inspect --format '{{.HostConfig.RestartPolicy.Name}}' manual")).toBe('always')
+  expect([await world.served(8104), await world.idOf('manual')]).toEqual(['0', before])
+  expect(await world.text("docker inspect --format '{{.HostConfig.RestartPolicy.Name}}' manual")).toBe(
+    'always',
+  )
 
-  const second = await slot.deploy(await built(slot, '2'))
+  const second = await slot.deploy(await world.built(slot, '2'))
   expect(second.activated?.event).toBe('activated')
-  await host.exec('systemctl restart docker')
-  expect(await served(8104)).toBe('2')
-  expect(await text("docker inspect --format '{{.State.Running}}' manual.before")).toBe('false')
+  await world.host.exec('systemctl restart docker')
+  expect(await world.served(8104)).toBe('2')
+  expect(await world.text("docker inspect --format '{{.State.Running}}' manual.before")).toBe('false')
   await slot.revert(second)
-  expect([await served(8104), await idOf('manual')]).toEqual(['0', before])
+  expect([await world.served(8104), await world.idOf('manual')]).toEqual(['0', before])
 })
 
 test('a port that another container or process holds is named, before anything and where it is found late', async () => {
-  const { reference } = await pushApp(registry, 'squatter', { version: '0' })
-  await host.exec(`docker run -d --name squatter -p 127.0.0.1:8105:8080 ${reference}`)
-  const slot = await slotOf(published('porter', 8105))
-  expect((await looked(slot)).problems).toMatchObject([
+  const { reference } = await pushApp(world.registry, 'squatter', { version: '0' })
+  await world.host.exec(`docker run -d --name squatter -p 127.0.0.1:8105:8080 ${reference}`)
+  const slot = await world.slotOf(world.published('porter', 8105))
+  expect((await world.looked(slot)).problems).toMatchObject([
     { code: 'PORT_TAKEN', message: 'Port 8105 (web) is held by the container squatter.' },
   ])
-  const late = await slot.deploy(await built(slot, '1'))
+  const late = await slot.deploy(await world.built(slot, '1'))
   expect(late.activated?.event).toBe('reverted')
   expect(late.log).toContain('container squatter of')
-  await host.exec('docker rm -f squatter; systemd-run --unit squatting busybox httpd -f -p 8105')
-  expect((await looked(slot)).problems).toMatchObject([
+  await world.host.exec('docker rm -f squatter; systemd-run --unit squatting busybox httpd -f -p 8105')
+  expect((await world.looked(slot)).problems).toMatchObject([
     { code: 'PORT_TAKEN', message: expect.stringMatching(/busybox.*squatting\.service/) },
   ])
-  await host.exec('systemctl stop squatting')
+  await world.host.exec('systemctl stop squatting')
 })
 
 test('an ephemeral slot ends with the promotion, and rollback and history know of it', async () => {
   const manifest = bovis().replaceAll('bovis', 'calf').replaceAll('3002', '3012').replaceAll('3000', '3010')
-  const [testing, prod] = [await slotOf(manifest, 'prod-test'), await slotOf(manifest)]
+  const [testing, prod] = [await world.slotOf(manifest, 'prod-test'), await world.slotOf(manifest)]
   const files = {
     'server/deploy.sh': ownScript()
       .replaceAll('bovis', 'calf')
@@ -280,12 +220,12 @@ test('an ephemeral slot ends with the promotion, and rollback and history know o
       .replaceAll('3000', '3010'),
   }
   const [first, second] = [
-    await built(testing, '1', { files, repository: 'calf' }),
-    await built(testing, '2', { files, repository: 'calf' }),
+    await world.built(testing, '1', { files, repository: 'calf' }),
+    await world.built(testing, '2', { files, repository: 'calf' }),
   ]
-  await confirmed(testing, first)
-  await confirmed(testing, second)
-  await confirmed(prod, first)
+  await world.confirmed(testing, first)
+  await world.confirmed(testing, second)
+  await world.confirmed(prod, first)
   const warned: string[] = []
   const retire = (release: string) =>
     retireBefore(
@@ -293,17 +233,21 @@ test('an ephemeral slot ends with the promotion, and rollback and history know o
         manifest: parsed(manifest),
         environment: parsed(manifest).environments.prod!,
         release,
-        access: { privateKey: key.privateKey, passphrase: '', knownHosts: host.hostKeys.join('\n') },
+        access: {
+          privateKey: world.key.privateKey,
+          passphrase: '',
+          knownHosts: world.host.hostKeys.join('\n'),
+        },
       },
       depsOf(warned),
     )
   expect(await retire(first.release.id)).toMatchObject([{ outcome: 'kept', container: 'calf-test' }])
   expect(warned.join()).toContain(`${second.release.id} serves there`)
-  expect(await served(3012)).toBe('2')
+  expect(await world.served(3012)).toBe('2')
   expect(await retire(second.release.id)).toEqual([
     { environment: 'prod-test', host: 'dock', container: 'calf-test', outcome: 'removed' },
   ])
-  expect(await text("docker ps --all --filter name=calf --format '{{.Names}}'")).toBe('calf')
+  expect(await world.text("docker ps --all --filter name=calf --format '{{.Names}}'")).toBe('calf')
   const past = await testing.agent.history()
   expect(past.map(({ release, event }) => `${release} ${event}`)).toEqual([
     `${second.release.id} confirmed`,
@@ -314,5 +258,5 @@ test('an ephemeral slot ends with the promotion, and rollback and history know o
   const back = await testing.rollback()
   expect([back.activated?.event, back.log]).toEqual(['activated', expect.anything()])
   await testing.confirm(back)
-  expect([await served(3012), await served(3010)]).toEqual(['1', '1'])
+  expect([await world.served(3012), await world.served(3010)]).toEqual(['1', '1'])
 })

@@ -1,32 +1,27 @@
 import { preflight } from '@deploy/plan/preflight/preflight.ts'
+import { bootEngineHost, type EngineHost } from '@deploy/test/harness/docker/engine-host.ts'
 import { appImage, pushApp, pushImages } from '@deploy/test/harness/docker/images.ts'
-import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
+import type { Registry } from '@deploy/test/harness/docker/registry.ts'
 import { type ContainerSlot, openSlot } from '@deploy/test/harness/docker/slot.ts'
-import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
-import { makeSshKey, type SshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
+import type { SshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
 const login = { user: 'ci', password: 'right' }
 const foreign = 's390x'
 const secrets = { REGISTRY_USER: login.user, REGISTRY_PASSWORD: login.password }
 
+let dock: EngineHost
 let key: SshKey
 let host: TestHost
 let registry: Registry
 
 beforeAll(async () => {
-  key = await makeSshKey()
-  ;[host, registry] = await Promise.all([
-    bootHost({ name: 'dock', authorizedKeys: [key.publicKey], dockerInside: true }),
-    startRegistry({ login }),
-  ])
-  await registry.offerTo(host)
+  dock = await bootEngineHost({ login })
+  ;({ key, host, registry } = dock)
   await host.exec('usermod -aG docker deploy && loginctl enable-linger deploy && install -d /srv/data')
 })
-afterAll(async () => {
-  await host?.destroy()
-  await registry?.[Symbol.asyncDispose]()
-})
+afterAll(() => dock?.[Symbol.asyncDispose]())
 
 const text = async (command: string) => (await host.exec(command)).stdout.trim()
 const served = (port: number) =>

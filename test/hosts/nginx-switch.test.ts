@@ -1,25 +1,23 @@
 import { sudoers } from '@deploy/plan/sudoers.ts'
+import { bootEngineHost, type EngineHost } from '@deploy/test/harness/docker/engine-host.ts'
 import { pushApp } from '@deploy/test/harness/docker/images.ts'
-import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
+import type { Registry } from '@deploy/test/harness/docker/registry.ts'
 import { type ContainerSlot, openSlot } from '@deploy/test/harness/docker/slot.ts'
 import { docker } from '@deploy/test/harness/hosts/docker.ts'
-import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
-import { makeSshKey, type SshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
+import type { SshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
 import { startLoad } from '@deploy/test/harness/load.ts'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 
+let dock: EngineHost
 let key: SshKey
 let host: TestHost
 let registry: Registry
 let address: string
 
 beforeAll(async () => {
-  key = await makeSshKey()
-  ;[host, registry] = await Promise.all([
-    bootHost({ name: 'dock', authorizedKeys: [key.publicKey], dockerInside: true }),
-    startRegistry(),
-  ])
-  await registry.offerTo(host)
+  dock = await bootEngineHost()
+  ;({ key, host, registry } = dock)
   await host.exec(
     'usermod -aG docker deploy && loginctl enable-linger deploy && systemctl enable --now nginx 2>&1',
   )
@@ -31,10 +29,7 @@ beforeAll(async () => {
   ])
   address = inspected.stdout.trim()
 })
-afterAll(async () => {
-  await host?.destroy()
-  await registry?.[Symbol.asyncDispose]()
-})
+afterAll(() => dock?.[Symbol.asyncDispose]())
 
 const text = async (command: string) => (await host.exec(command, { check: false })).stdout.trim()
 const served = (name: string) =>

@@ -14,7 +14,7 @@ import {
 import type { CheckReport, GateReport } from '@deploy/gate/report.ts'
 
 /** Markup, commands and characters that no reader wants to meet; as a host, a package or a person might send them. */
-export const hostile = `</pre></script><script>globalThis.taken=1</script><img src=x onerror="taken=1">"'&\u202e\u0007`
+const hostile = `</pre></script><script>globalThis.taken=1</script><img src=x onerror="taken=1">"'&\u202e\u0007`
 
 const checks = (bad = 0): CheckReport[] => [
   checkOf({ name: 'http http://127.0.0.1:8866/health', type: 'http', base: 14, bad }),

@@ -1,8 +1,6 @@
 import { expect, onTestFinished } from 'vitest'
-import { bootHost, type TestHost } from '../hosts/host.ts'
-import { makeSshKey } from '../hosts/ssh-key.ts'
+import { bootEngineHost, type EngineHost } from './engine-host.ts'
 import { pushApp } from './images.ts'
-import { type Registry, startRegistry } from './registry.ts'
 import { type ContainerSlot, type Deployed, openSlot } from './slot.ts'
 
 /** Three services, as users see them: a database that is pulled, an API and an application that are built. */
@@ -23,9 +21,7 @@ export interface Wanted {
 }
 
 /** A host with an engine of its own, on which such sites are deployed without any gate. */
-export interface ComposeWorld extends AsyncDisposable {
-  host: TestHost
-  registry: Registry
+export interface ComposeWorld extends EngineHost {
   /** `more` is text for deploy.yml. */
   siteOf(name: string, port: number, more?: string): Promise<Site>
   /** A slot of another manifest on this host. */
@@ -35,8 +31,6 @@ export interface ComposeWorld extends AsyncDisposable {
   filesOf(version: string, wanted?: Wanted): Record<string, string>
   deploy(site: Site, version: string, wanted?: Wanted): Promise<Deployed>
   confirmed(site: Site, version: string, wanted?: Wanted): Promise<Deployed>
-  /** Standard output of a command on the host. */
-  text(command: string): Promise<string>
   /** What application and API say. */
   versions(site: Site): Promise<string[]>
   idOf(site: Site, service: string): Promise<string>
@@ -51,18 +45,13 @@ RUN ["/bin/busybox", "--install", "-s", "/bin"]
 export const buildBase = 'DOCKER_BUILDKIT=1 docker build --quiet --tag base:1 /root/base'
 
 export async function composeWorld(): Promise<ComposeWorld> {
-  const key = await makeSshKey()
-  const [host, registry] = await Promise.all([
-    bootHost({ name: 'dock', authorizedKeys: [key.publicKey], dockerInside: true }),
-    startRegistry(),
-  ])
-  await registry.offerTo(host)
+  const dock = await bootEngineHost()
+  const { host, key, registry, text } = dock
   const database = (await pushApp(registry, 'database', { version: '8' })).reference
   await host.exec('usermod -aG docker deploy && loginctl enable-linger deploy')
   await host.writeFile('/root/base/Dockerfile', base)
   await host.exec(`cp /bin/busybox /root/base/ && ${buildBase}`)
 
-  const text = async (command: string) => (await host.exec(command)).stdout.trim()
   const composeFile = (volumes = '["db:/data/db"]', image = database) => servicesOf(volumes, image)
   const filesOf: ComposeWorld['filesOf'] = (
     version,
@@ -86,12 +75,10 @@ export async function composeWorld(): Promise<ComposeWorld> {
     return slot
   }
   return {
-    host,
-    registry,
+    ...dock,
     slotOf,
     composeFile,
     filesOf,
-    text,
     deploy,
     siteOf: async (name, port, more = '') => {
       const slot = await slotOf(manifestOf(name, port, more))
@@ -116,10 +103,6 @@ export async function composeWorld(): Promise<ComposeWorld> {
         `docker ps --filter label=com.docker.compose.project=${name} --format '{{.Names}}'`,
       )
       return names.split('\n').toSorted()
-    },
-    async [Symbol.asyncDispose]() {
-      await host.destroy()
-      await registry[Symbol.asyncDispose]()
     },
   }
 }

@@ -30,7 +30,7 @@ export function expectRecords(keeper: Keeper, github: GitHub, expected: Expected
 }
 
 /** The record of one release: opened, each stage written into it, the evidence with it, and the change in its state. */
-export function expectRecord(keeper: Keeper, { title, stages, approved, last }: Expected): void {
+function expectRecord(keeper: Keeper, { title, stages, approved, last }: Expected): void {
   const { text, sections, files, state } = recordOf(keeper, title)
   for (const part of keeper.system === 'servicenow' ? always : [...always, ...told])
     expect(text, title).toMatch(part)

@@ -116,7 +116,7 @@ function write({ state, table, body, at, user }: TableCall, columns: Record<stri
 }
 
 /** A row as the API shows it: every value is text; a reference is an object; `sysparm_display_value` says what people see. */
-export function shown(call: TableCall, columns: Record<string, Column>, row: Row): Record<string, unknown> {
+function shown(call: TableCall, columns: Record<string, Column>, row: Row): Record<string, unknown> {
   const { query } = call
   const names = query.sysparm_fields?.split(',') ?? Object.keys(columns)
   const display = query.sysparm_display_value ?? 'false'
