@@ -128,10 +128,10 @@ async function play(
   const run = github.seed.run()
   const keysOf = (environment: string) => ({
     secrets: {
-      DEPLOY_SSH_KEY: `the key of ${environment}`,
+      SSH_KEY: `the key of ${environment}`,
       ...{ PIP_INDEX_URL: 'https://index.example.org', REGISTRY_TOKEN: 'token' },
     },
-    vars: { DEPLOY_KNOWN_HOSTS: `hosts of ${environment}`, REGISTRY_USER: 'robot' },
+    vars: { KNOWN_HOSTS: `hosts of ${environment}`, REGISTRY_USER: 'robot' },
   })
   const context = { repository: 'acme/app', sha: run.headSha, ref: 'refs/heads/main', runId: run.id }
   const jobs = await runWorkflow({
