@@ -58,7 +58,7 @@ describe('what goes wrong with the services of a compose file', () => {
     expect(await versions(site)).toEqual(['2', '2'])
   })
 
-  test('F64 an image that the registry does not give, and a build that fails, have stopped nothing, and say why', async () => {
+  test('F64 an image that the registry does not give, one for another machine, and a build that fails, have stopped nothing, and say why', async () => {
     const { registry, siteOf, confirmed, deploy, versions, text, composeFile } = world
     const site = await siteOf('mill', 8121)
     await confirmed(site, '1')
@@ -69,6 +69,14 @@ describe('what goes wrong with the services of a compose file', () => {
     expect(busy.prepared.event).toBe('aborted')
     expect(busy.log).toContain(
       `The image cannot be pulled for linux/amd64: ${reference}. Nothing was stopped.`,
+    )
+    expect(await versions(site)).toEqual(['1', '1'])
+
+    const other = await pushApp(registry, 'database', { version: '9', architecture: 's390x' })
+    const strange = await deploy(site, '2', { file: composeFile(undefined, other.reference) })
+    expect(strange.prepared.event).toBe('aborted')
+    expect(strange.log).toContain(
+      `The image ${other.reference} is for linux/s390x, and the host is linux/amd64.`,
     )
     expect(await versions(site)).toEqual(['1', '1'])
 
