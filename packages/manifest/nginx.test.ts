@@ -41,6 +41,11 @@ const pair = 'ports: { web: [3000, 3001] }'
 
 test.each([
   [
+    'gate:',
+    'hooks: [{ name: a, at: stopped, run: [x] }]\ngate:',
+    'hooks[0].at: stopped cannot be with nginx.switch: nothing is stopped',
+  ],
+  [
     pair,
     'ports: { web: 3000 }',
     'nginx.switch.port: web must have two numbers under ports, such as [3000, 3001]',

@@ -42,6 +42,11 @@ describe('strategy swarm', () => {
       'name one of its managers only',
     ],
     [', while: serving', '', "needs 'while: serving', here and under restore"],
+    [
+      'gate:',
+      'hooks: [{ name: a, at: stopped, run: [x] }]\ngate:',
+      'hooks[0].at: stopped cannot be with strategy swarm',
+    ],
     ['strategy: swarm', 'strategy: compose', 'swarm: has no effect with strategy compose'],
   ])('%s → %s', (from, to, said) => {
     expect(mistakes(edit(text, [from, to])).join('\n')).toContain(said)

@@ -49,7 +49,7 @@ test.each([
   expect(said(withHooks(...hooks))).toEqual([mistake])
 })
 
-test('belongs to releases that run on the host itself', () => {
+test('variables of the application belong to releases that run on the host itself, and hooks to all', () => {
   const image = edit(
     withHooks('name: a, at: started, run: [x]'),
     ['strategy: tarball', 'strategy: image'],
@@ -59,7 +59,6 @@ test('belongs to releases that run on the host itself', () => {
     ['{ type: unit }', '{ type: container }'],
   )
   expect(said(image)).toEqual([
-    'hooks: needs strategy tarball, git-venv or git-install, and this is image; remove it',
     'env: needs strategy tarball, git-venv or git-install, and this is image; remove it',
   ])
 })

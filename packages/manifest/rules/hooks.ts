@@ -7,15 +7,31 @@ const ofRelease: readonly Manifest['strategy'][] = ['tarball', 'git-venv', 'git-
 
 /** Rules about what runs in a release: hooks, the variables of the application, compressed copies. */
 export function hookRules(drafts: readonly Draft[], strategy: Manifest['strategy']): Finding[] {
-  return drafts.flatMap((draft) =>
-    ofRelease.includes(strategy)
-      ? (draft.slot.hooks ?? []).flatMap((hook, index) => ofHook(hook, index, draft))
-      : idle(draft, strategy),
-  )
+  return drafts.flatMap((draft) => [
+    ...(draft.slot.hooks ?? []).flatMap((hook, index) => [
+      ...ofHook(hook, index, draft),
+      ...neverStopped(hook, index, draft, strategy),
+    ]),
+    ...(ofRelease.includes(strategy) ? [] : idle(draft, strategy)),
+  ])
+}
+
+function neverStopped(
+  hook: Hook,
+  index: number,
+  { tree, slot }: Draft,
+  strategy: Manifest['strategy'],
+): Finding[] {
+  const why =
+    strategy === 'swarm'
+      ? 'strategy swarm: the services of a stack are never stopped'
+      : slot.nginx?.switch && 'nginx.switch: nothing is stopped'
+  if (why === undefined || hook.at !== 'stopped') return []
+  return [{ ...placeOf(tree, ['hooks', index, 'at']), text: `stopped cannot be with ${why}` }]
 }
 
 function idle({ tree }: Draft, strategy: string): Finding[] {
-  return ['hooks', 'env', 'settings', 'precompress']
+  return ['env', 'settings', 'precompress']
     .filter((key) => get(tree, [key]) !== undefined)
     .map((key) => ({
       ...keyPlaceOf(tree, [key]),

@@ -11,6 +11,7 @@ import { identifyContainer, startContainer, stopContainer } from '../steps/conta
 import { define, definitionTexts, verifyDefinition } from '../steps/definition.ts'
 import { keptReference } from '../steps/engine.ts'
 import { config, modes, shared } from '../steps/files.ts'
+import { hookSteps } from '../steps/hooks.ts'
 import { aliasImage, findMounts, pullImage, tidy } from '../steps/image.ts'
 import { engineIds, fetchLentImage } from '../steps/lent-image.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
@@ -52,6 +53,7 @@ export function image(source?: Source): Strategy {
         modes(context, release.files),
         testNginx(context),
         tidy(context),
+        ...hookSteps(context).prepare,
         ...backupSteps(context).serving,
         ...activation(context, live ? [defined, written] : []),
       ]
@@ -69,6 +71,7 @@ export function image(source?: Source): Strategy {
         ...(isAdopted(context.release.id)
           ? [verifyAdopted(context), verifyNoted(context), pullImage(context)]
           : [verifyRelease(context), verifyDefinition(context), pullImage(context), findMounts(context)]),
+        ...hookSteps(context).prepare,
         testNginx(context),
         context.other && tidy(context),
         ...activation(context, []),
@@ -93,7 +96,9 @@ function fetching(context: Context, image: Image): { pull: BuiltStep; definition
  */
 function besideActivation(context: Context, changes: (BuiltStep | undefined)[]): (BuiltStep | undefined)[] {
   const { slot } = context
+  const { serving, started } = hookSteps(context)
   return [
+    ...serving,
     ...backupSteps(context).beforeStop,
     ...changes,
     switchCurrent(context),
@@ -102,6 +107,7 @@ function besideActivation(context: Context, changes: (BuiltStep | undefined)[]):
     awaitReady(context),
     installUnits(context),
     installNginx(context),
+    ...started,
     retireOld(context),
     identifyContainer(context),
   ]
@@ -112,11 +118,14 @@ function activation(context: Context, changes: (BuiltStep | undefined)[]): (Buil
   const { slot } = context
   if (context.other) return besideActivation(context, changes)
   const { beforeStop, afterStop } = backupSteps(context)
+  const { serving, stopped, started } = hookSteps(context)
   return [
+    ...serving,
     ...beforeStop,
     noteContainer(context),
     stopContainer(context, changes),
     ...afterStop,
+    ...stopped,
     ...changes,
     adopt(context),
     aliasImage(context),
@@ -126,6 +135,7 @@ function activation(context: Context, changes: (BuiltStep | undefined)[]): (Buil
     startContainer(context),
     installUnits(context),
     installNginx(context),
+    ...started,
     identifyContainer(context),
   ]
 }

@@ -9,6 +9,7 @@ import { findImages, images, tidy } from '../steps/compose/images.ts'
 import { render } from '../steps/compose/render.ts'
 import { keepVolumes } from '../steps/compose/volumes.ts'
 import { config, modes, shared } from '../steps/files.ts'
+import { hookSteps } from '../steps/hooks.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
 import { installNginx, testNginx } from '../steps/nginx.ts'
 import { verifySignature } from '../steps/signature.ts'
@@ -59,6 +60,7 @@ export function services(bringing: Bringing, source?: Source): Strategy {
         testNginx(context),
         tidy(context),
         ...(live ? [] : made),
+        ...hookSteps(context).prepare,
         ...backupSteps(context).serving,
         ...activation(bringing, context, live ? [written, ...made] : []),
       ]
@@ -74,6 +76,7 @@ export function services(bringing: Bringing, source?: Source): Strategy {
       present([
         isAdopted(context.release.id) ? verifyAdopted(context) : verifyRelease(context),
         findImages(context),
+        ...hookSteps(context).prepare,
         testNginx(context),
         ...activation(bringing, context, []),
       ]),
@@ -88,12 +91,15 @@ function activation(
 ): (BuiltStep | undefined)[] {
   const { slot } = context
   const { beforeStop, afterStop } = backupSteps(context)
-  const stops = afterStop.length > 0
+  const { serving, stopped, started } = hookSteps(context)
+  const stops = afterStop.length + stopped.length > 0
   return [
+    ...serving,
     ...beforeStop,
     keep(context),
     stops ? stop?.(context) : undefined,
     ...afterStop,
+    ...stopped,
     ...changes,
     adopt(context),
     switchCurrent(context),
@@ -101,6 +107,7 @@ function activation(
     up(context, { stops }),
     installUnits(context),
     installNginx(context),
+    ...started,
     identify(context),
   ]
 }
