@@ -2,7 +2,7 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, optional, preset } from './describe.ts'
 import { versionRange } from './requires.ts'
-import { account, name, relativePath, scalar, seconds, text, variable, words } from './types.ts'
+import { account, name, relativePath, scalar, seconds, sudoCommand, text, variable, words } from './types.ts'
 
 const program = z.array(words).check(z.minLength(1, 'must name a program'))
 
@@ -37,6 +37,10 @@ const hook = section({
   user: describe(
     optional(account),
     'Who it runs as; needs a login as root, or as that very user. Default: the owner of the files.',
+  ),
+  sudo: describe(
+    preset(z.array(sudoCommand), []),
+    'What it runs as root by `sudo -n`, each command with its exact arguments, for a login without root. A program that is not in /usr/bin is named by its path.',
   ),
   environment: describe(
     preset(z.record(variable, scalar), {}),

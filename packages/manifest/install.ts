@@ -2,7 +2,7 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, preset } from './describe.ts'
 import { fullService, fullUnit } from './nginx.ts'
-import { absolutePath, name, scalar, seconds, text, variable, words } from './types.ts'
+import { absolutePath, name, scalar, seconds, sudoCommand, text, variable, words } from './types.ts'
 
 const program = z.array(words).check(z.minLength(1, 'must name a program'))
 
@@ -38,6 +38,10 @@ export const install = section({
   environment: describe(
     preset(z.record(variable, scalar), {}),
     'Variables besides those of env, no secrets. {port.<name>}, {environment}, {version}, {release} are filled in.',
+  ),
+  sudo: describe(
+    preset(z.array(sudoCommand), []),
+    'What it runs as root by `sudo -n`, each command with its exact arguments, for a login without root. A program that is not in /usr/bin is named by its path.',
   ),
   workers: describe(
     preset(z.array(fullService), []),

@@ -91,7 +91,7 @@ test('many mistakes are told in one run, in the order of the file', () => {
     ['files: "0640"', 'files: 0640'],
     ['interval-seconds: 2', 'interval-seconds: two'],
     ['{ type: unit }', '{ type: unti }'],
-    ['user: root', 'usr: root'],
+    ['user: deploy', 'usr: root'],
     ['after:', 'aftr:'],
     ['voila: 8866, proxy: 8080', 'voila: 70000, proxy: 8081'],
   )

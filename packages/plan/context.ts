@@ -65,6 +65,11 @@ export function privileges(
   return { root, list }
 }
 
+/** What a program of the application runs as root by sudo itself: nothing of it where the login is root. */
+export function ownSudo({ facts }: Context, commands: readonly string[][]): string[] {
+  return facts.uid === 0 ? [] : commands.map((words) => words.join(' '))
+}
+
 export function releaseDirectory({ slot, release }: Context): string {
   return `${slot.root}/releases/${release.id}`
 }

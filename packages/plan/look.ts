@@ -25,7 +25,9 @@ export function queryOf({ slot, other }: Pick<Environment, 'slot' | 'other'>, ho
     ...(slot.adopt && slot.compose && { project: slot.compose.project }),
     ...(slot.swarm && { swarm: true }),
     ports: [...new Set([slot, other].flatMap((each) => Object.values(each?.ports ?? {})))],
-    accounts: [slot.files.owner, slot.files.group].filter((account) => account !== undefined),
+    accounts: [
+      ...new Set([slot.files.owner, slot.files.group, ...(slot.setup?.users ?? []).map(({ name }) => name)]),
+    ].filter((account) => account !== undefined),
     spaces: ['/tmp', ...new Set([...installed, ...links].map((path) => posix.dirname(path)))],
     versions: Object.keys(slot.requires),
     backups: slot.backup

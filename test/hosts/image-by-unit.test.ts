@@ -1,5 +1,6 @@
 import { bootEngineHost, type EngineHost } from '@deploy/test/harness/docker/engine-host.ts'
 import { appImage, pushImages } from '@deploy/test/harness/docker/images.ts'
+import { prepareSlot, setup } from '@deploy/test/harness/docker/prepare.ts'
 import type { Registry } from '@deploy/test/harness/docker/registry.ts'
 import { type ContainerSlot, openSlot } from '@deploy/test/harness/docker/slot.ts'
 import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
@@ -27,11 +28,7 @@ beforeAll(async () => {
   dock = await bootEngineHost({ name: 'ranch' })
   ;({ host, registry } = dock)
   await host.exec('touch /srv/kine.log')
-  slot = await openSlot({
-    host,
-    user: 'root',
-    privateKey: dock.key.privateKey,
-    manifest: `application: kine
+  const manifest = `application: kine
 strategy: image
 build: { include: [server], image: { repository: "${registry.address}/kine" } }
 ports: { web: 3000 }
@@ -39,10 +36,12 @@ service: { unit: kine, unit-file: server/kine.service, start-seconds: 15, stop-s
 container: { tag: "${registry.address}/kine:prod", allow: { host-network: the proxy asks its loopback } }
 gate: { checks: [{ type: tcp, port: "{port.web}" }] }
 confirm-seconds: 300
+${setup}
 environments:
   prod: { hosts: [{ name: ranch, address: ranch.example.org }] }
-`,
-  })
+`
+  await prepareSlot(host, { manifest })
+  slot = await openSlot({ host, user: 'deploy', privateKey: dock.key.privateKey, manifest })
 })
 afterAll(async () => {
   await slot?.[Symbol.asyncDispose]()

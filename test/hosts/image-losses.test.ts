@@ -5,8 +5,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 let world: ContainerWorld
 beforeAll(async () => {
   world = await containerWorld()
+  await world.host.writeFile('/usr/local/sbin/engine-fault', engineFault, { mode: '0755' })
+  const rules = ['/usr/local/sbin/engine-fault', '/usr/bin/systemctl restart docker.service']
+  const text = rules.map((rule) => `deploy ALL=(root) NOPASSWD: ${rule}\n`).join('')
+  await world.host.writeFile('/etc/sudoers.d/faults', text, { mode: '0440' })
+  await world.host.exec('install -d -o deploy /srv/faults')
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
+
+/** What a program of the application does to the engine below it, which only root can. */
+const engineFault = `#!/bin/sh
+case $1 in
+  away)
+    systemd-run --quiet --on-active=5 sh -c 'systemctl reset-failed docker.service; systemctl start docker.service'
+    systemctl stop docker.socket docker.service ;;
+  kill) systemctl kill -s KILL docker.service ;;
+esac
+`
 
 /** Kills the engine in the middle of the start of a container, once. */
 const runcOnce = `#!/bin/sh
@@ -26,23 +41,23 @@ test('F63 an engine that is down, dies while the container starts, or is away on
     .replace(/container: .*/, 'container: { run: [bash, server/run.sh] }')
   const slot = await world.slotOf(manifest)
   const files = {
-    'server/run.sh': `if [ -e /srv/kill-before ]; then rm /srv/kill-before; systemd-run --quiet --on-active=5 sh -c 'systemctl reset-failed docker.service; systemctl start docker.service'; systemctl stop docker.socket docker.service; fi
+    'server/run.sh': `if [ -e /srv/faults/before ]; then rm /srv/faults/before; sudo -n engine-fault away; fi
 docker run -d --restart always --name phoenix -p 127.0.0.1:8106:8080 "$DEPLOY_IMAGE" || exit
-if [ -e /srv/kill-after ]; then rm /srv/kill-after; systemctl kill -s KILL docker.service; fi
+if [ -e /srv/faults/after ]; then rm /srv/faults/after; sudo -n engine-fault kill; fi
 `,
   }
   await world.confirmed(slot, await world.built(slot, '1', { files }))
   await world.host.exec('systemctl stop docker.socket docker.service')
   expect((await world.looked(slot)).problems).toMatchObject([{ code: 'DOCKER_DOWN' }])
   await world.host.exec(
-    'systemctl reset-failed docker.service; systemctl start docker.service && touch /srv/kill-before',
+    'systemctl reset-failed docker.service; systemctl start docker.service && touch /srv/faults/before',
   )
 
   const before = await slot.deploy(await world.built(slot, '2', { files }))
   expect([before.activated?.event, before.log]).toEqual(['reverted', expect.anything()])
   expect(await world.served(8106)).toBe('1')
 
-  await world.host.exec('touch /srv/kill-after')
+  await world.host.exec('touch /srv/faults/after')
   const after = await slot.deploy(await world.built(slot, '3', { files }))
   expect(await world.served(8106)).toBe(after.activated?.event === 'activated' ? '3' : '1')
   if (after.activated?.event === 'activated') await slot.confirm(after)
@@ -88,13 +103,13 @@ test('a host that loses its power in the middle of a switch, or unconfirmed, has
   const slot = await world.slotOf(manifest)
   const files = {
     'server/run.sh': `docker run -d --restart always --name lamp -p 127.0.0.1:8107:8080 "$DEPLOY_IMAGE"
-if [ -e /srv/hang ]; then rm /srv/hang; sync; touch /srv/hangs; sleep 60; fi
+if [ -e /srv/faults/hang ]; then rm /srv/faults/hang; sync; touch /srv/faults/hangs; sleep 60; fi
 `,
   }
   await world.confirmed(slot, await world.built(slot, '1', { files }))
-  await world.host.exec('touch /srv/hang')
+  await world.host.exec('touch /srv/faults/hang')
   const going = slot.deploy(await world.built(slot, '2', { files })).catch((error: unknown) => error)
-  await world.text('until [ -e /srv/hangs ]; do sleep 0.2; done')
+  await world.text('until [ -e /srv/faults/hangs ]; do sleep 0.2; done')
   await world.host.kill()
   await world.host.start()
   await going

@@ -7,6 +7,7 @@ import { connect } from '@deploy/remote/connect.ts'
 import { retireBefore } from '@deploy/stage/retire.ts'
 import { type ContainerWorld, containerWorld } from '@deploy/test/harness/docker/container-world.ts'
 import { pushApp } from '@deploy/test/harness/docker/images.ts'
+import { setup } from '@deploy/test/harness/docker/prepare.ts'
 import type { BuiltImageRelease, ContainerSlot } from '@deploy/test/harness/docker/slot.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -35,8 +36,7 @@ function gate(slot: ContainerSlot, { release }: BuiltImageRelease) {
 function parsed(manifest: string) {
   const all = parseManifest(manifest, 'deploy.yml')
   for (const { hosts } of Object.values(all.environments))
-    for (const each of hosts)
-      Object.assign(each, { address: world.host.address, port: world.host.port, user: 'root' })
+    for (const each of hosts) Object.assign(each, { address: world.host.address, port: world.host.port })
   return all
 }
 
@@ -67,6 +67,7 @@ service: { manager: docker, unit: bovis, stop-seconds: 2 }
 container: { allow: { host-network: the proxy asks its loopback } }
 gate: { checks: [{ type: tcp, port: "{port.web}" }] }
 confirm-seconds: 300
+${setup}
 environments:
   prod-test:
     ephemeral: true
@@ -205,7 +206,7 @@ test('a port that another container or process holds is named, before anything a
   expect(late.log).toContain('container squatter of')
   await world.host.exec('docker rm -f squatter; systemd-run --unit squatting busybox httpd -f -p 8105')
   expect((await world.looked(slot)).problems).toMatchObject([
-    { code: 'PORT_TAKEN', message: expect.stringMatching(/busybox.*squatting\.service/) },
+    { code: 'PORT_TAKEN', message: 'Port 8105 (web) is held by a process of the user root.' },
   ])
   await world.host.exec('systemctl stop squatting')
 })

@@ -35,7 +35,8 @@ const settings = (text: string) =>
   text
     .replace('your-actual-production-key-here', secret)
     .replace("['nbhosting.example.org']", "['127.0.0.1', 'nbhosting.test']")
-const writeSettings = (text: string) => site.host.writeFile(settingsFile, text, { mode: '0640' })
+const writeSettings = (text: string) =>
+  site.host.writeFile(settingsFile, text, { mode: '0640', owner: 'root:deploy' })
 const get = (path: string) => site.text(`curl -fsS --max-time 5 ${web}${path}`)
 const served = async () => JSON.parse(await get('/health')).release as string
 const sql = (query: string) =>
@@ -67,6 +68,9 @@ test('a bare host is set up by the script, twice with the same end', async () =>
   const again = await site.host.exec('sh /root/set-up.sh')
   expect(again.stdout.split('\n').filter((line) => !/^(?:ok {6}|$)/.test(line))).toEqual([])
   expect((await site.host.exec('sh /root/set-up.sh --check')).code).toBe(0)
+  const rules = await site.text('sudo -l -U deploy')
+  expect(rules).not.toMatch(/\) ALL|: ALL/)
+  expect(rules).toContain('NOPASSWD: /usr/bin/systemctl reload-or-restart nginx')
 })
 
 test('settings with the values of the example are refused before anything is there', async () => {
@@ -160,9 +164,11 @@ test('a rollback installs the release before again, with the data of today', asy
   const result = await site.succeed('rollback', { environment: 'prod-test', reason: 'The new page is slow.' })
   expect(result.outputs['release-id']).toBe(second)
   expect(await served()).toBe(second)
-  expect(await site.text('readlink /proc/$(systemctl show -p MainPID --value nbh-monitor)/cwd')).toContain(
-    second,
-  )
+  expect(
+    await site.text(
+      'runuser -u deploy -- readlink /proc/$(systemctl show -p MainPID --value nbh-monitor)/cwd',
+    ),
+  ).toContain(second)
   expect(await rows()).toBe(before)
   expect(await site.text('ls /srv/backups/nbhosting-prod-test')).toContain('students')
 })

@@ -14,14 +14,10 @@ let site: Site
 
 beforeAll(async () => {
   site = await startSite({
-    user: 'deploy',
     bare: true,
     settings: (manifest, key) => {
-      manifest.deleteIn(['files', 'owner'])
       const setup = ['environments', 'prod-test', 'setup']
       manifest.setIn([...setup, 'authorized-keys'], [{ key: key.publicKey.trim() }])
-      // The kernel under the host belongs to another machine, and so does its clock.
-      manifest.setIn([...setup, 'time-sync'], false)
       manifest.setIn(
         [...setup, 'folders'],
         [{ path: '/srv/data', owner: 'voila', group: 'voila', mode: '0750' }],

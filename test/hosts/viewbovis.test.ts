@@ -20,6 +20,7 @@ let approved: string
 
 beforeAll(async () => {
   site = await startSite({ records: chosenSystem('jira-data-center') })
+  await site.prepare()
 })
 afterAll(async () => {
   await site?.[Symbol.asyncDispose]()
@@ -51,7 +52,7 @@ async function build(version: string, changes: Parameters<Site['commit']>[1] = {
 const record = (version: string) => recordOf(site.keeper, `Change: viewbovis ${version}`)
 const stage = async (name: string) => JSON.parse(await site.read(`evidence/${name}/deployment.json`))
 
-/** From the push to prod and back, on one host with both slots. The tests follow each other. */
+/** From the push to prod and back, on one host with both slots, by a user without root. The tests follow each other. */
 describe('viewbovis', () => {
   test('a push to prod-test goes to the test slot, and the same digest to prod', async () => {
     await build('1.0.0')

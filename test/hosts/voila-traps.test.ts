@@ -15,6 +15,7 @@ let live: string
 
 beforeAll(async () => {
   site = await startSite()
+  await site.prepare()
   await succeed('build-release')
 })
 afterAll(async () => {
@@ -72,14 +73,14 @@ describe('before the first release', () => {
     await site.host.exec('userdel voila')
     const result = await expectUntouched('PREFLIGHT_FAILED')
     expect(shown(result)).toContain('sudo useradd -r -s /bin/false voila')
-    await site.host.exec('useradd -r -s /bin/false voila')
+    await site.host.exec('useradd -r -s /bin/false -g voila voila')
   })
 
-  test('a port that another program holds is named, with the program', async () => {
+  test('a port that another program holds is named, with the user whose it is', async () => {
     await site.host.exec('systemd-run --quiet --unit=squatter python3 -m http.server 8081')
     await site.host.exec('until curl -fs http://127.0.0.1:8081/ >/dev/null; do sleep 0.1; done')
     const result = await expectUntouched('PORT_TAKEN')
-    expect(shown(result)).toMatch(/Port 8081 \(proxy\) is held by python3 \(pid \d+, squatter\.service\)/)
+    expect(shown(result)).toMatch(/Port 8081 \(proxy\) is held by a process of the user root/)
     await site.host.exec('systemctl stop squatter')
   })
 

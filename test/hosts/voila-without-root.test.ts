@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunResult } from '@deploy/test/harness/runner/run-action.ts'
+import { sudoLines } from '@deploy/test/harness/sudo.ts'
 import { listing, modesOf, serving, untilServing } from '@deploy/test/harness/voila/observe.ts'
 import { type Changes, faults } from '@deploy/test/harness/voila/repository.ts'
 import { type Site, startSite } from '@deploy/test/harness/voila/site.ts'
@@ -13,10 +14,7 @@ let site: Site
 let live: string
 
 beforeAll(async () => {
-  site = await startSite({
-    user: 'deploy',
-    settings: (manifest) => manifest.deleteIn(['files', 'owner']),
-  })
+  site = await startSite()
   expect((await site.run('build-release')).exitCode).toBe(0)
 })
 afterAll(async () => {
@@ -159,14 +157,6 @@ async function succeed(action: string): Promise<RunResult> {
   const result = await site.run(action)
   expect(result.exitCode, shown(result)).toBe(0)
   return result
-}
-
-/** The lines for sudoers as they were printed, without their indentation. */
-function sudoLines(result: RunResult): string[] {
-  const lines = shown(result)
-    .split('\n')
-    .map((line) => line.trim())
-  return [...new Set(lines.filter((line) => line.startsWith('deploy ALL=(root)')))]
 }
 
 function shown({ log }: RunResult): string {

@@ -27,13 +27,14 @@ let approved: string
 beforeAll(async () => {
   const records = chosenSystem('servicenow')
   site = await startSite({ load: true, records, settings: (manifest) => askForApproval(manifest, records) })
+  await site.prepare()
 })
 afterAll(async () => {
   await site?.[Symbol.asyncDispose]()
 })
 
-/** The application's way through the company, as root, on one host with two slots. The tests follow each other. */
-describe('the chain as root', () => {
+/** The application's way through the company, as a user without root, on one host with two slots. The tests follow each other. */
+describe('the chain', () => {
   test('a release is built from the tag on main, with its bill of materials', async () => {
     await build('1.0.0')
     const release = JSON.parse(

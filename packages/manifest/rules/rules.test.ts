@@ -88,7 +88,7 @@ test.each<[why: string, changes: [string, string][], mistakes: string[]]>([
     'another host behind a jump host',
     [
       ['proxy: 8080', 'proxy: 8867'],
-      ['user: root }', 'user: root, via: [{ address: gate.example.org }] }'],
+      ['user: deploy }', 'user: deploy, via: [{ address: gate.example.org }] }'],
     ],
     [],
   ],
@@ -96,7 +96,7 @@ test.each<[why: string, changes: [string, string][], mistakes: string[]]>([
     'a way that comes by twice',
     [
       [
-        'user: root }',
+        'user: deploy }',
         'via: [{ address: a.example.org }, { address: A.example.org }, { address: lab.example.org }] }',
       ],
     ],
@@ -109,7 +109,7 @@ test.each<[why: string, changes: [string, string][], mistakes: string[]]>([
     'another SSH port',
     [
       ['proxy: 8080', 'proxy: 8867'],
-      ['user: root }', 'port: 2222 }'],
+      ['user: deploy }', 'port: 2222 }'],
     ],
     [],
   ],
@@ -127,7 +127,7 @@ test.each<[why: string, changes: [string, string][], mistakes: string[]]>([
     'one host twice in an environment',
     [
       [
-        '{ name: lab, address: lab.example.org, user: root }',
+        '{ name: lab, address: lab.example.org, user: deploy }',
         '{ name: lab, address: a.example.org }\n      - { name: lab, address: A.example.org }',
       ],
     ],

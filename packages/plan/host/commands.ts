@@ -1,11 +1,12 @@
 import type { Facts, ReleaseState } from '@deploy/agent/facts.ts'
 import type { Environment, Slot } from '@deploy/manifest/manifest.ts'
+import { nginxFiles } from '../installed.ts'
 import { planRollback } from '../make.ts'
 
 /**
  * Every command that a deployment, its way back or a rollback runs as root in this environment, as sudo is asked for them.
- * They are those of a plan for a host on which nothing was installed by other hands; a file of another mode, or a link that leads
- * elsewhere, adds a line that the dry run of the deployment names. Pure.
+ * They are those of a plan for a host on which nothing was installed by other hands, but for the links of Debian's nginx; a file of
+ * another mode, or a link that leads elsewhere, adds a line that the dry run of the deployment names. Pure.
  */
 export function plannedCommands(environment: Environment, application: string): string[] {
   // the releases are invented, so none of their versions is denied
@@ -24,7 +25,19 @@ export function plannedCommands(environment: Environment, application: string): 
   )
   const { nfr } = slot
   const boot = nfr?.coldBoot && nfr.consent !== undefined ? ['systemctl reboot'] : []
-  return [...new Set([...plans.flatMap(({ privileged }) => privileged), ...boot])]
+  // a rollback runs few of the hooks
+  const hooks = slot.hooks.flatMap(({ sudo }) => sudo.map((words) => words.join(' ')))
+  return [
+    ...new Set([...plans.flatMap(({ privileged }) => privileged), ...hooks, ...sitesOfDebian(slot), ...boot]),
+  ]
+}
+
+/** The way back to a site that Debian enables by a link, such as the one that it brings along. */
+function sitesOfDebian(slot: Slot): string[] {
+  const enabled = '/etc/nginx/sites-enabled/'
+  return nginxFiles(slot).flatMap(({ to }) =>
+    to.startsWith(enabled) ? [`ln -sfn ${to.replace(enabled, '/etc/nginx/sites-available/')} ${to}`] : [],
+  )
 }
 
 /** A rollback's plan needs a release that serves and one before it; which ones they are stands in none of the commands. */

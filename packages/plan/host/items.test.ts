@@ -81,7 +81,8 @@ describe('the commands for sudo', () => {
     })
     const commands = plannedCommands(environment, 'voila')
     expect(commands).toEqual(expect.arrayContaining(plan.privileged))
-    if (environment.other === undefined) expect(new Set(commands)).toEqual(new Set(plan.privileged))
+    const exact = commands.filter((command) => !command.startsWith('ln -sfn /etc/nginx/sites-available/'))
+    if (environment.other === undefined) expect(new Set(exact)).toEqual(new Set(plan.privileged))
   })
 
   test('have those of going back to what was installed by hand', () => {
@@ -93,6 +94,39 @@ describe('the commands for sudo', () => {
     const back = planRollback({ ...subject, facts, to: zero.id }).privileged
     expect(back).toContain('systemctl disable --quiet --now report.timer')
     expect(plannedCommands(environment, 'front')).toEqual(expect.arrayContaining(back))
+  })
+
+  test("have the way back to the site that Debian's nginx brings along", () => {
+    const environment = environmentOf(front)
+    const site = '/etc/nginx/sites-enabled/default'
+    const target = '/etc/nginx/sites-available/default'
+    const there = { kind: 'link', target, sha256: '0'.repeat(64), replaceable: false } as const
+    const facts = factsOf({ groups: ['docker'], paths: { [site]: there } })
+    const source = { release: releaseOf({}), configTexts: {} }
+    const { plan } = planDeployment({ application: 'voila', environment, host: 'lab', facts, source })
+    expect(plan.privileged).toContain(`ln -sfn ${target} ${site}`)
+    expect(plannedCommands(environment, 'voila')).toEqual(expect.arrayContaining(plan.privileged))
+  })
+
+  test('have what a program or a hook of the application does by sudo, as the plan asks for it', () => {
+    const own = courses
+      .replace(', user: root', '')
+      .replace('install:\n', 'install:\n  sudo: [[systemctl, restart, nbh-django]]\n')
+      .replace(
+        'hooks:\n',
+        'hooks:\n  - { name: cache, at: started, run: [bin/cache], sudo: [[/usr/sbin/nginx, -s, reopen]] }\n',
+      )
+    const environment = environmentOf(own)
+    const wanted = ['systemctl restart nbh-django', '/usr/sbin/nginx -s reopen']
+    expect(plannedCommands(environment, 'voila')).toEqual(expect.arrayContaining(wanted))
+    const source = {
+      release: { ...releaseOf({ [coursesExample]: '' }), strategy: 'git-install' as const },
+      configTexts: {},
+    }
+    const plan = (uid: number) =>
+      planDeployment({ application: 'voila', environment, host: 'lab', facts: factsOf({ uid }), source }).plan
+    expect(plan(1000).privileged).toEqual(expect.arrayContaining(wanted))
+    expect(plan(0).privileged).toEqual([])
   })
 
   test('a login as root needs none, and no user, key or linger', () => {
@@ -109,6 +143,7 @@ test('what follows from deploy.yml needs no section of its own', () => {
       "user-deploy",
       "group-voila",
       "member-deploy-voila",
+      "member-deploy-systemd-journal",
       "tunnels-deploy by people",
       "linger-deploy",
       "sudoers",

@@ -88,15 +88,19 @@ function accounts({ slot, setup, login, isRoot }: Parts): Item[] {
     ...(has === undefined || isRoot || has === login
       ? []
       : [member(login, has, 'Only a member can give files to a group (files.group).')]),
-    ...(readsJournal(slot) && !isRoot
-      ? [member(login, 'systemd-journal', 'The gate reads what the service has written (gate.checks: log).')]
+    ...(slot.service.manager === 'systemd' && !isRoot
+      ? [
+          member(
+            login,
+            'systemd-journal',
+            'A deployment tells the last lines of a service that does not start, and the gate reads what it has written.',
+          ),
+        ]
       : []),
-    ...(usesDocker(slot) && !isRoot ? [docker(login, setup.dockerGroup)] : []),
+    ...((usesDocker(slot) || setup.dockerGroup !== undefined) && !isRoot
+      ? [docker(login, setup.dockerGroup)]
+      : []),
   ]
-}
-
-function readsJournal({ gate, service }: Slot): boolean {
-  return service.manager === 'systemd' && gate.checks.some((check) => check.type === 'log' && !check.file)
 }
 
 function access({ application, environment, slot, setup, login, isRoot }: Parts): Item[] {

@@ -1,14 +1,15 @@
 import type { Problem, Question } from './problem.ts'
 
-export function accounts({ slot: { files }, facts }: Question): Problem[] {
-  const problems: Problem[] = []
-  if (files.owner && facts.accounts[files.owner]?.user === false) {
-    problems.push({
+export function accounts({ slot: { files, setup }, facts }: Question): Problem[] {
+  const users = (setup?.users ?? []).filter(({ name }) => name !== files.owner)
+  const wanted = [...(files.owner ? [{ name: files.owner, system: true }] : []), ...users]
+  const problems: Problem[] = wanted
+    .filter(({ name }) => facts.accounts[name]?.user === false)
+    .map(({ name, system }) => ({
       code: 'ACCOUNT_MISSING',
-      message: `The user ${files.owner} does not exist.`,
-      remedy: `Let Ops run once: sudo useradd -r -s /bin/false ${files.owner}`,
-    })
-  }
+      message: `The user ${name} does not exist.`,
+      remedy: `Let Ops run once: sudo useradd ${system ? '-r -s /bin/false' : '-m'} ${name}`,
+    }))
   if (files.group && facts.accounts[files.group]?.group === false) {
     problems.push({
       code: 'ACCOUNT_MISSING',

@@ -67,6 +67,11 @@ describe.each<[string, Partial<Facts>, Partial<Slot>?]>([
     { uid: 0, accounts: { ada: { user: false, group: true } } },
     { files: { ...slot.files, owner: 'ada' } },
   ],
+  [
+    'ACCOUNT_MISSING',
+    { accounts: { ...factsOf().accounts, ada: { user: false, group: false } } },
+    { setup: { users: [{ name: 'ada', system: true, groups: [] }] } as never },
+  ],
   ['GROUP_NOT_A_MEMBER', { groups: ['deploy'] }],
   ['PIP_AS_ROOT', { uid: 0 }, { files: { ...slot.files, owner: undefined } as never }],
   ['OWNER_NEEDS_ROOT', {}, { files: { ...slot.files, owner: 'voila' } }],

@@ -10,6 +10,7 @@ const base: Hook = {
   name: 'assets',
   at: 'prepare',
   run: ['sh', '-c', 'mkdir -p static; printf "%s " "$DEPLOY_RELEASE" "$TOKEN" "$ROOT" "$PWD" >> static/said'],
+  sudo: [],
   environment: { ROOT: '/srv/{release}/{{x}}' },
   makes: ['static'],
   onRollback: false,

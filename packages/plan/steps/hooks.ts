@@ -8,12 +8,14 @@ import {
   isLive,
   nothing,
   orderDirectory,
+  ownSudo,
   releaseDirectory,
   step,
   synced,
 } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { commandText } from './backup-shell.ts'
+import { containerName } from './engine.ts'
 import { loadEnv } from './env.ts'
 import { dedicated, jumps, leftBehind } from './jump.ts'
 
@@ -91,6 +93,7 @@ function prepareStep(hook: Hook, context: Context): BuiltStep {
           `,
     ),
     timeoutSeconds,
+    privileged: ownSudo(context, hook.sudo),
   })
 }
 
@@ -113,6 +116,7 @@ function switchStep(hook: Hook, context: Context): BuiltStep {
         ? undefined
         : lines(sh`[ -e ${begun} ] || exit 0`, running(hook, hook.undo, context)),
     timeoutSeconds: hook.timeoutSeconds,
+    privileged: ownSudo(context, hook.sudo),
   })
 }
 
@@ -153,12 +157,23 @@ export function running(
       umask 022
       cd ${directory}
       ${other === undefined ? nothing : raw(`export HOME=~${other}`)}
-      ${loadEnv(slot.env)}
+      ${lines(loadEnv(slot.env), containers(context, directory))}
       ${settings.length === 0 ? nothing : sh`export ${settings}`}
       ${slot.venv === undefined ? nothing : sh`export PATH=${`${venv}/bin`}:"$PATH"`}
       unset DEPLOY_ORDER_DIR
       exec ${as} ${program}
     )
+  `
+}
+
+/** What a program needs to reach the containers of the release, by the engine's own commands. */
+function containers(context: Context, directory: string): Script | undefined {
+  const { container, compose } = context.slot
+  if (compose) return sh`export COMPOSE_PROJECT_NAME=${compose.project}`
+  if (!container) return undefined
+  return sh`
+    DEPLOY_IMAGE=$(cat ${`${directory}/.release/image`})
+    export DEPLOY_IMAGE DEPLOY_CONTAINER=${containerName(context)}
   `
 }
 

@@ -7,6 +7,7 @@ import {
   type Context,
   nothing,
   orderDirectory,
+  ownSudo,
   privileges,
   step,
   synced,
@@ -131,7 +132,7 @@ export function runInstall(context: Context): BuiltStep {
       ...unitsOf(context).map((unit) => stopped(root, unit, slot.service.stopSeconds)),
     ),
     timeoutSeconds: install.timeoutSeconds + 30,
-    privileged: list,
+    privileged: [...list, ...ownSudo(context, install.sudo)],
   })
 }
 
@@ -200,7 +201,9 @@ export function installGuarantee({ slot, previous: before, adopts }: Context): s
 /** A command: what was installed, with which settings. */
 function stampOf({ slot }: Context): Script {
   const { install, settings } = slot
-  const said = sha256Of(JSON.stringify(install))
+  // what it may do is no reason to do it again
+  const { sudo: _, ...done } = install!
+  const said = sha256Of(JSON.stringify(done))
   return settings === undefined
     ? sh`echo ${said}`
     : sh`{ echo ${said}; sha256sum < ${settings.file} | cut -d ' ' -f 1; }`

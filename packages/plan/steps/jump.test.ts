@@ -12,6 +12,7 @@ const hook = {
   run: ['sh', '-c', 'echo cleaned'],
   environment: {},
   makes: [],
+  sudo: [],
   onRollback: false,
   timeoutSeconds: 20,
   jump,

@@ -12,10 +12,7 @@ let site: Site
 
 /** As `deploy`, who has been given nothing yet but the folder and the group. The tests follow each other. */
 beforeAll(async () => {
-  site = await startSite({
-    user: 'deploy',
-    settings: (manifest) => manifest.deleteIn(['files', 'owner']),
-  })
+  site = await startSite()
   await succeed('build-release')
   await site.host.exec(`install -d -o deploy -m 0755 ${root} && usermod -aG voila deploy`)
 })

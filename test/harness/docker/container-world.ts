@@ -2,6 +2,7 @@ import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
 import { expect, onTestFinished } from 'vitest'
 import { bootEngineHost, type EngineHost } from './engine-host.ts'
 import { type AppOptions, pushApp } from './images.ts'
+import { prepareSlot, setup } from './prepare.ts'
 import { type BuiltImageRelease, type ContainerSlot, openSlot } from './slot.ts'
 
 export interface Wanted extends Partial<AppOptions> {
@@ -10,7 +11,7 @@ export interface Wanted extends Partial<AppOptions> {
   repository?: string
 }
 
-/** A host with an engine, on which containers are deployed as root without any gate. */
+/** A host with an engine, on which containers are deployed without root and without any gate. */
 export interface ContainerWorld extends EngineHost {
   slotOf(manifest: string, environmentName?: string): Promise<ContainerSlot>
   /** deploy.yml of an application that publishes one port; `more` is text for `container`. */
@@ -34,9 +35,10 @@ export async function containerWorld(): Promise<ContainerWorld> {
   return {
     ...dock,
     slotOf: async (manifest, environmentName = 'prod') => {
+      await prepareSlot(host, { manifest, environmentName })
       const slot = await openSlot({
         host,
-        user: 'root',
+        user: 'deploy',
         privateKey: key.privateKey,
         manifest,
         environmentName,
@@ -52,6 +54,7 @@ service: { manager: docker, unit: ${name}, start-seconds: 30, stop-seconds: 2 }
 container: { publish: [{ port: "{port.web}", to: 8080 }]${more} }
 gate: { interval-seconds: 1, consecutive-successes: 2, timeout-seconds: 40, checks: [{ type: tcp, port: "{port.web}" }] }
 confirm-seconds: 300
+${setup}
 environments:
   prod: { hosts: [{ name: dock, address: dock.example.org }] }
 `,

@@ -27,6 +27,8 @@ export interface Site extends AsyncDisposable {
   registry: Registry
   github: GitHub
   keeper: Keeper
+  /** What Ops do once: the scripts of prepare-host for both slots, run as root. */
+  prepare(): Promise<void>
   /** Commits changes and tags them `v<version>`; the workflow run is another one from then on. */
   commit(version: string, changes?: Changes): Promise<void>
   run(action: string, inputs?: Record<string, string>): Promise<RunResult>
@@ -44,22 +46,23 @@ export async function startSite({ records }: { records: RecordSystem }): Promise
     startGitHub({ repository: 'acme/viewbovis' }),
     pythonBase(),
   ])
-  const [keeper] = await Promise.all([
-    startKeeper(records, github),
-    registry.offerTo(host),
-    prepareHost(host),
-  ])
+  const [keeper] = await Promise.all([startKeeper(records, github), registry.offerTo(host), bringData(host)])
   await cp(example, workspace, { recursive: true })
   const git = gitIn(workspace)
   await git('init', '--quiet', '--initial-branch=prod-test')
+  await git('commit', '--quiet', '--allow-empty', '--message', 'Begin')
   await writeFile(join(workspace, '.gitignore'), 'release/\nevidence/\n')
   await edit(join(workspace, 'deploy.yml'), (text) => here(text, { host, registry, keeper, base }))
   let workflow = github.seed.run()
-  return {
+  const site: Site = {
     host,
     registry,
     github,
     keeper,
+    prepare: async () => {
+      for (const environment of ['prod-test', 'prod']) await prepareAsRoot(site, environment)
+      await rm(join(workspace, 'prepare-host'), { recursive: true })
+    },
     commit: async (version, changes = {}) => {
       for (const folder of ['release', 'evidence'])
         await rm(join(workspace, folder), { recursive: true, force: true })
@@ -95,6 +98,7 @@ export async function startSite({ records }: { records: RecordSystem }): Promise
       await rm(scratch, { recursive: true, force: true })
     },
   }
+  return site
 }
 
 /** What of deploy.yml is another company's: its registry, its host, when that is on, and its change records. */
@@ -113,24 +117,33 @@ function here(
   manifest.setIn([...first, 'address'], host.address)
   manifest.setIn([...first, 'port'], host.port)
   manifest.deleteIn([...first, 'available'])
+  // The test host has another nginx and no cron, and the kernel under it belongs to another machine, and so does its clock.
+  manifest.setIn(['setup', 'packages'], ['docker.io', 'nginx-light'])
+  manifest.deleteIn(['environments', 'prod', 'setup', 'cron'])
+  manifest.setIn(['setup', 'time-sync'], false)
   return manifest.toString()
 }
 
-/** What the README asks those for who run the host; `aws` takes its objects from /srv/s3. */
-async function prepareHost(host: TestHost): Promise<void> {
+async function prepareAsRoot({ host, read, run }: Site, environment: string): Promise<void> {
+  const { exitCode, outputs, log } = await run('prepare-host', { environment, mode: 'script' })
+  if (exitCode !== 0) throw new Error(log.join('\n'))
+  await host.writeFile('/root/set-up.sh', await read(outputs.scripts!))
+  await host.exec('sh /root/set-up.sh && rm /root/set-up.sh')
+}
+
+/** What is on the host before anything else; `aws` takes its objects from /srv/s3. */
+async function bringData(host: TestHost): Promise<void> {
   const aws = `#!/bin/sh\n[ "$1 $2 $3" = 's3 cp --only-show-errors' ] && exec cp "/srv/s3/\${4#s3://}" "$5"\n`
   await host.writeFile('/usr/local/bin/aws', aws, { mode: '0755' })
   await host.exec(`set -eu
     s3=/srv/s3/s3-csu-003/viewbovis
-    mkdir -p $s3 /ViewBovis /var/log/viewbovis
+    mkdir -p $s3 /ViewBovis
     python3 -c 'import sqlite3, sys
 with sqlite3.connect(sys.argv[1]) as db:
     db.execute("CREATE TABLE sample (name, county, clade, date)")
     db.execute("INSERT INTO sample VALUES (?, ?, ?, ?)", ("AF-1", "Kent", "B6", "2026-01-01"))' $s3/viewbovis.db
     echo '{"today": "2026-01-01"}' > $s3/metadata.json
-    cp $s3/* /ViewBovis/
-    for name in viewbovis viewbovis-test; do touch /var/log/$name-access.log /var/log/$name-error.log; done
-    systemctl enable --quiet --now nginx`)
+    cp $s3/* /ViewBovis/`)
 }
 
 async function edit(file: string, change: (text: string) => string): Promise<void> {

@@ -14,10 +14,10 @@ export async function expectSlot({ host, repository }: Site, slot: SlotName): Pr
   const notebooks = slot === 'prod' ? '440' : '640'
   const expected = Object.fromEntries(
     Object.keys(modes).map((name) => {
-      if (/^(|config|notebooks|scripts|src|units)$/.test(name)) return [name, '750 voila:voila']
-      if (name === 'logs') return [name, '777 voila:voila']
-      if (name.startsWith('scripts/')) return [name, '750 voila:voila']
-      return [name, `${name.startsWith('notebooks/') ? notebooks : '640'} voila:voila`]
+      if (/^(|config|notebooks|scripts|src|units)$/.test(name)) return [name, '750 deploy:voila']
+      if (name === 'logs') return [name, '777 deploy:voila']
+      if (name.startsWith('scripts/')) return [name, '750 deploy:voila']
+      return [name, `${name.startsWith('notebooks/') ? notebooks : '640'} deploy:voila`]
     }),
   )
   expect(modes).toEqual(expected)
@@ -30,8 +30,8 @@ export async function expectSlot({ host, repository }: Site, slot: SlotName): Pr
     `${root}/current`,
     `${root}/current/.venv`,
     `${root}/shared/logs`,
-    'voila',
-    'voila',
+    'deploy',
+    'deploy',
     'enabled',
     'active',
   ]

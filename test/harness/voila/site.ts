@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Document } from 'yaml'
@@ -27,6 +27,8 @@ export interface Site extends AsyncDisposable {
   repository: Repository
   /** A folder for the test's own things. */
   scratch: string
+  /** What Ops do once: the scripts of prepare-host for both slots, run as root. */
+  prepare(): Promise<void>
   /** Begins another workflow run: artifacts of the one before stay with it. */
   newRun(): Run
   /** Runs `dist/<action>` in `workspace`, the repository unless given, with key, host keys and package index. */
@@ -43,18 +45,15 @@ interface RunOptions {
 }
 
 /**
- * Boots it all. `user` is whom the stages log in as; a `bare` host has neither this one nor that of the servers.  With `load`
- * each release is put under a short load and killed. `records` says who keeps the change records. `settings` change the example's
- * deploy.yml further.
+ * Boots it all. A `bare` host has neither the user who deploys nor that of the servers. With `load` each release is put under a
+ * short load and killed. `records` says who keeps the change records. `settings` change the example's deploy.yml further.
  */
 export async function startSite({
-  user = 'root',
   bare = false,
   load = false,
   records = 'github',
   settings = () => {},
 }: {
-  user?: string
   bare?: boolean
   load?: boolean
   records?: RecordSystem
@@ -73,7 +72,7 @@ export async function startSite({
   const directory = join(scratch, 'workspace')
   await mkdir(directory)
   const repository = await exampleRepository(directory, (manifest) => {
-    onHost(manifest, { host, user, load })
+    onHost(manifest, { host, load })
     keeper.enter(manifest)
     settings(manifest, key)
   })
@@ -85,6 +84,9 @@ export async function startSite({
   }
   const site: Site = {
     ...{ host, key, index, github, keeper, repository, scratch, newRun },
+    prepare: async () => {
+      for (const environment of ['prod-test', 'prod']) await prepareAsRoot(site, environment)
+    },
     runUntilKilled: async (action, text) => {
       let killed = false
       const onLine = (line: string) => {
@@ -120,6 +122,15 @@ export async function startSite({
   return site
 }
 
+async function prepareAsRoot({ host, repository, run }: Site, environment: string): Promise<void> {
+  const { exitCode, log } = await run('prepare-host', { environment, mode: 'script' })
+  if (exitCode !== 0) throw new Error(log.join('\n'))
+  const folder = join(repository.directory, 'prepare-host')
+  await host.writeFile('/root/set-up.sh', await readFile(join(folder, environment, 'lab.sh'), 'utf8'))
+  await host.exec('sh /root/set-up.sh && rm /root/set-up.sh')
+  await rm(folder, { recursive: true })
+}
+
 /** The id of the process that this one has started for a script in this folder. */
 function childRunning(folder: string): number {
   const pids = execFileSync('pgrep', ['-P', String(process.pid), '-f', folder], { encoding: 'utf8' })
@@ -128,17 +139,15 @@ function childRunning(folder: string): number {
 
 interface Wanted {
   host: TestHost
-  user: string
   load: boolean
 }
 
 /** The values of deploy.yml that a test host needs, and times that suit a machine beside us. */
-function onHost(manifest: Document, { host, user, load }: Wanted): void {
+function onHost(manifest: Document, { host, load }: Wanted): void {
   for (const environment of ['prod-test', 'prod']) {
     const place = ['environments', environment, 'hosts', 0]
     manifest.setIn([...place, 'address'], host.address)
     manifest.setIn([...place, 'port'], host.port)
-    manifest.setIn([...place, 'user'], user)
   }
   const gate = {
     'interval-seconds': 0.3,
@@ -146,6 +155,8 @@ function onHost(manifest: Document, { host, user, load }: Wanted): void {
     'consecutive-successes': 2,
     'failure-limit': 8,
   }
+  // The kernel under the host belongs to another machine, and so does its clock.
+  manifest.setIn(['setup', 'time-sync'], false)
   if (load) shortenNfr(manifest)
   else manifest.delete('nfr')
   for (const [name, value] of Object.entries(gate)) manifest.setIn(['gate', name], value)

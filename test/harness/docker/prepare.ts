@@ -1,0 +1,21 @@
+import { parseManifest } from '@deploy/manifest/parse.ts'
+import { onHost } from '@deploy/manifest/roles.ts'
+import { hostItems } from '@deploy/plan/host/items.ts'
+import { hostScript } from '@deploy/plan/host/script.ts'
+import type { TestHost } from '../hosts/host.ts'
+
+/** What the user who deploys needs besides what a manifest of a test says. */
+export const setup = `setup: { docker-group: it starts the containers, time-sync: false }`
+
+/** What Ops do once for a slot: the script that prepare-host writes, run as root. */
+export async function prepareSlot(
+  host: TestHost,
+  { manifest, environmentName = 'prod' }: { manifest: string; environmentName?: string },
+): Promise<void> {
+  const { application, environments } = parseManifest(manifest, 'deploy.yml')
+  const environment = environments[environmentName]!
+  const [first] = environment.hosts
+  const items = hostItems({ application, environment: onHost(environment, first!), host: first!, texts: {} })
+  await host.writeFile('/root/set-up.sh', hostScript(items, { title: 'A slot of a test' }))
+  await host.exec('sh /root/set-up.sh && rm /root/set-up.sh')
+}
