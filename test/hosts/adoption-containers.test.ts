@@ -1,6 +1,7 @@
 import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
 import { type ComposeWorld, composeWorld } from '@deploy/test/harness/docker/compose-site.ts'
 import { pushApp } from '@deploy/test/harness/docker/images.ts'
+import { prepareSlot, setup } from '@deploy/test/harness/docker/prepare.ts'
 import type { ContainerSlot, Deployed } from '@deploy/test/harness/docker/slot.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -114,6 +115,65 @@ test('so does one that removes itself, and one whose container was pruned: it is
       "docker inspect --format '{{.HostConfig.Binds}} {{.HostConfig.CapDrop}} {{.HostConfig.Memory}}' fleeting",
     ),
   ).toMatch(/^\[\/srv\/data:\/data\] \[(CAP_)?NET_RAW\] 67108864$/)
+})
+
+test('a container that a unit starts becomes release zero, and its own unit makes it again, also after a reboot', async () => {
+  const { host, registry, text } = world
+  const script = (folder: string) => ({
+    'deploy.sh': `exec docker run --rm -d --name kine -p 127.0.0.1:8107:8080 ${registry.address}/kine:prod\n`,
+    'kine.service': `[Unit]
+After=docker.service
+[Service]
+ExecStart=/bin/bash ${folder}/deploy.sh
+[Install]
+WantedBy=multi-user.target
+`,
+  })
+  const byHand = script('/srv/kine')
+  const { reference } = await pushApp(registry, 'kine', { version: '0' })
+  await host.writeFile('/srv/kine/deploy.sh', byHand['deploy.sh'])
+  await host.writeFile('/etc/systemd/system/kine.service', byHand['kine.service'])
+  await host.exec(`docker pull --quiet ${reference} && docker tag ${reference} ${registry.address}/kine:prod
+    systemctl daemon-reload && systemctl enable --quiet --now kine.service`)
+  expect(await served(8107)).toBe('0')
+  const manifest = manifestOf('kine', 8107)
+    .replace(
+      /service: .*/,
+      'service: { unit: kine, unit-file: server/kine.service, start-seconds: 30, stop-seconds: 2 }',
+    )
+    .replace(/container: .*/, `container: { tag: "${registry.address}/kine:prod" }`)
+    .replace('environments:', `${setup}\nenvironments:`)
+  await prepareSlot(host, { manifest })
+  const slot = await world.slotOf(manifest)
+  const bring = async (version: string, command?: string[]) => {
+    const { digest } = await pushApp(registry, 'kine', { version, ...(command && { command }) })
+    const files = Object.entries(script('/opt/kine/current/server'))
+    return slot.deploy(
+      await slot.build(
+        version,
+        digest,
+        Object.fromEntries(files.map(([name, content]) => [`server/${name}`, content])),
+      ),
+    )
+  }
+  const unitByHand = async () =>
+    (await text('cat /etc/systemd/system/kine.service')) === byHand['kine.service'].trim()
+
+  const failing = await bring('1', ['false'])
+  expect([failing.activated?.event, failing.log]).toEqual(['reverted', expect.anything()])
+  expect([await served(8107), await unitByHand(), await statesOf(slot)]).toEqual(['0', true, []])
+
+  await confirm(slot, await bring('2'))
+  expect([await served(8107), await unitByHand()]).toEqual(['2', false])
+  expect(await statesOf(slot)).toEqual(['2 serves', 'adopted good'])
+  await host.exec('docker image prune --force')
+  await confirm(slot, await slot.rollback({ to: 'adopted' }))
+  expect([await served(8107), await unitByHand()]).toEqual(['0', true])
+  expect(await statesOf(slot)).toEqual(['2 bad', 'adopted serves'])
+  await host.reboot()
+  expect(await served(8107)).toBe('0')
+  await confirm(slot, await bring('3'))
+  expect(await served(8107)).toBe('3')
 })
 
 test('a project that was brought up by hand in its checkout becomes release zero, is gone back to, and a reboot stays there', async () => {
