@@ -144,6 +144,10 @@ WantedBy=multi-user.target
     .replace(/container: .*/, `container: { tag: "${registry.address}/kine:prod" }`)
     .replace('environments:', `${setup}\nenvironments:`)
   await prepareSlot(host, { manifest })
+  // It lingered before the user could read the journal.
+  const manager = '/proc/$(systemctl show -p MainPID --value user@$(id -u deploy).service)/status'
+  const group = '$(getent group systemd-journal | cut -d: -f3)'
+  expect(await text(`sed -n 's/^Groups://p' ${manager} | grep -cw ${group}`)).toBe('1')
   const slot = await world.slotOf(manifest)
   const bring = async (version: string, command?: string[]) => {
     const { digest } = await pushApp(registry, 'kine', { version, ...(command && { command }) })

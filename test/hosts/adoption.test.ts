@@ -298,7 +298,7 @@ environments:
     useradd --system --user-group --create-home --home-dir /home/desk desk
     chmod 0755 /home/desk
     usermod -aG desk,systemd-journal deploy
-    loginctl enable-linger deploy
+    systemctl restart user@$(id -u deploy).service
     install -d -o deploy /opt/desk
     mkdir -p /home/desk/desk/media
     tar -xf /root/desk.tar -C /home/desk/desk --no-same-owner

@@ -71,8 +71,8 @@ describe('before the first release', () => {
 
   test('a service user who is missing is named, with the command that makes one', async () => {
     await site.host.exec('userdel voila')
-    const result = await expectUntouched('PREFLIGHT_FAILED')
-    expect(shown(result)).toContain('sudo useradd -r -s /bin/false voila')
+    const result = await expectUntouched('ACCOUNT_MISSING')
+    expect(shown(result)).toContain('sudo useradd -r -s /bin/false -g voila voila')
     await site.host.exec('useradd -r -s /bin/false -g voila voila')
   })
 

@@ -94,6 +94,26 @@ export function linger(user: string): Item {
   }
 }
 
+/** One that lingers since another application was set up keeps the groups of that day. */
+export function managerGroups(user: string): Item {
+  return {
+    id: idOf('groups', user),
+    title: `The service manager of ${user} is in the groups of ${user}`,
+    why: 'The steps of a deployment run under it, and it has the groups that the user had when it started. It starts again, and with it what runs under it.',
+    check: sh`
+      [ -d /run/systemd/system ] || exit 0
+      number=$(id -u ${user} 2> /dev/null) || exit 0
+      pid=$(systemctl show -p MainPID --value "user@$number.service")
+      [ "\${pid:-0}" != 0 ] || exit 0
+      has=$(sed -n -e 's/^Groups://p' -e 's/^Gid://p' "/proc/$pid/status" | tr '\t\n' '  ')
+      for group in $(id -G ${user}); do
+        case " $has " in *" $group "*) ;; *) differs "it started before $(getent group "$group" | cut -d: -f1) was one of them" ;; esac
+      done
+    `,
+    do: sh`systemctl restart "user@$(id -u ${user}).service"`,
+  }
+}
+
 /** The commands of the plan, exactly as they are asked for, and nothing else. */
 export function sudo(subject: {
   user: string

@@ -2,7 +2,7 @@ import { sh } from '@deploy/agent/sh.ts'
 import type { Environment, Host, Setup, Slot } from '@deploy/manifest/manifest.ts'
 import { releaseNamespace } from '@deploy/release/sshsig.ts'
 import { usesDocker } from '../preflight/docker.ts'
-import { authorizedKeys, linger, sudo, tunnels } from './access.ts'
+import { authorizedKeys, linger, managerGroups, sudo, tunnels } from './access.ts'
 import { docker, group, loginUser, member, owner, user } from './accounts.ts'
 import { agentOnly } from './agent-only.ts'
 import { plannedCommands } from './commands.ts'
@@ -112,7 +112,7 @@ function access({ application, environment, slot, setup, login, isRoot }: Parts)
     ...(keys.some((each) => each.agentOnly) ? agentOnly() : []),
     ...(keys.length > 0 ? [authorizedKeys(login, keys, { slot, roots })] : []),
     ...tunnels(login, slot),
-    ...(isRoot || slot.service.manager === 'process' ? [] : [linger(login)]),
+    ...(isRoot || slot.service.manager === 'process' ? [] : [linger(login), managerGroups(login)]),
     ...(isRoot
       ? []
       : sudo({

@@ -8,7 +8,7 @@ export function accounts({ slot: { files, setup }, facts }: Question): Problem[]
     .map(({ name, system }) => ({
       code: 'ACCOUNT_MISSING',
       message: `The user ${name} does not exist.`,
-      remedy: `Let Ops run once: sudo useradd ${system ? '-r -s /bin/false' : '-m'} ${name}`,
+      remedy: `Let Ops run once: sudo useradd ${system ? '-r -s /bin/false' : '-m'} ${facts.accounts[name]?.group ? `-g ${name} ` : ''}${name}`,
     }))
   if (files.group && facts.accounts[files.group]?.group === false) {
     problems.push({
