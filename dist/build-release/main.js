@@ -10,7 +10,7 @@ import {
   readRepository,
   secretVariableOf,
   variableOf
-} from "../lib/chunk-YSBNFRQ5.js";
+} from "../lib/chunk-NAC6LXEC.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-KZIH4MR3.js";
@@ -34,7 +34,7 @@ import {
   readManifest,
   unreadable,
   writeArchive
-} from "../lib/chunk-JATB4AOK.js";
+} from "../lib/chunk-65EEEAO3.js";
 import {
   createGit,
   gitOutput,
@@ -42,7 +42,7 @@ import {
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-C6XJZJVO.js";
+} from "../lib/chunk-2C7VFFZP.js";
 import {
   chooseVersion,
   highestTag,
@@ -51,7 +51,7 @@ import {
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-FUDGESKQ.js";
+} from "../lib/chunk-OGD747UW.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -76,7 +76,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-232CKJCG.js";
+} from "../lib/chunk-72U5CL5F.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-YFMANIFK.js";
+} from "../lib/chunk-WDJ6BMMT.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,9 +20,9 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-6SD2PGX2.js";
-import "../lib/chunk-JATB4AOK.js";
-import "../lib/chunk-X44WXASC.js";
+} from "../lib/chunk-JUW4CAIM.js";
+import "../lib/chunk-65EEEAO3.js";
+import "../lib/chunk-BBKON2VU.js";
 import {
   createLog,
   execute,
@@ -30,7 +30,7 @@ import {
   nameOf,
   oneOf,
   secretInput
-} from "../lib/chunk-232CKJCG.js";
+} from "../lib/chunk-72U5CL5F.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-PYIESYDJ.js";
+} from "../lib/chunk-UQXP5H53.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-P2JIUEF2.js";
+} from "../lib/chunk-DLPIQTRX.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-DBKI6OK2.js";
+} from "../lib/chunk-7J27YYBW.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-YFMANIFK.js";
+} from "../lib/chunk-WDJ6BMMT.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-YKOF7JRR.js";
+import "../lib/chunk-OILFMCRX.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-DCOQPOUI.js";
+} from "../lib/chunk-ZUR7CLVT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,11 +45,11 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-6SD2PGX2.js";
-import "../lib/chunk-JATB4AOK.js";
-import "../lib/chunk-ZEYUXWNZ.js";
-import "../lib/chunk-FUDGESKQ.js";
-import "../lib/chunk-X44WXASC.js";
+} from "../lib/chunk-JUW4CAIM.js";
+import "../lib/chunk-65EEEAO3.js";
+import "../lib/chunk-TOPK7HGP.js";
+import "../lib/chunk-OGD747UW.js";
+import "../lib/chunk-BBKON2VU.js";
 import {
   execute,
   findHosts,
@@ -57,7 +57,7 @@ import {
   oneOf,
   parseRelease,
   secretInput
-} from "../lib/chunk-232CKJCG.js";
+} from "../lib/chunk-72U5CL5F.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

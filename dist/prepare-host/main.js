@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-PYIESYDJ.js";
+} from "../lib/chunk-UQXP5H53.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-IOPA74IK.js";
+} from "../lib/chunk-OPL3JYMY.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-YKOF7JRR.js";
+import "../lib/chunk-OILFMCRX.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-DCOQPOUI.js";
+} from "../lib/chunk-ZUR7CLVT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -26,19 +26,20 @@ import {
   code,
   linkTo,
   loadManifest,
+  nginxFiles,
   onHost,
   plain,
   refuseOpenEvent,
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-6SD2PGX2.js";
-import "../lib/chunk-JATB4AOK.js";
-import "../lib/chunk-ZEYUXWNZ.js";
-import "../lib/chunk-FUDGESKQ.js";
+} from "../lib/chunk-JUW4CAIM.js";
+import "../lib/chunk-65EEEAO3.js";
+import "../lib/chunk-TOPK7HGP.js";
+import "../lib/chunk-OGD747UW.js";
 import {
   releaseNamespace
-} from "../lib/chunk-X44WXASC.js";
+} from "../lib/chunk-BBKON2VU.js";
 import {
   _enum,
   _regex,
@@ -56,7 +57,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-232CKJCG.js";
+} from "../lib/chunk-72U5CL5F.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -399,6 +400,24 @@ function linger(user2) {
     do: sh`loginctl enable-linger ${user2}`
   };
 }
+function managerGroups(user2) {
+  return {
+    id: idOf("groups", user2),
+    title: `The service manager of ${user2} is in the groups of ${user2}`,
+    why: "The steps of a deployment run under it, and it has the groups that the user had when it started. It starts again, and with it what runs under it.",
+    check: sh`
+      [ -d /run/systemd/system ] || exit 0
+      number=$(id -u ${user2} 2> /dev/null) || exit 0
+      pid=$(systemctl show -p MainPID --value "user@$number.service")
+      [ "\${pid:-0}" != 0 ] || exit 0
+      has=$(sed -n -e 's/^Groups://p' -e 's/^Gid://p' "/proc/$pid/status" | tr '\t\n' '  ')
+      for group in $(id -G ${user2}); do
+        case " $has " in *" $group "*) ;; *) differs "it started before $(getent group "$group" | cut -d: -f1) was one of them" ;; esac
+      done
+    `,
+    do: sh`systemctl restart "user@$(id -u ${user2}).service"`
+  };
+}
 function sudo(subject) {
   const { user: user2, application, environment, commands } = subject;
   if (commands.length === 0) return [];
@@ -515,7 +534,16 @@ function plannedCommands(environment, application) {
   );
   const { nfr } = slot;
   const boot = nfr?.coldBoot && nfr.consent !== void 0 ? ["systemctl reboot"] : [];
-  return [.../* @__PURE__ */ new Set([...plans.flatMap(({ privileged }) => privileged), ...boot])];
+  const hooks = slot.hooks.flatMap(({ sudo: sudo2 }) => sudo2.map((words) => words.join(" ")));
+  return [
+    .../* @__PURE__ */ new Set([...plans.flatMap(({ privileged }) => privileged), ...hooks, ...sitesOfDebian(slot), ...boot])
+  ];
+}
+function sitesOfDebian(slot) {
+  const enabled2 = "/etc/nginx/sites-enabled/";
+  return nginxFiles(slot).flatMap(
+    ({ to }) => to.startsWith(enabled2) ? [`ln -sfn ${to.replace(enabled2, "/etc/nginx/sites-available/")} ${to}`] : []
+  );
 }
 function bareHost(root) {
   const release = (version, fence, state) => ({
@@ -730,12 +758,15 @@ function accounts({ slot, setup, login, isRoot }) {
       ({ name, groups }) => groups.map((of) => member(name, of, "deploy.yml says so in setup.users."))
     ),
     ...has === void 0 || isRoot || has === login ? [] : [member(login, has, "Only a member can give files to a group (files.group).")],
-    ...readsJournal(slot) && !isRoot ? [member(login, "systemd-journal", "The gate reads what the service has written (gate.checks: log).")] : [],
-    ...usesDocker(slot) && !isRoot ? [docker(login, setup.dockerGroup)] : []
+    ...slot.service.manager === "systemd" && !isRoot ? [
+      member(
+        login,
+        "systemd-journal",
+        "A deployment tells the last lines of a service that does not start, and the gate reads what it has written."
+      )
+    ] : [],
+    ...(usesDocker(slot) || setup.dockerGroup !== void 0) && !isRoot ? [docker(login, setup.dockerGroup)] : []
   ];
-}
-function readsJournal({ gate, service }) {
-  return service.manager === "systemd" && gate.checks.some((check) => check.type === "log" && !check.file);
 }
 function access({ application, environment, slot, setup, login, isRoot }) {
   const keys = setup.authorizedKeys ?? [];
@@ -746,7 +777,7 @@ function access({ application, environment, slot, setup, login, isRoot }) {
     ...keys.some((each) => each.agentOnly) ? agentOnly() : [],
     ...keys.length > 0 ? [authorizedKeys(login, keys, { slot, roots })] : [],
     ...tunnels(login, slot),
-    ...isRoot || slot.service.manager === "process" ? [] : [linger(login)],
+    ...isRoot || slot.service.manager === "process" ? [] : [linger(login), managerGroups(login)],
     ...isRoot ? [] : sudo({
       user: login,
       application,

@@ -5,35 +5,35 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-2LUTGUIX.js";
+} from "../lib/chunk-QGYX2YAL.js";
 import {
   releaseOnHost
-} from "../lib/chunk-RJ4GAOK7.js";
-import "../lib/chunk-YSBNFRQ5.js";
+} from "../lib/chunk-5LTE4NBB.js";
+import "../lib/chunk-NAC6LXEC.js";
 import "../lib/chunk-KZIH4MR3.js";
 import {
   planDigest
-} from "../lib/chunk-P2JIUEF2.js";
+} from "../lib/chunk-DLPIQTRX.js";
 import {
   readStageInputs
-} from "../lib/chunk-DBKI6OK2.js";
+} from "../lib/chunk-7J27YYBW.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
   placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-YFMANIFK.js";
+} from "../lib/chunk-WDJ6BMMT.js";
 import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-IOPA74IK.js";
+import "../lib/chunk-OPL3JYMY.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-YKOF7JRR.js";
+import "../lib/chunk-OILFMCRX.js";
 import {
   isAdopted
-} from "../lib/chunk-DCOQPOUI.js";
+} from "../lib/chunk-ZUR7CLVT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -53,17 +53,17 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-6SD2PGX2.js";
-import "../lib/chunk-JATB4AOK.js";
-import "../lib/chunk-ZEYUXWNZ.js";
-import "../lib/chunk-FUDGESKQ.js";
-import "../lib/chunk-X44WXASC.js";
+} from "../lib/chunk-JUW4CAIM.js";
+import "../lib/chunk-65EEEAO3.js";
+import "../lib/chunk-TOPK7HGP.js";
+import "../lib/chunk-OGD747UW.js";
+import "../lib/chunk-BBKON2VU.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-232CKJCG.js";
+} from "../lib/chunk-72U5CL5F.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError,

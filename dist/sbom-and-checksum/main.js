@@ -28,11 +28,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-C6XJZJVO.js";
+} from "../lib/chunk-2C7VFFZP.js";
 import {
   appendSummary
-} from "../lib/chunk-ZEYUXWNZ.js";
-import "../lib/chunk-FUDGESKQ.js";
+} from "../lib/chunk-TOPK7HGP.js";
+import "../lib/chunk-OGD747UW.js";
 import {
   dueDay,
   inRange,
@@ -42,7 +42,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-X44WXASC.js";
+} from "../lib/chunk-BBKON2VU.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -81,7 +81,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-232CKJCG.js";
+} from "../lib/chunk-72U5CL5F.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-PYIESYDJ.js";
+} from "../lib/chunk-UQXP5H53.js";
 import {
   releaseOnHost
-} from "../lib/chunk-RJ4GAOK7.js";
+} from "../lib/chunk-5LTE4NBB.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-DBKI6OK2.js";
+} from "../lib/chunk-7J27YYBW.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-DCOQPOUI.js";
+} from "../lib/chunk-ZUR7CLVT.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -24,11 +24,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-6SD2PGX2.js";
-import "../lib/chunk-JATB4AOK.js";
-import "../lib/chunk-ZEYUXWNZ.js";
-import "../lib/chunk-FUDGESKQ.js";
-import "../lib/chunk-X44WXASC.js";
+} from "../lib/chunk-JUW4CAIM.js";
+import "../lib/chunk-65EEEAO3.js";
+import "../lib/chunk-TOPK7HGP.js";
+import "../lib/chunk-OGD747UW.js";
+import "../lib/chunk-BBKON2VU.js";
 import {
   _enum,
   array,
@@ -44,7 +44,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-232CKJCG.js";
+} from "../lib/chunk-72U5CL5F.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
