@@ -1,9 +1,7 @@
 import { isAdopted } from '../adoption.ts'
 import type { BuiltStep, Context } from '../context.ts'
-import { sha256Of } from '../digest.ts'
 import { adopt, verifyAdopted } from '../steps/adopt.ts'
 import { backupSteps } from '../steps/backups.ts'
-import { changelogs } from '../steps/changelogs.ts'
 import { checkEnv } from '../steps/env.ts'
 import { modes, shared } from '../steps/files.ts'
 import { hookSteps } from '../steps/hooks.ts'
@@ -11,11 +9,10 @@ import { expectInstalled, reinstall, runInstall } from '../steps/install.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
 import { precompress } from '../steps/precompress.ts'
 import { checkSettings, linkSettings } from '../steps/settings.ts'
-import { verifySignature } from '../steps/signature.ts'
 import { identifyUnit, stopUnit } from '../steps/systemd.ts'
-import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
+import { verifyRelease } from '../steps/unpack.ts'
 import { venv } from '../steps/venv.ts'
-import { sumsOf } from './archive-texts.ts'
+import { arrival } from './arrival.ts'
 import { present, type Source, type Strategy } from './strategy.ts'
 
 /**
@@ -26,14 +23,9 @@ export function gitInstall(source?: Source): Strategy {
   return {
     deploy: (context) => {
       if (!source) throw new Error('A deployment of a commit needs the release')
-      const sums = sumsOf(context, source.release)
-      const releaseJson = `${JSON.stringify(source.release, null, 2)}\n`
-      const signed = verifySignature(context, source)
+      const arrived = arrival(context, source)
       const steps = [
-        changelogs(context, source.release),
-        verifyArchive(context),
-        signed.step,
-        unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
+        ...arrived.steps,
         checkSettings(context),
         checkEnv(context),
         shared(context),
@@ -45,12 +37,7 @@ export function gitInstall(source?: Source): Strategy {
         ...backupSteps(context).serving,
         ...activation(context),
       ]
-      const texts = [
-        { name: 'SHA256SUMS', text: sums },
-        { name: 'release.json', text: releaseJson },
-        ...signed.texts,
-      ]
-      return { steps: present(steps), texts }
+      return { steps: present(steps), texts: arrived.texts }
     },
     rollback: (context) =>
       present([

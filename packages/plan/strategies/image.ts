@@ -1,12 +1,10 @@
 import { type Image, imageReference } from '@deploy/release/release.ts'
 import { isAdopted } from '../adoption.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
-import { sha256Of } from '../digest.ts'
 import { adopt, verifyAdopted } from '../steps/adopt.ts'
 import { backupSteps } from '../steps/backups.ts'
 import { awaitReady, retireOld } from '../steps/beside.ts'
 import { noteContainer, verifyNoted } from '../steps/by-hand.ts'
-import { changelogs } from '../steps/changelogs.ts'
 import { identifyContainer, startContainer, stopContainer } from '../steps/container.ts'
 import { define, definitionTexts, verifyDefinition } from '../steps/definition.ts'
 import { keptReference } from '../steps/engine.ts'
@@ -16,11 +14,11 @@ import { aliasImage, findMounts, pullImage, tidy } from '../steps/image.ts'
 import { engineIds, fetchLentImage } from '../steps/lent-image.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
 import { installNginx, testNginx } from '../steps/nginx.ts'
-import { verifySignature } from '../steps/signature.ts'
 import { installUnit } from '../steps/systemd.ts'
 import { installUnits } from '../steps/units.ts'
-import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
-import { rendered, sumsOf } from './archive-texts.ts'
+import { verifyRelease } from '../steps/unpack.ts'
+import { arrival } from './arrival.ts'
+import { rendered } from './rendered.ts'
 import { present, type Source, type Strategy, type TextBlob } from './strategy.ts'
 
 /**
@@ -34,17 +32,12 @@ export function image(source?: Source): Strategy {
       const { release } = source
       const { pull, definition } = fetching(context, source.release.image)
       const { configs, texts: configTexts } = rendered(context, source)
-      const sums = sumsOf(context, release)
-      const releaseJson = `${JSON.stringify(release, null, 2)}\n`
       const written = config(context, configs)
       const defined = define(context, definition)
-      const signed = verifySignature(context, source)
+      const arrived = arrival(context, source)
       const live = isLive(context)
       const steps = [
-        changelogs(context, release),
-        verifyArchive(context),
-        signed.step,
-        unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
+        ...arrived.steps,
         live ? undefined : defined,
         pull,
         findMounts(context),
@@ -57,14 +50,7 @@ export function image(source?: Source): Strategy {
         ...backupSteps(context).serving,
         ...activation(context, live ? [defined, written] : []),
       ]
-      const texts = [
-        { name: 'SHA256SUMS', text: sums },
-        { name: 'release.json', text: releaseJson },
-        ...definition,
-        ...configTexts,
-        ...signed.texts,
-      ]
-      return { steps: present(steps), texts }
+      return { steps: present(steps), texts: [...arrived.texts, ...definition, ...configTexts] }
     },
     rollback: (context) =>
       present([

@@ -1,9 +1,7 @@
 import { isAdopted } from '../adoption.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
-import { sha256Of } from '../digest.ts'
 import { adopt, verifyAdopted } from '../steps/adopt.ts'
 import { backupSteps } from '../steps/backups.ts'
-import { changelogs } from '../steps/changelogs.ts'
 import { findEnvFiles } from '../steps/compose/env-files.ts'
 import { findImages, images, tidy } from '../steps/compose/images.ts'
 import { render } from '../steps/compose/render.ts'
@@ -12,10 +10,10 @@ import { config, modes, shared } from '../steps/files.ts'
 import { hookSteps } from '../steps/hooks.ts'
 import { expose, switchCurrent } from '../steps/links.ts'
 import { installNginx, testNginx } from '../steps/nginx.ts'
-import { verifySignature } from '../steps/signature.ts'
 import { installUnits } from '../steps/units.ts'
-import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
-import { rendered, sumsOf } from './archive-texts.ts'
+import { verifyRelease } from '../steps/unpack.ts'
+import { arrival } from './arrival.ts'
+import { rendered } from './rendered.ts'
 import { present, type Source, type Strategy } from './strategy.ts'
 
 /** The steps in which an engine brings services up. */
@@ -38,21 +36,16 @@ export function services(bringing: Bringing, source?: Source): Strategy {
       if (!source) throw new Error('A deployment of compose files needs the release')
       const { release } = source
       const { configs, texts: configTexts } = rendered(context, source)
-      const sums = sumsOf(context, release)
-      const releaseJson = `${JSON.stringify(release, null, 2)}\n`
       const written = config(context, configs)
       const made = [
         render(context, { pinned: release.pins !== undefined }),
         images(context),
         keepVolumes(context),
       ]
-      const signed = verifySignature(context, source)
+      const arrived = arrival(context, source)
       const live = isLive(context)
       const steps = [
-        changelogs(context, release),
-        verifyArchive(context),
-        signed.step,
-        unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
+        ...arrived.steps,
         shared(context),
         live ? undefined : written,
         findEnvFiles(context),
@@ -64,13 +57,7 @@ export function services(bringing: Bringing, source?: Source): Strategy {
         ...backupSteps(context).serving,
         ...activation(bringing, context, live ? [written, ...made] : []),
       ]
-      const texts = [
-        { name: 'SHA256SUMS', text: sums },
-        { name: 'release.json', text: releaseJson },
-        ...configTexts,
-        ...signed.texts,
-      ]
-      return { steps: present(steps), texts }
+      return { steps: present(steps), texts: [...arrived.texts, ...configTexts] }
     },
     rollback: (context) =>
       present([

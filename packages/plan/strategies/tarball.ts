@@ -1,9 +1,7 @@
 import { isAdopted } from '../adoption.ts'
 import { type BuiltStep, type Context, isLive } from '../context.ts'
-import { sha256Of } from '../digest.ts'
 import { adopt, verifyAdopted } from '../steps/adopt.ts'
 import { backupSteps } from '../steps/backups.ts'
-import { changelogs } from '../steps/changelogs.ts'
 import { checkEnv } from '../steps/env.ts'
 import { config, modes, shared } from '../steps/files.ts'
 import { hookSteps } from '../steps/hooks.ts'
@@ -12,12 +10,12 @@ import { installNginx, testNginx } from '../steps/nginx.ts'
 import { precompress } from '../steps/precompress.ts'
 import { identifyProcess, startProcess, stopProcess } from '../steps/process.ts'
 import { checkSettings, linkSettings } from '../steps/settings.ts'
-import { verifySignature } from '../steps/signature.ts'
 import { identifyUnit, installUnit, startUnit, stopUnit } from '../steps/systemd.ts'
 import { installUnits } from '../steps/units.ts'
-import { unpack, verifyArchive, verifyRelease } from '../steps/unpack.ts'
+import { verifyRelease } from '../steps/unpack.ts'
 import { venv } from '../steps/venv.ts'
-import { rendered, sumsOf } from './archive-texts.ts'
+import { arrival } from './arrival.ts'
+import { rendered } from './rendered.ts'
 import { present, type Source, type Strategy } from './strategy.ts'
 
 /** An archive is unpacked beside the live release, made ready there, and becomes live by one rename. */
@@ -26,16 +24,11 @@ export function tarball(source?: Source): Strategy {
     deploy: (context) => {
       if (!source) throw new Error('A deployment of a tarball needs the release')
       const { configs, texts: configTexts } = rendered(context, source)
-      const sums = sumsOf(context, source.release)
-      const releaseJson = `${JSON.stringify(source.release, null, 2)}\n`
       const written = config(context, configs)
-      const signed = verifySignature(context, source)
+      const arrived = arrival(context, source)
       const live = isLive(context)
       const steps = [
-        changelogs(context, source.release),
-        verifyArchive(context),
-        signed.step,
-        unpack(context, { sums: sha256Of(sums), releaseJson: sha256Of(releaseJson) }),
+        ...arrived.steps,
         checkSettings(context),
         checkEnv(context),
         shared(context),
@@ -49,13 +42,7 @@ export function tarball(source?: Source): Strategy {
         testNginx(context),
         ...activation(context, live ? written : undefined),
       ]
-      const texts = [
-        { name: 'SHA256SUMS', text: sums },
-        { name: 'release.json', text: releaseJson },
-        ...configTexts,
-        ...signed.texts,
-      ]
-      return { steps: present(steps), texts }
+      return { steps: present(steps), texts: [...arrived.texts, ...configTexts] }
     },
     rollback: (context) =>
       present([

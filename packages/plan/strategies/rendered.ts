@@ -4,17 +4,8 @@ import type { Release } from '@deploy/release/release.ts'
 import { renderConfig } from '../config.ts'
 import type { Context } from '../context.ts'
 import { sha256Of } from '../digest.ts'
-import { fileMode, type RenderedConfig, underShared } from '../steps/files.ts'
+import { fileMode, type RenderedConfig } from '../steps/files.ts'
 import type { Source, TextBlob } from './strategy.ts'
-
-/** Digests of the files that stay as they were released; rendered configuration and shared folders have their own. */
-export function sumsOf(context: Context, release: Release): string {
-  const changed = new Set(context.slot.config.map(({ file }) => file))
-  return release.files
-    .filter(({ path }) => !changed.has(path) && !underShared(context, path))
-    .map(({ path, sha256 }) => `${sha256}  ${path}\n`)
-    .join('')
-}
 
 /** The files in which the manifest sets values, as they will be on the host. */
 export function rendered(
