@@ -11,6 +11,7 @@ import { releaseFiles } from '@deploy/release/release-files.ts'
 import { describe, expect, it } from 'vitest'
 import type { Inputs } from './inputs.ts'
 import { type Deps, run } from './run.ts'
+import { presetInputs } from './testing.ts'
 
 const manifest = `application: shop
 strategy: image
@@ -22,18 +23,7 @@ environments:
   prod-test: { hosts: [{ name: lab, address: lab.example.org }] }
 `
 
-const inputs: Inputs = {
-  manifest: 'deploy.yml',
-  version: '1.4.2',
-  output: 'release',
-  uploadArtifact: false,
-  artifactName: '',
-  retentionDays: 0,
-  githubRelease: false,
-  image: '',
-  rebuildImage: false,
-  githubToken: '',
-}
+const inputs: Inputs = { ...presetInputs, version: '1.4.2' }
 
 /** A docker whose buildx has built this image; `fails`: it writes no layouts. */
 function builderOf(image: TestImage, { fails = false } = {}): { docker: Docker; asked: string[] } {

@@ -12,6 +12,7 @@ import { startGitHub } from '@deploy/test/harness/github/server.ts'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Inputs } from './inputs.ts'
 import { type Deps, run } from './run.ts'
+import { presetInputs } from './testing.ts'
 
 const manifest = `application: voila
 strategy: tarball
@@ -25,18 +26,7 @@ environments:
   prod-test: { hosts: [{ name: lab, address: lab.example.org }] }
 `
 
-const inputs: Inputs = {
-  manifest: 'deploy.yml',
-  version: '',
-  output: 'release',
-  uploadArtifact: true,
-  artifactName: '',
-  retentionDays: 0,
-  githubRelease: false,
-  image: '',
-  rebuildImage: false,
-  githubToken: '',
-}
+const inputs: Inputs = { ...presetInputs, uploadArtifact: true }
 
 async function setUp(tree = { ...voila, 'deploy.yml': manifest }) {
   const workspace = await repository(tree)

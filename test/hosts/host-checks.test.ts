@@ -15,6 +15,7 @@ import { connect } from '@deploy/remote/connect.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
 import { makeSshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import { targetOn } from '@deploy/test/harness/hosts/target.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 let host: TestHost
@@ -36,9 +37,7 @@ beforeAll(async () => {
     printf '[Service]\nExecStart=/opt/shop/loud\nRestart=always\nRestartSec=0\n' > /etc/systemd/system/shop.service && systemctl start shop
     for i in 1 2 3 4 5 6 7 8 9 10; do grep -q :1FA3 /proc/net/tcp && grep -q :1FA2 /proc/net/tcp && break; sleep 1; done
   `)
-  const { address, port, hostKeys } = host
-  const knownHosts = hostKeys.map((line) => `${line}\n`).join('')
-  remote = connect({ name: 'fig', address, port, user: 'deploy', privateKey: key.privateKey, knownHosts })
+  remote = connect(targetOn(host, { name: 'fig', user: 'deploy', key }))
 })
 afterAll(async () => {
   await remote?.[Symbol.asyncDispose]()

@@ -18,6 +18,7 @@ import { connect } from '@deploy/remote/connect.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
 import { makeSshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import { targetOn } from '@deploy/test/harness/hosts/target.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 const made = certificates()
@@ -125,9 +126,7 @@ for port in 9003, 9004: socket.create_connection(("127.0.0.1", port)).close()' 2
     done
     systemctl start nginx
   `)
-  const { address, port, hostKeys } = host
-  const knownHosts = hostKeys.map((line) => `${line}\n`).join('')
-  remote = connect({ name: 'fig', address, port, user: 'deploy', privateKey: key.privateKey, knownHosts })
+  remote = connect(targetOn(host, { name: 'fig', user: 'deploy', key }))
 })
 afterAll(async () => {
   tls.setDefaultCACertificates(trusted)

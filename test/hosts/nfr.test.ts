@@ -11,6 +11,7 @@ import type { Remote } from '@deploy/remote/remote.ts'
 import { docker } from '@deploy/test/harness/hosts/docker.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
 import { makeSshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import { targetOn } from '@deploy/test/harness/hosts/target.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 let host: TestHost
@@ -54,9 +55,7 @@ beforeAll(async () => {
       sleep 0.2
     done
   `)
-  const { address, port, hostKeys } = host
-  const knownHosts = hostKeys.map((line) => `${line}\n`).join('')
-  remote = connect({ name: 'fig', address, port, user: 'deploy', privateKey: key.privateKey, knownHosts })
+  remote = connect(targetOn(host, { name: 'fig', user: 'deploy', key }))
 })
 afterAll(async () => {
   await remote?.[Symbol.asyncDispose]()

@@ -6,6 +6,7 @@ import type { Remote } from '@deploy/remote/remote.ts'
 import { deploy, orderFor, recorder, sha256Of } from '@deploy/test/harness/agent-host.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
 import { makeSshKey, type SshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import { targetOn } from '@deploy/test/harness/hosts/target.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const slots: { user: string; root: string; supervisor: Supervisor }[] = [
@@ -26,9 +27,7 @@ afterAll(async () => {
 })
 
 function login(user: string): Remote {
-  const { address, port } = host
-  const knownHosts = host.hostKeys.map((line) => `${line}\n`).join('')
-  return connect({ name: 'cherry', address, port, user, privateKey: key.privateKey, knownHosts })
+  return connect(targetOn(host, { name: 'cherry', user, key }))
 }
 
 const wait = (condition: string, seconds = 60) =>

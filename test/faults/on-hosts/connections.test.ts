@@ -4,6 +4,7 @@ import type { Remote } from '@deploy/remote/remote.ts'
 import { deploy, orderFor, recorder, releaseSteps, sha256Of, step } from '@deploy/test/harness/agent-host.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
 import { makeSshKey, type SshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import { targetOn } from '@deploy/test/harness/hosts/target.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const root = '/opt/app'
@@ -24,9 +25,7 @@ let told: string[]
 beforeAll(async () => {
   key = await makeSshKey()
   host = await bootHost({ name: 'cherry', authorizedKeys: [key.publicKey] })
-  const { address, port } = host
-  const knownHosts = host.hostKeys.map((line) => `${line}\n`).join('')
-  const target = { name: 'cherry', address, port, user: 'root', privateKey: key.privateKey, knownHosts }
+  const target = targetOn(host, { name: 'cherry', user: 'root', key })
   told = []
   const tell = (line: string) => void told.push(line)
   remote = connect(target, { log: { info: tell, warning: tell } })

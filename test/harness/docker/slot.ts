@@ -21,6 +21,7 @@ import { connect } from '@deploy/remote/connect.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import { newDeployId, orderOf } from '@deploy/rollout/order.ts'
 import { lendImage } from '@deploy/stage/lend.ts'
+import { targetOn } from '../hosts/target.ts'
 
 export interface BuiltImageRelease {
   release: Release
@@ -78,9 +79,7 @@ export async function openSlot({
   const folder = await mkdtemp(join(tmpdir(), 'deploy-test-slot-'))
   const { application, strategy, build, environments } = parseManifest(manifest, 'deploy.yml')
   const environment = environments[environmentName]!
-  const knownHosts = host.hostKeys.map((line) => `${line}\n`).join('')
-  const { address, port } = host
-  const remote = connect({ name: 'dock', address, port, user, privateKey, knownHosts })
+  const remote = connect(targetOn(host, { name: 'dock', user, key: { privateKey } }))
   const agent = openAgent({ remote, root: environment.slot.root })
   const look = () => agent.probe(queryOf(environment, 'dock'))
   const subject = async () => ({
