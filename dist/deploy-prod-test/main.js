@@ -4,7 +4,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-QGYX2YAL.js";
+} from "../lib/chunk-ORH2EGU7.js";
 import "../lib/chunk-5LTE4NBB.js";
 import "../lib/chunk-NAC6LXEC.js";
 import "../lib/chunk-KZIH4MR3.js";
@@ -18,7 +18,7 @@ import {
 } from "../lib/chunk-WDJ6BMMT.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-OPL3JYMY.js";
+import "../lib/chunk-7CSYGVDN.js";
 import "../lib/chunk-7TUHPTFN.js";
 import "../lib/chunk-OILFMCRX.js";
 import "../lib/chunk-ZUR7CLVT.js";

@@ -6,7 +6,7 @@ import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-OPL3JYMY.js";
+} from "../lib/chunk-7CSYGVDN.js";
 import "../lib/chunk-7TUHPTFN.js";
 import "../lib/chunk-OILFMCRX.js";
 import {

@@ -5,7 +5,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-QGYX2YAL.js";
+} from "../lib/chunk-ORH2EGU7.js";
 import {
   releaseOnHost
 } from "../lib/chunk-5LTE4NBB.js";
@@ -28,7 +28,7 @@ import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-OPL3JYMY.js";
+import "../lib/chunk-7CSYGVDN.js";
 import "../lib/chunk-7TUHPTFN.js";
 import "../lib/chunk-OILFMCRX.js";
 import {
