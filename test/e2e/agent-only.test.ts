@@ -1,9 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openAgent } from '@deploy/agent/agent.ts'
+import { look } from '@deploy/agent/look.ts'
 import { agentSha256 } from '@deploy/agent/script.ts'
+import { sh } from '@deploy/agent/sh.ts'
+import { connect } from '@deploy/remote/connect.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { putAgentOnly } from '../harness/agent-only.ts'
 import { type Chain, startChain } from '../harness/chain.ts'
+import { startOpenSsh, whyNoOpenSsh } from '../harness/ssh/openssh.ts'
+import { factsOf, targetOf } from '../harness/ssh/target.ts'
 
 let directory: string
 let chain: Chain
@@ -55,4 +63,49 @@ test('a version of the agent that root has not let in is refused, and what serve
   expect(refused.outputs).toMatchObject({ 'error-code': 'AGENT_NOT_ALLOWED' })
   expect(refused.log.join('\n')).toContain('Let Ops run the script of prepare-host')
   expect(await says('prod-test')).toContain('1.1.0-')
+})
+
+const missing = whyNoOpenSsh()
+if (missing !== undefined) console.info(`skipped: OpenSSH with a forced command, because ${missing}`)
+test.skipIf(missing !== undefined)('OpenSSH itself runs nothing else for such a key', async () => {
+  const root = join(directory, 'app')
+  const forced = `ForceCommand ${putAgentOnly(join(directory, 'lib'))} ${root}`
+  await using sshd = await startOpenSsh({
+    settings: [forced, 'PermitTTY no', 'Subsystem sftp internal-sftp'],
+  })
+  await using remote = connect(targetOf(sshd))
+  const agent = openAgent({ remote, root })
+  await agent.install()
+  expect(await agent.status()).toEqual({ releases: [] })
+  expect(await look(remote, sh`cat; exit 5`, { input: 'seen' })).toMatchObject({ code: 5, stdout: 'seen' })
+
+  expect(await remote.exec('id')).toMatchObject({ code: 77, stdout: '' })
+  expect((await remote.exec('x'.repeat(200_000))).code).not.toBe(0)
+  // sshd ends a connection on which a command has a NUL.
+  for (const command of ['true\0id', `true\0; touch ${root}/ran`])
+    expect(await factsOf(remote.exec(command))).toMatchObject({ code: 'SSH_LOST' })
+  const key = join(directory, 'key')
+  writeFileSync(key, sshd.privateKey, { mode: 0o600 })
+  const options = [
+    '-F/dev/null',
+    '-oBatchMode=yes',
+    '-oStrictHostKeyChecking=no',
+    '-oUserKnownHostsFile=/dev/null',
+  ]
+  const to = `${sshd.user}@127.0.0.1`
+  for (const [program, ...words] of [
+    ['ssh', `-p${sshd.port}`, to],
+    ['ssh', `-p${sshd.port}`, '-tt', to],
+    ['ssh', `-p${sshd.port}`, to, `touch ${root}/ran`],
+    ['sftp', `-P${sshd.port}`, `${to}:${root}/.deploy`, directory],
+    ['scp', `-P${sshd.port}`, key, `${to}:${root}/ran`],
+    ['scp', '-O', `-P${sshd.port}`, key, `${to}:${root}/ran`],
+  ]) {
+    const { status, stdout } = spawnSync(program!, [...options, '-i', key, ...words], {
+      encoding: 'utf8',
+      input: 'id\n',
+    })
+    expect([words, status === 0, stdout]).toEqual([words, false, ''])
+  }
+  expect(readdirSync(root).toSorted()).toEqual(['.deploy', 'releases', 'shared'])
 })

@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { authorizedKeys } from '@deploy/plan/host/access.ts'
+import { agentOnly } from '@deploy/plan/host/agent-only.ts'
+import { hostScript } from '@deploy/plan/host/script.ts'
 import { type AppOptions, appImage, writeImageTar } from '@deploy/test/harness/docker/images.ts'
 import { type BuiltImageRelease, type ContainerSlot, openSlot } from '@deploy/test/harness/docker/slot.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
@@ -221,5 +224,16 @@ describe('an image without a registry', () => {
     const gone = await at.slot.rollback()
     expect(gone.log).toContain('Deploy the release again')
     expect(await at.served()).toBe('2')
+  })
+  test('comes by a key that is restricted to the agent, too', async () => {
+    const at = await place('inn', 8087)
+    const { slot } = at.slot.environment
+    const keys = [{ key: key.publicKey.trim(), agentOnly: true }]
+    const items = [...agentOnly(), authorizedKeys('deploy', keys, { slot, roots: [slot.root] })]
+    await at.host.exec('sh -s', { input: hostScript(items, { title: 'A key for the agent only' }) })
+    expect((await at.slot.remote.exec('id')).code).toBe(77)
+    await confirmed(at, await built(at, { version: '1', ballast: MEGABYTE }))
+    expect(await at.served()).toBe('1')
+    expect(at.path.passed()).toBeGreaterThan(MEGABYTE)
   })
 })

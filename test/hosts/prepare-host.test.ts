@@ -17,7 +17,7 @@ beforeAll(async () => {
     bare: true,
     settings: (manifest, key) => {
       const setup = ['environments', 'prod-test', 'setup']
-      manifest.setIn([...setup, 'authorized-keys'], [{ key: key.publicKey.trim() }])
+      manifest.setIn([...setup, 'authorized-keys'], [{ key: key.publicKey.trim(), 'agent-only': true }])
       manifest.setIn(
         [...setup, 'folders'],
         [{ path: '/srv/data', owner: 'voila', group: 'voila', mode: '0750' }],
@@ -79,12 +79,13 @@ test('then the user without root deploys, by exact commands only', async () => {
   expect(deployed.log.join('\n')).toContain('systemd timer of the user')
 })
 
-test('the key opens no terminal, and no tunnel to another machine', async () => {
+test('the key opens no terminal, no shell, and no tunnel to another machine', async () => {
   await site.host.writeFile('/root/key', site.key.privateKey, { mode: '0600' })
   const ssh = (words: string) =>
     site.host.exec(`ssh -o StrictHostKeyChecking=no -o BatchMode=yes -i /root/key ${words}`, { check: false })
   const terminal = await ssh('-tt deploy@127.0.0.1 tty')
   expect(terminal.stdout + terminal.stderr).toMatch(/PTY allocation request failed|not a tty/)
+  expect((await ssh('deploy@127.0.0.1 id')).stderr).toContain('agent-only: SSH_COMMAND_REFUSED')
   const tunnel = await ssh('-W 192.0.2.1:80 deploy@127.0.0.1')
   expect(tunnel.code).not.toBe(0)
   expect(tunnel.stderr).toContain('administratively prohibited')
@@ -94,13 +95,16 @@ test('the key opens no terminal, and no tunnel to another machine', async () => 
 test('drift is named, by a user without root as far as he sees, and changes nothing', async () => {
   expect((await prepare('check', { 'login-user': 'root' })).outputs.outcome).toBe('ready')
   await site.host.exec(
-    `chmod 0777 /srv/data; sed -i /daemon-reload/d ${fragment}; gpasswd -d deploy voila; rm /var/lib/systemd/linger/deploy`,
+    `chmod 0777 /srv/data; sed -i /daemon-reload/d ${fragment}; gpasswd -d deploy voila; rm /var/lib/systemd/linger/deploy
+     echo exit | tee -a /usr/local/lib/deploy/agents/*/agent.sh; sed -i 's/ .opt.voila[^"]*"/ \\/opt"/' /home/deploy/.ssh/authorized_keys`,
   )
   const drifted = await everythingOn()
   const asRoot = await prepare('check', { 'login-user': 'root' })
   expect(asRoot.outputs).toMatchObject({ 'error-code': 'HOST_NOT_PREPARED', outcome: 'differs' })
   expect(await states()).toEqual({
     'member-deploy-voila': 'differs: deploy is not in the group voila',
+    'agent-allowed': expect.stringMatching(/^differs: \S+agent\.sh has another text$/),
+    'keys-deploy': 'differs: a key is missing, or may do more or less than it should',
     'linger-deploy': 'differs: deploy does not linger',
     sudoers: `differs: ${fragment} has another text`,
     'folder-srv-data': 'differs: /srv/data is voila:voila 777, not voila:voila 750',
@@ -120,6 +124,8 @@ test('applying mends it, and nothing else', async () => {
   expect(mended.outputs.outcome, mended.log.join('\n')).toBe('changed')
   expect(Object.keys(await states())).toEqual([
     'member-deploy-voila',
+    'agent-allowed',
+    'keys-deploy',
     'linger-deploy',
     'sudoers',
     'folder-srv-data',
@@ -183,6 +189,10 @@ test('what the pages tell Ops to run, a host takes', async () => {
     run('README.md', 'sudo useradd', [['deploy', 'guest']]),
     run('examples/datalab/README.md', 'sudo install'),
     run('examples/nbhosting/README.md', 'sudo install'),
+    run('docs/security.md', 'sudo install', [
+      ['~deploy', '/home/guest'],
+      ['deploy', 'guest'],
+    ]),
   ].join('')
   await host.writeFile('/srv/page/all', script)
   await host.exec('cd /srv/page && bash -eu all')
@@ -200,6 +210,13 @@ test('what the pages tell Ops to run, a host takes', async () => {
     '644 root /etc/cron.d/datalab-backup',
     '640 root /etc/nbhosting/sitesettings.py',
   ])
+  // From now on it is root's file that says who may log in as guest.
+  await host.exec(`ssh-keygen -q -t ed25519 -N '' -f /srv/page/own && cp /srv/page/own.pub /home/guest/.ssh/authorized_keys
+    usermod --shell /bin/sh guest`)
+  const login = 'ssh -i /srv/page/own -o StrictHostKeyChecking=no -o BatchMode=yes guest@127.0.0.1 echo in'
+  expect((await host.exec(login, { check: false })).stderr).toContain('Permission denied')
+  await host.exec('cp /srv/page/own.pub /etc/ssh/guest.keys')
+  expect((await host.exec(login)).stdout).toBe('in\n')
 })
 
 async function prepare(mode: string, inputs: Record<string, string> = {}): Promise<RunResult> {
