@@ -195,7 +195,6 @@ test('the key that did all this opens no shell and copies nothing, and its calls
   for (const line of [
     'activate in /opt/inloop',
     'confirm in /opt/inloop',
-    'revert in /opt/inloop',
     'look',
     'refused: SSH_COMMAND_REFUSED',
   ])
