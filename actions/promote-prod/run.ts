@@ -3,12 +3,20 @@ import { type Documents, parseEvidence } from '@deploy/evidence/evidence.ts'
 import { provenStage } from '@deploy/evidence/proof.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
+import type { Environment, Manifest } from '@deploy/manifest/manifest.ts'
 import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import type { Artifacts } from '@deploy/release/artifact.ts'
 import { imageReference, nameOf } from '@deploy/release/release.ts'
 import { agree } from '@deploy/stage/agree.ts'
 import type { StageDeps } from '@deploy/stage/deps.ts'
-import { evidenceArtifact, loadEvidence, loadManifest, loadRelease, signatureOf } from '@deploy/stage/load.ts'
+import {
+  evidenceArtifact,
+  type LoadedRelease,
+  loadEvidence,
+  loadManifest,
+  loadRelease,
+  signatureOf,
+} from '@deploy/stage/load.ts'
 import { runOffline } from '@deploy/stage/offline/run.ts'
 import { stageOutputs } from '@deploy/stage/outputs.ts'
 import type { WantedRun } from '@deploy/stage/proving-run.ts'
@@ -21,57 +29,31 @@ export interface Deps extends StageDeps {
   provingRun(wanted: WantedRun): Promise<number>
 }
 
+/** What is promoted, and where to. */
+interface Promotion {
+  manifest: Manifest
+  environment: Environment
+  /** The environment that must have proved it. */
+  after: string
+  loaded: LoadedRelease
+  evidence: Documents
+}
+
 /** Brings the very bytes that another environment proved to this one. */
 export async function run(inputs: Inputs, rim: Deps): Promise<Outputs> {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, rim)
   const deps = withRecords(rim, manifest)
-  const { after } = environment
-  if (!after) {
-    throw new DeployError({
-      code: 'PROMOTION_SOURCE',
-      message: `deploy.yml does not say what a release must have passed before ${environment.name}.`,
-      remedy: `Write 'after: prod-test' in environments.${environment.name}.`,
-    })
-  }
-  const fetching = {
-    ...deps,
-    artifacts: await artifactsOf(inputs.fromRun, evidenceArtifact(manifest.application, after), rim),
-  }
-  const { source, documents, ...bytes } = await loadRelease(
-    inputs.releaseDirectory,
-    { manifest, environment },
-    fetching,
-  )
+  const promotion = await load(inputs, { manifest, environment, after: sourceOf(environment) }, deps)
+  const { after, loaded, evidence } = promotion
+  const { source, documents, ...bytes } = loaded
   const { release } = source
-  const evidence = await loadEvidence(
-    inputs.evidenceDirectory,
-    { application: manifest.application, environment: after },
-    fetching,
-  )
-  const untouched = {
-    kind: 'promote',
-    manifest,
-    environment,
-    release: nameOf(release),
-    documents,
-  } as const
-  const proof = await refusing(untouched, { inputs, deps }, async () =>
-    provenStage(evidence, { environment: after, release: nameOf(release) }),
-  )
-  const promotion = environment.promotion ?? { evidence: [], approvals: [] }
-  const judged = await refusing(untouched, { inputs, deps }, async () => {
-    const now = deps.now()
-    const index = parseEvidence(evidence['evidence.json']!, 'evidence.json')
-    const found = judgeDemands(promotion.evidence, index, { after, now })
-    if (!inputs.dryRun) requireEvidence(found, { environment: environment.name, release: release.id, now })
-    return found
-  })
+  const { finishedAt, judged } = await prove(promotion, inputs, deps)
   deps.log.info(
-    `${release.id} passed ${after} at ${proof.finishedAt}: the same bytes, sha256 ${release.archive.sha256}`,
+    `${release.id} passed ${after} at ${finishedAt}: the same bytes, sha256 ${release.archive.sha256}`,
   )
   if (release.image) deps.log.info(`image ${imageReference(release.image)}`)
   const agreement = {
-    promotion,
+    promotion: asked(environment),
     application: manifest.application,
     environment: environment.name,
     after,
@@ -94,6 +76,53 @@ export async function run(inputs: Inputs, rim: Deps): Promise<Outputs> {
     deps,
   )
   return stageOutputs(result)
+}
+
+function sourceOf({ name, after }: Environment): string {
+  if (after) return after
+  throw new DeployError({
+    code: 'PROMOTION_SOURCE',
+    message: `deploy.yml does not say what a release must have passed before ${name}.`,
+    remedy: `Write 'after: prod-test' in environments.${name}.`,
+  })
+}
+
+/** Release and evidence, from their folders or from the run that proved the release. */
+async function load(
+  inputs: Inputs,
+  { manifest, environment, after }: Omit<Promotion, 'loaded' | 'evidence'>,
+  deps: Deps,
+): Promise<Promotion> {
+  const { application } = manifest
+  const artifacts = await artifactsOf(inputs.fromRun, evidenceArtifact(application, after), deps)
+  const fetching = { ...deps, artifacts }
+  const loaded = await loadRelease(inputs.releaseDirectory, { manifest, environment }, fetching)
+  const place = { application, environment: after }
+  const evidence = await loadEvidence(inputs.evidenceDirectory, place, fetching)
+  return { manifest, environment, after, loaded, evidence }
+}
+
+/** Throws NOT_PROVEN or, but for a dry run, EVIDENCE_MISSING, after it was written down that nothing was touched. */
+async function prove(
+  { manifest, environment, after, loaded, evidence }: Promotion,
+  inputs: Inputs,
+  deps: Deps,
+): Promise<{ finishedAt: string; judged: ReturnType<typeof judgeDemands> }> {
+  const release = nameOf(loaded.source.release)
+  const { documents } = loaded
+  const untouched = { kind: 'promote', manifest, environment, release, documents } as const
+  return refusing(untouched, { inputs, deps }, async () => {
+    const { finishedAt } = provenStage(evidence, { environment: after, release })
+    const now = deps.now()
+    const index = parseEvidence(evidence['evidence.json']!, 'evidence.json')
+    const judged = judgeDemands(asked(environment).evidence, index, { after, now })
+    if (!inputs.dryRun) requireEvidence(judged, { environment: environment.name, release: release.id, now })
+    return { finishedAt, judged }
+  })
+}
+
+function asked({ promotion }: Environment): NonNullable<Environment['promotion']> {
+  return promotion ?? { evidence: [], approvals: [] }
 }
 
 /** The artifacts of the run that proved the release. */
