@@ -237,11 +237,11 @@ async function agree(planned, agreement, { approvals, log, now }) {
       key: recordKey(application, release.id),
       ...{ application, environment, digest, commit, since, approvals: promotion.approvals }
     };
-    const asked = await ask(change, agreement, { approvals, log });
-    const state = judgeApprovals(asked.commands, { approvals: promotion.approvals, digest, ...asked });
-    const ignored = [...asked.ignored, ...state.ignored];
+    const asked2 = await ask(change, agreement, { approvals, log });
+    const state = judgeApprovals(asked2.commands, { approvals: promotion.approvals, digest, ...asked2 });
+    const ignored = [...asked2.ignored, ...state.ignored];
     requireApprovals({ ...state, ignored }, { environment, release: release.id, digest });
-    found.authors = asked.authors;
+    found.authors = asked2.authors;
     found.approvals = state.decisions;
     for (const { role, decision, login } of state.decisions) log.info(`${role} ${decision}: ${login}`);
   }
@@ -343,55 +343,17 @@ function noSource(environment) {
 async function run(inputs, rim) {
   const { manifest, environment } = await loadManifest(inputs.manifest, inputs.environment, rim);
   const deps = withRecords(rim, manifest);
-  const { after } = environment;
-  if (!after) {
-    throw new DeployError({
-      code: "PROMOTION_SOURCE",
-      message: `deploy.yml does not say what a release must have passed before ${environment.name}.`,
-      remedy: `Write 'after: prod-test' in environments.${environment.name}.`
-    });
-  }
-  const fetching = {
-    ...deps,
-    artifacts: await artifactsOf(inputs.fromRun, evidenceArtifact(manifest.application, after), rim)
-  };
-  const { source, documents, ...bytes } = await loadRelease(
-    inputs.releaseDirectory,
-    { manifest, environment },
-    fetching
-  );
+  const promotion = await load(inputs, { manifest, environment, after: sourceOf(environment) }, deps);
+  const { after, loaded, evidence } = promotion;
+  const { source, documents, ...bytes } = loaded;
   const { release } = source;
-  const evidence = await loadEvidence(
-    inputs.evidenceDirectory,
-    { application: manifest.application, environment: after },
-    fetching
-  );
-  const untouched = {
-    kind: "promote",
-    manifest,
-    environment,
-    release: nameOf(release),
-    documents
-  };
-  const proof = await refusing(
-    untouched,
-    { inputs, deps },
-    async () => provenStage(evidence, { environment: after, release: nameOf(release) })
-  );
-  const promotion = environment.promotion ?? { evidence: [], approvals: [] };
-  const judged = await refusing(untouched, { inputs, deps }, async () => {
-    const now = deps.now();
-    const index = parseEvidence(evidence["evidence.json"], "evidence.json");
-    const found = judgeDemands(promotion.evidence, index, { after, now });
-    if (!inputs.dryRun) requireEvidence(found, { environment: environment.name, release: release.id, now });
-    return found;
-  });
+  const { finishedAt, judged } = await prove(promotion, inputs, deps);
   deps.log.info(
-    `${release.id} passed ${after} at ${proof.finishedAt}: the same bytes, sha256 ${release.archive.sha256}`
+    `${release.id} passed ${after} at ${finishedAt}: the same bytes, sha256 ${release.archive.sha256}`
   );
   if (release.image) deps.log.info(`image ${imageReference(release.image)}`);
   const agreement = {
-    promotion,
+    promotion: asked(environment),
     application: manifest.application,
     environment: environment.name,
     after,
@@ -414,6 +376,39 @@ async function run(inputs, rim) {
     deps
   );
   return stageOutputs(result);
+}
+function sourceOf({ name, after }) {
+  if (after) return after;
+  throw new DeployError({
+    code: "PROMOTION_SOURCE",
+    message: `deploy.yml does not say what a release must have passed before ${name}.`,
+    remedy: `Write 'after: prod-test' in environments.${name}.`
+  });
+}
+async function load(inputs, { manifest, environment, after }, deps) {
+  const { application } = manifest;
+  const artifacts = await artifactsOf(inputs.fromRun, evidenceArtifact(application, after), deps);
+  const fetching = { ...deps, artifacts };
+  const loaded = await loadRelease(inputs.releaseDirectory, { manifest, environment }, fetching);
+  const place = { application, environment: after };
+  const evidence = await loadEvidence(inputs.evidenceDirectory, place, fetching);
+  return { manifest, environment, after, loaded, evidence };
+}
+async function prove({ manifest, environment, after, loaded, evidence }, inputs, deps) {
+  const release = nameOf(loaded.source.release);
+  const { documents } = loaded;
+  const untouched = { kind: "promote", manifest, environment, release, documents };
+  return refusing(untouched, { inputs, deps }, async () => {
+    const { finishedAt } = provenStage(evidence, { environment: after, release });
+    const now = deps.now();
+    const index = parseEvidence(evidence["evidence.json"], "evidence.json");
+    const judged = judgeDemands(asked(environment).evidence, index, { after, now });
+    if (!inputs.dryRun) requireEvidence(judged, { environment: environment.name, release: release.id, now });
+    return { finishedAt, judged };
+  });
+}
+function asked({ promotion }) {
+  return promotion ?? { evidence: [], approvals: [] };
 }
 async function artifactsOf(fromRun2, artifact, { artifacts, provingRun: provingRun2, env, log }) {
   if (fromRun2 === void 0) return artifacts;
