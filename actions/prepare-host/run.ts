@@ -63,7 +63,10 @@ async function writeScripts(
   const { application } = manifest
   return Promise.all(
     findHosts(environment, only).map(async (host) => {
-      const items = hostItems({ application, environment: onHost(environment, host), host, texts })
+      const items = hostItems({
+        ...{ application, environment: onHost(environment, host), host, texts },
+        environments: Object.values(manifest.environments),
+      })
       const title = `Sets ${host.name} up for ${application} in ${environment.name}; deploy.yml says what it needs.`
       const script = hostScript(items, { title })
       const path = join(outputDirectory, environment.name, `${host.name}.sh`)

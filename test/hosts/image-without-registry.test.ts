@@ -229,7 +229,7 @@ describe('an image without a registry', () => {
     const at = await place('inn', 8087)
     const { slot } = at.slot.environment
     const keys = [{ key: key.publicKey.trim(), agentOnly: true }]
-    const items = [...agentOnly(), authorizedKeys('deploy', keys, { slot, roots: [slot.root] })]
+    const items = [...agentOnly(), authorizedKeys('deploy', keys, () => [slot])]
     await at.host.exec('sh -s', { input: hostScript(items, { title: 'A key for the agent only' }) })
     expect((await at.slot.remote.exec('id')).code).toBe(77)
     await confirmed(at, await built(at, { version: '1', ballast: MEGABYTE }))

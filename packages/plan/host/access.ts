@@ -4,6 +4,7 @@ import { sudoers } from '../sudoers.ts'
 import { agentOnlyCommand } from './agent-only.ts'
 import { installed } from './files.ts'
 import { type Item, idOf } from './item.ts'
+import { blobOf } from './shared-keys.ts'
 
 /**
  * The keys of the action, each in a line that takes away what a deployment does not need: terminals, agents, X11, ~/.ssh/rc. Tunnels
@@ -13,18 +14,10 @@ import { type Item, idOf } from './item.ts'
 export function authorizedKeys(
   user: string,
   keys: Setup['authorizedKeys'],
-  { slot, roots }: { slot: Slot; roots: string[] },
+  slotsOf: (key: string) => Slot[],
 ): Item {
-  const blobs = keys.map(({ key }) => key.split(' ')[1]!)
-  const text = keys
-    .map((each) => {
-      const all = [
-        ...(each.agentOnly ? [`command="${agentOnlyCommand(roots)}"`] : []),
-        options(slot, each.from),
-      ]
-      return `${all.join(',')} ${each.key}\n`
-    })
-    .join('')
+  const blobs = keys.map(({ key }) => blobOf(key))
+  const text = keys.map((each) => `${options(each, slotsOf(each.key))} ${each.key}\n`).join('')
   return {
     id: idOf('keys', user),
     title: `The keys by which the action logs in as ${user}`,
@@ -35,22 +28,28 @@ export function authorizedKeys(
   }
 }
 
-function options({ gate, nfr }: Slot, from: string | undefined): string {
-  const asked = gate.checks.flatMap((check) => {
-    if (check.type === 'tcp' && check.from === 'host') return [target(check.address, check.port)]
-    if (check.type === 'http' && check.from === 'host') return [targetOf(check.url)]
-    if (check.type === 'identity' && check.url !== undefined) return [targetOf(check.url)]
-    return []
-  })
-  if (nfr?.load?.from === 'host') asked.push(targetOf(nfr.load.url))
-  const others = asked.filter((each) => !/^(?:127\.0\.0\.1|localhost|\[::1\]):/.test(each))
+function options({ from, agentOnly }: Setup['authorizedKeys'][number], slots: Slot[]): string {
+  const others = slots.flatMap(asked).filter((each) => !/^(?:127\.0\.0\.1|localhost|\[::1\]):/.test(each))
   const open = ['127.0.0.1:*', 'localhost:*', '[::1]:*', ...new Set(others)]
+  const roots = [...new Set(slots.map(({ root }) => root))]
   return [
+    ...(agentOnly ? [`command="${agentOnlyCommand(roots)}"`] : []),
     'restrict',
     'port-forwarding',
     ...open.map((each) => `permitopen="${each}"`),
     ...(from === undefined ? [] : [`from="${from}"`]),
   ].join(',')
+}
+
+/** What the gate asks through the host. */
+function asked({ gate, nfr }: Slot): string[] {
+  const checks = gate.checks.flatMap((check) => {
+    if (check.type === 'tcp' && check.from === 'host') return [target(check.address, check.port)]
+    if (check.type === 'http' && check.from === 'host') return [targetOf(check.url)]
+    if (check.type === 'identity' && check.url !== undefined) return [targetOf(check.url)]
+    return []
+  })
+  return nfr?.load?.from === 'host' ? [...checks, targetOf(nfr.load.url)] : checks
 }
 
 function targetOf(url: string): string {

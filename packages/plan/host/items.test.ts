@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Environment } from '@deploy/manifest/manifest.ts'
 import { describe, expect, it, onTestFinished, test } from 'vitest'
 import { sha256Of } from '../digest.ts'
 import { planDeployment, planRollback } from '../make.ts'
@@ -204,6 +205,29 @@ test('a key may be restricted to the agent, which root puts on the host before',
     `/usr/local/lib/deploy/agents/${sha256Of(agent.text!)}/agent.sh root root 644`,
   )
   expect(itemsOf(full).map(({ id }) => id)).not.toContain('agent-only')
+})
+
+test('a key that two environments share on a host has one line, for both', () => {
+  const [first, second] = ['/opt/one', '/opt/two'].map((root) => {
+    const environment = environmentOf(
+      restricted.replace(
+        'checks: [',
+        `checks: [{ type: tcp, address: db${root.replaceAll('/', '-')}.example.org, port: 5432 }, `,
+      ),
+    )
+    return { ...environment, slot: { ...environment.slot, root } }
+  })
+  const host = first!.hosts[0]!
+  const apart = { ...second!, hosts: [{ ...host, user: 'other' }] }
+  const lineFor = (environment: Environment, environments: Environment[]) =>
+    hostItems({ application: 'voila', environment, environments, host, texts }).find(
+      ({ id }) => id === 'keys-deploy',
+    )!.text!
+  const line = lineFor(first!, [first!, second!])
+  expect(lineFor(second!, [first!, second!])).toBe(line)
+  expect(line).toContain('command="/usr/local/lib/deploy/agent-only /opt/one /opt/two",')
+  expect(line).toMatch(/permitopen="db-opt-one.example.org:5432",permitopen="db-opt-two.example.org:5432"/)
+  expect(lineFor(first!, [first!, apart])).toContain('agent-only /opt/one",')
 })
 
 test('the signers of the section are whom ssh-keygen believes, for this application only', () => {

@@ -8,6 +8,7 @@ import { agentOnly } from './agent-only.ts'
 import { plannedCommands } from './commands.ts'
 import { cronJob, emptyFile, folder, installed, logrotate, present } from './files.ts'
 import type { Item } from './item.ts'
+import { slotsOfKey } from './shared-keys.ts'
 import {
   certificate,
   cronDaemon,
@@ -24,6 +25,8 @@ import {
 export interface Subject {
   application: string
   environment: Environment
+  /** All of deploy.yml: they may share this host, and a key there. */
+  environments?: readonly Environment[]
   host: Host
   /** Text of each file of the repository that `setup.files` names. */
   texts: Record<string, string>
@@ -103,14 +106,12 @@ function accounts({ slot, setup, login, isRoot }: Parts): Item[] {
   ]
 }
 
-function access({ application, environment, slot, setup, login, isRoot }: Parts): Item[] {
+function access({ application, environment, environments, host, slot, setup, login, isRoot }: Parts): Item[] {
   const keys = setup.authorizedKeys ?? []
-  const roots = [
-    ...new Set([slot, ...(environment.other ? [environment.other] : [])].map(({ root }) => root)),
-  ]
+  const slotsOf = (key: string) => slotsOfKey(key, host, environments ?? [environment])
   return [
     ...(keys.some((each) => each.agentOnly) ? agentOnly() : []),
-    ...(keys.length > 0 ? [authorizedKeys(login, keys, { slot, roots })] : []),
+    ...(keys.length > 0 ? [authorizedKeys(login, keys, slotsOf)] : []),
     ...tunnels(login, slot),
     ...(isRoot || slot.service.manager === 'process' ? [] : [linger(login), managerGroups(login)]),
     ...(isRoot
