@@ -328,17 +328,30 @@ function agentOnly() {
   ];
 }
 
+// packages/plan/host/shared-keys.ts
+init_dirname();
+function slotsOfKey(key, host, environments) {
+  return environments.flatMap((environment) => {
+    const here = environment.hosts.filter((each) => isSame(each, host));
+    return here.flatMap((each) => {
+      const { slot, other } = onHost(environment, each);
+      const keys = slot.setup?.authorizedKeys ?? [];
+      return keys.some((its) => blobOf(its.key) === blobOf(key)) ? [slot, ...other ? [other] : []] : [];
+    });
+  });
+}
+function blobOf(key) {
+  return key.split(" ")[1];
+}
+function isSame(one, other) {
+  return one.address === other.address && one.port === other.port && one.user === other.user;
+}
+
 // packages/plan/host/access.ts
-function authorizedKeys(user2, keys, { slot, roots }) {
-  const blobs = keys.map(({ key }) => key.split(" ")[1]);
-  const text = keys.map((each) => {
-    const all = [
-      ...each.agentOnly ? [`command="${agentOnlyCommand(roots)}"`] : [],
-      options(slot, each.from)
-    ];
-    return `${all.join(",")} ${each.key}
-`;
-  }).join("");
+function authorizedKeys(user2, keys, slotsOf2) {
+  const blobs = keys.map(({ key }) => blobOf(key));
+  const text = keys.map((each) => `${options(each, slotsOf2(each.key))} ${each.key}
+`).join("");
   return {
     id: idOf("keys", user2),
     title: `The keys by which the action logs in as ${user2}`,
@@ -348,22 +361,26 @@ function authorizedKeys(user2, keys, { slot, roots }) {
     do: sh`add_keys ${user2} ${blobs}`
   };
 }
-function options({ gate, nfr }, from) {
-  const asked = gate.checks.flatMap((check) => {
-    if (check.type === "tcp" && check.from === "host") return [target(check.address, check.port)];
-    if (check.type === "http" && check.from === "host") return [targetOf(check.url)];
-    if (check.type === "identity" && check.url !== void 0) return [targetOf(check.url)];
-    return [];
-  });
-  if (nfr?.load?.from === "host") asked.push(targetOf(nfr.load.url));
-  const others = asked.filter((each) => !/^(?:127\.0\.0\.1|localhost|\[::1\]):/.test(each));
+function options({ from, agentOnly: agentOnly2 }, slots) {
+  const others = slots.flatMap(asked).filter((each) => !/^(?:127\.0\.0\.1|localhost|\[::1\]):/.test(each));
   const open = ["127.0.0.1:*", "localhost:*", "[::1]:*", ...new Set(others)];
+  const roots = [...new Set(slots.map(({ root }) => root))];
   return [
+    ...agentOnly2 ? [`command="${agentOnlyCommand(roots)}"`] : [],
     "restrict",
     "port-forwarding",
     ...open.map((each) => `permitopen="${each}"`),
     ...from === void 0 ? [] : [`from="${from}"`]
   ].join(",");
+}
+function asked({ gate, nfr }) {
+  const checks = gate.checks.flatMap((check) => {
+    if (check.type === "tcp" && check.from === "host") return [target(check.address, check.port)];
+    if (check.type === "http" && check.from === "host") return [targetOf(check.url)];
+    if (check.type === "identity" && check.url !== void 0) return [targetOf(check.url)];
+    return [];
+  });
+  return nfr?.load?.from === "host" ? [...checks, targetOf(nfr.load.url)] : checks;
 }
 function targetOf(url) {
   const { hostname, port, protocol } = new URL(url);
@@ -768,14 +785,12 @@ function accounts({ slot, setup, login, isRoot }) {
     ...(usesDocker(slot) || setup.dockerGroup !== void 0) && !isRoot ? [docker(login, setup.dockerGroup)] : []
   ];
 }
-function access({ application, environment, slot, setup, login, isRoot }) {
+function access({ application, environment, environments, host, slot, setup, login, isRoot }) {
   const keys = setup.authorizedKeys ?? [];
-  const roots = [
-    ...new Set([slot, ...environment.other ? [environment.other] : []].map(({ root }) => root))
-  ];
+  const slotsOf2 = (key) => slotsOfKey(key, host, environments ?? [environment]);
   return [
     ...keys.some((each) => each.agentOnly) ? agentOnly() : [],
-    ...keys.length > 0 ? [authorizedKeys(login, keys, { slot, roots })] : [],
+    ...keys.length > 0 ? [authorizedKeys(login, keys, slotsOf2)] : [],
     ...tunnels(login, slot),
     ...isRoot || slot.service.manager === "process" ? [] : [linger(login), managerGroups(login)],
     ...isRoot ? [] : sudo({
@@ -1317,12 +1332,12 @@ async function run(inputs, deps) {
       deps.log.info(`${path}: what ${host.name} needs, ${items.length} items to review. sudo sh ${path}`);
     return { outcome: "written", ...scripts, documents: "" };
   }
-  const asked = await Promise.allSettled(
+  const asked2 = await Promise.allSettled(
     prepared.map((each) => setUp(each, { manifest, environment, mode }, inputs, deps))
   );
-  const setups = asked.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
+  const setups = asked2.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
   const documents = await keep(setups, inputs, deps);
-  const broken = asked.find((result) => result.status === "rejected");
+  const broken = asked2.find((result) => result.status === "rejected");
   if (broken) throw broken.reason;
   const outputs = { outcome: together(setups), ...scripts, documents: documents.join("\n") };
   if (outputs.outcome === "differs") throw notPrepared(setups, { mode, outputs });
@@ -1333,7 +1348,10 @@ async function writeScripts({ manifest, environment }, { host: only, outputDirec
   const { application } = manifest;
   return Promise.all(
     findHosts(environment, only).map(async (host) => {
-      const items = hostItems({ application, environment: onHost(environment, host), host, texts });
+      const items = hostItems({
+        ...{ application, environment: onHost(environment, host), host, texts },
+        environments: Object.values(manifest.environments)
+      });
       const title = `Sets ${host.name} up for ${application} in ${environment.name}; deploy.yml says what it needs.`;
       const script = hostScript(items, { title });
       const path = join(outputDirectory, environment.name, `${host.name}.sh`);
