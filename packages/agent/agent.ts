@@ -28,6 +28,8 @@ export interface Query {
   container?: string
   /** A project of Compose; needs `container`. */
   project?: string
+  /** A stack of a swarm; needs `container`. */
+  stack?: string
   /** Whether the engine is part of a swarm; needs `container`. */
   swarm?: boolean
   /** sha256 of blobs. */
@@ -209,6 +211,7 @@ export function queryArgs({
   current,
   container,
   project,
+  stack,
   ...more
 }: Query): string[] {
   const { folders = [], spaces = [], versions = [], backups = [], live = false, swarm = false } = more
@@ -217,6 +220,7 @@ export function queryArgs({
     ...(container === undefined ? [] : [`container=${container}`]),
     ...(project === undefined ? [] : [`project=${project}`]),
     ...(swarm ? ['swarm=1'] : []),
+    ...(stack === undefined ? [] : [`stack=${stack}`]),
     ...paths.map((path) => `path=${path}`),
     ...folders.map((path) => `folder=${path}`),
     ...ports.map((port) => `port=${port}`),

@@ -99,7 +99,11 @@ export interface DockerFacts {
     running: number
     /** Of the names of its services and their images. */
     sha256: string
+    /** How many neither run nor have ended with 0, as one that only prepares something does. */
+    failed: number
   }
+  /** The stack that was asked about, where it has services; `short` have fewer replicas than they should. */
+  stack?: { name: string; services: number; short: number }
 }
 
 /** Who listens: the user always, the process, its unit and its container when they may be seen. */

@@ -133,6 +133,8 @@ describe.concurrent.each(findShells())('probe under $name', (shell) => {
       info*) echo active true ;;
       'node ls'*) echo Ready Active one; echo Down Drain two ;;
       ps*publish=${port}*) echo till; echo other ;;
+      ps*project=lab*) printf '%s\\n' 'web web:1 running Up 2 hours' 'init init:1 exited Exited (0) 2 hours ago' 'api api:1 restarting Restarting (1)' ;;
+      'stack services'*lab) printf '%s\\n' 2/2 '1/3' '0/0' ;;
       *inspect*shop) echo 'exited bridge true acme/shop:1' ;;
       *) exit 1 ;;
     esac`)
@@ -152,6 +154,11 @@ describe.concurrent.each(findShells())('probe under $name', (shell) => {
     expect(other.docker).toEqual({
       ...{ engine: '29.0', platform: 'linux/amd64' },
       swarm: { state: 'active', manages: true, nodes },
+    })
+    const all = await host.agent.probe({ container: 'lab', project: 'lab', stack: 'lab' })
+    expect(all.docker).toMatchObject({
+      project: { name: 'lab', running: 1, failed: 1 },
+      stack: { name: 'lab', services: 3, short: 1 },
     })
     server.close()
   })

@@ -49,7 +49,7 @@ export function readFacts(facts: Fact[]): Facts {
     ...readDocker(
       facts.find(({ key }) => key === 'engine'),
       one('container'),
-      { project: one('project'), swarm: one('swarm'), nodes: all('swarm-node') },
+      { project: one('project'), stack: one('stack'), swarm: one('swarm'), nodes: all('swarm-node') },
     ),
     ...(current && { current }),
     ...readLive(one('live'), all('damaged')),
@@ -254,10 +254,11 @@ function readUnit([name, loadState, activeState, mainPid, fragmentPath, sha256]:
 function readDocker(
   engine: Fact | undefined,
   [name, state = '', image = '', network = '', removed]: string[],
-  more: { project: string[]; swarm: string[]; nodes: string[][] },
+  more: { project: string[]; stack: string[]; swarm: string[]; nodes: string[][] },
 ): Pick<Facts, 'docker'> {
   if (!engine) return {}
-  const [project, running, sha256 = ''] = more.project
+  const [project, running, sha256 = '', failed] = more.project
+  const [stack, services, short] = more.stack
   const [swarm, manages] = more.swarm
   const { nodes } = more
   const [version, platform] = engine.values
@@ -267,7 +268,10 @@ function readDocker(
       ...(version && { engine: version }),
       ...(platform?.includes('/') && { platform }),
       ...(container && { container }),
-      ...(project && { project: { name: project, running: number(running), sha256 } }),
+      ...(project && {
+        project: { name: project, running: number(running), sha256, failed: number(failed) },
+      }),
+      ...(stack && { stack: { name: stack, services: number(services), short: number(short) } }),
       ...(swarm && { swarm: { state: swarm, manages: manages === 'true', nodes: nodes.map(readNode) } }),
     },
   }

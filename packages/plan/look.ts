@@ -22,8 +22,8 @@ export function queryOf({ slot, other }: Pick<Environment, 'slot' | 'other'>, ho
     ...(slot.service.manager === 'systemd' && { unit: slot.service.unit }),
     ...(slot.container && { container: slot.container.name }),
     ...(slot.compose && { container: slot.compose.project }),
-    ...(slot.adopt && slot.compose && { project: slot.compose.project }),
-    ...(slot.swarm && { swarm: true }),
+    ...(slot.compose && !slot.swarm && { project: slot.compose.project }),
+    ...(slot.swarm && { swarm: true, stack: slot.compose!.project }),
     ports: [...new Set([slot, other].flatMap((each) => Object.values(each?.ports ?? {})))],
     accounts: [
       ...new Set([slot.files.owner, slot.files.group, ...(slot.setup?.users ?? []).map(({ name }) => name)]),

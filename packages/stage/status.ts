@@ -1,5 +1,5 @@
 import type { Past } from '@deploy/agent/agent.ts'
-import type { Facts } from '@deploy/agent/facts.ts'
+import type { DockerFacts, Facts } from '@deploy/agent/facts.ts'
 import type { HostStatus, Reached, Status } from '@deploy/evidence/status.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Host, Manifest } from '@deploy/manifest/manifest.ts'
@@ -116,8 +116,22 @@ function reached({ environment, host, facts, history, commit }: Seen): Reached {
 
 /** Behind nginx the container of either port may be the one that serves, and only one was asked about. */
 function serviceState({ slot, other }: Environment, { unit, docker }: Facts): string | undefined {
+  if (slot.swarm) return stackState(docker?.stack)
+  if (slot.compose) return projectState(docker?.project)
   if (slot.service.manager === 'systemd') return unit?.activeState
   return other === undefined ? docker?.container?.state : undefined
+}
+
+function projectState(project: DockerFacts['project']): string {
+  if (project === undefined) return 'without any container'
+  const { running, failed } = project
+  return failed === 0 && running > 0 ? 'running' : `running in ${running} of ${running + failed} containers`
+}
+
+function stackState(stack: DockerFacts['stack']): string {
+  if (stack === undefined) return 'no stack of the swarm'
+  const { services, short } = stack
+  return short === 0 ? 'running' : `whole in ${services - short} of ${services} services`
 }
 
 function driftIn({ slot }: Environment, facts: Facts): Reached['drift'] {

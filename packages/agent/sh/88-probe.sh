@@ -15,6 +15,7 @@ probe() {
       container) probe_container "$probe_value" ;;
       project) probe_project "$probe_value" ;;
       swarm) probe_swarm ;;
+      stack) probe_stack "$probe_value" ;;
       unit) probe_unit "$probe_value" ;;
       blob) probe_blob "$probe_value" ;;
       current) current_path=$probe_value ;;

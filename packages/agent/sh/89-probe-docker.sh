@@ -18,22 +18,42 @@ CONTAINER
   fact container "$1" "$probe_state" "$probe_image" "$probe_network" "$probe_removed"
 }
 
-# name<tab>containers that run<tab>sha256 of services and images, for a project that has containers.
+# name<tab>containers that run<tab>sha256 of services and images<tab>containers that neither run nor have ended well, for a project
+# that has containers.
 probe_project() {
   [ -n "${probe_engine-}" ] || return 0
   probe_shown=$(
     timeout 10 docker ps --all --filter "label=com.docker.compose.project=$1" --filter label=com.docker.compose.oneoff=False \
-      --format '{{.Label "com.docker.compose.service"}} {{.Image}} {{.State}}' 2>/dev/null
+      --format '{{.Label "com.docker.compose.service"}} {{.Image}} {{.State}} {{.Status}}' 2>/dev/null
   ) || return 0
   [ -n "$probe_shown" ] || return 0
-  probe_running=0
+  probe_running=0 probe_failed=0
   while read -r _ _ probe_state; do
-    [ "$probe_state" != running ] || probe_running=$((probe_running + 1))
+    case $probe_state in
+      'running '*) probe_running=$((probe_running + 1)) ;;
+      'exited Exited (0)'*) ;;
+      *) probe_failed=$((probe_failed + 1)) ;;
+    esac
   done <<PROJECT
 $probe_shown
 PROJECT
   probe_shown=$(printf '%s\n' "$probe_shown" | cut -d ' ' -f 1,2 | sort -u | sha256sum)
-  fact project "$1" "$probe_running" "${probe_shown%% *}"
+  fact project "$1" "$probe_running" "${probe_shown%% *}" "$probe_failed"
+}
+
+# name<tab>services<tab>services that have fewer replicas than they should, for a stack that has services.
+probe_stack() {
+  [ -n "${probe_engine-}" ] || return 0
+  probe_shown=$(timeout 10 docker stack services --format '{{.Replicas}}' "$1" 2>/dev/null) || return 0
+  [ -n "$probe_shown" ] || return 0
+  probe_running=0 probe_failed=0
+  while read -r probe_state _; do
+    probe_running=$((probe_running + 1))
+    [ "${probe_state%/*}" = "${probe_state#*/}" ] || probe_failed=$((probe_failed + 1))
+  done <<STACK
+$probe_shown
+STACK
+  fact stack "$1" "$probe_running" "$probe_failed"
 }
 
 # state<tab>whether it manages: active, inactive, pending, locked or error. swarm-node<tab>name<tab>status<tab>availability of
