@@ -4,24 +4,24 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-ORH2EGU7.js";
-import "../lib/chunk-5LTE4NBB.js";
+} from "../lib/chunk-OWFSMOTB.js";
+import "../lib/chunk-6MMQM3VW.js";
 import "../lib/chunk-NAC6LXEC.js";
 import "../lib/chunk-KZIH4MR3.js";
-import "../lib/chunk-DLPIQTRX.js";
+import "../lib/chunk-NZKGAPJ7.js";
 import {
   readStageInputs
-} from "../lib/chunk-7J27YYBW.js";
+} from "../lib/chunk-SGCTZ3ZP.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
 } from "../lib/chunk-WDJ6BMMT.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-7CSYGVDN.js";
+import "../lib/chunk-MK74FDWI.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-OILFMCRX.js";
-import "../lib/chunk-ZUR7CLVT.js";
+import "../lib/chunk-2VNQ73PP.js";
+import "../lib/chunk-VE4PBWV3.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-UQXP5H53.js";
+} from "../lib/chunk-JBJFS3VN.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-DLPIQTRX.js";
+} from "../lib/chunk-NZKGAPJ7.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-7J27YYBW.js";
+} from "../lib/chunk-SGCTZ3ZP.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
 } from "../lib/chunk-WDJ6BMMT.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-OILFMCRX.js";
+import "../lib/chunk-2VNQ73PP.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-ZUR7CLVT.js";
+} from "../lib/chunk-VE4PBWV3.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-UQXP5H53.js";
+} from "../lib/chunk-JBJFS3VN.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-7CSYGVDN.js";
+} from "../lib/chunk-MK74FDWI.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-OILFMCRX.js";
+import "../lib/chunk-2VNQ73PP.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-ZUR7CLVT.js";
+} from "../lib/chunk-VE4PBWV3.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

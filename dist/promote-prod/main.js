@@ -5,18 +5,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-ORH2EGU7.js";
+} from "../lib/chunk-OWFSMOTB.js";
 import {
   releaseOnHost
-} from "../lib/chunk-5LTE4NBB.js";
+} from "../lib/chunk-6MMQM3VW.js";
 import "../lib/chunk-NAC6LXEC.js";
 import "../lib/chunk-KZIH4MR3.js";
 import {
   planDigest
-} from "../lib/chunk-DLPIQTRX.js";
+} from "../lib/chunk-NZKGAPJ7.js";
 import {
   readStageInputs
-} from "../lib/chunk-7J27YYBW.js";
+} from "../lib/chunk-SGCTZ3ZP.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
@@ -28,12 +28,12 @@ import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-7CSYGVDN.js";
+import "../lib/chunk-MK74FDWI.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-OILFMCRX.js";
+import "../lib/chunk-2VNQ73PP.js";
 import {
   isAdopted
-} from "../lib/chunk-ZUR7CLVT.js";
+} from "../lib/chunk-VE4PBWV3.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-UQXP5H53.js";
+} from "../lib/chunk-JBJFS3VN.js";
 import {
   releaseOnHost
-} from "../lib/chunk-5LTE4NBB.js";
+} from "../lib/chunk-6MMQM3VW.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-7J27YYBW.js";
+} from "../lib/chunk-SGCTZ3ZP.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-ZUR7CLVT.js";
+} from "../lib/chunk-VE4PBWV3.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -271,8 +271,20 @@ function reached({ environment, host, facts, history, commit }) {
   };
 }
 function serviceState({ slot, other }, { unit, docker }) {
+  if (slot.swarm) return stackState(docker?.stack);
+  if (slot.compose) return projectState(docker?.project);
   if (slot.service.manager === "systemd") return unit?.activeState;
   return other === void 0 ? docker?.container?.state : void 0;
+}
+function projectState(project) {
+  if (project === void 0) return "without any container";
+  const { running: running2, failed } = project;
+  return failed === 0 && running2 > 0 ? "running" : `running in ${running2} of ${running2 + failed} containers`;
+}
+function stackState(stack) {
+  if (stack === void 0) return "no stack of the swarm";
+  const { services, short } = stack;
+  return short === 0 ? "running" : `whole in ${services - short} of ${services} services`;
 }
 function driftIn({ slot }, facts) {
   const installed = driftOf(slot, { facts, texts: {}, wanted: {} }).flatMap(
