@@ -73,6 +73,8 @@ export async function startSite({
   await mkdir(directory)
   const repository = await exampleRepository(directory, (manifest) => {
     onHost(manifest, { host, load })
+    // From the moment on at which Ops have prepared the host.
+    manifest.setIn(['setup', 'authorized-keys'], [{ key: key.publicKey.trim(), 'agent-only': true }])
     keeper.enter(manifest)
     settings(manifest, key)
   })
