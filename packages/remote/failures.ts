@@ -15,7 +15,7 @@ export function unreachable(target: Target, cause: string): DeployError {
     host: target.name,
     cause,
     remedy:
-      'Check the address and the port, that sshd runs there, and that a firewall lets this runner in. Nothing was changed on the host.',
+      'Check the address and the port, that sshd runs there, and that a firewall lets this runner in. A deployment that has begun there goes on, and goes back by itself when nobody confirms it.',
   })
 }
 
@@ -114,7 +114,8 @@ export function timedOut(target: Target, what: string, seconds: number): DeployE
     code: 'SSH_TIMEOUT',
     message: `${what} on ${place(target)} did not end within ${seconds} s and was given up.`,
     host: target.name,
-    remedy: 'See on the host what it waits for; raise the time limit when it only needs longer.',
+    remedy:
+      'See on the host what it waits for, such as a busy disk, then run again: what was done already is found and not repeated.',
   })
 }
 

@@ -70,6 +70,6 @@ function refusal(
     return { error: unreachable(target, cause), transient: true }
   }
   const { facts } = unreachable(target, `the ${hopTitle(hop)} does not allow forwarding`)
-  const remedy = `Set AllowTcpForwarding local in the sshd_config of ${hop.address}, or permitopen="${target.address}:${target.port}" for this key in its authorized_keys. Nothing was changed on the host.`
+  const remedy = `Set AllowTcpForwarding local in the sshd_config of ${hop.address}, or permitopen="${target.address}:${target.port}" for this key in its authorized_keys. A deployment that has begun on ${target.name} goes on, and goes back by itself when nobody confirms it.`
   return { error: new DeployError({ ...facts, remedy }), transient: false }
 }
