@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-JBJFS3VN.js";
+} from "../lib/chunk-ZLLC54P5.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-MK74FDWI.js";
+} from "../lib/chunk-2DQ7SELX.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-2VNQ73PP.js";
+import "../lib/chunk-3R3XW2H4.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-VE4PBWV3.js";
+} from "../lib/chunk-URS5N5W6.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

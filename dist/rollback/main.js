@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-OWFSMOTB.js";
+} from "../lib/chunk-PFBGJLYZ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-6MMQM3VW.js";
+} from "../lib/chunk-LFF7RPWM.js";
 import "../lib/chunk-NAC6LXEC.js";
 import "../lib/chunk-KZIH4MR3.js";
-import "../lib/chunk-NZKGAPJ7.js";
+import "../lib/chunk-KTDCJITO.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-SGCTZ3ZP.js";
+} from "../lib/chunk-G2CI2KBG.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -26,13 +26,13 @@ import {
 } from "../lib/chunk-WDJ6BMMT.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-MK74FDWI.js";
+import "../lib/chunk-2DQ7SELX.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-2VNQ73PP.js";
+import "../lib/chunk-3R3XW2H4.js";
 import {
   deniedBy,
   isAdopted
-} from "../lib/chunk-VE4PBWV3.js";
+} from "../lib/chunk-URS5N5W6.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-JBJFS3VN.js";
+} from "../lib/chunk-ZLLC54P5.js";
 import {
   releaseOnHost
-} from "../lib/chunk-6MMQM3VW.js";
+} from "../lib/chunk-LFF7RPWM.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-SGCTZ3ZP.js";
+} from "../lib/chunk-G2CI2KBG.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-VE4PBWV3.js";
+} from "../lib/chunk-URS5N5W6.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
