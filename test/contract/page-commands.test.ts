@@ -15,6 +15,7 @@ const runBy: [RegExp, { test: string } | { why: string }][] = [
   [/^docs\/tutorial\.md /, { test: 'test/e2e/tutorial.test.ts' }],
   [/^docs\/runbook\.md /, { test: 'test/e2e/runbook.test.ts' }],
   [/^docs\/offline\.md › The package$/, { test: 'test/e2e/offline.test.ts' }],
+  [/^docs\/security\.md › A key for the agent only$/, { test: 'test/hosts/prepare-host.test.ts' }],
   [/^README\.md › See it work$/, { why: 'It is the tests, and what they play one by one.' }],
   [/^README\.md › Your first workflow$/, { test: 'test/hosts/prepare-host.test.ts' }],
   [/^actions\/prepare-host\/README\.md /, { test: 'test/hosts/prepare-host.test.ts' }],
