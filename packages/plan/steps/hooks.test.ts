@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Hook } from '@deploy/manifest/manifest.ts'
+import type { Hook, Slot } from '@deploy/manifest/manifest.ts'
 import { findShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
+import { containerByHand } from '../adoption.ts'
 import { stateOf } from '../testing.ts'
 import { createDisk, deploymentOn, tree } from '../testing-disk.ts'
+import { hookSteps } from './hooks.ts'
 
 const base: Hook = {
   name: 'assets',
@@ -38,6 +40,33 @@ describe.each(findShells())('under $name', (shell) => {
     expect(perform(stepOf('hook-assets'), environment)).toBe('skipped')
     rmSync(join(folder, 'static'), { recursive: true })
     expect(disk.newOrder().perform(stepOf('hook-assets'), environment)).toBe('done')
+  })
+
+  it.each([
+    ['container', (id: string) => `releases/${id}/.release`, undefined],
+    ['container that was made by hand', () => containerByHand({ root: '' } as Slot), 'adopted-000000000000'],
+  ])('knows the image and the %s', (_, folder, adopted) => {
+    const { context, disk, perform } = ready({
+      run: ['sh', '-c', 'echo "$DEPLOY_IMAGE $DEPLOY_CONTAINER" > said'],
+      makes: [],
+    })
+    const id = adopted ?? context.release.id
+    disk.write(join(folder(id), 'image'), 'shop@sha256:1\n')
+    disk.write(`releases/${id}/index`, '')
+    const slot = { ...context.slot, container: { name: 'shop' } as NonNullable<Slot['container']> }
+    const [step] = hookSteps({ ...context, slot, release: { ...context.release, id } }).prepare
+    expect(perform(step!)).toBe('done')
+    expect(disk.read(`releases/${id}/said`)).toBe('shop@sha256:1 shop\n')
+  })
+
+  it('knows its project', () => {
+    const { context, disk, perform } = ready({
+      run: ['sh', '-c', 'echo "$COMPOSE_PROJECT_NAME" > said'],
+      makes: [],
+    })
+    const slot = { ...context.slot, compose: { project: 'lab' } as NonNullable<Slot['compose']> }
+    expect(perform(hookSteps({ ...context, slot }).prepare[0]!)).toBe('done')
+    expect(disk.read(`releases/${context.release.id}/said`)).toBe('lab\n')
   })
 
   it('fails when it fails, and when it did not make what it was to make', () => {

@@ -15,7 +15,7 @@ import {
 } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { commandText } from './backup-shell.ts'
-import { containerName } from './engine.ts'
+import { containerName, readImage } from './engine.ts'
 import { loadEnv } from './env.ts'
 import { dedicated, jumps, leftBehind } from './jump.ts'
 
@@ -157,7 +157,7 @@ export function running(
       umask 022
       cd ${directory}
       ${other === undefined ? nothing : raw(`export HOME=~${other}`)}
-      ${lines(loadEnv(slot.env), containers(context, directory))}
+      ${lines(loadEnv(slot.env), containers(context))}
       ${settings.length === 0 ? nothing : sh`export ${settings}`}
       ${slot.venv === undefined ? nothing : sh`export PATH=${`${venv}/bin`}:"$PATH"`}
       unset DEPLOY_ORDER_DIR
@@ -167,13 +167,13 @@ export function running(
 }
 
 /** What a program needs to reach the containers of the release, by the engine's own commands. */
-function containers(context: Context, directory: string): Script | undefined {
+function containers(context: Context): Script | undefined {
   const { container, compose } = context.slot
   if (compose) return sh`export COMPOSE_PROJECT_NAME=${compose.project}`
   if (!container) return undefined
   return sh`
-    DEPLOY_IMAGE=$(cat ${`${directory}/.release/image`})
-    export DEPLOY_IMAGE DEPLOY_CONTAINER=${containerName(context)}
+    ${readImage(context)}
+    export DEPLOY_IMAGE="$image" DEPLOY_CONTAINER=${containerName(context)}
   `
 }
 
