@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-ZLLC54P5.js";
+} from "../lib/chunk-NKSZW7BK.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-KTDCJITO.js";
+} from "../lib/chunk-ORAP2ZYA.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-G2CI2KBG.js";
+} from "../lib/chunk-C5PSPX6C.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
 } from "../lib/chunk-WDJ6BMMT.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-3R3XW2H4.js";
+import "../lib/chunk-YLL2ZLXY.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-URS5N5W6.js";
+} from "../lib/chunk-PH6XWBNU.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

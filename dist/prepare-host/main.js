@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-ZLLC54P5.js";
+} from "../lib/chunk-NKSZW7BK.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-2DQ7SELX.js";
+} from "../lib/chunk-7SCCSHXP.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-3R3XW2H4.js";
+import "../lib/chunk-YLL2ZLXY.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-URS5N5W6.js";
+} from "../lib/chunk-PH6XWBNU.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

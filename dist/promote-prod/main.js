@@ -5,18 +5,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-PFBGJLYZ.js";
+} from "../lib/chunk-RFSQJQDM.js";
 import {
   releaseOnHost
-} from "../lib/chunk-LFF7RPWM.js";
+} from "../lib/chunk-YIXDL3L4.js";
 import "../lib/chunk-NAC6LXEC.js";
 import "../lib/chunk-KZIH4MR3.js";
 import {
   planDigest
-} from "../lib/chunk-KTDCJITO.js";
+} from "../lib/chunk-ORAP2ZYA.js";
 import {
   readStageInputs
-} from "../lib/chunk-G2CI2KBG.js";
+} from "../lib/chunk-C5PSPX6C.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
@@ -28,12 +28,12 @@ import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-2DQ7SELX.js";
+import "../lib/chunk-7SCCSHXP.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-3R3XW2H4.js";
+import "../lib/chunk-YLL2ZLXY.js";
 import {
   isAdopted
-} from "../lib/chunk-URS5N5W6.js";
+} from "../lib/chunk-PH6XWBNU.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,20 +1,20 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-ZLLC54P5.js";
+} from "../lib/chunk-NKSZW7BK.js";
 import {
   releaseOnHost
-} from "../lib/chunk-LFF7RPWM.js";
+} from "../lib/chunk-YIXDL3L4.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-G2CI2KBG.js";
+} from "../lib/chunk-C5PSPX6C.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   queryOf
-} from "../lib/chunk-URS5N5W6.js";
+} from "../lib/chunk-PH6XWBNU.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
