@@ -20,7 +20,13 @@ let unitByHand: string
 let before: string[]
 
 beforeAll(async () => {
-  site = await startSite({ settings: (manifest) => manifest.set('adopt', true) })
+  site = await startSite({
+    settings: (manifest) => {
+      manifest.set('adopt', true)
+      // Another application is deployed by the same key.
+      manifest.deleteIn(['setup', 'authorized-keys'])
+    },
+  })
   await site.prepare()
   await installVoilaByHand()
   await release('1.0.1')

@@ -46,7 +46,7 @@ test('a job names the release, its steps and what the host has already', async (
   expect(deliverJob(first, '/srv/app')).toMatchObject({
     root: '/srv/app',
     texts: [{ name: 'SHA256SUMS' }, { name: 'release.json' }],
-    steps: [expect.stringContaining('sha256sum -c'), expect.stringContaining('tar -x')],
+    steps: [expect.stringContaining(first.release.archive.sha256), expect.stringContaining('tar -x')],
   })
   expect(deliverJob(first, '/srv/app')).not.toHaveProperty('base')
   expect(deliverJob(second, '/srv/app', first.release)).toMatchObject({
