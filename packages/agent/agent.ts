@@ -24,8 +24,14 @@ export interface Query {
   ports?: number[]
   accounts?: string[]
   unit?: string
+  /** A service that the agent keeps running by itself: manager process. */
+  process?: string
+  /** Further units, by their full names. */
+  units?: string[]
   /** A container; then the containers that hold ports are told, too. */
   container?: string
+  /** The container of the other port of nginx.switch; needs `container`. */
+  beside?: string
   /** A project of Compose; needs `container`. */
   project?: string
   /** A stack of a swarm; needs `container`. */
@@ -214,10 +220,21 @@ export function queryArgs({
   stack,
   ...more
 }: Query): string[] {
-  const { folders = [], spaces = [], versions = [], backups = [], live = false, swarm = false } = more
+  const {
+    process,
+    units = [],
+    beside,
+    folders = [],
+    spaces = [],
+    versions = [],
+    backups = [],
+    live = false,
+    swarm = false,
+  } = more
   return [
     ...(current === undefined ? [] : [`current=${current}`]),
     ...(container === undefined ? [] : [`container=${container}`]),
+    ...(beside === undefined ? [] : [`beside=${beside}`]),
     ...(project === undefined ? [] : [`project=${project}`]),
     ...(swarm ? ['swarm=1'] : []),
     ...(stack === undefined ? [] : [`stack=${stack}`]),
@@ -226,6 +243,8 @@ export function queryArgs({
     ...ports.map((port) => `port=${port}`),
     ...accounts.map((account) => `account=${account}`),
     ...(unit === undefined ? [] : [`unit=${unit}`]),
+    ...(process === undefined ? [] : [`process=${process}`]),
+    ...units.map((name) => `further-unit=${name}`),
     ...blobs.map((sha256) => `blob=${sha256}`),
     ...spaces.map((path) => `space=${path}`),
     ...versions.map((name) => `version=${name}`),

@@ -38,14 +38,11 @@ export interface Facts {
   ports: Record<number, PortFacts>
   /** Accounts that were asked about. */
   accounts: Record<string, { user: boolean; group: boolean }>
-  unit?: {
-    name: string
-    loadState: string
-    activeState: string
-    mainPid: number
-    fragmentPath: string
-    sha256?: string
-  }
+  unit?: UnitFacts
+  /** The process of a service that has no manager, where it was asked about. */
+  process?: { name: string; lives: boolean }
+  /** Further units that were asked about, by their full names. */
+  units: Record<string, UnitFacts>
   /** Where a container was asked about and the program docker is there. */
   docker?: DockerFacts
   /** The release that `current` leads to. */
@@ -69,6 +66,17 @@ export interface Facts {
   open?: { deployId: string; release: string; event: string }
 }
 
+export interface UnitFacts {
+  name: string
+  loadState: string
+  activeState: string
+  mainPid: number
+  fragmentPath: string
+  sha256?: string
+  /** Its program has ended well, and is of those that end: Type=oneshot. */
+  done?: boolean
+}
+
 export interface DockerFacts {
   /** Version of the engine; absent when it does not answer this user. */
   engine?: string
@@ -82,28 +90,33 @@ export interface DockerFacts {
     nodes: { name: string; status: string; availability: string }[]
   }
   /** The container that was asked about, whoever started it. */
-  container?: {
-    name: string
-    /** created, running, paused, restarting, exited or dead. */
-    state: string
-    /** As it was called when the container was made. */
-    image: string
-    network: string
-    /** It is gone when it stops: --rm. */
-    removesItself: boolean
-  }
+  container?: ContainerFacts
+  /** That of the other port of nginx.switch. */
+  beside?: ContainerFacts
   /** The project of Compose that was asked about, where it has containers. */
   project?: {
     name: string
-    /** How many of its containers run. */
-    running: number
     /** Of the names of its services and their images. */
     sha256: string
-    /** How many neither run nor have ended with 0, as one that only prepares something does. */
-    failed: number
   }
-  /** The stack that was asked about, where it has services; `short` have fewer replicas than they should. */
-  stack?: { name: string; services: number; short: number }
+  /** The stack that was asked about, where it has services. */
+  stack?: { name: string }
+  /**
+   * Of the project: the states of the containers of each service, `unhealthy` for one that runs and is not well. Of the stack: how many
+   * replicas run of how many, such as `1/2`. Nothing for a service that only the release has which serves.
+   */
+  services?: Record<string, string[]>
+}
+
+export interface ContainerFacts {
+  name: string
+  /** created, running, paused, restarting, exited or dead. */
+  state: string
+  /** As it was called when the container was made. */
+  image: string
+  network: string
+  /** It is gone when it stops: --rm. */
+  removesItself: boolean
 }
 
 /** Who listens: the user always, the process, its unit and its container when they may be seen. */

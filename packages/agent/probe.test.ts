@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -133,8 +133,8 @@ describe.concurrent.each(findShells())('probe under $name', (shell) => {
       info*) echo active true ;;
       'node ls'*) echo Ready Active one; echo Down Drain two ;;
       ps*publish=${port}*) echo till; echo other ;;
-      ps*project=lab*) printf '%s\\n' 'web web:1 running Up 2 hours' 'init init:1 exited Exited (0) 2 hours ago' 'api api:1 restarting Restarting (1)' ;;
-      'stack services'*lab) printf '%s\\n' 2/2 '1/3' '0/0' ;;
+      ps*project=lab*) printf '%s\\n' 'web web:1 running Up 2 hours' 'init init:1 exited Exited (0) 2 hours ago' 'api api:1 restarting Restarting (1)' 'api api:1 running Up 2 hours (unhealthy)' ;;
+      'stack services'*lab) printf '%s\\n' 'lab_web 2/2' 'lab_api 1/3 (max 1 per node)' 'lab_init 0/0' ;;
       *inspect*shop) echo 'exited bridge true acme/shop:1' ;;
       *) exit 1 ;;
     esac`)
@@ -155,12 +155,54 @@ describe.concurrent.each(findShells())('probe under $name', (shell) => {
       ...{ engine: '29.0', platform: 'linux/amd64' },
       swarm: { state: 'active', manages: true, nodes },
     })
-    const all = await host.agent.probe({ container: 'lab', project: 'lab', stack: 'lab' })
-    expect(all.docker).toMatchObject({
-      project: { name: 'lab', running: 1, failed: 1 },
-      stack: { name: 'lab', services: 3, short: 1 },
+    mkdirSync(join(host.root, '.deploy/compose/r1'), { recursive: true })
+    writeFileSync(join(host.root, '.deploy/compose/r1/images'), 'web|web:1\nmail|mail:1\n')
+    symlinkSync('releases/r1', join(host.root, 'current'))
+    const lab = await host.agent.probe({ container: 'lab', project: 'lab' })
+    expect(lab.docker).toMatchObject({
+      project: { name: 'lab' },
+      services: { web: ['running'], init: ['exited'], api: ['restarting', 'unhealthy'], mail: [] },
     })
+    const { docker: swarm } = await host.agent.probe({ container: 'lab', stack: 'lab' })
+    expect(swarm).toMatchObject({
+      stack: { name: 'lab' },
+      services: { web: ['2/2'], api: ['1/3'], init: ['0/0'], mail: [] },
+    })
+    const beside = await host.agent.probe({ container: 'none', beside: 'shop' })
+    expect(beside.docker?.beside).toMatchObject({ name: 'shop', state: 'exited' })
+    expect(beside.docker).not.toHaveProperty('container')
     server.close()
+  })
+
+  it('asks systemd for each unit, and finds a process by its id and its start', async () => {
+    await using host = createAgentHost(shell)
+    writeProgram(
+      join(host.folder, 'bin/systemctl'),
+      `#!/bin/sh
+      case $* in
+        *queue.service) printf '%s\\n' LoadState=loaded ActiveState=failed MainPID=0 Type=simple Result=exit-code ;;
+        *fetch.service) printf '%s\\n' LoadState=loaded ActiveState=inactive Type=oneshot Result=success ;;
+        *web) printf '%s\\n' LoadState=loaded ActiveState=active MainPID=7 Type=simple Result=success ;;
+        *) exit 1 ;;
+      esac\n`,
+    )
+    const { unit, units } = await host.agent.probe({ unit: 'web', units: ['queue.service', 'fetch.service'] })
+    expect(unit).toMatchObject({ name: 'web', activeState: 'active', mainPid: 7 })
+    expect(unit).not.toHaveProperty('done')
+    expect(units).toMatchObject({
+      'queue.service': { activeState: 'failed' },
+      'fetch.service': { activeState: 'inactive', done: true },
+    })
+
+    const start = readFileSync(`/proc/${process.pid}/stat`, 'utf8').replace(/.*\) /, '').split(' ')[19]
+    const lives = async (line: string) => {
+      writeFileSync(join(host.root, '.deploy/run/web.pid'), line)
+      return (await host.agent.probe({ process: 'web' })).process?.lives
+    }
+    mkdirSync(join(host.root, '.deploy/run'), { recursive: true })
+    expect(await lives(`${process.pid} ${start}\n`)).toBe(true)
+    for (const line of [`${process.pid} 1\n`, `4194305 ${start}\n`, 'x\n', ''])
+      expect({ line, lives: await lives(line) }).toEqual({ line, lives: false })
   })
 
   it('sees the same state as status', async () => {

@@ -1,5 +1,15 @@
 import type { Fact } from './call.ts'
-import type { BackupFacts, Facts, FolderFacts, LiveFacts, PathFacts, ReleaseState } from './facts.ts'
+import type {
+  BackupFacts,
+  ContainerFacts,
+  DockerFacts,
+  Facts,
+  FolderFacts,
+  LiveFacts,
+  PathFacts,
+  ReleaseState,
+  UnitFacts,
+} from './facts.ts'
 import { finalEvents, type JournalEntry } from './journal.ts'
 
 /** The facts of `probe`. Counts and names come from a host: what is missing or odd reads as absent, never as an error. */
@@ -11,6 +21,7 @@ export function readFacts(facts: Fact[]): Facts {
   const [python] = one('python')
   const [clock] = one('clock-synchronized')
   const [current] = one('current')
+  const [process, lives] = one('process')
   return {
     user: one('user')[0] ?? '',
     uid: number(one('uid')[0]),
@@ -45,12 +56,14 @@ export function readFacts(facts: Fact[]): Facts {
     accounts: Object.fromEntries(
       all('account').map(([name = '', user, group]) => [name, { user: user === '1', group: group === '1' }]),
     ),
-    ...readUnit(one('unit')),
-    ...readDocker(
-      facts.find(({ key }) => key === 'engine'),
-      one('container'),
-      { project: one('project'), stack: one('stack'), swarm: one('swarm'), nodes: all('swarm-node') },
+    ...(one('unit').length > 0 && { unit: readUnit(one('unit')) }),
+    ...(process && { process: { name: process, lives: lives === '1' } }),
+    units: Object.fromEntries(
+      all('further-unit')
+        .map(readUnit)
+        .map((unit) => [unit.name, unit]),
     ),
+    ...readDocker(one, all),
     ...(current && { current }),
     ...readLive(one('live'), all('damaged')),
     blobs: Object.fromEntries(
@@ -234,47 +247,64 @@ function readLive([files, venv, venvBytes, venvInodes]: string[], damaged: strin
   }
 }
 
-function readUnit([name, loadState, activeState, mainPid, fragmentPath, sha256]: string[]): Pick<
-  Facts,
-  'unit'
-> {
-  if (!name) return {}
+function readUnit([
+  name = '',
+  loadState,
+  activeState,
+  mainPid,
+  fragmentPath,
+  sha256,
+  done,
+]: string[]): UnitFacts {
   return {
-    unit: {
-      name,
-      loadState: loadState ?? '',
-      activeState: activeState ?? '',
-      mainPid: number(mainPid),
-      fragmentPath: fragmentPath ?? '',
-      ...(sha256 && { sha256 }),
-    },
+    name,
+    loadState: loadState ?? '',
+    activeState: activeState ?? '',
+    mainPid: number(mainPid),
+    fragmentPath: fragmentPath ?? '',
+    ...(sha256 && { sha256 }),
+    ...(done === '1' && { done: true }),
   }
 }
 
 function readDocker(
-  engine: Fact | undefined,
-  [name, state = '', image = '', network = '', removed]: string[],
-  more: { project: string[]; stack: string[]; swarm: string[]; nodes: string[][] },
-): Pick<Facts, 'docker'> {
-  if (!engine) return {}
-  const [project, running, sha256 = '', failed] = more.project
-  const [stack, services, short] = more.stack
-  const [swarm, manages] = more.swarm
-  const { nodes } = more
-  const [version, platform] = engine.values
-  const container = name && { name, state, image, network, removesItself: removed === 'true' }
+  one: (key: string) => string[],
+  all: (key: string) => string[][],
+): { docker?: DockerFacts } {
+  if (all('engine').length === 0) return {}
+  const [version, platform] = one('engine')
+  const [project, sha256 = ''] = one('project')
+  const [stack] = one('stack')
+  const [swarm, manages] = one('swarm')
+  const nodes = all('swarm-node').map(readNode)
   return {
     docker: {
       ...(version && { engine: version }),
       ...(platform?.includes('/') && { platform }),
-      ...(container && { container }),
-      ...(project && {
-        project: { name: project, running: number(running), sha256, failed: number(failed) },
-      }),
-      ...(stack && { stack: { name: stack, services: number(services), short: number(short) } }),
-      ...(swarm && { swarm: { state: swarm, manages: manages === 'true', nodes: nodes.map(readNode) } }),
+      ...readContainer('container', one('container')),
+      ...readContainer('beside', one('beside')),
+      ...(project && { project: { name: project, sha256 } }),
+      ...(stack && { stack: { name: stack } }),
+      ...(project || stack ? readServices(all('service')) : undefined),
+      ...(swarm && { swarm: { state: swarm, manages: manages === 'true', nodes } }),
     },
   }
+}
+
+function readContainer(
+  key: 'container' | 'beside',
+  [name, state = '', image = '', network = '', removed]: string[],
+): { [key in 'container' | 'beside']?: ContainerFacts } {
+  return name ? { [key]: { name, state, image, network, removesItself: removed === 'true' } } : {}
+}
+
+function readServices(values: string[][]): Pick<DockerFacts, 'services'> {
+  const byName = Object.groupBy(values, ([name = '']) => name)
+  const services = Object.entries(byName).map(([name, found = []]) => [
+    name,
+    found.flatMap(([, state]) => (state ? [state] : [])),
+  ])
+  return { services: Object.fromEntries(services) }
 }
 
 function readNode([name = '', status = '', availability = '']: string[]) {

@@ -15,11 +15,12 @@ const good: Reached = {
   host: 'lab',
   reached: true,
   serves: { release: by.release, commit: '5f1d0c2a9b44'.repeat(3), state: 'live', files: 'whole', by },
-  service: 'active',
+  services: [{ name: 'hello.service', state: 'active', asWanted: true }],
   drift: [],
   backups: [],
   kept: [],
 }
+const failed = { name: 'queue.service', state: 'failed', asWanted: false }
 const statusOf = (...hosts: Status['hosts']): Status => ({
   schemaVersion: 1,
   application: 'hello',
@@ -29,7 +30,7 @@ const statusOf = (...hosts: Status['hosts']): Status => ({
 
 it('has nothing to say of a host that is as it was deployed, or that nothing was deployed to', () => {
   expect(concerns(good)).toEqual([])
-  expect(concerns({ ...good, serves: null, service: 'inactive' })).toEqual([])
+  expect(concerns({ ...good, serves: null, services: [failed] })).toEqual([])
   expect(statusMarkdown(statusSchema.parse(statusOf(good)))).toContain('Nothing to look at.')
 })
 
@@ -37,7 +38,7 @@ it('names each thing that somebody should look at', () => {
   const bad: Reached = {
     ...good,
     serves: { ...good.serves!, files: 'damaged' },
-    service: 'failed',
+    services: [...good.services, failed],
     open: { deployId: 'd2', release: '1.3.0-333333333333', event: 'activated' },
     drift: [{ path: '/etc/nginx/conf.d/shop.conf', state: 'edited' }],
     backups: [{ folder: '/srv/backups/hello-prod/database/lab' }],
@@ -45,7 +46,7 @@ it('names each thing that somebody should look at', () => {
   }
   expect(concerns(bad)).toEqual([
     'files of 1.2.0-222222222222 are damaged',
-    'the service is failed',
+    'queue.service is failed',
     'd2 is open (activated)',
     '/etc/nginx/conf.d/shop.conf was edited by hand',
     'no backup in /srv/backups/hello-prod/database/lab',
@@ -56,6 +57,18 @@ it('names each thing that somebody should look at', () => {
   expect(statusLines(statusOf(away))).toEqual([
     'prod lab: not reached',
     '  ! not reached: HOST_UNREACHABLE: No SSH connection to lab:22.',
+  ])
+})
+
+it('has a row for each thing that runs, and tells the container that is kept for a way back', () => {
+  const kept = { name: 'hello-8081', state: 'exited', asWanted: true, kept: true as const }
+  const status = statusSchema.parse(statusOf({ ...good, services: [...good.services, kept] }))
+  expect(statusMarkdown(status)).toContain(
+    '| prod | lab | hello.service | active |\n| prod | lab | hello-8081 | exited, kept for going back |',
+  )
+  expect(statusLines(status).slice(1)).toEqual([
+    '  hello.service active',
+    '  hello-8081 exited, kept for going back',
   ])
 })
 

@@ -34,8 +34,18 @@ const reachedSchema = z.strictObject({
       by: z.optional(pastSchema),
     }),
   ),
-  /** What the service manager says of the slot's unit or container; absent where it was not asked. */
-  service: z.optional(z.string()),
+  /** What of the application runs there, and what should: units, containers, services of compose files. */
+  services: z.array(
+    z.strictObject({
+      name: z.string(),
+      /** In the words of systemd or of the engine, such as active or exited. */
+      state: z.string(),
+      /** It is as deploy.yml wants it. */
+      asWanted: z.boolean(),
+      /** The container of the release before, which waits behind nginx for a way back. */
+      kept: z.optional(z.literal(true)),
+    }),
+  ),
   /** A deployment that has not ended. */
   open: z.optional(z.strictObject({ deployId: z.string(), release: z.string(), event: z.string() })),
   /** Installed files, and files of the release, that are not as the last deployment had left them. */
@@ -77,11 +87,13 @@ export type Reached = z.output<typeof reachedSchema>
 /** What a person should look at on this host, a sentence each; none when all is as it was deployed. Pure. */
 export function concerns(host: HostStatus): string[] {
   if (!host.reached) return [`not reached: ${host.error.code}: ${host.error.message}`]
-  const { serves, service, open, drift, backups, lastFailure } = host
+  const { serves, services, open, drift, backups, lastFailure } = host
   return [
     ...(serves && isAdopted(serves.release) ? [`${serves.release} serves: what was installed by hand`] : []),
     ...(serves?.files === 'damaged' ? [`files of ${serves.release} are damaged`] : []),
-    ...(serves && service !== undefined && !running.includes(service) ? [`the service is ${service}`] : []),
+    ...(serves
+      ? services.filter(({ asWanted }) => !asWanted).map(({ name, state }) => `${name} is ${state}`)
+      : []),
     ...(open ? [`${open.deployId} is open (${open.event})`] : []),
     ...drift.map(({ path, state }) => `${path} was ${state} by hand`),
     ...backups.filter(({ madeAt }) => madeAt === undefined).map(({ folder }) => `no backup in ${folder}`),
@@ -89,15 +101,23 @@ export function concerns(host: HostStatus): string[] {
   ]
 }
 
-const running = ['active', 'running']
-
-/** The table for people, a row for each host, and below it what they should look at. Pure. */
+/** The tables for people, a row for each host and one for each thing that runs there, and below them what to look at. Pure. */
 export function statusMarkdown({ application, at, hosts }: Status): string {
   const rows = hosts.map((host) => [
     plain(host.environment),
     plain(host.host),
     ...(host.reached ? reachedCells(host) : ['not reached', '', '', '', '', '']),
   ])
+  const running = hosts.flatMap((host) =>
+    host.reached
+      ? host.services.map(({ name, ...service }) => [
+          plain(host.environment),
+          plain(host.host),
+          plain(name),
+          plain(stateOf(service)),
+        ])
+      : [],
+  )
   const found = hosts.flatMap((host) =>
     concerns(host).map((text) => `- **${plain(host.environment)}, ${plain(host.host)}**: ${plain(text)}`),
   )
@@ -105,8 +125,13 @@ export function statusMarkdown({ application, at, hosts }: Status): string {
     `## ${plain(application)}: what runs where`,
     `Asked at ${at}; nothing was changed.`,
     table(['Environment', 'Host', 'Serves', 'Commit', 'Since', 'By', 'Last rollback', 'Last backup'], rows),
+    ...(running.length > 0 ? [table(['Environment', 'Host', 'Service', 'State'], running)] : []),
     ...(found.length > 0 ? [`### To look at\n\n${found.join('\n')}`] : ['Nothing to look at.']),
   ].join('\n\n')
+}
+
+function stateOf({ state, kept }: Pick<Reached['services'][number], 'state' | 'kept'>): string {
+  return kept ? `${state}, kept for going back` : state
 }
 
 function reachedCells({ serves, lastRollback, backups }: Reached): string[] {
@@ -130,6 +155,11 @@ export function statusLines({ hosts }: Status): string[] {
     const serves = host.reached ? host.serves : undefined
     const since = serves?.by ? ` since ${serves.by.at} by ${serves.by.actor}` : ''
     const head = host.reached ? `${serves?.release ?? 'nothing'}${since}` : 'not reached'
-    return [`${host.environment} ${host.host}: ${head}`, ...concerns(host).map((text) => `  ! ${text}`)]
+    const running = host.reached ? host.services : []
+    return [
+      `${host.environment} ${host.host}: ${head}`,
+      ...running.map(({ name, ...service }) => `  ${name} ${stateOf(service)}`),
+      ...concerns(host).map((text) => `  ! ${text}`),
+    ]
   })
 }

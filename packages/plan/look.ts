@@ -3,6 +3,7 @@ import type { Query } from '@deploy/agent/agent.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
 import { sharedByHand } from './adoption.ts'
 import { copyPath, installedFiles, nginxProgram } from './installed.ts'
+import { namedUnits } from './running.ts'
 import { foldersOf } from './steps/backup-shell.ts'
 
 /** What a plan for this environment needs to know of the host of that name. */
@@ -34,6 +35,17 @@ export function queryOf({ slot, other }: Pick<Environment, 'slot' | 'other'>, ho
       .filter(({ hosts }) => hosts?.includes(host) ?? true)
       .flatMap((backup) => foldersOf(backup, host)),
     live: true,
+  }
+}
+
+/** What `status` needs to know besides: whatever of this application runs there. */
+export function statusQueryOf(environment: Pick<Environment, 'slot' | 'other'>, host: string): Query {
+  const { slot, other } = environment
+  return {
+    ...queryOf(environment, host),
+    ...(slot.service.manager === 'process' && { process: slot.service.unit }),
+    units: namedUnits(slot).map(({ unit }) => unit),
+    ...(other?.container && { beside: other.container.name }),
   }
 }
 

@@ -35,6 +35,7 @@ export function factsOf(changes: Partial<Facts> = {}): Facts {
     paths: {},
     folders: {},
     ports: {},
+    units: {},
     accounts: { voila: { user: true, group: true } },
     releases: [],
     blobs: {},

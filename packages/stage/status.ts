@@ -1,11 +1,12 @@
 import type { Past } from '@deploy/agent/agent.ts'
-import type { DockerFacts, Facts } from '@deploy/agent/facts.ts'
+import type { Facts } from '@deploy/agent/facts.ts'
 import type { HostStatus, Reached, Status } from '@deploy/evidence/status.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Environment, Host, Manifest } from '@deploy/manifest/manifest.ts'
 import { onHost } from '@deploy/manifest/roles.ts'
 import { driftOf } from '@deploy/plan/drift.ts'
-import { queryOf } from '@deploy/plan/look.ts'
+import { statusQueryOf } from '@deploy/plan/look.ts'
+import { runningOf } from '@deploy/plan/running.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import type { StageDeps } from './deps.ts'
 import { releaseOnHost } from './host-release.ts'
@@ -52,7 +53,7 @@ async function lookAt(
   const { root } = environment.slot
   await using remote = deps.connect(targetOf(host, access))
   const agent = deps.openAgent(remote, root, deps.signal)
-  const facts = await agent.probe(queryOf(environment, host.name))
+  const facts = await agent.probe(statusQueryOf(environment, host.name))
   const history = facts.releases.length > 0 ? await agent.history() : []
   const commit = facts.current && (await commitOf(remote, root, facts.current))
   return reached({ environment, host, facts, history, commit })
@@ -80,7 +81,6 @@ interface Seen {
 function reached({ environment, host, facts, history, commit }: Seen): Reached {
   const { current, live, releases, open, backups } = facts
   const by = history.find(({ release, event }) => release === current && event === 'confirmed')
-  const service = serviceState(environment, facts)
   const lastFailure = history.find(({ event }) => event !== 'confirmed')
   const lastRollback = history.find(({ kind }) => kind === 'rollback')
   return {
@@ -96,7 +96,7 @@ function reached({ environment, host, facts, history, commit }: Seen): Reached {
           ...(by && { by: told(by) }),
         }
       : null,
-    ...(service !== undefined && { service }),
+    services: runningOf(environment, facts),
     ...(open && { open }),
     drift: driftIn(environment, facts),
     ...(lastFailure && { lastFailure: told(lastFailure) }),
@@ -112,26 +112,6 @@ function reached({ environment, host, facts, history, commit }: Seen): Reached {
       .filter(({ id, state, present }) => state === 'good' && present && id !== current)
       .map(({ id }) => id),
   }
-}
-
-/** Behind nginx the container of either port may be the one that serves, and only one was asked about. */
-function serviceState({ slot, other }: Environment, { unit, docker }: Facts): string | undefined {
-  if (slot.swarm) return stackState(docker?.stack)
-  if (slot.compose) return projectState(docker?.project)
-  if (slot.service.manager === 'systemd') return unit?.activeState
-  return other === undefined ? docker?.container?.state : undefined
-}
-
-function projectState(project: DockerFacts['project']): string {
-  if (project === undefined) return 'without any container'
-  const { running, failed } = project
-  return failed === 0 && running > 0 ? 'running' : `running in ${running} of ${running + failed} containers`
-}
-
-function stackState(stack: DockerFacts['stack']): string {
-  if (stack === undefined) return 'no stack of the swarm'
-  const { services, short } = stack
-  return short === 0 ? 'running' : `whole in ${services - short} of ${services} services`
 }
 
 function driftIn({ slot }: Environment, facts: Facts): Reached['drift'] {

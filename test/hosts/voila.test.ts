@@ -229,7 +229,7 @@ describe('the chain', () => {
       {
         environment: 'prod-test',
         serves: { files: 'whole', by: { outcome: 'confirmed' } },
-        service: 'active',
+        services: [{ name: 'voila-stack-test.service', state: 'active', asWanted: true }],
       },
       {
         environment: 'prod',

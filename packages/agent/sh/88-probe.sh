@@ -13,10 +13,13 @@ probe() {
       port) probe_port "$probe_value" ;;
       account) probe_account "$probe_value" ;;
       container) probe_container "$probe_value" ;;
+      beside) probe_state_of beside "$probe_value" ;;
       project) probe_project "$probe_value" ;;
       swarm) probe_swarm ;;
       stack) probe_stack "$probe_value" ;;
-      unit) probe_unit "$probe_value" ;;
+      unit) probe_unit unit "$probe_value" ;;
+      process) probe_process "$probe_value" ;;
+      further-unit) probe_unit further-unit "$probe_value" ;;
       blob) probe_blob "$probe_value" ;;
       current) current_path=$probe_value ;;
       space) probe_space "$probe_value" ;;
@@ -167,11 +170,14 @@ probe_account() {
   fact account "$1" "$probe_user" "$probe_group"
 }
 
-# name<tab>load state<tab>active state<tab>main pid<tab>fragment path<tab>sha256
+# name<tab>load state<tab>active state<tab>main pid<tab>fragment path<tab>sha256<tab>whether its program has done its work, under
+# the key $1.
 probe_unit() {
   command -v systemctl >/dev/null 2>&1 || return 0
-  unit_load='' unit_active='' unit_pid='' unit_fragment='' unit_sum=''
-  unit_shown=$(systemctl show -p LoadState -p ActiveState -p MainPID -p FragmentPath -- "$1" 2>/dev/null) || return 0
+  unit_load='' unit_active='' unit_pid='' unit_fragment='' unit_sum='' unit_type='' unit_result='' unit_done=0
+  unit_shown=$(
+    systemctl show -p LoadState -p ActiveState -p MainPID -p FragmentPath -p Type -p Result -- "$2" 2>/dev/null
+  ) || return 0
   while IFS= read -r probe_line; do
     probe_value=${probe_line#*=}
     case $probe_line in
@@ -179,12 +185,31 @@ probe_unit() {
       ActiveState=*) unit_active=$probe_value ;;
       MainPID=*) unit_pid=$probe_value ;;
       FragmentPath=*) unit_fragment=$probe_value ;;
+      Type=*) unit_type=$probe_value ;;
+      Result=*) unit_result=$probe_value ;;
     esac
   done <<UNIT
 $unit_shown
 UNIT
   [ ! -r "$unit_fragment" ] || unit_sum=$(sha256sum <"$unit_fragment")
-  fact unit "$1" "$unit_load" "$unit_active" "${unit_pid:-0}" "$unit_fragment" "${unit_sum%% *}"
+  [ "$unit_load $unit_type $unit_active $unit_result" != 'loaded oneshot inactive success' ] || unit_done=1
+  fact "$1" "$2" "$unit_load" "$unit_active" "${unit_pid:-0}" "$unit_fragment" "${unit_sum%% *}" "$unit_done"
+}
+
+# name<tab>whether it lives, of the process that a service without a manager has written down with its start.
+probe_process() {
+  probe_pid='' probe_started='' probe_lives=0
+  [ ! -r "$deploy/run/$1.pid" ] || read -r probe_pid probe_started _ <"$deploy/run/$1.pid" || :
+  case $probe_pid in
+    '' | *[!0-9]*) ;;
+    *)
+      probe_shown=$(cat "/proc/$probe_pid/stat" 2>/dev/null) || probe_shown=
+      # shellcheck disable=SC2086 # words of proc_pid_stat(5) behind the program's name
+      set -- "$1" ${probe_shown##*) }
+      case ${2-Z} in Z | X) ;; *) [ "${21-}" != "$probe_started" ] || probe_lives=1 ;; esac
+      ;;
+  esac
+  fact process "$1" "$probe_lives"
 }
 
 probe_blob() {

@@ -1,25 +1,29 @@
 # The Docker engine, the container of the slot, and which container has a port.
 
-# engine<tab>version<tab>platform, both empty when it does not answer this user; container<tab>name<tab>state<tab>image<tab>network<tab>removes
-# itself, for one that is there.
+# engine<tab>version<tab>platform, both empty when it does not answer this user; then the container.
 probe_container() {
   command -v docker >/dev/null 2>&1 || return 0
   probe_shown=$(timeout 10 docker version --format '{{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}' 2>/dev/null) || probe_shown=
   probe_engine=${probe_shown%% *}
   fact engine "$probe_engine" "${probe_shown#"$probe_engine "}"
-  [ -n "$probe_engine" ] || return 0
+  probe_state_of container "$1"
+}
+
+# name<tab>state<tab>image<tab>network<tab>removes itself, under the key $1, for a container that is there.
+probe_state_of() {
+  [ -n "${probe_engine-}" ] || return 0
   probe_shown=$(
     timeout 10 docker container inspect --format '{{.State.Status}} {{.HostConfig.NetworkMode}} {{.HostConfig.AutoRemove}} {{.Config.Image}}' \
-      "$1" 2>/dev/null
+      "$2" 2>/dev/null
   ) || return 0
   read -r probe_state probe_network probe_removed probe_image <<CONTAINER
 $probe_shown
 CONTAINER
-  fact container "$1" "$probe_state" "$probe_image" "$probe_network" "$probe_removed"
+  fact "$1" "$2" "$probe_state" "$probe_image" "$probe_network" "$probe_removed"
 }
 
-# name<tab>containers that run<tab>sha256 of services and images<tab>containers that neither run nor have ended well, for a project
-# that has containers.
+# name<tab>sha256 of services and images, for a project that has containers. service<tab>name of each that the release has which
+# serves; service<tab>name<tab>state of each container.
 probe_project() {
   [ -n "${probe_engine-}" ] || return 0
   probe_shown=$(
@@ -27,33 +31,38 @@ probe_project() {
       --format '{{.Label "com.docker.compose.service"}} {{.Image}} {{.State}} {{.Status}}' 2>/dev/null
   ) || return 0
   [ -n "$probe_shown" ] || return 0
-  probe_running=0 probe_failed=0
-  while read -r _ _ probe_state; do
-    case $probe_state in
-      'running '*) probe_running=$((probe_running + 1)) ;;
-      'exited Exited (0)'*) ;;
-      *) probe_failed=$((probe_failed + 1)) ;;
-    esac
+  probe_sum=$(printf '%s\n' "$probe_shown" | cut -d ' ' -f 1,2 | sort -u | sha256sum)
+  fact project "$1" "${probe_sum%% *}"
+  probe_services
+  while read -r probe_name _ probe_state probe_status; do
+    case $probe_status in *'(unhealthy)'*) probe_state=unhealthy ;; esac
+    fact service "$probe_name" "$probe_state"
   done <<PROJECT
 $probe_shown
 PROJECT
-  probe_shown=$(printf '%s\n' "$probe_shown" | cut -d ' ' -f 1,2 | sort -u | sha256sum)
-  fact project "$1" "$probe_running" "${probe_shown%% *}" "$probe_failed"
 }
 
-# name<tab>services<tab>services that have fewer replicas than they should, for a stack that has services.
+# What the release that serves was rendered to.
+probe_services() {
+  probe_value=$(readlink "${current_path:-$root/current}" 2>/dev/null) || return 0
+  probe_path=$deploy/compose/${probe_value##*/}/images
+  [ -r "$probe_path" ] || return 0
+  while IFS='|' read -r probe_name _; do fact service "$probe_name"; done <"$probe_path"
+}
+
+# name, for a stack that has services. service<tab>name of each that the release has which serves; service<tab>name<tab>its replicas
+# that run, of how many.
 probe_stack() {
   [ -n "${probe_engine-}" ] || return 0
-  probe_shown=$(timeout 10 docker stack services --format '{{.Replicas}}' "$1" 2>/dev/null) || return 0
+  probe_shown=$(timeout 10 docker stack services --format '{{.Name}} {{.Replicas}}' "$1" 2>/dev/null) || return 0
   [ -n "$probe_shown" ] || return 0
-  probe_running=0 probe_failed=0
-  while read -r probe_state _; do
-    probe_running=$((probe_running + 1))
-    [ "${probe_state%/*}" = "${probe_state#*/}" ] || probe_failed=$((probe_failed + 1))
+  fact stack "$1"
+  probe_services
+  while read -r probe_name probe_state _; do
+    fact service "${probe_name#"$1"_}" "$probe_state"
   done <<STACK
 $probe_shown
 STACK
-  fact stack "$1" "$probe_running" "$probe_failed"
 }
 
 # state<tab>whether it manages: active, inactive, pending, locked or error. swarm-node<tab>name<tab>status<tab>availability of

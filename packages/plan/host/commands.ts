@@ -67,6 +67,7 @@ function bareHost(root: string): Facts {
     paths: {},
     folders: {},
     ports: {},
+    units: {},
     accounts: {},
     current: live.id,
     releases: [live, release('1.0.0', 1, 'good')],

@@ -38,7 +38,7 @@ function subjectOf({ slot, facts }: Seen): string {
 function ofContainers({ slot, facts }: Seen): string[] {
   const { container, project } = facts.docker ?? {}
   if (slot.compose)
-    return project !== undefined && project.running > 0
+    return project !== undefined && runningContainers(facts) > 0
       ? []
       : [
           `no container of the project ${slot.compose.project} runs, and what does not serve now is nothing to go back to`,
@@ -99,11 +99,17 @@ export function adoptionRemarks({ slot, facts }: Seen): string[] {
   ]
 }
 
-function serving({ slot: { service, container, compose }, facts: { unit, docker } }: Seen): string {
+function serving({ slot: { service, container, compose }, facts }: Seen): string {
+  const { unit, docker } = facts
   if (container) return `the container ${container.name} (${docker?.container?.image})`
-  if (compose) return `the project ${compose.project}, ${docker?.project?.running} containers`
+  if (compose) return `the project ${compose.project}, ${runningContainers(facts)} containers`
   const process = unit?.mainPid ? `, main process ${unit.mainPid}` : ''
   return `${service.unit}.service${unit?.fragmentPath ? ` from ${unit.fragmentPath}` : ''}${process}`
+}
+
+function runningContainers({ docker }: Facts): number {
+  const states = Object.values(docker?.services ?? {}).flat()
+  return states.filter((state) => state === 'running' || state === 'unhealthy').length
 }
 
 function sizeOf({ folders }: Facts, path: string): string {

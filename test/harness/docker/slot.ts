@@ -8,9 +8,10 @@ import type { Facts } from '@deploy/agent/facts.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
 import { parseManifest } from '@deploy/manifest/parse.ts'
 import { sha256Of } from '@deploy/plan/digest.ts'
-import { queryOf } from '@deploy/plan/look.ts'
+import { queryOf, statusQueryOf } from '@deploy/plan/look.ts'
 import { planDeployment, planRollback } from '@deploy/plan/make.ts'
 import type { Plan } from '@deploy/plan/plan.ts'
+import { type Running, runningOf } from '@deploy/plan/running.ts'
 import { writeArchive } from '@deploy/release/archive.ts'
 import { collect } from '@deploy/release/collect.ts'
 import { withImage } from '@deploy/release/image/file.ts'
@@ -54,6 +55,8 @@ export interface ContainerSlot extends AsyncDisposable {
   buildFiles(version: string, files: Record<string, string>): Promise<BuiltImageRelease>
   /** What the host says about itself. */
   look(): Promise<Facts>
+  /** What `status` tells of what runs. */
+  running(): Promise<Running[]>
   /** What a deployment of it would do now. */
   plan(built: BuiltImageRelease): Promise<Plan>
   /** Up to `activated`, or to what became of it instead. */
@@ -149,6 +152,7 @@ export async function openSlot({
     agent,
     remote,
     look,
+    running: async () => runningOf(environment, await agent.probe(statusQueryOf(environment, 'dock'))),
     build: (version, digest, files = {}) => {
       const config = `sha256:${sha256Of('')}`
       const platforms = [{ platform: 'linux/amd64', manifest: digest, config, layers: [] }]
