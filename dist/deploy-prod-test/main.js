@@ -4,24 +4,24 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-RFSQJQDM.js";
-import "../lib/chunk-YIXDL3L4.js";
+} from "../lib/chunk-JW7NMEPJ.js";
+import "../lib/chunk-3V7S7MUZ.js";
 import "../lib/chunk-NAC6LXEC.js";
 import "../lib/chunk-KZIH4MR3.js";
-import "../lib/chunk-ORAP2ZYA.js";
+import "../lib/chunk-6WDMD6L7.js";
 import {
   readStageInputs
-} from "../lib/chunk-C5PSPX6C.js";
+} from "../lib/chunk-ZQ5GH2KB.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
 } from "../lib/chunk-WDJ6BMMT.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-7SCCSHXP.js";
+import "../lib/chunk-2PBSXADV.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-YLL2ZLXY.js";
-import "../lib/chunk-PH6XWBNU.js";
+import "../lib/chunk-7PKKHK35.js";
+import "../lib/chunk-YK37ZZ73.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-NKSZW7BK.js";
+} from "../lib/chunk-4UOV5LIQ.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-ORAP2ZYA.js";
+} from "../lib/chunk-6WDMD6L7.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-C5PSPX6C.js";
+} from "../lib/chunk-ZQ5GH2KB.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
 } from "../lib/chunk-WDJ6BMMT.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-YLL2ZLXY.js";
+import "../lib/chunk-7PKKHK35.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-PH6XWBNU.js";
+} from "../lib/chunk-YK37ZZ73.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-NKSZW7BK.js";
+} from "../lib/chunk-4UOV5LIQ.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-7SCCSHXP.js";
+} from "../lib/chunk-2PBSXADV.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-YLL2ZLXY.js";
+import "../lib/chunk-7PKKHK35.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-PH6XWBNU.js";
+} from "../lib/chunk-YK37ZZ73.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -588,6 +588,7 @@ function bareHost(root) {
     paths: {},
     folders: {},
     ports: {},
+    units: {},
     accounts: {},
     current: live.id,
     releases: [live, release("1.0.0", 1, "good")],

@@ -5,18 +5,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-RFSQJQDM.js";
+} from "../lib/chunk-JW7NMEPJ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-YIXDL3L4.js";
+} from "../lib/chunk-3V7S7MUZ.js";
 import "../lib/chunk-NAC6LXEC.js";
 import "../lib/chunk-KZIH4MR3.js";
 import {
   planDigest
-} from "../lib/chunk-ORAP2ZYA.js";
+} from "../lib/chunk-6WDMD6L7.js";
 import {
   readStageInputs
-} from "../lib/chunk-C5PSPX6C.js";
+} from "../lib/chunk-ZQ5GH2KB.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
@@ -28,12 +28,12 @@ import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-7SCCSHXP.js";
+import "../lib/chunk-2PBSXADV.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-YLL2ZLXY.js";
+import "../lib/chunk-7PKKHK35.js";
 import {
   isAdopted
-} from "../lib/chunk-PH6XWBNU.js";
+} from "../lib/chunk-YK37ZZ73.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-RFSQJQDM.js";
+} from "../lib/chunk-JW7NMEPJ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-YIXDL3L4.js";
+} from "../lib/chunk-3V7S7MUZ.js";
 import "../lib/chunk-NAC6LXEC.js";
 import "../lib/chunk-KZIH4MR3.js";
-import "../lib/chunk-ORAP2ZYA.js";
+import "../lib/chunk-6WDMD6L7.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-C5PSPX6C.js";
+} from "../lib/chunk-ZQ5GH2KB.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -26,13 +26,13 @@ import {
 } from "../lib/chunk-WDJ6BMMT.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-7SCCSHXP.js";
+import "../lib/chunk-2PBSXADV.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-YLL2ZLXY.js";
+import "../lib/chunk-7PKKHK35.js";
 import {
   deniedBy,
   isAdopted
-} from "../lib/chunk-PH6XWBNU.js";
+} from "../lib/chunk-YK37ZZ73.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

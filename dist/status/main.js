@@ -1,20 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-NKSZW7BK.js";
+} from "../lib/chunk-4UOV5LIQ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-YIXDL3L4.js";
+} from "../lib/chunk-3V7S7MUZ.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-C5PSPX6C.js";
+} from "../lib/chunk-ZQ5GH2KB.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
-  queryOf
-} from "../lib/chunk-PH6XWBNU.js";
+  runningOf,
+  statusQueryOf
+} from "../lib/chunk-YK37ZZ73.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -32,6 +33,7 @@ import "../lib/chunk-BBKON2VU.js";
 import {
   _enum,
   array,
+  boolean,
   discriminatedUnion,
   execute,
   input,
@@ -107,8 +109,18 @@ var reachedSchema = strictObject({
       by: optional(pastSchema)
     })
   ),
-  /** What the service manager says of the slot's unit or container; absent where it was not asked. */
-  service: optional(string()),
+  /** What of the application runs there, and what should: units, containers, services of compose files. */
+  services: array(
+    strictObject({
+      name: string(),
+      /** In the words of systemd or of the engine, such as active or exited. */
+      state: string(),
+      /** It is as deploy.yml wants it. */
+      asWanted: boolean(),
+      /** The container of the release before, which waits behind nginx for a way back. */
+      kept: optional(literal(true))
+    })
+  ),
   /** A deployment that has not ended. */
   open: optional(strictObject({ deployId: string(), release: string(), event: string() })),
   /** Installed files, and files of the release, that are not as the last deployment had left them. */
@@ -141,24 +153,31 @@ var statusSchema = strictObject({
 });
 function concerns(host) {
   if (!host.reached) return [`not reached: ${host.error.code}: ${host.error.message}`];
-  const { serves, service, open, drift, backups, lastFailure } = host;
+  const { serves, services, open, drift, backups, lastFailure } = host;
   return [
     ...serves && isAdopted(serves.release) ? [`${serves.release} serves: what was installed by hand`] : [],
     ...serves?.files === "damaged" ? [`files of ${serves.release} are damaged`] : [],
-    ...serves && service !== void 0 && !running.includes(service) ? [`the service is ${service}`] : [],
+    ...serves ? services.filter(({ asWanted }) => !asWanted).map(({ name, state }) => `${name} is ${state}`) : [],
     ...open ? [`${open.deployId} is open (${open.event})`] : [],
     ...drift.map(({ path, state }) => `${path} was ${state} by hand`),
     ...backups.filter(({ madeAt }) => madeAt === void 0).map(({ folder }) => `no backup in ${folder}`),
     ...lastFailure?.outcome === "broken" ? [`${lastFailure.deployId} ended broken`] : []
   ];
 }
-var running = ["active", "running"];
 function statusMarkdown({ application, at, hosts }) {
   const rows = hosts.map((host) => [
     plain(host.environment),
     plain(host.host),
     ...host.reached ? reachedCells(host) : ["not reached", "", "", "", "", ""]
   ]);
+  const running = hosts.flatMap(
+    (host) => host.reached ? host.services.map(({ name, ...service }) => [
+      plain(host.environment),
+      plain(host.host),
+      plain(name),
+      plain(stateOf(service))
+    ]) : []
+  );
   const found = hosts.flatMap(
     (host) => concerns(host).map((text) => `- **${plain(host.environment)}, ${plain(host.host)}**: ${plain(text)}`)
   );
@@ -166,10 +185,14 @@ function statusMarkdown({ application, at, hosts }) {
     `## ${plain(application)}: what runs where`,
     `Asked at ${at}; nothing was changed.`,
     table(["Environment", "Host", "Serves", "Commit", "Since", "By", "Last rollback", "Last backup"], rows),
+    ...running.length > 0 ? [table(["Environment", "Host", "Service", "State"], running)] : [],
     ...found.length > 0 ? [`### To look at
 
 ${found.join("\n")}`] : ["Nothing to look at."]
   ].join("\n\n");
+}
+function stateOf({ state, kept }) {
+  return kept ? `${state}, kept for going back` : state;
 }
 function reachedCells({ serves, lastRollback, backups }) {
   const newest = backups.flatMap(({ madeAt }) => madeAt ?? []).toSorted().at(-1);
@@ -187,7 +210,12 @@ function statusLines({ hosts }) {
     const serves = host.reached ? host.serves : void 0;
     const since = serves?.by ? ` since ${serves.by.at} by ${serves.by.actor}` : "";
     const head = host.reached ? `${serves?.release ?? "nothing"}${since}` : "not reached";
-    return [`${host.environment} ${host.host}: ${head}`, ...concerns(host).map((text) => `  ! ${text}`)];
+    const running = host.reached ? host.services : [];
+    return [
+      `${host.environment} ${host.host}: ${head}`,
+      ...running.map(({ name, ...service }) => `  ${name} ${stateOf(service)}`),
+      ...concerns(host).map((text) => `  ! ${text}`)
+    ];
   });
 }
 
@@ -219,7 +247,7 @@ async function lookAt(host, environment, { access, deps }) {
     const { root } = environment.slot;
     const remote = __using(_stack, deps.connect(targetOf(host, access)), true);
     const agent = deps.openAgent(remote, root, deps.signal);
-    const facts = await agent.probe(queryOf(environment, host.name));
+    const facts = await agent.probe(statusQueryOf(environment, host.name));
     const history = facts.releases.length > 0 ? await agent.history() : [];
     const commit = facts.current && await commitOf(remote, root, facts.current);
     return reached({ environment, host, facts, history, commit });
@@ -241,7 +269,6 @@ async function commitOf(remote, root, id) {
 function reached({ environment, host, facts, history, commit }) {
   const { current, live, releases, open, backups } = facts;
   const by = history.find(({ release, event }) => release === current && event === "confirmed");
-  const service = serviceState(environment, facts);
   const lastFailure = history.find(({ event }) => event !== "confirmed");
   const lastRollback = history.find(({ kind }) => kind === "rollback");
   return {
@@ -255,7 +282,7 @@ function reached({ environment, host, facts, history, commit }) {
       files: live?.files ?? "unknown",
       ...by && { by: told(by) }
     } : null,
-    ...service !== void 0 && { service },
+    services: runningOf(environment, facts),
     ...open && { open },
     drift: driftIn(environment, facts),
     ...lastFailure && { lastFailure: told(lastFailure) },
@@ -269,22 +296,6 @@ function reached({ environment, host, facts, history, commit }) {
     }),
     kept: releases.filter(({ id, state, present }) => state === "good" && present && id !== current).map(({ id }) => id)
   };
-}
-function serviceState({ slot, other }, { unit, docker }) {
-  if (slot.swarm) return stackState(docker?.stack);
-  if (slot.compose) return projectState(docker?.project);
-  if (slot.service.manager === "systemd") return unit?.activeState;
-  return other === void 0 ? docker?.container?.state : void 0;
-}
-function projectState(project) {
-  if (project === void 0) return "without any container";
-  const { running: running2, failed } = project;
-  return failed === 0 && running2 > 0 ? "running" : `running in ${running2} of ${running2 + failed} containers`;
-}
-function stackState(stack) {
-  if (stack === void 0) return "no stack of the swarm";
-  const { services, short } = stack;
-  return short === 0 ? "running" : `whole in ${services - short} of ${services} services`;
 }
 function driftIn({ slot }, facts) {
   const installed = driftOf(slot, { facts, texts: {}, wanted: {} }).flatMap(
