@@ -4,10 +4,10 @@ import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { type Header, type Pack, pack } from 'tar-stream'
 import type { Item } from './collect.ts'
+import { gzip } from './gzip.ts'
 import type { Release } from './release.ts'
 
 export interface Written {
@@ -56,8 +56,7 @@ export async function writeArchive({
       pipeline(
         archive,
         tap([(bytes) => tarHash.update(bytes)]),
-        createGzip({ level: 9 }),
-        pinSystem(),
+        gzip,
         tap([(bytes) => sha256.update(bytes), (bytes) => sha512.update(bytes)]),
         createWriteStream(partial, { flags: 'wx', flush: true }),
       ),
@@ -178,19 +177,6 @@ function tap(seers: readonly ((bytes: Buffer) => void)[]): Transform {
   return new Transform({
     transform: (chunk: Buffer, _, done) => {
       for (const see of seers) see(chunk)
-      done(null, chunk)
-    },
-  })
-}
-
-/** Writes 3 (Unix) as the operating system in the gzip header (RFC 1952, 2.3.1), which zlib fills in by platform. */
-function pinSystem(): Transform {
-  let offset = 0
-  return new Transform({
-    transform: (chunk: Buffer, _, done) => {
-      const index = 9 - offset
-      if (index >= 0 && index < chunk.length) chunk[index] = 3
-      offset += chunk.length
       done(null, chunk)
     },
   })
