@@ -30,7 +30,7 @@ export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
       to: inputs.to === '' ? undefined : inputs.to,
       restoreData: inputs.restoreData,
     },
-    commitOf,
+    commitOf: commits(),
     documents: {},
     reason,
     ...(postMortem !== '' && { postMortem }),
@@ -41,6 +41,16 @@ export async function run(inputs: Inputs, rim: StageDeps): Promise<Outputs> {
 function playerOf({ rehearse: practice, offline }: Inputs): typeof runStage {
   if (offline) return runOffline
   return practice ? rehearse : runStage
+}
+
+/** A host is asked once for each plan. */
+function commits(): StageRequest['commitOf'] {
+  const known = new WeakMap<PlannedHost['plan'], Promise<string>>()
+  return (open) => {
+    const commit = known.get(open.plan) ?? commitOf(open)
+    known.set(open.plan, commit)
+    return commit
+  }
 }
 
 /** Nobody has built what was installed by hand. */

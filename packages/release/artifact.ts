@@ -2,6 +2,8 @@ import { DeployError } from '@deploy/kit/errors.ts'
 
 /** The workflow artifacts of GitHub. */
 export interface Artifacts {
+  /** Makes ready for what comes, while there is time. */
+  load?(): void
   /**
    * Uploads files under `root` as one artifact; `replace` takes the place of an earlier one of this run. `digest` is the sha256 of the zip that GitHub keeps, not of a file.
    * Throws ARTIFACT_UNAVAILABLE where there is no artifact service, ARTIFACT_UPLOAD_FAILED.
@@ -31,13 +33,15 @@ export function workflowArtifacts({
   /** `owner/name` of the other runs; default: this one's. */
   repository?: string
 } = {}): Artifacts {
+  const load = () => import('@actions/artifact')
   const client = async () => {
     const reason = whyUnavailable(env)
     if (reason !== undefined) throw unavailable(reason)
-    const { DefaultArtifactClient } = await import('@actions/artifact')
+    const { DefaultArtifactClient } = await load()
     return new DefaultArtifactClient()
   }
   return {
+    load: () => void (whyUnavailable(env) === undefined && load().catch(() => undefined)),
     upload: async (name, files, root, { retentionDays, replace = false } = {}) => {
       const artifacts = await client()
       const settings = { compressionLevel: 0, ...(retentionDays === undefined ? {} : { retentionDays }) }

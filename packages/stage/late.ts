@@ -9,25 +9,39 @@ import { recordKey, tried } from './keep.ts'
 /** So many deployments of a host are looked at. */
 const RECENT = 10
 
+const looking = 'Looking for endings that no change record knows'
+
+/** Delivers what was found; only once the record knows how this run ended. */
+export type DeliverLate = () => Promise<void>
+
 /**
- * Delivers what change records do not know yet: a run was lost, or GitHub was down, and the host knows how its deployment
+ * Looks for what change records do not know yet: a run was lost, or GitHub was down, and the host knows how its deployment
  * ended. Every run of a stage does so for the deployments of this repository, so that each has its ending in the end, once.
  */
-export async function deliverLate(
+export function lookForLate(
   hosts: Pick<OpenHost, 'host' | 'agent'>[],
   application: string,
   deps: StageDeps,
-): Promise<void> {
+): DeliverLate {
   const { records, run, signal, log } = deps
   const [repository] = run.url.split('/actions/runs/')
-  if (!records || !repository || signal.aborted) return
-  await tried('Looking for endings that no change record knows', deps, async () => {
+  if (!records || !repository || signal.aborted) return async () => {}
+  const asked = tried(looking, deps, async () => {
     const histories = await Promise.all(
       hosts.map(async ({ host, agent }) => recentEndings(await agent.history(), host.name, repository)),
     )
-    for (const { endings = [] } of await records.deliver(lateTexts(histories.flat(), application)))
-      log.notice(`The change record did not know yet how an earlier deployment ended: ${endings.join(', ')}.`)
+    return lateTexts(histories.flat(), application)
   })
+  return async () => {
+    const texts = await asked
+    if (texts === undefined || signal.aborted) return
+    await tried(looking, deps, async () => {
+      for (const { endings = [] } of await records.deliver(texts))
+        log.notice(
+          `The change record did not know yet how an earlier deployment ended: ${endings.join(', ')}.`,
+        )
+    })
+  }
 }
 
 interface Told {

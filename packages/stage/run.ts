@@ -21,7 +21,7 @@ import { closeHosts, type OpenHost, openHosts, type Unreached } from './hosts.ts
 import { requireImage } from './image.ts'
 import type { StageInputs } from './inputs.ts'
 import { keepEvidence, pointerTo, tried } from './keep.ts'
-import { deliverLate } from './late.ts'
+import { lookForLate } from './late.ts'
 import { stageOutputs } from './outputs.ts'
 import { type PlannedHost, planHosts, requireReady, type Wish } from './plans.ts'
 import { mustBeAllowed, refuseWithoutRecord } from './records.ts'
@@ -84,7 +84,7 @@ export async function runStage(
   const { open: hosts, unreached } = looked
   try {
     const untouched = { ...request, release: releaseOf(request, hosts) }
-    const { planned, agreed } = await refusing(untouched, { inputs, deps }, async () => {
+    const { planned, told } = await refusing(untouched, { inputs, deps }, async () => {
       const plans = planHosts(hosts, {
         application: manifest.application,
         environment,
@@ -92,11 +92,13 @@ export async function runStage(
         now: deps.now(),
       })
       await showPlans(plans, deps)
-      for (const { host, remark } of await requireReady(plans, environment))
+      const differences = readDifferences(plans, wish, deps)
+      for (const { host, remark } of await requireReady(plans, environment).finally(() => differences))
         deps.log.warning(`${host}: ${remark}`)
-      return { planned: plans, agreed: await agreedOn(plans, request, inputs, deps) }
+      const agreed = await agreedOn(plans, request, inputs, deps)
+      return { planned: plans, told: { ...(await differences), ...agreed } }
     })
-    const documents = { ...request.documents, ...(await readDifferences(planned, wish, deps)), ...agreed }
+    const documents = { ...request.documents, ...told }
     return inputs.dryRun
       ? await keepPlans(planned, request, inputs, deps)
       : await perform(planned, { ...request, documents, secretEnv, unreached }, inputs, deps)
@@ -227,6 +229,7 @@ async function perform(
   }
   const { outcomes, ended } = await surely(
     async () => {
+      if (inputs.uploadArtifact) deps.artifacts.load?.()
       const { outcomes, gaps } = await roll(planned, request, deps)
       const backups = await readBackups(planned, outcomes, deps)
       const { slot } = request.environment
@@ -238,6 +241,8 @@ async function perform(
     // A mistake of ours: what the hosts do now nobody here can know.
     async (error) => void (await keep({ ...unknown, stage: { ...unknown.stage, error: errorOf(error) } })),
   )
+  const seen = planned.filter(({ host }) => outcomes.some((one) => one.host === host.name && isSeen(one)))
+  const deliverLate = lookForLate(seen, facts.application, deps)
   const retired =
     ended.stage.kind === 'promote' && ended.stage.outcome === 'confirmed' && !deps.signal.aborted
       ? await retireBefore({ ...request, release: subject.release.id, access: inputs.access }, deps)
@@ -245,8 +250,7 @@ async function perform(
   const result = await keep(retired.length === 0 ? ended : { ...ended, stage: { ...ended.stage, retired } })
   const { stage } = ended
   await tellEnding({ stage, outcomes, unreached: request.unreached }, deps.log)
-  const seen = planned.filter(({ host }) => outcomes.some((one) => one.host === host.name && isSeen(one)))
-  await deliverLate(seen, facts.application, deps)
+  await deliverLate()
   const failure = failureOf({ stage, outcomes, unreached: request.unreached })
   if (failure) throw new DeployError({ ...failure, outputs: stageOutputs(result) })
   return result
