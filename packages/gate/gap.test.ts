@@ -76,7 +76,7 @@ it('is not told of what is asked gently, and not at all while it rests', async (
     },
     { pace: 'gently' },
   )
-  expect(seen.requests).toBe(3)
+  expect(seen.requests).toBe(1)
   await asked(0, seen)
   watch!.pause()
   const before = seen.requests
@@ -87,7 +87,7 @@ it('is not told of what is asked gently, and not at all while it rests', async (
   await asked(0, seen)
   const { gap, asked: answers } = await watch!.end()
   expect(gap).toBeNull()
-  expect(answers.length).toBeGreaterThanOrEqual(5)
+  expect(answers.length).toBeGreaterThanOrEqual(3)
   expect(answers[0]).toMatchObject({ outcome: 'good', latencyMs: expect.any(Number) })
   expect(await watch!.end()).toEqual({ gap, asked: answers })
 })

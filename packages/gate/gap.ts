@@ -8,7 +8,8 @@ import type { Asked } from './window.ts'
 const everyMs = { closely: 100, gently: 1_000 }
 const limitMs = 2_000
 const patienceMs = 10_000
-const askedBefore = 3
+/** The first answers before the switch: a picture does with one, since the release before answers on while the host makes ready to switch. */
+const askedBefore = { closely: 3, gently: 1 }
 const apartMs = 100
 
 /** How long nobody answered while a release was replaced. */
@@ -81,7 +82,7 @@ export async function watchGap({
   }
   await once()
   const served = last !== undefined
-  for (let more = 1; served && more < askedBefore && !seen.broken; more += 1) {
+  for (let more = 1; served && more < askedBefore[pace] && !seen.broken; more += 1) {
     await clock.sleep(apartMs, stop)
     await once()
   }
