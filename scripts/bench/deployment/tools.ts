@@ -47,7 +47,7 @@ export async function script(site: Site): Promise<Tool> {
     deploy: ({ version: wanted, archive }) => {
       const copy = ['scp', '-q', ...options, '-P', at, archive, `${host}:/opt/${name}/incoming.tar.gz`]
       const unpack = `mkdir releases/${wanted}; tar -C releases/${wanted} -xzf incoming.tar.gz; ${serve(wanted)}`
-      const prune = 'ls -1t releases | tail -n +6 | (cd releases && xargs -r rm -rf)'
+      const prune = 'ls -1t releases | tail -n +21 | (cd releases && xargs -r rm -rf)'
       return run(`${quoted(copy)}\n${quoted(session(`${unpack}; ${prune}`))}`)
     },
     rollback: ({ version: wanted }) => run(quoted(session(serve(wanted)))),
@@ -63,7 +63,7 @@ const tasks = {
     - file: { path: "{{ root }}/releases/{{ version }}", state: directory }
     - unarchive: { src: "{{ archive }}", dest: "{{ root }}/releases/{{ version }}" }`,
   prune: `
-    - shell: "ls -1t | tail -n +6 | xargs -r rm -rf"
+    - shell: "ls -1t | tail -n +21 | xargs -r rm -rf"
       args: { chdir: "{{ root }}/releases" }`,
 }
 
