@@ -23,12 +23,10 @@ say() {
   printf '@%s %s\n' "$nonce" "$*" || exit 1
 }
 
-# Text without control characters, for one value of a fact.
+# Sets $plain_text: a text without control characters, for one value of a fact.
 plain() {
-  case $1 in
-    *[[:cntrl:]]*) printf '%s' "$1" | tr -d '\000-\037\177' ;;
-    *) printf '%s' "$1" ;;
-  esac
+  plain_text=$1
+  case $1 in *[[:cntrl:]]*) plain_text=$(printf '%s' "$1" | tr -d '\000-\037\177') ;; esac
 }
 
 # fact KEY VALUE...: the values are joined by tabs.
@@ -37,7 +35,8 @@ fact() {
   shift
   fact_separator=' '
   for fact_value; do
-    fact_line=$fact_line$fact_separator$(plain "$fact_value")
+    plain "$fact_value"
+    fact_line=$fact_line$fact_separator$plain_text
     fact_separator=$tab
   done
   say fact "$fact_line"
@@ -45,7 +44,8 @@ fact() {
 
 # die CODE TEXT: the end of a verb that could not do what it was asked.
 die() {
-  say error "$1" "$(plain "$2")"
+  plain "$2"
+  say error "$1" "$plain_text"
   ended=1
   say end 1
   exit 1

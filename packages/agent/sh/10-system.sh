@@ -71,6 +71,13 @@ hash_stdin() {
 }
 sha256_of_nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 
+# makes_list LIST: OpenSSL makes this very list of sha256 sums from the files here, within half of what sha256sum is granted after it.
+# Who fails here may be whole all the same, as where there is no OpenSSL.
+makes_list() {
+  cut -c 67- "$1" | sed 's|^|./|' | tr '\n' '\0' | timeout 15 xargs -0 openssl dgst -sha256 -r 2>/dev/null |
+    sed 's| \*\./|  |' | cmp -s - "$1" 2>/dev/null
+}
+
 # write_file PATH: makes the file from stdin, whole or not at all.
 write_file() {
   cat >"$1.new.$$" && flush "$1.new.$$" && mv -f "$1.new.$$" "$1" && flush "${1%/*}"

@@ -69,8 +69,9 @@ record() {
   as_seconds "$now"
   record_line="\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\",\"uptime\":$seconds_text,\"fence\":$fence,\"event\":\"$1\""
   [ -z "${2-}" ] || record_line="$record_line,\"step\":\"$2\""
+  plain "${3-}"
   # shellcheck disable=SC1003 # a quote becomes an apostrophe, a backslash a slash: the line stays JSON
-  [ -z "${3-}" ] || record_line="$record_line,\"detail\":\"$(plain "$3" | tr '"\\' "'/")\""
+  [ -z "$plain_text" ] || record_line="$record_line,\"detail\":\"$(printf '%s' "$plain_text" | tr '"\\' "'/")\""
   # no pipeline: nothing of this process goes on writing when it is killed
   record_new=$journal.new.$$
   copy_journal >"$record_new" 2>/dev/null || return 1

@@ -1,20 +1,11 @@
 # exec_script STEP KIND SECONDS: runs steps.d/STEP.KIND in a session of its own. Sets $status and $outcome in words.
 exec_script() {
-  # of this turn's own: what an earlier process has left behind may still read its pipe
-  pipe=$dir/pipe.$turn
-  [ -p "$pipe" ] || mkfifo -m 600 "$pipe"
-  read_line /proc/sys/kernel/random/uuid
-  marker="end of output ${file_text:-$$.$seq}"
-  if [ "$2" = check ]; then output=/dev/null; else output=$dir/log; fi
-  # both ends are open before anybody can be late for the other one
-  # shellcheck disable=SC2094
-  exec 5<>"$pipe" 6<"$pipe"
-  start_reader "$1"
-  exec 6<&-
+  output=/dev/null
+  [ "$2" = check ] || open_pipe "$1"
   read_now
   script_start=$now
   # shellcheck disable=SC2094 # the pipe is written by the step and read by the reader
-  run_script "$1" "$2" "$3" </dev/null >"$pipe" 2>&1 5>&- &
+  run_script "$1" "$2" "$3" </dev/null >"$output" 2>&1 5>&- &
   script_pid=$!
   status=0
   wait "$script_pid" || status=$?
@@ -26,6 +17,24 @@ exec_script() {
   else
     outcome="exit code $status"
   fi
+  [ "$2" = check ] || close_pipe
+}
+
+# open_pipe STEP: sets $output to a pipe into the log.
+open_pipe() {
+  # of this turn's own: what an earlier process has left behind may still read its pipe
+  output=$dir/pipe.$turn
+  [ -p "$output" ] || mkfifo -m 600 "$output"
+  read_line /proc/sys/kernel/random/uuid
+  marker="end of output ${file_text:-$$.$seq}"
+  # both ends are open before anybody can be late for the other one
+  # shellcheck disable=SC2094
+  exec 5<>"$output" 6<"$output"
+  start_reader "$1"
+  exec 6<&-
+}
+
+close_pipe() {
   printf '\n%s\n' "$marker" >&5
   exec 5>&-
   wait "$reader" || :
@@ -40,7 +49,7 @@ start_reader() {
       keep_output "$1" <&6
     ) || :
     cat <&6 >/dev/null &
-  ) </dev/null >>"$output" 2>/dev/null 5>&- &
+  ) </dev/null >>"$dir/log" 2>/dev/null 5>&- &
   reader=$!
 }
 

@@ -145,9 +145,9 @@ probe_path() {
     [ "$(stat -Lc %s "$1")" -gt 67108864 ] || probe_sum=$(sha256sum <"$1")
   fi
   if [ "$probe_kind" != absent ]; then
-    probe_owner=$(stat -c %U "$1")
-    probe_group=$(stat -c %G "$1")
-    probe_mode=$(stat -c %a "$1")
+    IFS=: read -r probe_owner probe_group probe_mode <<STAT
+$(stat -c %U:%G:%a "$1")
+STAT
   fi
   probe_parent=${1%/*}
   find_existing "${probe_parent:-/}"

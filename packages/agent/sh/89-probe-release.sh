@@ -34,6 +34,7 @@ probe_release_files() {
   [ -r "$live_folder/.release/SHA256SUMS" ] || return 0
   live_files=whole
   [ -s "$live_folder/.release/SHA256SUMS" ] || return 0
+  ! (cd "$live_folder" && makes_list .release/SHA256SUMS) || return 0
   live_files=unknown
   live_told=$(
     cd "$live_folder" && {

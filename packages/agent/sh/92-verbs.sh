@@ -170,7 +170,8 @@ verb_history() {
 verb_unlock() {
   require_id "$1"
   require_installed
-  [ -n "$(plain "${2-}" | tr -d ' ')" ] || die NO_REASON "The lock of '$1' is not released without a reason."
+  plain "${2-}"
+  case $plain_text in *[!\ ]*) ;; *) die NO_REASON "The lock of '$1' is not released without a reason." ;; esac
   read_lock
   ! is_released || return 0
   [ "$lock_deploy" = "$1" ] || die_locked
