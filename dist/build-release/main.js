@@ -10,10 +10,10 @@ import {
   readRepository,
   secretVariableOf,
   variableOf
-} from "../lib/chunk-NAC6LXEC.js";
+} from "../lib/chunk-CEAMW4CZ.js";
 import {
   workflowArtifacts
-} from "../lib/chunk-KZIH4MR3.js";
+} from "../lib/chunk-BCYK3GZK.js";
 import {
   createGitHub,
   explainGitHubError,
@@ -34,7 +34,7 @@ import {
   readManifest,
   unreadable,
   writeArchive
-} from "../lib/chunk-65EEEAO3.js";
+} from "../lib/chunk-IXNFMLVR.js";
 import {
   createGit,
   gitOutput,

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   workflowArtifacts
-} from "../lib/chunk-KZIH4MR3.js";
+} from "../lib/chunk-BCYK3GZK.js";
 import {
   momentOf,
   recordFiles,
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-WDJ6BMMT.js";
+} from "../lib/chunk-SXE3FZVR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,8 +20,8 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-JUW4CAIM.js";
-import "../lib/chunk-65EEEAO3.js";
+} from "../lib/chunk-7AYOQIN7.js";
+import "../lib/chunk-IXNFMLVR.js";
 import "../lib/chunk-BBKON2VU.js";
 import {
   createLog,

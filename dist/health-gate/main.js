@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-4UOV5LIQ.js";
+} from "../lib/chunk-EHQTUKP2.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-6WDMD6L7.js";
+} from "../lib/chunk-3P22HYGE.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-ZQ5GH2KB.js";
+} from "../lib/chunk-WHQ5ICII.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-WDJ6BMMT.js";
+} from "../lib/chunk-SXE3FZVR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-7PKKHK35.js";
+import "../lib/chunk-FDQPBCBS.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-YK37ZZ73.js";
+} from "../lib/chunk-5J3UWAHK.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,8 +45,8 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-JUW4CAIM.js";
-import "../lib/chunk-65EEEAO3.js";
+} from "../lib/chunk-7AYOQIN7.js";
+import "../lib/chunk-IXNFMLVR.js";
 import "../lib/chunk-TOPK7HGP.js";
 import "../lib/chunk-OGD747UW.js";
 import "../lib/chunk-BBKON2VU.js";

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-4UOV5LIQ.js";
+} from "../lib/chunk-EHQTUKP2.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-2PBSXADV.js";
+} from "../lib/chunk-VKMZCKFH.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-7PKKHK35.js";
+import "../lib/chunk-FDQPBCBS.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-YK37ZZ73.js";
+} from "../lib/chunk-5J3UWAHK.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,8 +33,8 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-JUW4CAIM.js";
-import "../lib/chunk-65EEEAO3.js";
+} from "../lib/chunk-7AYOQIN7.js";
+import "../lib/chunk-IXNFMLVR.js";
 import "../lib/chunk-TOPK7HGP.js";
 import "../lib/chunk-OGD747UW.js";
 import {

@@ -5,35 +5,35 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-JW7NMEPJ.js";
+} from "../lib/chunk-44PUEKEW.js";
 import {
   releaseOnHost
-} from "../lib/chunk-3V7S7MUZ.js";
-import "../lib/chunk-NAC6LXEC.js";
-import "../lib/chunk-KZIH4MR3.js";
+} from "../lib/chunk-5GKYSONS.js";
+import "../lib/chunk-CEAMW4CZ.js";
+import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
-} from "../lib/chunk-6WDMD6L7.js";
+} from "../lib/chunk-3P22HYGE.js";
 import {
   readStageInputs
-} from "../lib/chunk-ZQ5GH2KB.js";
+} from "../lib/chunk-WHQ5ICII.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
   placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-WDJ6BMMT.js";
+} from "../lib/chunk-SXE3FZVR.js";
 import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-2PBSXADV.js";
+import "../lib/chunk-VKMZCKFH.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-7PKKHK35.js";
+import "../lib/chunk-FDQPBCBS.js";
 import {
   isAdopted
-} from "../lib/chunk-YK37ZZ73.js";
+} from "../lib/chunk-5J3UWAHK.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -53,8 +53,8 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-JUW4CAIM.js";
-import "../lib/chunk-65EEEAO3.js";
+} from "../lib/chunk-7AYOQIN7.js";
+import "../lib/chunk-IXNFMLVR.js";
 import "../lib/chunk-TOPK7HGP.js";
 import "../lib/chunk-OGD747UW.js";
 import "../lib/chunk-BBKON2VU.js";

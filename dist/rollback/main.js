@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-JW7NMEPJ.js";
+} from "../lib/chunk-44PUEKEW.js";
 import {
   releaseOnHost
-} from "../lib/chunk-3V7S7MUZ.js";
-import "../lib/chunk-NAC6LXEC.js";
-import "../lib/chunk-KZIH4MR3.js";
-import "../lib/chunk-6WDMD6L7.js";
+} from "../lib/chunk-5GKYSONS.js";
+import "../lib/chunk-CEAMW4CZ.js";
+import "../lib/chunk-BCYK3GZK.js";
+import "../lib/chunk-3P22HYGE.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-ZQ5GH2KB.js";
+} from "../lib/chunk-WHQ5ICII.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -23,16 +23,16 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-WDJ6BMMT.js";
+} from "../lib/chunk-SXE3FZVR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-2PBSXADV.js";
+import "../lib/chunk-VKMZCKFH.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-7PKKHK35.js";
+import "../lib/chunk-FDQPBCBS.js";
 import {
   deniedBy,
   isAdopted
-} from "../lib/chunk-YK37ZZ73.js";
+} from "../lib/chunk-5J3UWAHK.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -41,8 +41,8 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-JUW4CAIM.js";
-import "../lib/chunk-65EEEAO3.js";
+} from "../lib/chunk-7AYOQIN7.js";
+import "../lib/chunk-IXNFMLVR.js";
 import "../lib/chunk-TOPK7HGP.js";
 import "../lib/chunk-OGD747UW.js";
 import "../lib/chunk-BBKON2VU.js";
@@ -407,7 +407,7 @@ async function run(inputs, rim) {
       to: inputs.to === "" ? void 0 : inputs.to,
       restoreData: inputs.restoreData
     },
-    commitOf,
+    commitOf: commits(),
     documents: {},
     reason,
     ...postMortem !== "" && { postMortem }
@@ -417,6 +417,14 @@ async function run(inputs, rim) {
 function playerOf({ rehearse: practice, offline }) {
   if (offline) return runOffline;
   return practice ? rehearse : runStage;
+}
+function commits() {
+  const known = /* @__PURE__ */ new WeakMap();
+  return (open) => {
+    const commit = known.get(open.plan) ?? commitOf(open);
+    known.set(open.plan, commit);
+    return commit;
+  };
 }
 async function commitOf({ remote, plan }) {
   if (isAdopted(plan.release.id)) return "";

@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-4UOV5LIQ.js";
+} from "../lib/chunk-EHQTUKP2.js";
 import {
   releaseOnHost
-} from "../lib/chunk-3V7S7MUZ.js";
+} from "../lib/chunk-5GKYSONS.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-ZQ5GH2KB.js";
+} from "../lib/chunk-WHQ5ICII.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-YK37ZZ73.js";
+} from "../lib/chunk-5J3UWAHK.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,8 +25,8 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-JUW4CAIM.js";
-import "../lib/chunk-65EEEAO3.js";
+} from "../lib/chunk-7AYOQIN7.js";
+import "../lib/chunk-IXNFMLVR.js";
 import "../lib/chunk-TOPK7HGP.js";
 import "../lib/chunk-OGD747UW.js";
 import "../lib/chunk-BBKON2VU.js";
