@@ -1,8 +1,8 @@
 import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
 import { type ComposeWorld, composeWorld } from '@deploy/test/harness/docker/compose-site.ts'
 import { pushApp } from '@deploy/test/harness/docker/images.ts'
-import { prepareSlot, setup } from '@deploy/test/harness/docker/prepare.ts'
 import type { ContainerSlot, Deployed } from '@deploy/test/harness/docker/slot.ts'
+import { dockerSetup, prepareSlot } from '@deploy/test/harness/hosts/prepare.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 let world: ComposeWorld
@@ -142,7 +142,7 @@ WantedBy=multi-user.target
       'service: { unit: kine, unit-file: server/kine.service, start-seconds: 30, stop-seconds: 2 }',
     )
     .replace(/container: .*/, `container: { tag: "${registry.address}/kine:prod" }`)
-    .replace('environments:', `${setup}\nenvironments:`)
+    .replace('environments:', `${dockerSetup}\nenvironments:`)
   await prepareSlot(host, { manifest })
   // It lingered before the user could read the journal.
   const manager = '/proc/$(systemctl show -p MainPID --value user@$(id -u deploy).service)/status'

@@ -35,6 +35,7 @@ function login(user: string): Remote {
 }
 
 const slots: { user: string; root: string; supervisor: Supervisor }[] = [
+  // Only root has the host's own manager look after a deployment.
   { user: 'root', root: '/opt/system', supervisor: 'systemd' },
   { user: 'deploy', root: '/opt/user', supervisor: 'systemd-user' },
   { user: 'deploy', root: '/opt/plain', supervisor: 'setsid' },

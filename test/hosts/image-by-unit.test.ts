@@ -1,9 +1,9 @@
 import { bootEngineHost, type EngineHost } from '@deploy/test/harness/docker/engine-host.ts'
 import { appImage, pushImages } from '@deploy/test/harness/docker/images.ts'
-import { prepareSlot, setup } from '@deploy/test/harness/docker/prepare.ts'
 import type { Registry } from '@deploy/test/harness/docker/registry.ts'
 import { type ContainerSlot, openSlot } from '@deploy/test/harness/docker/slot.ts'
 import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
+import { dockerSetup, prepareSlot } from '@deploy/test/harness/hosts/prepare.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 let dock: EngineHost
@@ -36,7 +36,7 @@ service: { unit: kine, unit-file: server/kine.service, start-seconds: 15, stop-s
 container: { tag: "${registry.address}/kine:prod", allow: { host-network: the proxy asks its loopback } }
 gate: { checks: [{ type: tcp, port: "{port.web}" }] }
 confirm-seconds: 300
-${setup}
+${dockerSetup}
 environments:
   prod: { hosts: [{ name: ranch, address: ranch.example.org }] }
 `

@@ -7,8 +7,8 @@ import { connect } from '@deploy/remote/connect.ts'
 import { retireBefore } from '@deploy/stage/retire.ts'
 import { type ContainerWorld, containerWorld } from '@deploy/test/harness/docker/container-world.ts'
 import { pushApp } from '@deploy/test/harness/docker/images.ts'
-import { setup } from '@deploy/test/harness/docker/prepare.ts'
 import type { BuiltImageRelease, ContainerSlot } from '@deploy/test/harness/docker/slot.ts'
+import { dockerSetup } from '@deploy/test/harness/hosts/prepare.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 let world: ContainerWorld
@@ -67,7 +67,7 @@ service: { manager: docker, unit: bovis, stop-seconds: 2 }
 container: { allow: { host-network: the proxy asks its loopback } }
 gate: { checks: [{ type: tcp, port: "{port.web}" }] }
 confirm-seconds: 300
-${setup}
+${dockerSetup}
 environments:
   prod-test:
     ephemeral: true

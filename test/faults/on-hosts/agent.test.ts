@@ -10,6 +10,7 @@ import { targetOn } from '@deploy/test/harness/hosts/target.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const slots: { user: string; root: string; supervisor: Supervisor }[] = [
+  // Only root has the host's own manager look after a deployment.
   { user: 'root', root: '/opt/system', supervisor: 'systemd' },
   { user: 'deploy', root: '/opt/user', supervisor: 'systemd-user' },
 ]

@@ -1,4 +1,5 @@
 import { type Agent, openAgent } from '@deploy/agent/agent.ts'
+import type { Supervisor } from '@deploy/agent/order.ts'
 import { connect } from '@deploy/remote/connect.ts'
 import type { Remote } from '@deploy/remote/remote.ts'
 import { deploy, orderFor, recorder, releaseSteps, sha256Of, step } from '@deploy/test/harness/agent-host.ts'
@@ -8,6 +9,7 @@ import { targetOn } from '@deploy/test/harness/hosts/target.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const root = '/opt/app'
+const supervisor: Supervisor = 'systemd-user'
 const previous = { id: 'r0', sha256: sha256Of('r0') }
 /** Steps in which there is time to lose a host. */
 const steps = [
@@ -25,12 +27,13 @@ let told: string[]
 beforeAll(async () => {
   key = await makeSshKey()
   host = await bootHost({ name: 'cherry', authorizedKeys: [key.publicKey] })
-  const target = targetOn(host, { name: 'cherry', user: 'root', key })
+  await host.exec(`loginctl enable-linger deploy && install -d -o deploy ${root}`)
+  const target = targetOn(host, { name: 'cherry', user: 'deploy', key })
   told = []
   const tell = (line: string) => void told.push(line)
   remote = connect(target, { log: { info: tell, warning: tell } })
   agent = openAgent({ remote, root })
-  await deploy(agent, orderFor('d0', 'r0', { supervisor: 'systemd' }))
+  await deploy(agent, orderFor('d0', 'r0', { supervisor }))
 })
 afterAll(async () => {
   await remote?.[Symbol.asyncDispose]()
@@ -49,7 +52,7 @@ test('F08 sshd that restarts in the middle of each phase: the same deployment is
     journal(entry)
     if (entry.event === 'begin' && entry.step?.startsWith('slow-')) restarts.push(restartSshd())
   }
-  const order = orderFor('d1', 'r1', { supervisor: 'systemd', previous, steps })
+  const order = orderFor('d1', 'r1', { supervisor, previous, steps })
   expect((await agent.prepare(order, watch)).event).toBe('staged')
   expect((await agent.activate('d1', watch)).event).toBe('activated')
   await Promise.all(restarts)
@@ -80,7 +83,7 @@ test('F09 a pulled cable is found within 20 s, and the deployment is followed on
   }
   told.length = 0
   const order = orderFor('d2', 'r2', {
-    supervisor: 'systemd',
+    supervisor,
     previous: { id: 'next-r1', sha256: sha256Of('next-r1') },
     steps,
   })
@@ -104,7 +107,10 @@ async function expectWhole(live: string): Promise<void> {
   )
   const { lock, open } = await agent.status()
   expect({ lock, open }).toEqual({})
-  const order = { supervisor: 'systemd' as const, previous: { id: live, sha256: sha256Of(live) } }
+  const order = { supervisor, previous: { id: live, sha256: sha256Of(live) } }
   await deploy(agent, orderFor(`after-${live}`, `next-${live}`, order))
-  expect((await host.exec("systemctl list-units --all --plain --no-legend 'deploy-*.timer'")).stdout).toBe('')
+  const timers = await host.exec(
+    "systemctl --user -M deploy@ list-units --all --plain --no-legend 'deploy-*.timer'",
+  )
+  expect(timers.stdout).toBe('')
 }

@@ -12,7 +12,7 @@ let number = 0
 
 beforeAll(async () => {
   site = await startUnitSite()
-  await site.host.exec(`mkdir ${root} && mount -t tmpfs -o mode=755 tmpfs ${root}`)
+  await site.host.exec(`mount -t tmpfs -o mode=755,uid=$(id -u deploy) tmpfs ${root}`)
   live = await deployed('1.0.0')
 })
 afterAll(async () => {
@@ -178,7 +178,7 @@ async function expectServes(id: string): Promise<void> {
     systemctl is-active app
     ls ${root}/.deploy/lock | grep -E '^[0-9]+$' | sort | tail -n 1 | sed 's|.*|${root}/.deploy/lock/&.released|' | xargs ls | wc -l
     find ${root} -name '*.partial' -o -name '*.new' -o -name '*.part' -o -name pending -o -name secret-env -o -name 'pipe.*'
-    systemctl list-units --no-legend --plain 'deploy-*.timer' 'deploy-*.service'
+    systemctl --user -M deploy@ list-units --no-legend --plain 'deploy-*.timer' 'deploy-*.service'
   `)
   expect(stdout).toBe(`${id}\nreleases/${id}\nactive\n1\n`)
 }

@@ -6,11 +6,12 @@ import { promisify } from 'node:util'
 import { dist } from '@deploy/test/harness/dist.ts'
 import { startGitHub } from '@deploy/test/harness/github/server.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
+import { plainSetup, prepareSlot } from '@deploy/test/harness/hosts/prepare.ts'
 import { makeSshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
 import { type RunResult, runAction } from '@deploy/test/harness/runner/run-action.ts'
 import { type Document, parseDocument } from 'yaml'
 
-/** Releases of a small service under systemd, on a booted host. */
+/** Releases of a small service under systemd, on a booted host, by a user without root. */
 export interface UnitSite extends AsyncDisposable {
   host: TestHost
   workspace: string
@@ -72,11 +73,12 @@ gate:
     - { type: http, url: "http://127.0.0.1:{port.web}/health" }
     - { type: unit }
     - { type: identity, url: "http://127.0.0.1:{port.web}/health", expect: "{release}" }
+${plainSetup}
 environments:
   prod-test:
     root: ${root}
     ports: { web: 8080 }
-    hosts: [{ name: lab, user: root }]
+    hosts: [{ name: lab }]
 `
 
 const good = {
@@ -86,7 +88,7 @@ const good = {
   'units/app.service': unit(),
 }
 
-/** Boots the host; nothing is deployed yet. */
+/** Boots the host and sets it up; nothing is deployed yet. */
 export async function startUnitSite(): Promise<UnitSite> {
   const workspace = await mkdtemp(join(tmpdir(), 'deploy-units-'))
   const key = await makeSshKey()
@@ -103,7 +105,9 @@ export async function startUnitSite(): Promise<UnitSite> {
     const place = ['environments', 'prod-test', 'hosts', 0]
     document.setIn([...place, 'address'], host.address)
     document.setIn([...place, 'port'], host.port)
+    document.setIn(['setup', 'authorized-keys'], [{ key: key.publicKey.trim(), 'agent-only': true }])
   })
+  await prepareSlot(host, { manifest: await readFile(file, 'utf8'), environmentName: 'prod-test' })
   await git(workspace, 'init', '--quiet', '--initial-branch=main')
   const access = { 'ssh-key': key.privateKey, 'known-hosts': host.hostKeys.join('\n') }
   let workflowRun = github.run

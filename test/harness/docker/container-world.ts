@@ -1,8 +1,8 @@
 import { preflight, remarks } from '@deploy/plan/preflight/preflight.ts'
 import { expect, onTestFinished } from 'vitest'
+import { dockerSetup, prepareSlot } from '../hosts/prepare.ts'
 import { bootEngineHost, type EngineHost } from './engine-host.ts'
 import { type AppOptions, pushApp } from './images.ts'
-import { prepareSlot, setup } from './prepare.ts'
 import { type BuiltImageRelease, type ContainerSlot, openSlot } from './slot.ts'
 
 export interface Wanted extends Partial<AppOptions> {
@@ -54,7 +54,7 @@ service: { manager: docker, unit: ${name}, start-seconds: 30, stop-seconds: 2 }
 container: { publish: [{ port: "{port.web}", to: 8080 }]${more} }
 gate: { interval-seconds: 1, consecutive-successes: 2, timeout-seconds: 40, checks: [{ type: tcp, port: "{port.web}" }] }
 confirm-seconds: 300
-${setup}
+${dockerSetup}
 environments:
   prod: { hosts: [{ name: dock, address: dock.example.org }] }
 `,

@@ -2,10 +2,13 @@ import { parseManifest } from '@deploy/manifest/parse.ts'
 import { onHost } from '@deploy/manifest/roles.ts'
 import { hostItems } from '@deploy/plan/host/items.ts'
 import { hostScript } from '@deploy/plan/host/script.ts'
-import type { TestHost } from '../hosts/host.ts'
+import type { TestHost } from './host.ts'
 
-/** What the user who deploys needs besides what a manifest of a test says. */
-export const setup = `setup: { docker-group: it starts the containers, time-sync: false }`
+/** What a manifest of a test says of its host: the kernel under it belongs to another machine, and so does its clock. */
+export const plainSetup = 'setup: { time-sync: false }'
+
+/** The same, where the user who deploys starts containers. */
+export const dockerSetup = 'setup: { docker-group: it starts the containers, time-sync: false }'
 
 /** What Ops do once for a slot: the script that prepare-host writes, run as root. */
 export async function prepareSlot(
