@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { counted } from '@deploy/kit/counted.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Changes } from '@deploy/sbom/changes.ts'
 import { differenceOf, differenceTable, type PackageChange, parseBill } from '@deploy/sbom/difference.ts'
@@ -43,5 +44,5 @@ export function changesDocument(found: Since | undefined, sha256: string | undef
 /** The changes as a section of the job summary. */
 export function changesSummary({ changes }: Since): string {
   if (changes.length === 0) return '**Packages:** the same as in the earlier release.'
-  return `**Packages:** ${changes.length} changes.\n\n${differenceTable(changes)}`
+  return `**Packages:** ${counted(changes.length, 'change')}.\n\n${differenceTable(changes)}`
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, relative, resolve } from 'node:path'
+import { counted } from '@deploy/kit/counted.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { Inventory } from '@deploy/sbom/component.ts'
 import { filesUnder } from '@deploy/sbom/files.ts'
@@ -32,7 +33,7 @@ export async function readInventories(
   const inventories: Inventory[] = []
   for (const { source: one, files } of found) {
     const inventory = await readSource(one, { files, strict })
-    log.info(`${one.path}: ${inventory.components.length} packages, read as ${one.kind}.`)
+    log.info(`${one.path}: ${counted(inventory.components.length, 'package')}, read as ${one.kind}.`)
     inventories.push(inventory)
   }
   const isRead = inventories.some(({ components }) => components.some(({ type }) => type === 'container'))

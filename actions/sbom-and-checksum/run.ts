@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { counted } from '@deploy/kit/counted.ts'
 import type { Outputs } from '@deploy/kit/execute.ts'
 import type { Log } from '@deploy/kit/print.ts'
 import { createDocument, type SbomDocument } from '@deploy/sbom/document.ts'
@@ -132,11 +133,11 @@ async function report(
     )
   }
   for (const name of left) log.warning(`${name} is no plain file: it stands in no checksum file.`)
-  log.info(`${BOM_FILE} lists ${components} packages and is ${inWords[aggregate]}.`)
+  log.info(`${BOM_FILE} lists ${counted(components, 'package')} and is ${inWords[aggregate]}.`)
   log.info(`SHA256SUMS and SHA512SUMS list ${listed.join(', ')}.`)
   if (signed) log.info('SHA256SUMS.sig is the signature over SHA256SUMS.')
   await summary(
-    `**Bill of materials:** ${components} packages, ${inWords[aggregate]}; ${warnings.length} warnings. Checksums of ${listed.length} files${signed ? ', signed' : ''}.`,
+    `**Bill of materials:** ${counted(components, 'package')}, ${inWords[aggregate]}; ${counted(warnings.length, 'warning')}. Checksums of ${counted(listed.length, 'file')}${signed ? ', signed' : ''}.`,
   )
 }
 

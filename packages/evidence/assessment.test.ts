@@ -181,7 +181,7 @@ it('packages that are new, old or unknown, and waived evidence, are a matter of 
   )
   expect(security).toEqual({
     level: 'medium',
-    reasons: ['1 changes of packages since voila 1.4.1', '1 packages a major version behind'],
+    reasons: ['1 change of packages since voila 1.4.1', '1 package a major version behind'],
   })
 })
 

@@ -246,7 +246,7 @@ it('tells what was saved before, whether anybody rehearsed to restore it, and wh
     `| lab | database | 2026-05-04T10:00:01Z | 4096 bytes | 2 | passed | \`/srv/backups/a\` | \`${'e'.repeat(64)}\` |`,
   )
   expect(record).toContain(
-    '| lab | files | 2026-05-04T10:00:01Z | 4096 bytes, 1 warnings | 2 | **not rehearsed** |  |',
+    '| lab | files | 2026-05-04T10:00:01Z | 4096 bytes, 1 warning | 2 | **not rehearsed** |  |',
   )
 })
 

@@ -1,3 +1,4 @@
+import { counted } from '@deploy/kit/counted.ts'
 import { assessmentSection, historySection, incidentsSection, rollbackTestSection } from './assessment.ts'
 import { contractSection } from './contract.ts'
 import type { Evidence } from './evidence.ts'
@@ -208,7 +209,7 @@ function backupsOf({ hosts }: Stage): string[] {
       plain(host),
       plain(name),
       madeAt,
-      `${bytes} bytes${warnings > 0 ? `, ${warnings} warnings` : ''}`,
+      `${bytes} bytes${warnings > 0 ? `, ${counted(warnings, 'warning')}` : ''}`,
       String(places),
       rehearsal === 'passed' ? 'passed' : '**not rehearsed**',
       restoredFrom === undefined ? '' : code(restoredFrom),

@@ -24,9 +24,10 @@ export function linkTo(url: string): string {
   return /^https?:\/\/[^\s()<>|]+$/.test(url) ? ` · [run](${url})` : ''
 }
 
-/** A table; cells are Markdown already. */
+/** A table; cells are Markdown already. A column that says nothing in any row is left out. */
 export function table(header: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`
+  const said = header.map((_, column) => rows.length === 0 || rows.some((row) => row[column] !== ''))
+  const line = (cells: string[]) => `| ${cells.filter((_, column) => said[column]).join(' | ')} |`
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
 }
 

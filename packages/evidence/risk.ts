@@ -1,3 +1,4 @@
+import { counted } from '@deploy/kit/counted.ts'
 import type { ChangeKind } from './difference.ts'
 import type { Evidence } from './evidence.ts'
 import { rollbackTest } from './rehearsal.ts'
@@ -44,7 +45,7 @@ export function riskOf(evidence: Evidence): Risk {
   const count = (kind: ChangeKind) => difference?.groups.find((group) => group.kind === kind)?.count ?? 0
   const weigh = (reasons: typeof functionalReasons): Reason[] =>
     (Object.entries(reasons) as [ChangeKind, [Level, string]][]).flatMap(([kind, [level, sentence]]) =>
-      count(kind) === 0 ? [] : [[level, `${sentence} (${filesOf(count(kind))})`] as Reason],
+      count(kind) === 0 ? [] : [[level, `${sentence} (${counted(count(kind), 'file')})`] as Reason],
     )
   return {
     basis: difference
@@ -90,7 +91,9 @@ function further(evidence: Evidence): Reason[] {
       ? ([['medium', 'it is the first release somewhere, with none to go back to']] as Reason[])
       : []),
     ...(drifted > 0
-      ? ([['medium', `what somebody had changed by hand on a host (${filesOf(drifted)})`]] as Reason[])
+      ? ([
+          ['medium', `what somebody had changed by hand on a host (${counted(drifted, 'file')})`],
+        ] as Reason[])
       : []),
     ...(unproven.length > 0
       ? ([['medium', 'a backup that nobody has rehearsed to restore']] as Reason[])
@@ -113,9 +116,11 @@ function ofPackages({ packages, outdated, items, contracts = [] }: Evidence): Re
       ? []
       : ([['medium', 'there is no bill of materials']] as Reason[])),
     ...(changes.length > 0
-      ? ([['medium', `${changes.length} changes of packages since ${packages!.since}`]] as Reason[])
+      ? ([
+          ['medium', `${counted(changes.length, 'change')} of packages since ${packages!.since}`],
+        ] as Reason[])
       : []),
-    ...(behind > 0 ? ([['medium', `${behind} packages a major version behind`]] as Reason[]) : []),
+    ...(behind > 0 ? ([['medium', `${counted(behind, 'package')} a major version behind`]] as Reason[]) : []),
     ...(waived.length > 0
       ? ([['medium', `evidence that was waived: ${waived.map(({ kind }) => kind).join(', ')}`]] as Reason[])
       : []),
@@ -127,8 +132,4 @@ const order: Level[] = ['low', 'medium', 'high']
 function weighed(reasons: readonly Reason[], otherwise: string): Weighed {
   const level = order[Math.max(0, ...reasons.map(([one]) => order.indexOf(one)))]!
   return { level, reasons: reasons.length === 0 ? [otherwise] : reasons.map(([, sentence]) => sentence) }
-}
-
-function filesOf(count: number): string {
-  return count === 1 ? '1 file' : `${count} files`
 }

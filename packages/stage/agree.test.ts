@@ -181,5 +181,5 @@ it('tells what is waived and what is only recommended, and asks nobody where nob
     expect.stringContaining('Required evidence: sbom is missing'),
   ])
   const contract = contractSchema.parse(JSON.parse(documents['prod/contract.json']!))
-  expect(contractSection(contract)).toContain('⚠️ waived |  |  | Ada until 2026-12-31: no mirror |')
+  expect(contractSection(contract)).toContain('⚠️ waived | Ada until 2026-12-31: no mirror |')
 })

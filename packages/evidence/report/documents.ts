@@ -1,6 +1,7 @@
+import { counted } from '@deploy/kit/counted.ts'
 import type { Documents, Evidence, EvidenceItem } from '../evidence.ts'
 import { type Html, html, linesOf } from '../html.ts'
-import { counted, momentOf } from './parts.ts'
+import { momentOf } from './parts.ts'
 
 /** A larger document, or one beyond them all together, is not carried in the report. */
 const mostBytes = { each: 512 * 1024, all: 4 * 1024 * 1024 }

@@ -1,10 +1,11 @@
 import type { Further } from '@deploy/gate/nfr/report.ts'
 import type { CheckReport, GateReport, Verdict } from '@deploy/gate/report.ts'
+import { counted } from '@deploy/kit/counted.ts'
 import type { Documents, Evidence } from '../evidence.ts'
 import { gateReports } from '../gate-reports.ts'
 import { type Html, html, linesOf } from '../html.ts'
 import { loadChart } from '../load-chart.ts'
-import { badge, counted, momentOf, scrolled, type Tone, tableOf } from './parts.ts'
+import { badge, momentOf, scrolled, type Tone, tableOf } from './parts.ts'
 import { sampleChart } from './sample-chart.ts'
 
 /** What the gates measured: each with its charts, its checks and its figures under load. */

@@ -1,9 +1,10 @@
+import { counted } from '@deploy/kit/counted.ts'
 import type { Evidence } from '../evidence.ts'
 import { type Html, html } from '../html.ts'
 import { rollbackTest } from '../rehearsal.ts'
 import { riskOf } from '../risk.ts'
 import { isUntouched, type Stage } from '../stage.ts'
-import { badge, counted, momentOf, type Tone } from './parts.ts'
+import { badge, momentOf, type Tone } from './parts.ts'
 import { outcomeWords, stageTitle, whyOf } from './stages.ts'
 
 interface Headline {

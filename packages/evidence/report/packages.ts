@@ -1,7 +1,8 @@
+import { counted } from '@deploy/kit/counted.ts'
 import * as z from 'zod/mini'
 import type { Documents, Evidence } from '../evidence.ts'
 import { type Html, html } from '../html.ts'
-import { badge, counted, tableOf } from './parts.ts'
+import { badge, tableOf } from './parts.ts'
 
 const billSchema = z.object({
   components: z.optional(

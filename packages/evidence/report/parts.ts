@@ -55,8 +55,3 @@ const marks: Record<Tone, string> = { good: '✓', warn: '!', bad: '✕', plain:
 export function badge(tone: Tone, text: string): Html {
   return html`<span class="badge ${tone}"><span class="mark" aria-hidden="true">${marks[tone]}</span> ${text}</span>`
 }
-
-/** `1 package`, `2 packages` */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
-}
