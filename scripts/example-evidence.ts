@@ -1,20 +1,20 @@
 /**
- * Plays the chain on the embedded host and renews docs/examples/evidence and what docs/files.md quotes from there: 1.0.0 serves;
- * 1.2.0 passes prod-test, is rolled back there for practice, comes again and is promoted.
+ * Plays the chain on the embedded host and renews docs/examples, the pictures of it in docs/images and what docs/files.md quotes from
+ * there: 1.0.0 serves; 1.2.0 passes prod-test, is rolled back there for practice, comes again and is promoted.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { readBundle, type Sign, writeBundle } from '@deploy/evidence/bundle.ts'
 import { type Documents, parseEvidence } from '@deploy/evidence/evidence.ts'
 import { planSchema, planText } from '@deploy/plan/plan.ts'
 import { signing } from '@deploy/stage/signing.ts'
-import { browserIsMissing, startBrowser } from '@deploy/test/harness/browser/browser.ts'
 import { type Chain, startChain } from '@deploy/test/harness/chain.ts'
 import { parseDocument } from 'yaml'
+import { takePictures } from './example-evidence/pictures.ts'
 import { requoted } from './example-evidence/requote.ts'
 
 const examples = fileURLToPath(new URL('../docs/examples', import.meta.url))
@@ -29,23 +29,30 @@ const folder = await mkdtemp(join(tmpdir(), 'deploy-example-'))
 const chain = await startChain(folder)
 const key = await keyIn(folder)
 try {
-  await play(chain)
+  const summary = await play(chain)
   await writeFile(join(examples, 'deploy.yml'), await manifestOf(chain))
-  const documents = anywhere(await readBundle(join(chain.workspace, 'evidence')), chain)
+  const evidence = await readBundle(join(chain.workspace, 'evidence'))
+  const { 'summary.md': summaryAnywhere, ...documents } = anywhere(
+    { ...evidence, 'summary.md': summary },
+    chain,
+  )
+  await writeFile(join(examples, 'summary.md'), summaryAnywhere!)
   await keep(await signedAnew(documents, key.sign), key.sign)
   await writeFile(join(examples, 'allowed_signers'), key.allowedSigners)
 } finally {
   await chain[Symbol.asyncDispose]()
   await rm(folder, { recursive: true, force: true })
 }
-await picture()
+await takePictures(examples, pictures)
 const now = await readBundle(join(examples, 'evidence'))
 await writeFile(manual, requoted(await readFile(manual, 'utf8'), before, now))
 
-async function play({ commit, run, newRun, workspace, manifest, github }: Chain): Promise<void> {
+/** Gives the summaries of the jobs that brought 1.2.0, without its rehearsal. */
+async function play({ commit, run, newRun, workspace, manifest, github }: Chain): Promise<string> {
   const must = async (action: string, inputs: Record<string, string> = {}) => {
-    const { outcome, log } = await run(action, inputs)
+    const { outcome, log, summary } = await run(action, inputs)
     if (outcome !== 'success') throw new Error(`${action} failed:\n${log.join('\n')}`)
+    return summary
   }
   github.seed.commit({ sha: await commit('1.0.0'), author: 'octo-dev' })
   const signed = { 'signing-key': key.secret }
@@ -81,10 +88,14 @@ async function play({ commit, run, newRun, workspace, manifest, github }: Chain)
   await must('build-release')
   await writeFile(join(workspace, 'bom-before.json'), bill)
   await writeFile(join(workspace, 'outdated.json'), JSON.stringify(outdated))
-  await must('sbom-and-checksum', { previous: 'bom-before.json', outdated: 'outdated.json', ...signed })
+  const built = await must('sbom-and-checksum', {
+    previous: 'bom-before.json',
+    outdated: 'outdated.json',
+    ...signed,
+  })
   await must('deploy-prod-test')
   await must('rollback', { environment: 'prod-test', reason: 'We rehearse the way back.' })
-  await must('deploy-prod-test')
+  const tested = await must('deploy-prod-test')
   const asked = await run('promote-prod')
   const issue = github.state.issues.find(({ title }) => title === 'Change: hello 1.2.0')
   const [, digest] = /\/approve AO ([0-9a-f]{64})/.exec(issue?.body ?? '') ?? []
@@ -93,7 +104,8 @@ async function play({ commit, run, newRun, workspace, manifest, github }: Chain)
   await comment(github, issue.number, 'ada', `/approve AO ${digest}`)
   await comment(github, issue.number, 'ada', `/skip IS ${digest} neither ports nor secrets are touched`)
   await comment(github, issue.number, 'olga', `/approve Ops ${digest}`)
-  await must('promote-prod')
+  const promoted = await must('promote-prod')
+  return `# prod-test summary\n\n${built}${tested}# prod summary\n\n${promoted.trimEnd()}\n`
 }
 
 /** Somebody writes into the change record. */
@@ -137,13 +149,18 @@ function anywhere(documents: Documents, { hostRoot, ports, github }: Chain): Doc
   )
 }
 
-/** Other bytes have other digests: what each that stands in a document has become. That of a plan is one of its text, too. */
+/**
+ * Other bytes have other digests: what each that stands in a document has become, also where its beginning stands for it. That of a
+ * plan is one of its text, too.
+ */
 function digestsOf(before: Documents, now: Documents): Map<string, string> {
-  return new Map(
-    Object.entries(before).flatMap(([path, text]) =>
-      ['sha256', 'sha512'].map((name): [string, string] => [hash(name, text), hash(name, now[path]!)]),
-    ),
+  const whole = Object.entries(before).flatMap(([path, text]) =>
+    ['sha256', 'sha512'].map((name): [string, string] => [hash(name, text), hash(name, now[path]!)]),
   )
+  return new Map([
+    ...whole,
+    ...whole.map(([from, to]): [string, string] => [from.slice(0, 12), to.slice(0, 12)]),
+  ])
 }
 
 function hash(algorithm: string, text: string): string {
@@ -189,19 +206,4 @@ async function keep(documents: Documents, sign: Sign): Promise<void> {
   const directory = join(examples, 'evidence')
   await rm(directory, { recursive: true, force: true })
   await writeBundle(directory, { application, release: { id, version, sha256 } }, listed, sign)
-}
-
-/** What docs/evidence.md shows of report.html. */
-async function picture(): Promise<void> {
-  const missing = await browserIsMissing()
-  if (missing) return console.log(missing)
-  await mkdir(pictures, { recursive: true })
-  const browser = await startBrowser()
-  try {
-    const page = await browser.newPage({ viewport: { width: 1000, height: 860 }, colorScheme: 'light' })
-    await page.goto(pathToFileURL(join(examples, 'evidence/report.html')).href)
-    await page.screenshot({ path: join(pictures, 'report.png') })
-  } finally {
-    await browser.close()
-  }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { journalEntrySchema } from '@deploy/agent/journal.ts'
 import { backupSchema, parseBackup } from '@deploy/evidence/backup.ts'
 import { readBundle, readFiles } from '@deploy/evidence/bundle.ts'
-import { changeRecord } from '@deploy/evidence/change-record.ts'
+import { changeRecord, sections } from '@deploy/evidence/change-record.ts'
 import { evidenceOf, parseEvidence, parseStage } from '@deploy/evidence/evidence.ts'
 import { provenStage } from '@deploy/evidence/proof.ts'
 import { sshKeygen } from '@deploy/evidence/ssh-keygen.ts'
@@ -119,6 +119,12 @@ describe('the examples are one consistent set', async () => {
       'deploy.yml asks Ops before prod: olga, whom it names, approved it.',
     ])
       expect(proven.join('\n')).toContain(said)
+  })
+
+  test('summary.md tells of the deployment and the promotion as the change record does', () => {
+    const told = sections(evidenceOf({ application, release }, documents))
+    for (const name of ['prod-test', 'prod'])
+      expect(text('examples/summary.md')).toContain(`${told.find(({ id }) => id === name)!.markdown}\n`)
   })
 
   test('they would let the release be promoted', () => {
