@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-SXE3FZVR.js";
+} from "../lib/chunk-PRBPWZL4.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,9 +20,9 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-7AYOQIN7.js";
+} from "../lib/chunk-RNPHXZQX.js";
 import "../lib/chunk-IXNFMLVR.js";
-import "../lib/chunk-BBKON2VU.js";
+import "../lib/chunk-XIQKGXCS.js";
 import {
   createLog,
   execute,

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-EHQTUKP2.js";
+} from "../lib/chunk-FXWPCUT2.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-3P22HYGE.js";
+} from "../lib/chunk-NH7GUDCU.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-WHQ5ICII.js";
+} from "../lib/chunk-2YENVBFE.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-SXE3FZVR.js";
+} from "../lib/chunk-PRBPWZL4.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-FDQPBCBS.js";
+import "../lib/chunk-5FZEVRDT.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-5J3UWAHK.js";
+} from "../lib/chunk-2B7M22SZ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,11 +45,11 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-7AYOQIN7.js";
+} from "../lib/chunk-RNPHXZQX.js";
 import "../lib/chunk-IXNFMLVR.js";
-import "../lib/chunk-TOPK7HGP.js";
+import "../lib/chunk-YVVN2LM2.js";
 import "../lib/chunk-OGD747UW.js";
-import "../lib/chunk-BBKON2VU.js";
+import "../lib/chunk-XIQKGXCS.js";
 import {
   execute,
   findHosts,

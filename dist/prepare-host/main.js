@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-EHQTUKP2.js";
+} from "../lib/chunk-FXWPCUT2.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-VKMZCKFH.js";
+} from "../lib/chunk-DGPKAU4J.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-FDQPBCBS.js";
+import "../lib/chunk-5FZEVRDT.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-5J3UWAHK.js";
+} from "../lib/chunk-2B7M22SZ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,13 +33,13 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-7AYOQIN7.js";
+} from "../lib/chunk-RNPHXZQX.js";
 import "../lib/chunk-IXNFMLVR.js";
-import "../lib/chunk-TOPK7HGP.js";
+import "../lib/chunk-YVVN2LM2.js";
 import "../lib/chunk-OGD747UW.js";
 import {
   releaseNamespace
-} from "../lib/chunk-BBKON2VU.js";
+} from "../lib/chunk-XIQKGXCS.js";
 import {
   _enum,
   _regex,

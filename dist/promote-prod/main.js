@@ -5,35 +5,35 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-44PUEKEW.js";
+} from "../lib/chunk-HMVUIFKD.js";
 import {
   releaseOnHost
-} from "../lib/chunk-5GKYSONS.js";
+} from "../lib/chunk-TKUJUWKQ.js";
 import "../lib/chunk-CEAMW4CZ.js";
 import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
-} from "../lib/chunk-3P22HYGE.js";
+} from "../lib/chunk-NH7GUDCU.js";
 import {
   readStageInputs
-} from "../lib/chunk-WHQ5ICII.js";
+} from "../lib/chunk-2YENVBFE.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
   placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-SXE3FZVR.js";
+} from "../lib/chunk-PRBPWZL4.js";
 import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-VKMZCKFH.js";
+import "../lib/chunk-DGPKAU4J.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-FDQPBCBS.js";
+import "../lib/chunk-5FZEVRDT.js";
 import {
   isAdopted
-} from "../lib/chunk-5J3UWAHK.js";
+} from "../lib/chunk-2B7M22SZ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -53,11 +53,11 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-7AYOQIN7.js";
+} from "../lib/chunk-RNPHXZQX.js";
 import "../lib/chunk-IXNFMLVR.js";
-import "../lib/chunk-TOPK7HGP.js";
+import "../lib/chunk-YVVN2LM2.js";
 import "../lib/chunk-OGD747UW.js";
-import "../lib/chunk-BBKON2VU.js";
+import "../lib/chunk-XIQKGXCS.js";
 import {
   execute,
   imageReference,

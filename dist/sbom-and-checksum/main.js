@@ -31,9 +31,10 @@ import {
 } from "../lib/chunk-2C7VFFZP.js";
 import {
   appendSummary
-} from "../lib/chunk-TOPK7HGP.js";
+} from "../lib/chunk-YVVN2LM2.js";
 import "../lib/chunk-OGD747UW.js";
 import {
+  counted,
   dueDay,
   inRange,
   matchesPurl,
@@ -42,7 +43,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-BBKON2VU.js";
+} from "../lib/chunk-XIQKGXCS.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -21517,7 +21518,7 @@ function changesDocument(found, sha256) {
 }
 function changesSummary({ changes }) {
   if (changes.length === 0) return "**Packages:** the same as in the earlier release.";
-  return `**Packages:** ${changes.length} changes.
+  return `**Packages:** ${counted(changes.length, "change")}.
 
 ${differenceTable(changes)}`;
 }
@@ -21604,7 +21605,7 @@ async function readInventories({ source, paths, strict }, { workspace, log }, { 
   const inventories = [];
   for (const { source: one, files } of found) {
     const inventory = await readSource2(one, { files, strict });
-    log.info(`${one.path}: ${inventory.components.length} packages, read as ${one.kind}.`);
+    log.info(`${one.path}: ${counted(inventory.components.length, "package")}, read as ${one.kind}.`);
     inventories.push(inventory);
   }
   const isRead = inventories.some(({ components }) => components.some(({ type }) => type === "container"));
@@ -22263,11 +22264,11 @@ async function report({
     );
   }
   for (const name of left) log.warning(`${name} is no plain file: it stands in no checksum file.`);
-  log.info(`${BOM_FILE} lists ${components} packages and is ${inWords[aggregate]}.`);
+  log.info(`${BOM_FILE} lists ${counted(components, "package")} and is ${inWords[aggregate]}.`);
   log.info(`SHA256SUMS and SHA512SUMS list ${listed.join(", ")}.`);
   if (signed) log.info("SHA256SUMS.sig is the signature over SHA256SUMS.");
   await summary(
-    `**Bill of materials:** ${components} packages, ${inWords[aggregate]}; ${warnings.length} warnings. Checksums of ${listed.length} files${signed ? ", signed" : ""}.`
+    `**Bill of materials:** ${counted(components, "package")}, ${inWords[aggregate]}; ${counted(warnings.length, "warning")}. Checksums of ${counted(listed.length, "file")}${signed ? ", signed" : ""}.`
   );
 }
 var inWords = {

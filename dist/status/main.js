@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-EHQTUKP2.js";
+} from "../lib/chunk-FXWPCUT2.js";
 import {
   releaseOnHost
-} from "../lib/chunk-5GKYSONS.js";
+} from "../lib/chunk-TKUJUWKQ.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-WHQ5ICII.js";
+} from "../lib/chunk-2YENVBFE.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-5J3UWAHK.js";
+} from "../lib/chunk-2B7M22SZ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,11 +25,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-7AYOQIN7.js";
+} from "../lib/chunk-RNPHXZQX.js";
 import "../lib/chunk-IXNFMLVR.js";
-import "../lib/chunk-TOPK7HGP.js";
+import "../lib/chunk-YVVN2LM2.js";
 import "../lib/chunk-OGD747UW.js";
-import "../lib/chunk-BBKON2VU.js";
+import "../lib/chunk-XIQKGXCS.js";
 import {
   _enum,
   array,
