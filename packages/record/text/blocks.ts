@@ -1,4 +1,5 @@
 import { lexer, type Token, type Tokens } from 'marked'
+import { withoutEntities } from './entities.ts'
 
 /** A piece of a line: text that means nothing but itself. */
 export interface Inline {
@@ -109,7 +110,7 @@ function htmlParts(html: string): Part[] {
   return [...html.matchAll(/<summary>(.*?)<\/summary>|<(\/?)details>/gis)].flatMap(
     ([, summary, slash]): Part[] => {
       if (summary !== undefined)
-        return [{ kind: 'open', title: decoded(summary.replace(/<[^>]*>|`/g, '')).trim() }]
+        return [{ kind: 'open', title: withoutEntities(summary.replace(/<[^>]*>|`/g, '')).trim() }]
       return slash === '/' ? [{ kind: 'close' }] : []
     },
   )
@@ -135,7 +136,7 @@ function piecesOf(token: Tokens.Generic, marks: Marks): Inline[] {
     case 'link':
       return inside(/^https?:\/\//i.test(token.href as string) ? { link: token.href as string } : {})
     case 'image':
-      return [{ text: decoded(token.text as string), ...marks }]
+      return [{ text: withoutEntities(token.text as string), ...marks }]
     case 'br':
       return [{ text: '\n', ...marks }]
     case 'html':
@@ -145,7 +146,7 @@ function piecesOf(token: Tokens.Generic, marks: Marks): Inline[] {
     default:
       return token.tokens
         ? inside({})
-        : [{ text: decoded((token.text as string | undefined) ?? '').replace(/\n/g, ' '), ...marks }]
+        : [{ text: withoutEntities((token.text as string | undefined) ?? '').replace(/\n/g, ' '), ...marks }]
   }
 }
 
@@ -159,15 +160,4 @@ function joined(pieces: Inline[]): Inline[] {
     else done.push({ ...piece })
   }
   return done
-}
-
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' }
-
-/** Text of Markdown without its entities, each read once. */
-function decoded(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return named[String(name).toLowerCase()] ?? whole
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd'
-  })
 }

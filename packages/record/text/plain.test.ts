@@ -36,6 +36,15 @@ it.each([
     expect(plainText(markdown)).not.toMatch(/\[\s*\/?\s*code\s*\]/i)
 })
 
+it.each([
+  ['it&#x27;s', "it's"],
+  ['a&nbsp;b', 'a\u00a0b'],
+  ['&#0;&#1114112;', '\ufffd\ufffd'],
+  ['&notit; &amp;lt;', '&notit; &lt;'],
+])('reads the entities of %s as Markdown does', (markdown, text) => {
+  expect(plainText(markdown)).toBe(text)
+})
+
 it('gives text from elsewhere back as it was', () => {
   const text = 'a <b> & "c" *d* _e_ #1 [x](y) https://example.org'
   expect(plainText(plain(text)).replaceAll('\u2060', '')).toBe(text)

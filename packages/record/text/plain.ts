@@ -1,4 +1,5 @@
 import { lexer, type Token, type Tokens } from 'marked'
+import { withoutEntities } from './entities.ts'
 
 /**
  * Markdown as text for fields that know no markup. What such a field would still read as markup, `[code]` around HTML, is broken
@@ -70,19 +71,10 @@ function part(token: Tokens.Generic): string {
     case 'html':
       return withoutTags(token.text)
     default:
-      return token.tokens ? inline(token.tokens) : decoded(token.text ?? token.raw)
+      return token.tokens ? inline(token.tokens) : withoutEntities(token.text ?? token.raw)
   }
 }
 
 function withoutTags(html: string): string {
-  return decoded(html.replace(/<\/summary>/g, '\n').replace(/<[^<>]*>/g, ''))
-}
-
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function decoded(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|(\w+));/g, (entity, code?: string, name?: string) => {
-    if (code !== undefined) return Number(code) <= 0x10ffff ? String.fromCodePoint(Number(code)) : entity
-    return named[name ?? ''] ?? entity
-  })
+  return withoutEntities(html.replace(/<\/summary>/g, '\n').replace(/<[^<>]*>/g, ''))
 }
