@@ -2,9 +2,8 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, optional, preset } from './describe.ts'
 import { containerName } from './image.ts'
-import { account, name, ownPath, seconds, text, whole, words } from './types.ts'
-
-const program = z.array(words).check(z.minLength(1, 'must name a program'))
+import { program } from './program.ts'
+import { account, name, ownPath, seconds, text, whole } from './types.ts'
 
 const moment = z.enum(['serving', 'stopped'])
 

@@ -1,10 +1,9 @@
 import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, optional, preset } from './describe.ts'
+import { ownSudo, program } from './program.ts'
 import { versionRange } from './requires.ts'
-import { account, name, relativePath, scalar, seconds, sudoCommand, text, variable, words } from './types.ts'
-
-const program = z.array(words).check(z.minLength(1, 'must name a program'))
+import { account, name, relativePath, scalar, seconds, text, variable } from './types.ts'
 
 const jump = section({
   from: describe(versionRange, 'The versions that are left, such as "<=0.23".'),
@@ -38,10 +37,7 @@ const hook = section({
     optional(account),
     'Who it runs as; needs a login as root, or as that very user. Default: the owner of the files.',
   ),
-  sudo: describe(
-    preset(z.array(sudoCommand), []),
-    'What it runs as root by `sudo -n`, each command with its exact arguments, for a login without root. A program that is not in /usr/bin is named by its path.',
-  ),
+  sudo: ownSudo,
   environment: describe(
     preset(z.record(variable, scalar), {}),
     'Variables besides those of env, no secrets. {port.<name>}, {environment}, {version}, {release} are filled in.',

@@ -2,6 +2,7 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { common, from, requestHeaders } from './check-keys.ts'
 import { describe, optional, preset } from './describe.ts'
+import { program } from './program.ts'
 import {
   account,
   address,
@@ -83,7 +84,7 @@ const command = section({
   type: describe(z.literal('command'), 'A command of your own that ends with 0, such as a round trip.'),
   ...common,
   command: describe(
-    z.array(words).check(z.minLength(1, 'must name a program')),
+    program,
     'The program and its arguments, run in the current release in every sample. No secrets: every user of a host sees them.',
   ),
   output: describe(optional(words), 'Text that it must print.'),

@@ -1,6 +1,7 @@
 import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, optional, preset } from './describe.ts'
+import { program } from './program.ts'
 import {
   absolutePath,
   account,
@@ -156,7 +157,7 @@ export const container = section({
   ),
   allow: describe(optional(allow), 'What of the host the container may have, each with the reason why.'),
   run: describe(
-    optional(z.array(words).check(z.minLength(1, 'must name a program'))),
+    optional(program),
     'The own program of the application that starts the container, run in the release, such as [bash, server/deploy.sh, testing].',
   ),
   tag: describe(

@@ -2,9 +2,8 @@ import { section } from '@deploy/kit/section.ts'
 import * as z from 'zod/mini'
 import { describe, preset } from './describe.ts'
 import { fullService, fullUnit } from './nginx.ts'
-import { absolutePath, name, scalar, seconds, sudoCommand, text, variable, words } from './types.ts'
-
-const program = z.array(words).check(z.minLength(1, 'must name a program'))
+import { ownSudo, program } from './program.ts'
+import { absolutePath, name, scalar, seconds, text, variable } from './types.ts'
 
 const command = section({
   name: describe(name, 'How people call it.'),
@@ -39,10 +38,7 @@ export const install = section({
     preset(z.record(variable, scalar), {}),
     'Variables besides those of env, no secrets. {port.<name>}, {environment}, {version}, {release} are filled in.',
   ),
-  sudo: describe(
-    preset(z.array(sudoCommand), []),
-    'What it runs as root by `sudo -n`, each command with its exact arguments, for a login without root. A program that is not in /usr/bin is named by its path.',
-  ),
+  sudo: ownSudo,
   workers: describe(
     preset(z.array(fullService), []),
     'Services that it starts besides that of `service`: stopped with it before, and identified as it is.',

@@ -12,6 +12,7 @@ import { container, imageBuild } from './image.ts'
 import { install } from './install.ts'
 import { nfr } from './nfr.ts'
 import { nginx, ports, units } from './nginx.ts'
+import { program } from './program.ts'
 import { promotion } from './promotion.ts'
 import { requires, versionRange } from './requires.ts'
 import { rollout } from './rollout.ts'
@@ -36,7 +37,6 @@ import {
   unit,
   variable,
   whole,
-  words,
 } from './types.ts'
 import { via } from './via.ts'
 
@@ -190,7 +190,7 @@ const service = section({
     'systemd: the unit file in the release that is installed to /etc/systemd/system.',
   ),
   command: describe(
-    optional(z.array(words).check(z.minLength(1, 'must name a program'))),
+    optional(program),
     'process: the program and its arguments, run in the release; docker: the command in the container.',
   ),
   environment: describe(

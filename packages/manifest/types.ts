@@ -38,18 +38,6 @@ export const pattern = text(
 )
 export const line = text(/^[^\u0000-\u001f\u007f]*$/, 'one line of text')
 export const words = text(/^[^\u0000-\u001f\u007f]+$/, 'one line of text that is not empty')
-/**
- * A command that sudo is asked for: a rule of sudoers has no patterns in it, and without arguments it would allow any. A comma or
- * colon is escaped when the rule is written; a blank would end a word.
- */
-export const sudoCommand = z
-  .array(
-    text(
-      /^[A-Za-z0-9@%_+=:,./-]{1,200}$/,
-      'a word of letters, digits and @%_+=:,./-: sudo takes others for patterns',
-    ),
-  )
-  .check(z.minLength(2, 'must name a program and its arguments: sudo would allow any'))
 export const account = text(/^[a-z_][a-z0-9_-]{0,31}$/, 'the name of a user or group')
 export const mode = text(/^0[0-7]{3}$/, 'four octal digits in quotes, such as "0750"')
 export const day = text(
