@@ -52,7 +52,8 @@ const coursesExample = 'django/nbh_main/sitesettings.py.example'
 const texts = { 'ops/nginx.conf': "# it's here\n" }
 const itemsOf = (manifest: string) => {
   const environment = environmentOf(manifest)
-  return hostItems({ application: 'voila', environment, host: environment.hosts[0]!, texts })
+  const environments = [environment]
+  return hostItems({ application: 'voila', environment, environments, host: environment.hosts[0]!, texts })
 }
 const scriptOf = (manifest: string) => hostScript(itemsOf(manifest), { title: 'A host\nof ours' })
 const full = voila.replace('gate:', `${everything}gate:`)

@@ -26,7 +26,7 @@ export interface Subject {
   application: string
   environment: Environment
   /** All of deploy.yml: they may share this host, and a key there. */
-  environments?: readonly Environment[]
+  environments: readonly Environment[]
   host: Host
   /** Text of each file of the repository that `setup.files` names. */
   texts: Record<string, string>
@@ -108,7 +108,7 @@ function accounts({ slot, setup, login, isRoot }: Parts): Item[] {
 
 function access({ application, environment, environments, host, slot, setup, login, isRoot }: Parts): Item[] {
   const keys = setup.authorizedKeys ?? []
-  const slotsOf = (key: string) => slotsOfKey(key, host, environments ?? [environment])
+  const slotsOf = (key: string) => slotsOfKey(key, host, environments)
   return [
     ...(keys.some((each) => each.agentOnly) ? agentOnly() : []),
     ...(keys.length > 0 ? [authorizedKeys(login, keys, slotsOf)] : []),

@@ -77,8 +77,7 @@ async function untilAnswering(port: number, id: string): Promise<void> {
   }
 }
 
-/** Where the hosts see this machine. */
-/** The address by which a container reaches this machine; a network's own settings need not name it. */
+/** The address by which a container, and so a host, reaches this machine; a network's own settings need not name it. */
 async function gatewayOf(id: string): Promise<string> {
   const format = '{{.NetworkSettings.Networks.bridge.Gateway}}'
   return (await docker(['inspect', id, '--format', format])).stdout.trim()

@@ -3,6 +3,7 @@ import { onHost } from '@deploy/manifest/roles.ts'
 import { hostItems } from '@deploy/plan/host/items.ts'
 import { hostScript } from '@deploy/plan/host/script.ts'
 import type { TestHost } from './host.ts'
+import { setUp } from './set-up.ts'
 
 /** What a manifest of a test says of its host: the kernel under it belongs to another machine, and so does its clock. */
 export const plainSetup = 'setup: { time-sync: false }'
@@ -18,7 +19,9 @@ export async function prepareSlot(
   const { application, environments } = parseManifest(manifest, 'deploy.yml')
   const environment = environments[environmentName]!
   const [first] = environment.hosts
-  const items = hostItems({ application, environment: onHost(environment, first!), host: first!, texts: {} })
-  await host.writeFile('/root/set-up.sh', hostScript(items, { title: 'A slot of a test' }))
-  await host.exec('sh /root/set-up.sh && rm /root/set-up.sh')
+  const items = hostItems({
+    ...{ application, environment: onHost(environment, first!), host: first!, texts: {} },
+    environments: Object.values(environments),
+  })
+  await setUp(host, hostScript(items, { title: 'A slot of a test' }))
 }

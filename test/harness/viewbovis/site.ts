@@ -10,6 +10,7 @@ import { type Registry, startRegistry } from '../docker/registry.ts'
 import { type GitHub, startGitHub } from '../github/server.ts'
 import { docker } from '../hosts/docker.ts'
 import { bootHost, type TestHost } from '../hosts/host.ts'
+import { setUp } from '../hosts/set-up.ts'
 import { makeSshKey } from '../hosts/ssh-key.ts'
 import { askForApproval, type Keeper, type RecordSystem, startKeeper } from '../records/keeper.ts'
 import { type RunResult, runAction } from '../runner/run-action.ts'
@@ -127,8 +128,7 @@ function here(
 async function prepareAsRoot({ host, read, run }: Site, environment: string): Promise<void> {
   const { exitCode, outputs, log } = await run('prepare-host', { environment, mode: 'script' })
   if (exitCode !== 0) throw new Error(log.join('\n'))
-  await host.writeFile('/root/set-up.sh', await read(outputs.scripts!))
-  await host.exec('sh /root/set-up.sh && rm /root/set-up.sh')
+  await setUp(host, await read(outputs.scripts!))
 }
 
 /** What is on the host before anything else; `aws` takes its objects from /srv/s3. */

@@ -7,6 +7,7 @@ import { dist } from '../dist.ts'
 import { type GitHub, startGitHub } from '../github/server.ts'
 import type { Run } from '../github/state.ts'
 import { bootHost, type TestHost } from '../hosts/host.ts'
+import { setUp } from '../hosts/set-up.ts'
 import { makeSshKey, type SshKey } from '../hosts/ssh-key.ts'
 import { deployUser, voilaUser } from '../hosts/users.ts'
 import { type Keeper, type RecordSystem, startKeeper } from '../records/keeper.ts'
@@ -128,8 +129,7 @@ async function prepareAsRoot({ host, repository, run }: Site, environment: strin
   const { exitCode, log } = await run('prepare-host', { environment, mode: 'script' })
   if (exitCode !== 0) throw new Error(log.join('\n'))
   const folder = join(repository.directory, 'prepare-host')
-  await host.writeFile('/root/set-up.sh', await readFile(join(folder, environment, 'lab.sh'), 'utf8'))
-  await host.exec('sh /root/set-up.sh && rm /root/set-up.sh')
+  await setUp(host, await readFile(join(folder, environment, 'lab.sh'), 'utf8'))
   await rm(folder, { recursive: true })
 }
 
