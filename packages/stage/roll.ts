@@ -14,10 +14,9 @@ import { policyOf } from '@deploy/rollout/batches.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import { rollOut } from '@deploy/rollout/rollout.ts'
 import type { StageDeps } from './deps.ts'
-import type { Unreached } from './hosts.ts'
 import type { PlannedHost } from './plans.ts'
 import { rolloutLog } from './progress.ts'
-import type { StageRequest } from './run.ts'
+import type { Carried, StageRequest } from './run.ts'
 import { type Watching, watchHosts } from './watching.ts'
 
 /**
@@ -26,7 +25,7 @@ import { type Watching, watchHosts } from './watching.ts'
  */
 export async function roll(
   planned: PlannedHost[],
-  request: StageRequest & { secretEnv: Record<string, string>; unreached: Unreached[] },
+  request: Carried,
   deps: StageDeps,
 ): Promise<{ outcomes: HostOutcome<GateReport>[]; gaps: Record<string, Gap | null> }> {
   const watching = watchHosts(deps.signal)

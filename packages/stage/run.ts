@@ -186,74 +186,108 @@ export function digestOf(planned: PlannedHost[]): string {
   return changeDigest(planned.map(({ plan }) => ({ host: plan.host, digest: planDigest(plan) })))
 }
 
+/** What is carried out, once everybody has agreed. */
+export interface Carried extends StageRequest {
+  secretEnv: Record<string, string>
+  unreached: Unreached[]
+}
+
+type Ended = ReturnType<typeof stageDocuments>
+
 async function perform(
   planned: PlannedHost[],
-  request: StageRequest & { secretEnv: Record<string, string>; unreached: Unreached[] },
+  request: Carried,
   inputs: StageInputs,
   deps: StageDeps,
 ): Promise<StageResult> {
-  const subject = subjectOf(planned, request)
-  const facts = {
-    kind: request.kind,
-    application: request.manifest.application,
-    environment: request.environment.name,
-    rollout: request.environment.slot.rollout,
-    unreached: request.unreached,
-    run: deps.run,
-    reason: request.reason,
-    postMortem: request.postMortem,
-  }
+  const { unreached } = request
+  const facts = factsOf(request, deps)
   const unknown = begunDocuments(planned, facts, deps.now())
-  const begun = await refusing({ ...request, release: subject.release }, { inputs, deps }, async () => {
-    refuseWithoutRecord(request, deps)
-    const documents = { ...request.documents, ...unknown.documents }
-    const kept = { stage: unknown.stage, subject, documents }
-    return beginEvidence({ ...kept, mustBeAllowed: mustBeAllowed(request) }, inputs, deps)
-  })
-  const shown = await showDeployment(
-    {
-      stage: unknown.stage,
-      planDigest: digestOf(planned),
-      commitOf: () => request.commitOf(planned[0]!),
-    },
-    inputs,
-    deps,
-  )
-  const keep = async ({ stage, documents }: ReturnType<typeof stageDocuments>) => {
-    const { withoutChangeRecord } = begun
-    const whole = withoutChangeRecord ? { ...stage, withoutChangeRecord } : stage
-    const all = { ...request.documents, ...withStage(documents, whole) }
-    const { url } = await keepEvidence({ stage: whole, subject, documents: all }, inputs, deps)
-    await shown(whole)
-    return resultOf(planned, inputs, url || begun.url, stage.outcome)
-  }
+  const keep = await begin(planned, { ...request, unknown }, inputs, deps)
   const { outcomes, ended } = await surely(
-    async () => {
-      if (inputs.uploadArtifact) deps.artifacts.load?.()
-      const { outcomes, gaps } = await roll(planned, request, deps)
-      const backups = await readBackups(planned, outcomes, deps)
-      const { slot } = request.environment
-      const services = await readServices(planned, outcomes, { ...deps, slot })
-      const cancelled = deps.signal.aborted
-      const ended = stageDocuments(outcomes, { ...facts, backups, gaps, services, cancelled })
-      return { outcomes, ended }
-    },
+    async () => carryOut(planned, request, inputs, deps),
     // A mistake of ours: what the hosts do now nobody here can know.
     async (error) => void (await keep({ ...unknown, stage: { ...unknown.stage, error: errorOf(error) } })),
   )
   const seen = planned.filter(({ host }) => outcomes.some((one) => one.host === host.name && isSeen(one)))
   const deliverLate = lookForLate(seen, facts.application, deps)
-  const retired =
-    ended.stage.kind === 'promote' && ended.stage.outcome === 'confirmed' && !deps.signal.aborted
-      ? await retireBefore({ ...request, release: subject.release.id, access: inputs.access }, deps)
-      : []
-  const result = await keep(retired.length === 0 ? ended : { ...ended, stage: { ...ended.stage, retired } })
   const { stage } = ended
-  await tellEnding({ stage, outcomes, unreached: request.unreached }, deps.log)
+  const { id } = subjectOf(planned, request).release
+  const retired =
+    stage.kind === 'promote' && stage.outcome === 'confirmed' && !deps.signal.aborted
+      ? await retireBefore({ ...request, release: id, access: inputs.access }, deps)
+      : []
+  const result = await keep(retired.length === 0 ? ended : { ...ended, stage: { ...stage, retired } })
+  await tellEnding({ stage, outcomes, unreached }, deps.log)
   await deliverLate()
-  const failure = failureOf({ stage, outcomes, unreached: request.unreached })
+  const failure = failureOf({ stage, outcomes, unreached })
   if (failure) throw new DeployError({ ...failure, outputs: stageOutputs(result) })
   return result
+}
+
+function factsOf(
+  { kind, manifest, environment, unreached, reason, postMortem }: Carried,
+  { run }: StageDeps,
+) {
+  return {
+    ...{ kind, unreached, run, reason, postMortem },
+    application: manifest.application,
+    environment: environment.name,
+    rollout: environment.slot.rollout,
+  }
+}
+
+/**
+ * Says that the stage has begun, in the evidence, the change record and on GitHub's page, before a host is touched. Answers with what
+ * keeps its ending there.
+ */
+async function begin(
+  planned: PlannedHost[],
+  { unknown, ...request }: Carried & { unknown: Ended },
+  inputs: StageInputs,
+  deps: StageDeps,
+): Promise<(ended: Ended) => Promise<StageResult>> {
+  const subject = subjectOf(planned, request)
+  const { url: begunUrl, withoutChangeRecord } = await refusing(
+    { ...request, release: subject.release },
+    { inputs, deps },
+    async () => {
+      refuseWithoutRecord(request, deps)
+      const documents = { ...request.documents, ...unknown.documents }
+      const kept = { stage: unknown.stage, subject, documents }
+      return beginEvidence({ ...kept, mustBeAllowed: mustBeAllowed(request) }, inputs, deps)
+    },
+  )
+  const commitOf = () => request.commitOf(planned[0]!)
+  const shown = await showDeployment(
+    { stage: unknown.stage, planDigest: digestOf(planned), commitOf },
+    inputs,
+    deps,
+  )
+  return async ({ stage, documents }) => {
+    const whole = withoutChangeRecord ? { ...stage, withoutChangeRecord } : stage
+    const all = { ...request.documents, ...withStage(documents, whole) }
+    const { url } = await keepEvidence({ stage: whole, subject, documents: all }, inputs, deps)
+    await shown(whole)
+    return resultOf(planned, inputs, url || begunUrl, stage.outcome)
+  }
+}
+
+/** Rolls out, and asks the hosts what they have saved and what they run. */
+async function carryOut(
+  planned: PlannedHost[],
+  request: Carried,
+  inputs: StageInputs,
+  deps: StageDeps,
+): Promise<{ outcomes: HostOutcome<GateReport>[]; ended: Ended }> {
+  if (inputs.uploadArtifact) deps.artifacts.load?.()
+  const { outcomes, gaps } = await roll(planned, request, deps)
+  const backups = await readBackups(planned, outcomes, deps)
+  const { slot } = request.environment
+  const services = await readServices(planned, outcomes, { ...deps, slot })
+  const cancelled = deps.signal.aborted
+  const facts = factsOf(request, deps)
+  return { outcomes, ended: stageDocuments(outcomes, { ...facts, backups, gaps, services, cancelled }) }
 }
 
 function isSeen({ outcome }: HostOutcome<GateReport>): boolean {
