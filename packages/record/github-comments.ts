@@ -1,7 +1,7 @@
 import { commandsIn, type Word } from '@deploy/evidence/approvals.ts'
 import type { ApprovalSource } from './approvals.ts'
-import { findRecord } from './github-issue.ts'
 import { explained, type Place, placeOf } from './github-place.ts'
+import { findRecord } from './record-issue.ts'
 import { spokenInMarkdown } from './text/blocks.ts'
 
 /** Approvals as comments on the issue that is the change record. Needs `issues: read`. Throws what GitHub said, explained. */

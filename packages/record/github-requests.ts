@@ -7,12 +7,14 @@ const LABEL = 'change-request'
 /** Who belongs to the repository: https://docs.github.com/graphql/reference/enums#commentauthorassociation */
 const ASSOCIATIONS = ['OWNER', 'MEMBER', 'COLLABORATOR']
 
-interface Request {
+/** As much of an issue as GitHub tells. */
+export interface Issue {
   number: number
   html_url: string
   body?: string | null
   state: string
   labels: (string | { name?: string })[]
+  pull_request?: unknown
 }
 
 /**
@@ -23,7 +25,7 @@ export async function requestsFor(
   github: Octokit,
   at: { owner: string; repo: string },
   release: NonNullable<RecordText['release']>,
-): Promise<Request[]> {
+): Promise<Issue[]> {
   const asked = await github.paginate(github.rest.issues.listForRepo, {
     ...at,
     labels: LABEL,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
+import { hideSecret } from '@deploy/kit/hide.ts'
 import * as z from 'zod/mini'
 
 /** A request that has no answer by then has failed on the way. */
@@ -95,6 +96,13 @@ export function recordApi({ secondMs = 1_000, ...place }: Place): RecordApi {
     }
   }
   return { request, once }
+}
+
+/** The header of RFC 7617, which is as secret as the password in it. */
+export function basic(user: string, password: string): string {
+  const both = Buffer.from(`${user}:${password}`).toString('base64')
+  hideSecret(both)
+  return `Basic ${both}`
 }
 
 /** An answer of the shape that the API documents. What has another is that of somebody else: throws RECORD_UNREACHABLE. Pure. */

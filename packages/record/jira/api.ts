@@ -1,8 +1,7 @@
 import { DeployError } from '@deploy/kit/errors.ts'
-import { hideSecret } from '@deploy/kit/hide.ts'
 import type { ChangeRecord } from '@deploy/manifest/manifest.ts'
 import * as z from 'zod/mini'
-import { type RecordApi, type Request, recordApi, shaped } from '../http.ts'
+import { basic, type RecordApi, type Request, recordApi, shaped } from '../http.ts'
 import { cloud, dataCenter, type Format } from './format.ts'
 
 export interface JiraPlace {
@@ -92,7 +91,5 @@ function authorizationOf(kind: 'cloud' | 'data-center', { user, token }: JiraPla
       message: "The input 'change-record-user' is empty, and Jira Cloud wants one.",
       remedy: "Give the e-mail address of the account whose API token it is under 'with:' of this step.",
     })
-  const both = Buffer.from(`${user}:${token}`).toString('base64')
-  hideSecret(both)
-  return `Basic ${both}`
+  return basic(user, token)
 }

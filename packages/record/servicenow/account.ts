@@ -1,7 +1,7 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { hideSecret } from '@deploy/kit/hide.ts'
 import * as z from 'zod/mini'
-import { type RecordApi, type Request, recordApi, statusOf } from '../http.ts'
+import { basic, type RecordApi, type Request, recordApi, statusOf } from '../http.ts'
 
 /** Where an instance is, and as whom it is asked. */
 export interface ServiceNowPlace {
@@ -82,10 +82,7 @@ export function baseOf({ url }: ServiceNowPlace): string {
 }
 
 function authorizationOf({ user, token }: ServiceNowPlace): string {
-  if (user === '') return `Bearer ${token}`
-  const both = Buffer.from(`${user}:${token}`).toString('base64')
-  hideSecret(both)
-  return `Basic ${both}`
+  return user === '' ? `Bearer ${token}` : basic(user, token)
 }
 
 /** OAuth 2.0, RFC 6749 §4.4: the client itself is the account. */
@@ -105,11 +102,8 @@ async function clientOf(place: ServiceNowPlace): Promise<RecordApi> {
     body: new Blob([form.toString()]),
     what,
   })
-  const { success, data } = z.object({ access_token: z.string() }).safeParse(answer) as {
-    success: boolean
-    data?: { access_token: string }
-  }
-  if (!success || data === undefined) throw noData(what)
+  const { success, data } = z.object({ access_token: z.string() }).safeParse(answer)
+  if (!success) throw noData(what)
   hideSecret(data.access_token)
   return apiOf(place, `Bearer ${data.access_token}`)
 }

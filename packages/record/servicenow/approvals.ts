@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import type { ApprovalSource, Change } from '../approvals.ts'
 import { isSameUser, type Row, type ServiceNowApi, serviceNowApi } from './api.ts'
 import { addressOf, type ServiceNowSettings, TABLE } from './change.ts'
-import { findChange } from './changes.ts'
+import { findChange } from './writer.ts'
 
 /** What is attached where a plan is shown: which one it is, and the approvals that the change had before, which are not about it. */
 const plannedSchema = z.strictObject({
@@ -31,7 +31,7 @@ export function serviceNowApprovals(settings: ServiceNowSettings): ApprovalSourc
   return {
     announce: async ({ key, environment, digest }) => {
       const row = await find(key)
-      if (row === undefined) throw notThere(key)
+      if (row === undefined) throw noChange(key)
       const newest = () => newestPlan(api, row, environment)
       const known = await newest()
       const approved = (await approversOf(api, row)).filter(isApproved).map(({ sys_id: id }) => id!.value)
@@ -171,7 +171,7 @@ async function newestPlan(api: ServiceNowApi, row: Row, environment: string): Pr
   return success && data.environment === environment ? data : undefined
 }
 
-function notThere(key: string): DeployError {
+function noChange(key: string): DeployError {
   return new DeployError({
     code: 'RECORD_REFUSED',
     message: `ServiceNow has no change of ${key} that could be shown the plan.`,

@@ -31,6 +31,9 @@ export function serviceNowSettings(
 
 export const TABLE = 'change_request'
 
+/** What stands where a text was cut. */
+export const POINTER = '*Cut here: the whole is in change-record.md of the evidence, which is attached.*'
+
 const MAX_CORRELATION = 100
 
 /** The key itself where it fits and means nothing in a query. */
@@ -48,7 +51,7 @@ export function addressOf({ url }: ServiceNowApi, row: Row): string {
 }
 
 /** Columns that a change, by its number, does not have. */
-export function notThere(names: string[], number = 'a change'): DeployError {
+export function noColumns(names: string[], number = 'a change'): DeployError {
   const isLost = names.includes('correlation_id')
   return new DeployError({
     code: 'RECORD_REFUSED',

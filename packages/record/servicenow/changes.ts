@@ -1,17 +1,12 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { ChangeRecords, RecordFile, RecordSection, RecordText } from '../change-records.ts'
 import { type Row, type ServiceNowApi, serviceNowApi } from './api.ts'
-import { addressOf, at, correlationOf, notThere, type ServiceNowSettings, TABLE } from './change.ts'
-import { demandedOf, fieldsOf, notesIn, openingOf, requireKept, textColumns, writeFields } from './fields.ts'
+import { addressOf, type ServiceNowSettings, TABLE } from './change.ts'
+import { demandedOf, requireKept } from './fields.ts'
 import { advance, ended, requireOwn, requireState } from './moves.ts'
-import { isNoted, knowsEndings, noteOf, notesOf } from './notes.ts'
+import { knowsEndings, notesOf } from './notes.ts'
 import { isEnded } from './states.ts'
-
-const columns = [
-  ...['sys_id', 'number', 'correlation_id', 'type', 'state', 'short_description'],
-  ...textColumns,
-  ...['risk', 'impact', 'assignment_group', 'start_date', 'end_date', 'sys_created_by', 'work_notes'],
-]
+import { changeWriter } from './writer.ts'
 
 /**
  * Keeps change records as changes of ServiceNow: one change a release, found again by its `correlation_id`. What is released stands in
@@ -20,41 +15,7 @@ const columns = [
  */
 export function serviceNowChanges(settings: ServiceNowSettings): ChangeRecords {
   const api = serviceNowApi(settings.place)
-  const wanted = [...columns, ...Object.keys(settings.change.fields)]
-  const find = (key: string) => findChange(api, key, wanted)
-  const create = async (text: RecordText) => {
-    const opening = { ...(await openingOf(api, settings)), ...fieldsOf(text) }
-    const values = { ...opening, correlation_id: correlationOf(text.key) }
-    const row = await api.create(TABLE, values, wanted)
-    requireKept(row, values)
-    return row
-  }
-  const put = async (text: RecordText, known: Row | undefined) => {
-    const found = known ?? (await find(text.key))
-    if (found === undefined)
-      return api.once(
-        () => find(text.key),
-        () => create(text),
-      )
-    return writeFields(api, found, { text, wanted })
-  }
-  const note = async (row: Row, section: RecordSection, key: string): Promise<void> => {
-    const again = async () => {
-      const now = await find(key)
-      return (now !== undefined && isNoted(await notesOf(api, now), section)) || undefined
-    }
-    await api.once(again, async () => {
-      await api.update(at(row, 'add a work note'), { work_notes: noteOf(section) }, ['sys_id'])
-      return true
-    })
-  }
-  const write = async (text: RecordText, known?: Row) => {
-    const row = await put(text, known)
-    const sections = notesIn(text)
-    const notes = sections.length > 0 ? await notesOf(api, row) : []
-    for (const section of sections) if (!isNoted(notes, section)) await note(row, section, text.key)
-    return { url: addressOf(api, row) }
-  }
+  const { columns, find, write } = changeWriter(api, settings)
   const open = async (text: RecordText, { goesBack } = { goesBack: false }) => {
     const row = await find(text.key)
     const hasEnded = isEnded(row?.state?.value ?? '')
@@ -78,7 +39,7 @@ export function serviceNowChanges(settings: ServiceNowSettings): ChangeRecords {
       return { unknown }
     } catch (error) {
       if (row === undefined || !isEnded(row.state?.value ?? '') || !isRefusal(error)) throw error
-      return { unknown: [], failure: untold(row, unknown, error as DeployError) }
+      return { unknown: [], failure: untold(row, unknown, error) }
     }
   }
   return {
@@ -104,27 +65,12 @@ export function serviceNowChanges(settings: ServiceNowSettings): ChangeRecords {
       requireState(row, { required, environment, api })
     },
     advance: async (key, moment) =>
-      advance(api, settings, { row: await found(find, key), look: () => find(key), columns: wanted, moment }),
+      advance(api, settings, { row: await found(find, key), look: () => find(key), columns, moment }),
     look: async (key) => {
       const row = await found(find, key)
       return { url: addressOf(api, row), key: row.number?.value ?? '', state: row.state?.shown ?? '' }
     },
   }
-}
-
-/** The change of that key; of several, the oldest. Throws RECORD_REFUSED where a column cannot be read. */
-export async function findChange(
-  api: ServiceNowApi,
-  key: string,
-  wanted: readonly string[],
-): Promise<Row | undefined> {
-  const id = correlationOf(key)
-  const rows = await api.rows(TABLE, `correlation_id=${id}^ORDERBYsys_created_on`, wanted)
-  const row = rows.find(({ correlation_id: has }) => has?.value === id)
-  const [first] = rows
-  const unreadable = wanted.filter((column) => first !== undefined && !(column in first))
-  if (unreadable.length > 0) throw notThere(unreadable)
-  return row
 }
 
 async function found(find: (key: string) => Promise<Row | undefined>, key: string): Promise<Row> {
@@ -145,7 +91,7 @@ function untold(row: Row, sections: RecordSection[], { facts, cause }: DeployErr
   return new DeployError({ ...facts, message, remedy }, { cause })
 }
 
-function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): error is DeployError {
   return error instanceof DeployError && error.code === 'RECORD_REFUSED'
 }
 

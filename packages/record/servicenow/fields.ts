@@ -3,7 +3,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { RecordSection, RecordText } from '../change-records.ts'
 import { plainText } from '../text/plain.ts'
 import type { Row, ServiceNowApi } from './api.ts'
-import { at, databaseTime, notThere, type ServiceNowSettings } from './change.ts'
+import { at, databaseTime, noColumns, POINTER, type ServiceNowSettings } from './change.ts'
 
 /** The dictionary of change_request cuts longer text without a word. */
 const MAX_SHORT = 160
@@ -59,8 +59,7 @@ function keptText(markdown: string): string {
 
 /** As text it may be longer than as Markdown, which is then cut shorter. */
 function cutText(markdown: string, { room, most }: { room: number; most: number }): string {
-  const pointer = '*Cut here: the whole is in change-record.md of the evidence, which is attached.*'
-  const text = plainText(cutMarkdown(markdown, { most, pointer }))
+  const text = plainText(cutMarkdown(markdown, { most, pointer: POINTER }))
   return text.length <= room || most <= 0
     ? text.slice(0, room)
     : cutText(markdown, { room, most: most - (text.length - room) })
@@ -119,7 +118,7 @@ export function requireKept(row: Row, sent: Record<string, string>): void {
   const lost = Object.entries(sent).flatMap(([name, value]) =>
     value !== '' && (row[name]?.value ?? '') === '' ? [name] : [],
   )
-  if (lost.length > 0) throw notThere(lost, row.number?.value)
+  if (lost.length > 0) throw noColumns(lost, row.number?.value)
 }
 
 /** What deploy.yml says of each change, by column; of the group, only that there is one. Pure. */

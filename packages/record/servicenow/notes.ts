@@ -4,10 +4,10 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import type { RecordSection } from '../change-records.ts'
 import { plainText } from '../text/plain.ts'
 import { isSameUser, type Row, type ServiceNowApi } from './api.ts'
+import { POINTER } from './change.ts'
 
 /** A note is cut to so many characters; the whole is attached. */
 const MAX_NOTE = 30_000
-const POINTER = '*Cut here: the whole is in change-record.md of the evidence, which is attached.*'
 
 /**
  * A section as a work note. Notes are only ever added, so each ends with what it is: the section and the beginning of its text's sha256,
