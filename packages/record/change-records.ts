@@ -53,7 +53,7 @@ export interface ChangeRecords {
   update(text: RecordText): Promise<{ url: string }>
   /**
    * Adds the sections with an ending that their record does not know, each once. Answers with those that were missing. Throws when
-   * one could not be told, after the others.
+   * a record takes none, after the others.
    */
   deliver(texts: RecordText[]): Promise<RecordSection[]>
   /** Attaches the files that the record does not have. Not where the system keeps no files with a record. */

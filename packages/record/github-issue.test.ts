@@ -172,6 +172,19 @@ it('an ending that the record knows is not delivered again, another one is, once
   expect(github.state.issues[0]!.body).toMatch(/## Test.*### Deployment d2: reverted/s)
 })
 
+it('a record that takes no more keeps the endings of the others from nothing', async () => {
+  const records = await start()
+  const other = { key: 'voila 1.4.1-ffffffffffff', title: 'Change: voila 1.4.1' }
+  await records().open(text())
+  await records().open(text(other))
+  github.state.issues[0]!.body += 'x'.repeat(65_536 - github.state.issues[0]!.body!.length)
+  const sections = [late('d1', 'reverted')]
+  await expect(records().deliver([text({ sections }), text({ ...other, sections })])).rejects.toMatchObject({
+    code: 'RECORD_TOO_LONG',
+  })
+  expect(github.state.issues[1]!.body).toContain('### Deployment d1: reverted')
+})
+
 it('an ending of a change that has no record opens one, even when the answer is lost', async () => {
   const records = await start()
   github.failNext({ method: 'POST', dropReply: true })

@@ -1,6 +1,7 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { missingIn } from './body.ts'
-import type { ChangeRecords, RecordSection, RecordText } from './change-records.ts'
+import type { ChangeRecords, RecordText } from './change-records.ts'
+import { deliverEach } from './deliver.ts'
 import { filesSections } from './github-files.ts'
 import { explained, type Place, placeOf } from './github-place.ts'
 import type { Issue } from './github-requests.ts'
@@ -21,13 +22,6 @@ export function githubIssues({ pauses = PAUSES, ...place }: Place & { pauses?: n
     const issue = await find(text.key)
     return issue ? write(issue, text) : begin(text)
   }
-  const deliver = async (text: RecordText): Promise<RecordSection[]> => {
-    const issue = await find(text.key)
-    const missing = missingIn(issue?.body ?? '', text.sections)
-    const added = { ...text, sections: missing }
-    if (missing.length > 0) await (issue ? write(issue, added) : begin(added))
-    return missing
-  }
   const opened = async (key: string): Promise<Issue> => {
     const issue = await find(key)
     if (issue !== undefined) return issue
@@ -43,11 +37,15 @@ export function githubIssues({ pauses = PAUSES, ...place }: Place & { pauses?: n
     open: (text) => asked('open the change record', async () => told(await put(text))),
     update: (text) => asked('write the change record', async () => told(await put(text))),
     deliver: (texts) =>
-      asked('write the change record', async () => {
-        const missing: RecordSection[] = []
-        for (const text of texts) missing.push(...(await deliver(text)))
-        return missing
-      }),
+      asked('write the change record', () =>
+        deliverEach(texts, async (text) => {
+          const issue = await find(text.key)
+          const missing = missingIn(issue?.body ?? '', text.sections)
+          const added = { ...text, sections: missing }
+          if (missing.length > 0) await (issue ? write(issue, added) : begin(added))
+          return missing
+        }),
+      ),
     link: (key, files) =>
       asked('link the files in the change record', async () => {
         const issue = await opened(key)

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
 import * as z from 'zod/mini'
 import type { ChangeRecords, RecordText } from '../change-records.ts'
+import { deliverEach } from '../deliver.ts'
 import { statusOf } from '../http.ts'
 import { blocksOf } from '../text/blocks.ts'
 import { type Jira, type JiraPlace, jiraApi, whoAmI } from './api.ts'
@@ -81,15 +82,12 @@ export function jiraIssues(place: JiraPlace): Required<Omit<ChangeRecords, 'clos
   return {
     open: put,
     update: put,
-    deliver: async (texts) => {
-      const delivered = []
-      for (const text of texts) {
+    deliver: (texts) =>
+      deliverEach(texts, async (text) => {
         const sections = await missingIn(text)
         if (sections.length > 0) await put({ ...text, sections })
-        delivered.push(...sections)
-      }
-      return delivered
-    },
+        return sections
+      }),
     attach: async (key, files) => attachFiles(jira, await opened(key), files),
     requireAllowed: async (key, environment) => requireState(jira, { issue: await opened(key), environment }),
     advance: async (key, moment) => moveTo(jira, { issue: await opened(key), moment }),

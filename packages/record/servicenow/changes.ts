@@ -1,5 +1,6 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import type { ChangeRecords, RecordFile, RecordSection, RecordText } from '../change-records.ts'
+import { deliverEach } from '../deliver.ts'
 import { type Row, type ServiceNowApi, serviceNowApi } from './api.ts'
 import { addressOf, type ServiceNowSettings, TABLE } from './change.ts'
 import { demandedOf, requireKept } from './fields.ts'
@@ -29,33 +30,22 @@ export function serviceNowChanges(settings: ServiceNowSettings): ChangeRecords {
       return { url: addressOf(api, row) }
     }
   }
-  /** Answers with the sections that were missing, and with why they could not be added. */
   const deliver = async (text: RecordText) => {
     const row = await find(text.key)
     const notes = row === undefined ? [] : await notesOf(api, row)
     const unknown = text.sections.filter((section) => !knowsEndings(notes, section))
     try {
       if (unknown.length > 0) await write({ ...text, sections: unknown }, row)
-      return { unknown }
+      return unknown
     } catch (error) {
       if (row === undefined || !isEnded(row.state?.value ?? '') || !isRefusal(error)) throw error
-      return { unknown: [], failure: untold(row, unknown, error) }
+      throw untold(row, unknown, error)
     }
   }
   return {
     open,
     update: (text) => write(text),
-    deliver: async (texts) => {
-      const missing: RecordSection[] = []
-      const failures: DeployError[] = []
-      for (const text of texts) {
-        const { unknown, failure } = await deliver(text)
-        missing.push(...unknown)
-        if (failure) failures.push(failure)
-      }
-      if (failures[0]) throw failures[0]
-      return missing
-    },
+    deliver: (texts) => deliverEach(texts, deliver),
     attach: async (key, files) => attachAll(api, await found(find, key), files),
     requireAllowed: async (key, environment) => {
       const { required = [] } = settings.states[environment] ?? {}
