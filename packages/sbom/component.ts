@@ -115,6 +115,11 @@ export function weakest(claims: Iterable<Aggregate>): Aggregate {
   return aggregates.find((aggregate) => made.has(aggregate)) ?? 'complete'
 }
 
+/** What a source says of its list, unless a package may be missing. */
+export function claimOf(warnings: readonly Warning[], otherwise: Aggregate): Aggregate {
+  return warnings.some(({ gap }) => gap) ? 'incomplete' : otherwise
+}
+
 function unite(a: Component, b: Component): Component {
   return {
     ...b,

@@ -21,7 +21,7 @@ export function attachOrphans(components: Component[]): Component[] {
 }
 
 /** The purls that are reached from the direct components. */
-function reachable(components: Component[], edges = edgesOf(components)): Set<string> {
+function reachable(components: Component[], edges: Map<string, string[]>): Set<string> {
   const reached = new Set<string>()
   const start = components.filter(({ direct }) => direct).map(({ purl }) => purl)
   follow(start, edges, reached)

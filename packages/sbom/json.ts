@@ -10,6 +10,15 @@ export function readJson<T extends z.ZodMiniType>(
   return readDocument(schema, text, (cause) => invalid(path, what, cause))
 }
 
+/** What a text of JSON says; undefined for one that is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** The failure of a source that is not what it should be. */
 export function invalid(path: string, what: string, cause: string): DeployError {
   return new DeployError({

@@ -1,10 +1,10 @@
 import { readDocument } from '@deploy/kit/document.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
-import { parse } from 'yaml'
 import * as z from 'zod/mini'
 import { distinct } from './order.ts'
 import { matchesPurl } from './purl-pattern.ts'
 import { numberedText } from './serial-number.ts'
+import { plainYaml } from './yaml.ts'
 
 /** Words of CycloneDX: https://cyclonedx.org/docs/1.6/json/#vulnerabilities_items_analysis */
 const states = [
@@ -67,12 +67,7 @@ export function createVex({
   path: string
   subject: VexSubject
 }): string {
-  const { vulnerabilities } = readDocument(
-    fileSchema,
-    file,
-    (cause) => invalid(path, cause),
-    (source) => parse(source, { maxAliasCount: 0, schema: 'core', logLevel: 'error' }),
-  )
+  const { vulnerabilities } = readDocument(fileSchema, file, (cause) => invalid(path, cause), plainYaml)
   const twice = vulnerabilities.find(({ id }, at) => vulnerabilities.findIndex((one) => one.id === id) < at)
   if (twice !== undefined) throw invalid(path, `${twice.id} stands there twice.`)
   const silent = vulnerabilities.find(

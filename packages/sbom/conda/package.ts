@@ -1,5 +1,5 @@
 import { bareComponent, type Component, type Scope, type Warning } from '../component.ts'
-import type { Hash } from '../hashes.ts'
+import { type Hash, hexHash } from '../hashes.ts'
 import { declaredLicences } from '../licences.ts'
 import { distinct } from '../order.ts'
 import { pypiPurl, systemPurl } from '../purl.ts'
@@ -26,6 +26,17 @@ export interface CondaPackage {
   scope?: Scope
   path: string
   line?: number | undefined
+}
+
+/** The digests by which conda and pixi name a package. */
+export function condaHashes({
+  md5,
+  sha256,
+}: {
+  md5?: string | null | undefined
+  sha256?: string | null | undefined
+}): Hash[] {
+  return [hexHash('md5', md5 ?? '') ?? [], hexHash('sha256', sha256 ?? '') ?? []].flat()
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   bareComponent,
   type Component,
+  claimOf,
   type Inventory,
   mergeComponents,
   type Property,
@@ -73,7 +74,7 @@ export function inventoryOf(packages: LockedPackage[], roots: RootKeys, path: st
   return {
     phase: 'build',
     components: attachOrphans(rooted),
-    aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
+    aggregate: claimOf(warnings, 'complete'),
     warnings,
   }
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { bareComponent, type Component, type Warning } from '../component.ts'
 import type { Files } from '../files.ts'
 import { hexHash } from '../hashes.ts'
+import { jsonOf } from '../json.ts'
 import { declaredLicences } from '../licences.ts'
 import { isPurl } from '../purl.ts'
 import { shown } from '../urls.ts'
@@ -67,12 +68,4 @@ function readOne(path: string, files: Files): { components: Component[]; warning
     })
   })
   return { components, warnings }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,6 @@
 import { DeployError } from '@deploy/kit/errors.ts'
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
-import { type Inventory, mergeComponents, type Warning } from '../component.ts'
+import { claimOf, type Inventory, mergeComponents, type Warning } from '../component.ts'
 import { type CondaPackage, condaComponents } from '../conda/package.ts'
 import { attachOrphans } from '../graph.ts'
 import { invalid } from '../json.ts'
@@ -51,7 +51,7 @@ export function readCondaEnvironment({
   return {
     phase: 'build',
     components: attachOrphans(mergeComponents([...made.components, ...inside.components])),
-    aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'unknown',
+    aggregate: claimOf(warnings, 'unknown'),
     warnings,
   }
 }

@@ -1,4 +1,4 @@
-import { type Inventory, mergeComponents, type Warning } from '../component.ts'
+import { claimOf, type Inventory, mergeComponents, type Warning } from '../component.ts'
 import { parseCondaAddress } from '../conda/address.ts'
 import { type CondaPackage, condaComponents } from '../conda/package.ts'
 import { attachOrphans } from '../graph.ts'
@@ -34,7 +34,7 @@ export function readCondaExplicit({ path, text }: { path: string; text: string }
   return {
     phase: 'build',
     components: attachOrphans(mergeComponents(made.components)),
-    aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
+    aggregate: claimOf(warnings, 'complete'),
     warnings,
   }
 }

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini'
-import { type Inventory, mergeComponents, type Warning } from '../component.ts'
+import { claimOf, type Inventory, mergeComponents, type Warning } from '../component.ts'
 import { parseCondaAddress } from '../conda/address.ts'
-import { type CondaPackage, condaComponents } from '../conda/package.ts'
+import { type CondaPackage, condaComponents, condaHashes } from '../conda/package.ts'
 import { attachOrphans } from '../graph.ts'
-import { hexHash } from '../hashes.ts'
 import { invalid } from '../json.ts'
 import { publicUrl } from '../urls.ts'
 import { readYaml } from '../yaml.ts'
@@ -51,7 +50,7 @@ export function readCondaLock({ path, text }: { path: string; text: string }): I
   return {
     phase: 'build',
     components: attachOrphans(mergeComponents(solutions.flatMap((one) => one.components))),
-    aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
+    aggregate: claimOf(warnings, 'complete'),
     warnings,
   }
 }
@@ -66,7 +65,7 @@ function packageOf(one: Package, { path, excluded }: { path: string; excluded: b
     name,
     version,
     url: address?.url ?? publicUrl(url),
-    hashes: [hexHash('md5', hash?.md5 ?? '') ?? [], hexHash('sha256', hash?.sha256 ?? '') ?? []].flat(),
+    hashes: condaHashes(hash ?? {}),
     requires: Object.keys(dependencies ?? {}),
     scope:
       excluded || !groups.includes('main') ? 'excluded' : one.optional === true ? 'optional' : 'required',

@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import * as z from 'zod/mini'
-import { type Inventory, mergeComponents, type Warning } from '../component.ts'
+import { claimOf, type Inventory, mergeComponents, type Warning } from '../component.ts'
 import { parseCondaAddress, placeOf } from '../conda/address.ts'
-import { type CondaPackage, condaComponents, nameOfSpec } from '../conda/package.ts'
+import { type CondaPackage, condaComponents, condaHashes, nameOfSpec } from '../conda/package.ts'
 import type { Files } from '../files.ts'
 import { attachOrphans } from '../graph.ts'
-import { hexHash } from '../hashes.ts'
+import { jsonOf } from '../json.ts'
 import { shown } from '../urls.ts'
 
 const optionalText = z.catch(z.optional(z.string()), undefined)
@@ -44,7 +44,7 @@ export function readCondaMeta({ path, files }: { path: string; files: Files }): 
   return {
     phase: 'post-build',
     components: attachOrphans(mergeComponents(made.components)),
-    aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
+    aggregate: claimOf(warnings, 'complete'),
     warnings,
   }
 }
@@ -62,18 +62,10 @@ function packageOf(path: string, text: string | undefined): CondaPackage | undef
     subdir: found.subdir ?? address?.subdir,
     type: address?.type,
     url: address?.url,
-    hashes: [hexHash('md5', found.md5 ?? '') ?? [], hexHash('sha256', found.sha256 ?? '') ?? []].flat(),
+    hashes: condaHashes(found),
     licence: found.license,
     requires: found.depends.map(nameOfSpec),
     direct: (found.requested_spec ?? 'None') !== 'None' && found.requested_spec !== '',
     path,
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -3,12 +3,14 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import {
   bareComponent,
   type Component,
+  claimOf,
   type Inventory,
   mergeComponents,
   type Property,
   type Warning,
 } from '../component.ts'
 import type { Files } from '../files.ts'
+import { jsonOf } from '../json.ts'
 import { distinct } from '../order.ts'
 import { pypiPurl } from '../purl.ts'
 import { bundledComponents } from '../python/bundled.ts'
@@ -40,7 +42,7 @@ export function readDistInfo({ path, files }: { path: string; files: Files }): I
   return {
     phase: 'post-build',
     components,
-    aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
+    aggregate: claimOf(warnings, 'complete'),
     warnings,
   }
 }
@@ -137,12 +139,4 @@ function directOrigin(text: string | undefined): Origin {
   return info === undefined
     ? { hashes: [], distributions: [], properties: [] }
     : originOf(info, { direct: true })
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,6 +2,7 @@ import {
   type Aggregate,
   bareComponent,
   type Component,
+  claimOf,
   type Inventory,
   mergeComponents,
   type Property,
@@ -53,7 +54,7 @@ export async function readImage({
     ...languages.warnings,
     ...emptiness(packages, tree, path),
   ]
-  const aggregate = warnings.some(({ gap }) => gap) ? 'incomplete' : 'unknown'
+  const aggregate = claimOf(warnings, 'unknown')
   return {
     phase: 'post-build',
     components: below({ image, distribution, packages, path, aggregate }),

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import {
   bareComponent,
   type Component,
+  claimOf,
   type Inventory,
   mergeComponents,
   type Property,
@@ -94,7 +95,7 @@ export function readPackageLock({ path, text }: { path: string; text: string }):
   return {
     phase: 'build',
     components: attachOrphans(mergeComponents(linked)),
-    aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
+    aggregate: claimOf(warnings, 'complete'),
     warnings,
   }
 }

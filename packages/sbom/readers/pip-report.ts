@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { bareComponent, type Inventory, type Warning } from '../component.ts'
+import { bareComponent, claimOf, type Inventory, type Warning } from '../component.ts'
 import { readJson } from '../json.ts'
 import { pypiPurl } from '../purl.ts'
 import { directUrlSchema, originOf } from '../python/direct-url.ts'
@@ -53,7 +53,7 @@ export function readPipReport({ path, text }: { path: string; text: string }): I
   return {
     phase: 'build',
     components: graph.components,
-    aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
+    aggregate: claimOf(warnings, 'complete'),
     warnings,
   }
 }

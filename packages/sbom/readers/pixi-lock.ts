@@ -1,9 +1,8 @@
 import * as z from 'zod/mini'
-import { type Inventory, mergeComponents, type Scope, type Warning } from '../component.ts'
+import { claimOf, type Inventory, mergeComponents, type Scope, type Warning } from '../component.ts'
 import { parseCondaAddress } from '../conda/address.ts'
-import { type CondaPackage, condaComponents, nameOfSpec } from '../conda/package.ts'
+import { type CondaPackage, condaComponents, condaHashes, nameOfSpec } from '../conda/package.ts'
 import { attachOrphans } from '../graph.ts'
-import { hexHash } from '../hashes.ts'
 import { invalid } from '../json.ts'
 import { evaluateMarker, linux, parseMarker } from '../python/marker.ts'
 import { parseRequirement } from '../python/requirement.ts'
@@ -57,7 +56,7 @@ export function readPixiLock({ path, text }: { path: string; text: string }): In
   return {
     phase: 'build',
     components: attachOrphans(mergeComponents(solutions.flatMap((one) => one.components))),
-    aggregate: warnings.some(({ gap }) => gap) ? 'incomplete' : 'complete',
+    aggregate: claimOf(warnings, 'complete'),
     warnings: [...new Map(warnings.map((one) => [one.message, one])).values()],
   }
 }
@@ -83,8 +82,8 @@ function scopesOf({ environments }: Lock): Map<string, Scope> {
 }
 
 function packageOf(one: Package, { path, scope }: { path: string; scope: Scope }): CondaPackage | undefined {
-  const { conda, pypi, md5, sha256, license, depends, requires_dist: wishes } = one
-  const hashes = [hexHash('md5', md5 ?? '') ?? [], hexHash('sha256', sha256 ?? '') ?? []].flat()
+  const { conda, pypi, license, depends, requires_dist: wishes } = one
+  const hashes = condaHashes(one)
   if (conda != null) {
     const address = parseCondaAddress(conda)
     return (
