@@ -1,4 +1,5 @@
 import {
+  type Aggregate,
   bareComponent,
   type Component,
   claimOf,
@@ -52,20 +53,25 @@ export function inventoryOf(packages: LockedPackage[], roots: RootKeys, path: st
     if (one.hashes.length === 0 && one.repository === undefined)
       warn(`${shown(one.key)} has no usable digest`, false)
   }
-  const resolve = (from: string, { key, optional }: WantedPackage) => {
-    const purl = purls.get(key)
-    if (purl === undefined && !optional)
+  const resolve = (from: string, wants: WantedPackage[]) => {
+    const missing = wants.filter(({ key, optional }) => !optional && !purls.has(key))
+    for (const { key } of missing)
       warn(`${shown(from)} requires ${shown(key)}, which the lock file does not hold`, true)
-    return purl ?? []
+    const found = wants.flatMap(({ key }) => purls.get(key) ?? [])
+    return { found, isWhole: missing.length === 0 }
   }
   const components = packages.flatMap((one) => {
     const purl = purls.get(one.key)
     if (purl === undefined) return []
-    const dependsOn = distinct(one.wants.flatMap((want) => resolve(one.key, want)))
-    return componentOf(one, { path, purl, dependsOn: dependsOn.filter((to) => to !== purl) })
+    const { found, isWhole } = resolve(one.key, one.wants)
+    const dependsOn = distinct(found).filter((to) => to !== purl)
+    return componentOf(one, { path, purl, dependsOn, edges: isWhole ? 'complete' : 'incomplete' })
   })
   const start = (keys: string[]) =>
-    keys.flatMap((key) => resolve('the application', { key, optional: false }))
+    resolve(
+      'the application',
+      keys.map((key) => ({ key, optional: false })),
+    ).found
   const rooted = reach(mergeComponents(components), {
     required: start(roots.required),
     optional: start(roots.optional),
@@ -90,7 +96,7 @@ function purlOf({ name, version, repository, archive, hashes }: LockedPackage): 
 
 function componentOf(
   { name, version, hashes, archive, properties = [] }: LockedPackage,
-  { path, purl, dependsOn }: { path: string; purl: string; dependsOn: string[] },
+  { path, purl, dependsOn, edges }: { path: string; purl: string; dependsOn: string[]; edges: Aggregate },
 ): Component {
   const url = publicUrl(archive ?? '')
   return bareComponent({
@@ -100,7 +106,7 @@ function componentOf(
     hashes,
     distributions: url === undefined ? [] : [{ url, hashes }],
     dependsOn,
-    edges: 'complete',
+    edges,
     locations: [{ path }],
     properties,
   })

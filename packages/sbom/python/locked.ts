@@ -1,4 +1,5 @@
 import {
+  type Aggregate,
   bareComponent,
   type Component,
   type Distribution,
@@ -58,20 +59,20 @@ export function inventoryOf(
     return purl === undefined ? [] : [{ ...one, purl }]
   })
   const targets = Map.groupBy(named, ({ name }) => normaliseName(name))
-  const resolve = (from: string, wants: Want[]) =>
-    wants.flatMap((want) => {
-      const found = candidates(want, targets)
-      if (found.length === 0 && !want.mayMiss)
-        warnings.push(
-          gap(path, `${shown(from)} requires ${shown(want.name)}, which the lock file does not hold`),
-        )
-      return found
-    })
+  const resolve = (from: string, wants: Want[]) => {
+    const all = wants.map((want) => ({ ...want, found: candidates(want, targets) }))
+    const missing = all.filter(({ found, mayMiss }) => found.length === 0 && !mayMiss)
+    for (const { name } of missing)
+      warnings.push(gap(path, `${shown(from)} requires ${shown(name)}, which the lock file does not hold`))
+    return { found: all.flatMap(({ found }) => found), isWhole: missing.length === 0 }
+  }
   const components = named.map((one) => {
-    const dependsOn = distinct(resolve(one.name, one.wants ?? []).filter((purl) => purl !== one.purl))
-    return componentOf(one, { path, dependsOn, environment })
+    const { found, isWhole } = resolve(one.name, one.wants ?? [])
+    const dependsOn = distinct(found.filter((purl) => purl !== one.purl))
+    const edges = one.wants === undefined ? 'unknown' : isWhole ? 'complete' : 'incomplete'
+    return componentOf(one, { path, dependsOn, edges, environment })
   })
-  const rooted = roots && reach(components, roots, resolve)
+  const rooted = roots && reach(components, roots, (wants) => resolve('the application', wants).found)
   return {
     phase: 'build',
     components: attachOrphans(mergeComponents(rooted ?? components)),
@@ -98,8 +99,13 @@ function candidates({ name, version }: Want, targets: Map<string, (Locked & { pu
 }
 
 function componentOf(
-  { name, version, purl, files, origin, wants, marker, scope, properties = [] }: Locked & { purl: string },
-  { path, dependsOn, environment }: { path: string; dependsOn: string[]; environment: MarkerEnvironment },
+  { name, version, purl, files, origin, marker, scope, properties = [] }: Locked & { purl: string },
+  {
+    path,
+    dependsOn,
+    edges,
+    environment,
+  }: { path: string; dependsOn: string[]; edges: Aggregate; environment: MarkerEnvironment },
 ): Component {
   const [only, ...others] = files
   const places = files.map(({ url, hashes }) => ({ url: publicUrl(url ?? ''), hashes }))
@@ -112,7 +118,7 @@ function componentOf(
     distributions: places.flatMap(distributionOf),
     scope: never ? 'excluded' : (scope ?? 'required'),
     dependsOn,
-    edges: wants === undefined ? 'unknown' : 'complete',
+    edges,
     locations: [{ path }],
     properties: [
       ...(marker === undefined ? [] : [{ name: 'deploy:python:marker', value: shown(marker) }]),
@@ -136,15 +142,11 @@ function acceptedDigests({ url, hashes }: Locked['files'][number]): Property[] {
   }))
 }
 
-function reach(
-  components: Component[],
-  roots: Roots,
-  resolve: (from: string, wants: Want[]) => string[],
-): Component[] {
+function reach(components: Component[], roots: Roots, resolve: (wants: Want[]) => string[]): Component[] {
   const edges = new Map(components.map(({ purl, dependsOn }) => [purl, dependsOn]))
   const direct = new Set<string>()
   const from = (wants: Want[] = []) => {
-    const start = resolve('the application', wants)
+    const start = resolve(wants)
     for (const purl of start) direct.add(purl)
     const reached = new Set<string>()
     follow(start, edges, reached)

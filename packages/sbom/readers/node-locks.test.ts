@@ -236,5 +236,6 @@ web@^1.0.0:
       message: 'web@^1.0.0 requires core@~1.0.0, which the lock file does not hold',
       gap: true,
     })
+    expect(inventory.components.map(({ edges }) => edges)).toEqual(['incomplete'])
   })
 })

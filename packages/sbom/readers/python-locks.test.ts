@@ -123,8 +123,9 @@ source = { registry = "https://index.example.test/simple" }
 
   it('warns of what is required and not there', () => {
     const torn = text.replace(/\[\[package\]\]\nname = "core"[\s\S]*?(?=\n\[\[)/, '')
-    const { aggregate, warnings } = readUvLock({ path: 'uv.lock', text: torn })
-    expect(aggregate).toBe('incomplete')
+    const read = readUvLock({ path: 'uv.lock', text: torn })
+    const { aggregate, warnings } = read
+    expect([aggregate, find(read, 'web').edges]).toEqual(['incomplete', 'incomplete'])
     expect(warnings).toEqual([
       { path: 'uv.lock', message: 'web requires core, which the lock file does not hold', gap: true },
     ])
