@@ -1,5 +1,5 @@
 import type { Facts, ReleaseState } from '@deploy/agent/facts.ts'
-import { raw, type Script, sh } from '@deploy/agent/sh.ts'
+import { lines, raw, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import type { Adoption } from './adoption.ts'
 import type { Step } from './plan.ts'
@@ -47,16 +47,16 @@ export function step({ do: act, check, undo, privileged = [], timeoutSeconds, ..
   }
 }
 
+/** Builds a command that needs root. */
+export type Root = (words: string[]) => Script
+
 /**
  * Collects the commands that need root while scripts are built: `root(['systemctl', 'stop', unit])`. None does where the user of the
  * host `owns` what they change.
  */
-export function privileges(
-  { facts }: Context,
-  { owns = false } = {},
-): { root: (words: string[]) => Script; list: string[] } {
+export function privileges({ facts }: Context, { owns = false } = {}): { root: Root; list: string[] } {
   const list: string[] = []
-  const root = (words: string[]) => {
+  const root: Root = (words) => {
     if (owns || facts.uid === 0) return sh`${words}`
     const command = words.join(' ')
     if (!list.includes(command)) list.push(command)
@@ -81,6 +81,17 @@ export function storePath(slot: Slot, sha256: string): string {
 /** The release is live already: what changes must change in the switch phase, where it can be taken back. */
 export function isLive({ release, previous }: Context): boolean {
   return previous?.id === release.id
+}
+
+/** The script of each item; it may stand where a command must, also when there is none. */
+export function each<T>(items: readonly T[], script: (item: T) => Script): Script {
+  return items.length === 0 ? sh`:` : lines(...items.map(script))
+}
+
+/** A command as people read it. */
+export function commandText(command: readonly string[]): string {
+  const text = command.join(' ')
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }
 
 /** Forces a file's bytes, or a folder's names, to disk, on hosts whose `sync` takes a path and on those whose does not. */

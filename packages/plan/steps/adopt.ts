@@ -17,6 +17,7 @@ import {
   nothing,
   orderDirectory,
   privileges,
+  type Root,
   releaseDirectory,
   step,
   synced,
@@ -24,8 +25,6 @@ import {
 } from '../context.ts'
 import { furtherUnits, installedFiles } from '../installed.ts'
 import { keepNoted } from './by-hand.ts'
-
-type Root = (words: string[]) => Script
 
 /**
  * What was installed by hand becomes a release, in one rename, while nothing runs in it. Because its path then leads to

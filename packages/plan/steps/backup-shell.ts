@@ -30,12 +30,6 @@ export function endingOf(backup: Backup, context: Pick<Context, 'facts'>): strin
   return `${suffix}${extensions[compressionOf(backup, context)]}`
 }
 
-/** As people read it. */
-export function commandText(command: readonly string[]): string {
-  const text = command.join(' ')
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text
-}
-
 /** `$stamp`: in a name that the command gives a file, different each time. `$file`: where it is. */
 function wordsOf(command: readonly string[]): Script {
   const words = command.map((word) => {
@@ -52,9 +46,15 @@ export function usesFile(command: readonly string[] = []): boolean {
   return command.some((word) => cutCommand(word).some((piece, index) => index % 2 === 1 && piece === 'file'))
 }
 
-/** A command of the application: in its container, or in the release that serves, with the variables of its file. */
-function run(backup: Backup, command: readonly string[], { root }: { root: string }): Script {
-  const { container, user, envFile } = backup
+/**
+ * A command of the application: in its container, or in the release that serves, with the variables of its file. Root becomes
+ * anybody there, others only themselves.
+ */
+function run(
+  { container, user, envFile }: Backup,
+  command: readonly string[],
+  { slot, facts }: Context,
+): Script {
   if (container !== undefined) {
     const options = [
       ...['--interactive'],
@@ -63,21 +63,14 @@ function run(backup: Backup, command: readonly string[], { root }: { root: strin
     ]
     return sh`docker exec ${options} ${container} ${wordsOf(command)}`
   }
-  const as = user === undefined ? raw('') : sh`runuser -u ${user} --`
-  return sh`( cd ${`${root}/current`} 2> /dev/null || true; ${variables(envFile)} && ${as} ${wordsOf(command)} )`
+  const as = user === undefined || user === facts.user ? raw('') : sh`runuser -u ${user} --`
+  return sh`( cd ${`${slot.root}/current`} 2> /dev/null || true; ${variables(envFile)} && ${as} ${wordsOf(command)} )`
 }
 
 /** Docker reads such a file in the same way: a value is what stands behind the first equals sign, quotes included. */
 function variables(envFile: string | undefined): Script {
   if (envFile === undefined) return sh`:`
   return sh`{ while IFS= read -r line || [ -n "$line" ]; do case $line in [A-Za-z_]*=*) export "\${line?}" ;; esac; done < ${envFile}; }`
-}
-
-/** The right login for `user` on the host: root becomes anybody, others only themselves. */
-export function asSelf(backup: Backup, { facts }: Pick<Context, 'facts'>): Backup {
-  if (backup.container !== undefined || backup.user !== facts.user) return backup
-  const { user: _, ...rest } = backup
-  return rest
 }
 
 /** Runs several commands, the first failure ends them, and sets `$code`; where a condition surrounds it, no shell would stop. */
@@ -126,8 +119,7 @@ export function write(backup: Backup, context: Context, notes = notesOf(backup))
   const { command, folder, container, suffix } = backup
   const compress = compressor(compressionOf(backup, context))
   if (command === undefined || !usesFile(command)) {
-    const source =
-      command === undefined ? archived(folder!, notes) : run(asSelf(backup, context), command, context.slot)
+    const source = command === undefined ? archived(folder!, notes) : run(backup, command, context)
     return sh`
       rm -f "$part" ${notes}/written
       { ${source} < /dev/null && : > ${notes}/written; } | ${compress} > "$part"
@@ -141,7 +133,7 @@ export function write(backup: Backup, context: Context, notes = notesOf(backup))
     rm -rf "$part" "$work"
     mkdir "$work"
     file=${container === undefined ? sh`$work/backup-$stamp${raw(suffix)}` : inside}
-    ${run(asSelf(backup, context), command, context.slot)} < /dev/null || fail ${`The backup ${backup.name} could not be made; what its command said is above.`}
+    ${run(backup, command, context)} < /dev/null || fail ${`The backup ${backup.name} could not be made; what its command said is above.`}
     ${container === undefined ? raw(':') : sh`docker cp ${container}:"$file" "$work/dump" > /dev/null`}
     ${container === undefined ? raw(':') : sh`docker exec ${container} rm -f "$file"`}
     [ -f ${written} ] || fail ${`The command of the backup ${backup.name} wrote no file.`}
@@ -183,7 +175,7 @@ export function putBack(backup: Backup, context: Context): Script {
 /** Gives what `$source` holds to a command. Its exit code is that of the command; `$source` was compared before. */
 export function feed(backup: Backup, command: readonly string[], context: Context): Script {
   const { container, suffix, folder } = backup
-  const act = run(asSelf(backup, context), command, context.slot)
+  const act = run(backup, command, context)
   if (!usesFile(command)) return sh`unpacked "$source" "$compression" | ${act}`
   const name = sh`data-$stamp${raw(folder === undefined ? suffix : '.tar')}`
   return lines(
@@ -216,7 +208,7 @@ export function schema(backup: Backup, context: Context): Script {
   const command = backup.restore?.schemaVersion
   if (command === undefined) return sh`echo null`
   return sh`
-    version=$( ${run(asSelf(backup, context), command, context.slot)} < /dev/null ) || exit 1
+    version=$( ${run(backup, command, context)} < /dev/null ) || exit 1
     printf '"%s"\\n' "$(printf '%s' "$version" | tr '\\n' ' ' | head -c 2000 | ${asJson})"
   `
 }

@@ -1,12 +1,10 @@
 import { lines, raw, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Backup } from '@deploy/manifest/manifest.ts'
-import { type BuiltStep, type Context, orderDirectory, step, synced } from '../context.ts'
+import { type BuiltStep, type Context, commandText, orderDirectory, step, synced } from '../context.ts'
 import { document, type Kind, placesJson } from './backup-document.ts'
 import { prune, tidyFolder } from './backup-keep.ts'
 import {
-  asSelf,
   attempt,
-  commandText,
   compressionOf,
   defineField,
   defineUnpacked,
@@ -84,7 +82,7 @@ function dump(backup: Backup, context: Context): BuiltStep {
         part=${folders[0]!}/.$DEPLOY_ID.part
         began=$(date +%s)
         date -u +%Y-%m-%dT%H:%M:%SZ > ${notes}/madeAt
-        ( ${schema(asSelf(backup, context), context)} ) > ${notes}/schema || fail ${`The version of the schema cannot be told, so nobody could know later whether the data of ${backup.name} was migrated.`}
+        ( ${schema(backup, context)} ) > ${notes}/schema || fail ${`The version of the schema cannot be told, so nobody could know later whether the data of ${backup.name} was migrated.`}
         ${write(backup, context)}
         ${synced(raw('"$part"'))}
         echo $(($(date +%s) - began)) > ${notes}/seconds
@@ -148,9 +146,9 @@ function weigh(backup: Backup, context: Context, kind: Kind): BuiltStep {
 }
 
 /** What the format itself can tell. */
-function integrity({ folder, suffix, name }: Backup, context: Context & { slot: unknown }): Script {
+function integrity(backup: Backup, context: Context): Script {
+  const { folder, suffix, name } = backup
   const broken = `The backup ${name} is damaged.`
-  const backup = context.slot.backup.find((one) => one.name === name)!
   const read = sh`unpacked "$part" ${compressionOf(backup, context)}`
   if (folder !== undefined) return sh`${read} | tar -t -f - > /dev/null || fail ${broken}`
   if (/\.(?:gz|tgz)$/.test(suffix)) return sh`${read} | gzip -t || fail ${broken}`

@@ -1,7 +1,6 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Env } from '@deploy/manifest/manifest.ts'
-import { type BuiltStep, type Context, nothing, step } from '../context.ts'
-import { each } from './place.ts'
+import { type BuiltStep, type Context, each, nothing, step } from '../context.ts'
 
 /**
  * The variables of the application are complete and private before anything stops. What is wrong is said by name; no value is

@@ -5,6 +5,7 @@ import { versionOf } from '@deploy/release/release.ts'
 import {
   type BuiltStep,
   type Context,
+  commandText,
   isLive,
   nothing,
   orderDirectory,
@@ -14,7 +15,6 @@ import {
   synced,
 } from '../context.ts'
 import { sha256Of } from '../digest.ts'
-import { commandText } from './backup-shell.ts'
 import { containerName, readImage } from './engine.ts'
 import { loadEnv } from './env.ts'
 import { dedicated, jumps, leftBehind } from './jump.ts'

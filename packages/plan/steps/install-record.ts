@@ -2,9 +2,17 @@ import { type Script, sh } from '@deploy/agent/sh.ts'
 import type { Install } from '@deploy/manifest/manifest.ts'
 import { versionOf } from '@deploy/release/release.ts'
 import { type Adoption, isAdopted, keptFolder } from '../adoption.ts'
-import { type Context, isLive, nothing, orderDirectory, releaseDirectory, synced } from '../context.ts'
+import {
+  type Context,
+  commandText,
+  isLive,
+  nothing,
+  orderDirectory,
+  releaseDirectory,
+  synced,
+} from '../context.ts'
 import { handMadeVenv } from './adopt.ts'
-import { attempt, commandText } from './backup-shell.ts'
+import { attempt } from './backup-shell.ts'
 import { running } from './hooks.ts'
 
 const before = sh`${orderDirectory}/install-before`

@@ -5,17 +5,19 @@ import { isAdopted } from '../adoption.ts'
 import {
   type BuiltStep,
   type Context,
+  commandText,
+  each,
   nothing,
   orderDirectory,
   ownSudo,
   privileges,
+  type Root,
   step,
   synced,
 } from '../context.ts'
 import { sha256Of } from '../digest.ts'
 import { nginxProgram } from '../installed.ts'
 import { unitsWith, unlessUnknown } from './adopt.ts'
-import { commandText } from './backup-shell.ts'
 import { running } from './hooks.ts'
 import {
   asLogin,
@@ -26,7 +28,6 @@ import {
   reinstallSeconds,
   restoreRecord,
 } from './install-record.ts'
-import { each } from './place.ts'
 import { unitsOf } from './systemd.ts'
 import { stopped } from './unit-run.ts'
 
@@ -73,7 +74,7 @@ export function reinstall(context: Context): BuiltStep {
   })
 }
 
-function disable(unit: string, root: (words: string[]) => Script): Script {
+function disable(unit: string, root: Root): Script {
   return sh`
     if systemctl is-enabled --quiet ${unit} 2> /dev/null; then
       ${root(['systemctl', 'disable', '--quiet', unit])}
@@ -86,7 +87,7 @@ function wasEnabled(unit: string): Script {
 }
 
 /** Going back: what only a later release has installed was stopped, and must not come up at the next boot. */
-function disableLater(context: Context, root: (words: string[]) => Script): Script {
+function disableLater(context: Context, root: Root): Script {
   const { release, rollback } = context
   if (rollback === undefined || isAdopted(release.id)) return nothing
   const units = unitsWith(context)

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import { isAdopted, keptPath } from '../adoption.ts'
-import { type BuiltStep, type Context, nothing, orderDirectory, privileges, step } from '../context.ts'
+import { type BuiltStep, type Context, each, nothing, orderDirectory, privileges, step } from '../context.ts'
 import { type Installed, nginxFiles, nginxProgram } from '../installed.ts'
-import { each, fed, placing } from './place.ts'
+import { fed, isInstalled, placing } from './place.ts'
 import { oldAnswers } from './two-ports.ts'
 
 const folder = '/etc/nginx'
@@ -31,7 +31,7 @@ export function testNginx(context: Context): BuiltStep | undefined {
     id: 'nginx-test',
     phase: 'prepare',
     title: `Let nginx test its configuration with ${files.map(({ to }) => to).join(', ')}`,
-    check: each(files, (file) => placing(context, file, root, '').isThere),
+    check: each(files, (file) => isInstalled(context, file)),
     do: lines(
       sh`
         ${requireMaster}

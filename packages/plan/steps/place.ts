@@ -1,10 +1,9 @@
 import { posix } from 'node:path'
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import { isAdopted, keptPath } from '../adoption.ts'
-import { type Context, nothing, orderDirectory, releaseDirectory, synced } from '../context.ts'
+import { type Context, nothing, orderDirectory, type Root, releaseDirectory, synced } from '../context.ts'
 import { copyPath, type Installed, sumOf } from '../installed.ts'
 
-type Root = (words: string[]) => Script
 type Seen = Context['facts']['paths'][string] | undefined
 
 /**
@@ -13,104 +12,154 @@ type Seen = Context['facts']['paths'][string] | undefined
  * `changed` names the mark in the order's folder that says, before it happens, that something is replaced.
  */
 export function placing(context: Context, file: Installed, root: Root, changed: string) {
-  const { slot, facts } = context
+  const { same, put, remember } = contentOf(context, file)
+  const stage = staging(context, file, root)
+  return {
+    isThere: isInstalled(context, file),
+
+    /** Before anything is replaced: what was there goes to the order's folder, an edit of somebody's also out of its reach. */
+    keep: keepBefore(context, file, same),
+
+    put: sh`
+      ${same} || {
+        touch ${orderDirectory}/${changed}
+        ${synced(orderDirectory)}
+        ${put(stage, root)}
+      }
+    `,
+
+    /** Once it is in force. */
+    remember,
+
+    restore: restoreBefore(context, file, { stage, root }),
+  }
+}
+
+/** Exit 0 when the host has it, and the suite knows that it was this which it installed. */
+export function isInstalled(context: Context, file: Installed): Script {
+  const { same, known } = contentOf(context, file)
+  return lines(same, known)
+}
+
+/** What is to be there, whatever stood there before. */
+interface Content {
+  /** Exit 0 when it is there. */
+  same: Script
+  /** Exit 0 when the copy of what was installed is the same, too. */
+  known: Script
+  put(stage: Stage, root: Root): Script
+  remember: Script
+}
+
+function contentOf(context: Context, file: Installed): Content {
+  return isAdopted(context.release.id) ? ofThatTime(context, file) : ofRelease(context, file)
+}
+
+function ofRelease(context: Context, file: Installed): Content {
   const { to } = file
-  const kept = isAdopted(context.release.id) ? keptPath(slot, to) : undefined
+  const copy = copyPath(context.slot, to)
+  return {
+    same: fed(context, file, sh`cmp -s - ${to}`),
+    known: sh`cmp -s ${copy} ${to}`,
+    put: (stage) => stage(fed(context, file, sh`cat`), '0644'),
+    remember: sh`
+      mkdir -p ${posix.dirname(copy)}
+      ${fed(context, file, sh`cat`)} > ${copy}.new
+      mv -f ${copy}.new ${copy}
+      ${synced(posix.dirname(copy))}
+    `,
+  }
+}
+
+/** Of what was installed by hand: as it was kept then, or that there was nothing; what nobody knows stays as it is. */
+function ofThatTime({ slot }: Context, { to }: Installed): Content {
+  const kept = keptPath(slot, to)
   const copy = copyPath(slot, to)
+  return {
+    same: sh`{ if [ -e ${kept} ]; then cmp -s ${kept} ${to}; elif [ -e ${`${kept}.absent`} ]; then [ ! -e ${to} ]; fi; }`,
+    known: sh`{ [ ! -e ${to} ] && [ ! -e ${copy} ]; } || cmp -s ${copy} ${to}`,
+    put: (stage, root) => sh`
+      if [ -e ${kept} ]; then
+        ${stage(sh`cat ${kept}`, '0644')}
+      else
+        ${root(['rm', '-f', to])}
+      fi
+    `,
+    remember: sh`
+      mkdir -p ${posix.dirname(copy)}
+      if [ -e ${kept} ]; then
+        cat ${kept} > ${copy}.new
+        mv -f ${copy}.new ${copy}
+      elif [ -e ${`${kept}.absent`} ]; then
+        rm -f ${copy}
+      fi
+      ${synced(posix.dirname(copy))}
+    `,
+  }
+}
+
+type Stage = (content: Script, mode: string) => Script
+
+/** A file is whole before it has its name. */
+function staging({ slot }: Context, { to }: Installed, root: Root): Stage {
   const staged = `${slot.root}/.deploy/placed${to}`
   const fresh = `${posix.dirname(to)}/.${posix.basename(to)}.new`
-  const backup = sh`${orderDirectory}/backup/placed${to}`
-  const seen = facts.paths[to]
-  const modeBefore = seen?.kind === 'file' && seen.mode ? seen.mode.padStart(4, '0') : '0644'
-
-  const same =
-    kept === undefined
-      ? fed(context, file, sh`cmp -s - ${to}`)
-      : sh`{ if [ -e ${kept} ]; then cmp -s ${kept} ${to}; elif [ -e ${`${kept}.absent`} ]; then [ ! -e ${to} ]; fi; }`
-  const stage = (content: Script, mode: string) => sh`
+  return (content, mode) => sh`
     mkdir -p ${posix.dirname(staged)}
     ${content} > ${staged}
     ${root(['install', '-m', mode, staged, fresh])}
     ${root(['mv', '-fT', fresh, to])}
     ${synced(posix.dirname(to))}
   `
-  const asBefore = (before: string) => sh`
-    if [ -e ${before} ]; then
-      ${stage(sh`cat ${before}`, '0644')}
-    else
-      ${root(['rm', '-f', to])}
+}
+
+function keepBefore(context: Context, file: Installed, same: Script): Script {
+  const { slot, facts } = context
+  const { to } = file
+  const copy = copyPath(slot, to)
+  const backup = backupOf(file)
+  return sh`
+    if [ ! -e ${backup}.kept ]; then
+      ${refuseLater(file, facts.paths[to], same)}
+      mkdir -p ${orderDirectory}/backup/placed${posix.dirname(to)}
+      if [ -e ${to} ]; then cat ${to} > ${backup}; fi
+      if [ -e ${copy} ]; then cat ${copy} > ${backup}.copy; fi
+      ${keepEdit(context, { to, copy, same })}
+      touch ${backup}.kept
+      ${synced(orderDirectory)}
     fi
   `
-  return {
-    /** Exit 0 when the host has it, and the suite knows that it was this which it installed. */
-    isThere:
-      kept === undefined
-        ? sh`
-            ${same}
-            cmp -s ${copy} ${to}
-          `
-        : sh`
-            ${same}
-            { [ ! -e ${to} ] && [ ! -e ${copy} ]; } || cmp -s ${copy} ${to}
-          `,
+}
 
-    /** Before anything is replaced: what was there goes to the order's folder, an edit of somebody's also out of its reach. */
-    keep: sh`
-      if [ ! -e ${backup}.kept ]; then
-        ${refuseLater(file, seen, same)}
-        mkdir -p ${orderDirectory}/backup/placed${posix.dirname(to)}
-        if [ -e ${to} ]; then cat ${to} > ${backup}; fi
-        if [ -e ${copy} ]; then cat ${copy} > ${backup}.copy; fi
-        ${keepEdit(context, { to, copy, same })}
-        touch ${backup}.kept
-        ${synced(orderDirectory)}
+function restoreBefore(
+  { slot, facts }: Context,
+  file: Installed,
+  { stage, root }: { stage: Stage; root: Root },
+): Script {
+  const { to } = file
+  const copy = copyPath(slot, to)
+  const backup = backupOf(file)
+  const seen = facts.paths[to]
+  const mode = seen?.kind === 'file' && seen.mode ? seen.mode.padStart(4, '0') : '0644'
+  return sh`
+    if [ -e ${backup}.kept ]; then
+      if [ -e ${backup} ]; then
+        ${restored(seen, { to, backup, again: stage(sh`cat ${backup}`, mode), root })}
+      elif [ -e ${to} ]; then
+        ${root(['rm', '-f', to])}
       fi
-    `,
-
-    put: sh`
-      ${same} || {
-        touch ${orderDirectory}/${changed}
-        ${synced(orderDirectory)}
-        ${kept === undefined ? stage(fed(context, file, sh`cat`), '0644') : asBefore(kept)}
-      }
-    `,
-
-    /** Once it is in force. */
-    remember:
-      kept === undefined
-        ? sh`
-            mkdir -p ${posix.dirname(copy)}
-            ${fed(context, file, sh`cat`)} > ${copy}.new
-            mv -f ${copy}.new ${copy}
-            ${synced(posix.dirname(copy))}
-          `
-        : sh`
-            mkdir -p ${posix.dirname(copy)}
-            if [ -e ${kept} ]; then
-              cat ${kept} > ${copy}.new
-              mv -f ${copy}.new ${copy}
-            elif [ -e ${`${kept}.absent`} ]; then
-              rm -f ${copy}
-            fi
-            ${synced(posix.dirname(copy))}
-          `,
-
-    restore: sh`
-      if [ -e ${backup}.kept ]; then
-        if [ -e ${backup} ]; then
-          ${restored(seen, { to, backup, again: stage(sh`cat ${backup}`, modeBefore), root })}
-        elif [ -e ${to} ]; then
-          ${root(['rm', '-f', to])}
-        fi
-        if [ -e ${backup}.copy ]; then
-          cat ${backup}.copy > ${copy}.new
-          mv -f ${copy}.new ${copy}
-        else
-          rm -f ${copy}
-        fi
+      if [ -e ${backup}.copy ]; then
+        cat ${backup}.copy > ${copy}.new
+        mv -f ${copy}.new ${copy}
+      else
+        rm -f ${copy}
       fi
-    `,
-  }
+    fi
+  `
+}
+
+function backupOf({ to }: Installed): Script {
+  return sh`${orderDirectory}/backup/placed${to}`
 }
 
 /** A command that reads what is to be installed. */
@@ -161,8 +210,4 @@ function keepEdit({ slot }: Context, { to, copy, same }: { to: string; copy: str
       echo ${`${to} was not as a deployment had left it; that version is kept as`} "$aside"
     fi
   `
-}
-
-export function each<T>(items: readonly T[], script: (item: T) => Script): Script {
-  return items.length === 0 ? sh`:` : lines(...items.map(script))
 }

@@ -2,13 +2,20 @@ import { posix } from 'node:path'
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import { templateOf } from '@deploy/manifest/rules/units.ts'
 import { isAdopted, unknownUnit } from '../adoption.ts'
-import { type BuiltStep, type Context, orderDirectory, privileges, step, synced } from '../context.ts'
+import {
+  type BuiltStep,
+  type Context,
+  each,
+  orderDirectory,
+  privileges,
+  type Root,
+  step,
+  synced,
+} from '../context.ts'
 import { furtherUnits } from '../installed.ts'
 import { unlessUnknown } from './adopt.ts'
 import { unitLog } from './last-words.ts'
-import { each, placing } from './place.ts'
-
-type Root = (words: string[]) => Script
+import { placing } from './place.ts'
 
 /**
  * Further units of the application: installed, enabled, started; one whose file has changed is restarted. The way back
