@@ -63,7 +63,7 @@ const compare = `
 
 /** Lists the files here that the release will have with the very mode and owner that they have. */
 function linkable({ slot, facts }: Context): Script {
-  const { files, directories: _, patterns, owner, group } = slot.files
+  const { files, patterns, owner, group } = slot.files
   const writable = (Number.parseInt(files, 8) & 0o222) !== 0
   const unclear = facts.uid === 0 && owner !== undefined && group === undefined
   const changes = slot.hooks.length > 0 || slot.install !== undefined

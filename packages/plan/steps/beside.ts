@@ -1,7 +1,7 @@
 import { type Script, sh } from '@deploy/agent/sh.ts'
 import { type BuiltStep, type Context, orderDirectory, step, synced } from '../context.ts'
 import { untilUp } from './container.ts'
-import { baseName, defineServing, untilEngineAnswers } from './engine.ts'
+import { baseName, defineServing, restartPolicy, untilEngineAnswers } from './engine.ts'
 import { untilDrained } from './nginx.ts'
 
 /** The new container answers on the host, before nginx passes anything to it. */
@@ -43,7 +43,7 @@ export function retireOld(context: Context): BuiltStep {
       ${defineServing(context)}
       for name in ${names}; do
         serving "$name" || continue
-        docker container inspect --format '{{.HostConfig.RestartPolicy.Name}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}}' "$name" > ${orderDirectory}/retired.new
+        docker container inspect --format ${restartPolicy} "$name" > ${orderDirectory}/retired.new
         printf '%s\\n' "$name" >> ${orderDirectory}/retired.new
         mv -f ${orderDirectory}/retired.new ${orderDirectory}/retired
         ${synced(orderDirectory)}

@@ -1,7 +1,14 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import { type Adoption, containerByHand, isAdopted } from '../adoption.ts'
 import { type BuiltStep, type Context, nothing, orderDirectory, step, syncedTree } from '../context.ts'
-import { adoptedName, containerName, defineThere, keptName, untilEngineAnswers } from './engine.ts'
+import {
+  adoptedName,
+  containerName,
+  defineThere,
+  keptName,
+  restartPolicy,
+  untilEngineAnswers,
+} from './engine.ts'
 
 const noted = sh`${orderDirectory}/by-hand`
 
@@ -65,7 +72,7 @@ function noteRun(context: Context, adopts: Adoption): Script {
   const aside = adoptedName(context, adopts)
   return sh`
     printf '%s\\n' ${startScript(context, adopts)} > run
-    docker container inspect --format '{{.HostConfig.RestartPolicy.Name}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}}' ${name} > restart
+    docker container inspect --format ${restartPolicy} ${name} > restart
     docker container inspect --format '{{range .Config.Env}}{{println .}}{{end}}' ${name} > env
     docker container inspect --format ${options} ${name} | sed '/^$/d' > options
     of() { docker "$1" inspect --format "{{json .Config.Entrypoint}}$2" "$3"; }

@@ -20,6 +20,7 @@ import {
   definition,
   readImage,
   requirePinned,
+  restartPolicy,
   untilEngineAnswers,
 } from './engine.ts'
 import { freeHeldPorts } from './held-ports.ts'
@@ -212,7 +213,7 @@ function setAside(context: Context): Script {
       ${removed(context)}
     else
       if there ${aside}; then docker rm --force ${aside} > /dev/null; fi
-      docker container inspect --format '{{.HostConfig.RestartPolicy.Name}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}}' ${name} > ${orderDirectory}/backup/restart.new
+      docker container inspect --format ${restartPolicy} ${name} > ${orderDirectory}/backup/restart.new
       mv ${orderDirectory}/backup/restart.new ${orderDirectory}/backup/restart
       docker update --restart no ${name} > /dev/null
       docker rename ${name} ${aside}

@@ -112,6 +112,10 @@ export const untilEngineAnswers = sh`
   done
 `
 
+/** Of a container, as `docker update --restart` takes it. */
+export const restartPolicy =
+  '{{.HostConfig.RestartPolicy.Name}}{{with .HostConfig.RestartPolicy.MaximumRetryCount}}:{{.}}{{end}}'
+
 /** Defines `there NAME`: a container of that name exists. */
 export const defineThere = sh`there() { docker container inspect "$1" > /dev/null 2>&1; }`
 

@@ -51,7 +51,7 @@ export function startProcess(context: Context): BuiltStep {
       ${alive(context)}
       alive
     `,
-    do: sh`${start(context)}`,
+    do: start(context),
     undo: sh`
       [ -e ${orderDirectory}/stopped ] || exit 0
       ${alive(context)}

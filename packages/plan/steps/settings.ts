@@ -99,7 +99,7 @@ function before({ slot, previous, release }: Context, example: string): Script {
 function comparison({ renamed, obsolete }: Settings): string {
   const map = (name: string, entries: Record<string, string>) =>
     Object.entries(entries)
-      .map(([from, to]) => `  ${name}[${JSON.stringify(from)}] = ${awkText(to)}`)
+      .map(([from, to]) => `  ${name}[${awkText(from)}] = ${awkText(to)}`)
       .join('\n')
   return `
 BEGIN {

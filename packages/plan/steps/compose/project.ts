@@ -1,5 +1,6 @@
+import { posix } from 'node:path'
 import { type Script, sh } from '@deploy/agent/sh.ts'
-import { type Context, orderDirectory, releaseDirectory } from '../../context.ts'
+import { type Context, orderDirectory, releaseDirectory, synced } from '../../context.ts'
 
 /**
  * What a release came to on this host: `compose.yaml` as Compose itself rendered it, with every image by its id, and
@@ -12,6 +13,20 @@ export function projectFolder({ slot }: Context, releaseId: string): string {
 /** The same while a deployment is prepared; it gets its name when the services come up. */
 export function draftFolder(context: Context): string {
   return `${projectFolder(context, context.release.id)}.new`
+}
+
+/** Notes that the services are about to change, and gives what was rendered the name of its release. */
+export function nameDraft(context: Context): Script {
+  const [folder, draft] = [projectFolder(context, context.release.id), draftFolder(context)]
+  return sh`
+    touch ${orderDirectory}/started
+    if [ -e ${draft} ]; then
+      rm -rf ${folder}
+      mv -T ${draft} ${folder}
+    fi
+    ${synced(posix.dirname(folder))}
+    ${synced(orderDirectory)}
+  `
 }
 
 /**

@@ -17,10 +17,10 @@ import {
   defineMasked,
   defineRendered,
   defineTell,
-  draftFolder,
   keptImages,
   keptPrefix,
   mendNames,
+  nameDraft,
   projectFolder,
   serving,
 } from './project.ts'
@@ -214,7 +214,7 @@ function stopAll(context: Context): Script {
 /** Brings the services up, in order, each healthy before the next: what is as it was stays, the others are made anew. */
 export function up(context: Context, { stops }: { stops: boolean }): BuiltStep {
   const { order, waitSeconds, removeOrphans } = context.slot.compose!
-  const [folder, draft] = [projectFolder(context, context.release.id), draftFolder(context)]
+  const folder = projectFolder(context, context.release.id)
   const orphans = removeOrphans ? ['--remove-orphans'] : []
   return step({
     id: 'up',
@@ -225,15 +225,7 @@ export function up(context: Context, { stops }: { stops: boolean }): BuiltStep {
       defineRendered,
       defineMasked(context),
       defineContainers(context),
-      sh`
-        touch ${orderDirectory}/started
-        if [ -e ${draft} ]; then
-          rm -rf ${folder}
-          mv -T ${draft} ${folder}
-        fi
-        ${synced(`${context.slot.root}/.deploy/compose`)}
-        ${synced(orderDirectory)}
-      `,
+      nameDraft(context),
       inOrder(context, `${folder}/compose.yaml`, { orphans, failed: lastWords(folder) }),
     ),
     undo: stops ? lines(untilEngineAnswers, stopAll(context)) : undefined,

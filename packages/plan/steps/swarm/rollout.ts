@@ -1,7 +1,7 @@
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
-import { type BuiltStep, type Context, isLive, orderDirectory, step, synced } from '../../context.ts'
-import { defineMasked, defineTell, draftFolder, projectFolder, serving } from '../compose/project.ts'
+import { type BuiltStep, type Context, isLive, orderDirectory, step } from '../../context.ts'
+import { defineMasked, defineTell, nameDraft, projectFolder, serving } from '../compose/project.ts'
 import { untilEngineAnswers } from '../engine.ts'
 import { defineLook, defineWanted, services } from './look.ts'
 import { untilSwarmAnswers } from './manager.ts'
@@ -12,7 +12,7 @@ import { untilSwarmAnswers } from './manager.ts'
  */
 export function deployStack(context: Context): BuiltStep {
   const { waitSeconds, project } = context.slot.compose!
-  const [folder, draft] = [projectFolder(context, context.release.id), draftFolder(context)]
+  const folder = projectFolder(context, context.release.id)
   return step({
     id: 'up',
     phase: 'switch',
@@ -23,16 +23,8 @@ export function deployStack(context: Context): BuiltStep {
       defineMasked(context),
       defineLook(context.slot),
       defineWanted,
-      sh`
-        touch ${orderDirectory}/started
-        if [ -e ${draft} ]; then
-          rm -rf ${folder}
-          mv -T ${draft} ${folder}
-        fi
-        ${synced(`${context.slot.root}/.deploy/compose`)}
-        ${synced(orderDirectory)}
-        ${stackDeploy(context, sh`${folder}/compose.yaml`)}
-      `,
+      nameDraft(context),
+      stackDeploy(context, sh`${folder}/compose.yaml`),
       watch(folder, context.slot),
     ),
     timeoutSeconds: waitSeconds + 180,
