@@ -88,15 +88,20 @@ export function requirePinned(context: Context): Script {
   `
 }
 
-/** Fails when `$image` is for another machine than the host. */
-export const requirePlatform = sh`
-  platform=$(docker image inspect --format '{{.Os}}/{{.Architecture}}' "$image")
-  host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
-  if [ "$platform" != "$host" ]; then
-    echo "The image is for $platform, and the host is $host. Build it for that platform, too: build.image.platforms." >&2
-    exit 1
-  fi
-`
+/** Fails when `$image` is for another machine than the host, and says what can be done about it. */
+export function requirePlatform(remedy: string): Script {
+  return sh`
+    platform=$(docker image inspect --format '{{.Os}}/{{.Architecture}}' "$image")
+    host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
+    if [ "$platform" != "$host" ]; then
+      echo "The image $image is for $platform, and the host is $host." ${remedy} >&2
+      exit 1
+    fi
+  `
+}
+
+/** For an image that the release itself has. */
+export const requireOwnPlatform = requirePlatform('Build it for that platform, too: build.image.platforms.')
 
 /** Right after a boot the agent may be at work before the engine is. */
 export const untilEngineAnswers = sh`

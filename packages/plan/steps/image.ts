@@ -10,8 +10,8 @@ import {
   keptTag,
   readImage,
   removeKept,
+  requireOwnPlatform,
   requirePinned,
-  requirePlatform,
   untilEngineAnswers,
 } from './engine.ts'
 import { pulled } from './pull.ts'
@@ -44,7 +44,7 @@ export function pullImage(context: Context, reference?: string): BuiltStep {
         ${loggedIn(context.slot.container!.login)}
         ${pulled()}
       fi
-      ${requirePlatform}
+      ${requireOwnPlatform}
       ${requirePinned(context)}
       docker tag "$image" ${kept}
     `,

@@ -1,7 +1,7 @@
 import { sh } from '@deploy/agent/sh.ts'
 import type { Image } from '@deploy/release/release.ts'
 import { type BuiltStep, type Context, step } from '../context.ts'
-import { containerName, keptReference, requirePlatform, untilEngineAnswers } from './engine.ts'
+import { containerName, keptReference, requireOwnPlatform, untilEngineAnswers } from './engine.ts'
 
 /** Variables of the step that fetches a lent image; there only where the host does not have it yet. */
 export interface LentVariables {
@@ -72,7 +72,7 @@ export function fetchLentImage(context: Context, image: Image): BuiltStep {
           sleep 10
         done
       fi
-      ${requirePlatform}
+      ${requireOwnPlatform}
       docker tag "$image" ${kept}
       docker image inspect --format '{{join .RepoDigests "\\n"}}' ${kept} | while read -r name; do
         case $name in 127.0.0.1:*/${lentName(containerName(context))}@*) docker rmi "$name" > /dev/null || true ;; esac

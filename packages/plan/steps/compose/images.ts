@@ -1,7 +1,7 @@
 import { lines, raw, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Compose } from '@deploy/manifest/manifest.ts'
 import { type BuiltStep, type Context, isLive, step, synced } from '../../context.ts'
-import { removeKept, untilEngineAnswers } from '../engine.ts'
+import { removeKept, requirePlatform, untilEngineAnswers } from '../engine.ts'
 import { loggedIn } from '../image.ts'
 import { pulled } from '../pull.ts'
 import { HASH_LABEL } from '../swarm/look.ts'
@@ -64,12 +64,7 @@ function pull(context: Context, login: Compose['login']): Script {
           ${pulled()}
         )
       fi
-      host=$(docker version --format '{{.Server.Os}}/{{.Server.Arch}}')
-      platform=$(docker image inspect --format '{{.Os}}/{{.Architecture}}' "$image")
-      if [ "$platform" != "$host" ]; then
-        echo "The image $image is for $platform, and the host is $host." >&2
-        exit 1
-      fi
+      ${requirePlatform('Let the compose file name one for that platform.')}
     }
     while IFS='|' read -r kind service image; do
       if [ "$kind" = image ] && ! ${builtHere(context)}; then pull "$image" < /dev/null; fi
