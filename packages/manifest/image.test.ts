@@ -62,6 +62,7 @@ describe('strategy image', () => {
     ['/srv/data', '/', 'say why in container.allow.host-folders'],
     ['/srv/data', '/etc', 'say why in container.allow.host-folders'],
     ['/srv/data', '/etc/shadow', 'say why in container.allow.host-folders'],
+    ['/srv/data', '/lib/systemd/system', 'say why in container.allow.host-folders'],
     [
       'name: shop-prod',
       'name: shop-prod\n  network: host',

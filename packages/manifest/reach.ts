@@ -22,12 +22,12 @@ export function reachKey(reach: Reach): string {
 /** Folders of the system themselves, and folders with all that is below them. */
 export const systemFolders = {
   exact: [
-    ...['/', '/bin', '/home', '/lib', '/lib64', '/media', '/mnt', '/opt', '/sbin', '/srv', '/tmp', '/usr'],
-    ...['/usr/bin', '/usr/lib', '/usr/sbin', '/var', '/var/lib', '/var/log', '/var/spool'],
+    ...['/', '/home', '/media', '/mnt', '/opt', '/srv', '/tmp'],
+    ...['/var', '/var/lib', '/var/log', '/var/spool'],
   ],
   whole: [
-    ...['/boot', '/dev', '/etc', '/proc', '/root', '/run', '/sys', '/var/run'],
-    ...['/var/lib/docker', '/var/lib/containerd', '/var/spool/cron', '/usr/local/bin', '/usr/local/sbin'],
+    ...['/bin', '/boot', '/dev', '/etc', '/lib', '/lib64', '/proc', '/root', '/run', '/sbin', '/sys', '/usr'],
+    ...['/var/lib/containerd', '/var/lib/docker', '/var/run', '/var/spool/cron'],
   ],
 }
 

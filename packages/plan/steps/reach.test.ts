@@ -49,6 +49,8 @@ describe.each([['dash'], ['busybox', 'ash']])('under %s', (...shell) => {
     ['hostFolders /', 'host-folders'],
     ['hostFolders /etc/ssl', 'host-folders'],
     ['hostFolders /srv/own.sock', 'host-folders'],
+    ['hostFolders /lib/systemd/system', 'host-folders'],
+    ['hostFolders /usr/bin/env', 'host-folders'],
     ['hostFolders @/link/certs', 'host-folders'],
   ])('H41 %s is refused, and told with its key', (said, key) => {
     const { status, stderr } = look(`\nhostFolders /srv/data\n${said}\n`)

@@ -12,6 +12,15 @@ export function reachWarnings({ name, allow = {} }: Container): string[] {
   )
 }
 
+/** Patterns of what a container could change the host with, as `case` has them. */
+export const ofSystem = raw(
+  [
+    ...systemFolders.exact,
+    ...systemFolders.whole.flatMap((folder) => [folder, `${folder}/*`]),
+    '*.sock',
+  ].join(' | '),
+)
+
 /** A line for each thing of the host that a container has, a bind mount with its source. */
 const format = [
   '{{if .HostConfig.Privileged}}privileged{{end}}',
@@ -28,11 +37,6 @@ const format = [
 export function refuseReach(container: Container): Script {
   const { name, allow = {} } = container
   const granted = reaches.filter((reach) => allow[reach] !== undefined)
-  const patterns = [
-    ...systemFolders.exact,
-    ...systemFolders.whole.flatMap((folder) => [folder, `${folder}/*`]),
-    '*.sock',
-  ]
   return sh`
     docker container inspect --format ${format} ${name} | grep . > ${orderDirectory}/reach || true
     refused=
@@ -40,7 +44,7 @@ export function refuseReach(container: Container): Script {
       case $reach in
         hostFolders)
           real=$(readlink -f "$what" 2>/dev/null) || real=$what
-          case $what in ${raw(patterns.join(' | '))}) ;; *) case $real in ${raw(patterns.join(' | '))}) ;; *) continue ;; esac ;; esac
+          case $what in ${ofSystem}) ;; *) case $real in ${ofSystem}) ;; *) continue ;; esac ;; esac
           ;;
       esac
       case \${reach:-none} in ${raw(['none', ...granted].join(' | '))}) continue ;; esac

@@ -1,10 +1,7 @@
 import { lines, raw, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Compose } from '@deploy/manifest/manifest.ts'
 import { type Context, releaseDirectory } from '../../context.ts'
-
-/** What a container with it could do to the host by itself. */
-const system =
-  '/ | /bin | /bin/* | /boot | /boot/* | /dev | /dev/* | /etc | /etc/* | /home | /lib | /lib/* | /opt | /proc | /proc/* | /root | /root/* | /run | /run/* | /sbin | /sbin/* | /srv | /sys | /sys/* | /tmp | /usr | /usr/* | /var | /var/lib | /var/lib/docker | /var/lib/docker/* | /var/run | /var/run/*'
+import { ofSystem } from '../reach.ts'
 
 /** What nearly every compose file mounts, to have the host's time. */
 const harmless = '/etc/localtime:true | /etc/timezone:true'
@@ -25,7 +22,7 @@ export function refuse(context: Context, facts: Script | string): Script {
       privilege)
         allowed "$service" "$a" || tell "$service asks for: $a. Say why under compose.allow, or remove it from the compose file." ;;
       device)
-        case $a in ${raw(system)}) allowed "$service" "$a" || tell "The volume $service is $a of the host. Say why under compose.allow, or use another folder." ;; esac ;;
+        case $a in ${ofSystem}) allowed "$service" "$a" || tell "The volume $service is $a of the host. Say why under compose.allow, or use another folder." ;; esac ;;
       file)
         [ -e "$a" ] || tell "$a, which the compose file names as $service, is not there." ;;
     `,
@@ -83,10 +80,10 @@ function mounts(context: Context): Script {
           if [ ! -e "$b" ]; then
             tell "$b is not on the host, and $service mounts it as $c."
           else
+            case $b:$d in ${raw(harmless)}) continue ;; esac
             for place in "$b" "$real"; do
-              case $place:$d in ${raw(harmless)}) continue ;; esac
               case $place in
-                ${raw(system)} | *.sock) allowed "$service" "$b" || { tell "$service mounts $b of the host. Say why under compose.allow, or mount something else."; break; } ;;
+                ${ofSystem}) allowed "$service" "$b" || { tell "$service mounts $b of the host. Say why under compose.allow, or mount something else."; break; } ;;
                 ${root}/.deploy | ${root}/.deploy/*) tell "$service mounts $b, which belongs to the deployments."; break ;;
               esac
             done
