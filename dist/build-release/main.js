@@ -10,7 +10,7 @@ import {
   readRepository,
   secretVariableOf,
   variableOf
-} from "../lib/chunk-CEAMW4CZ.js";
+} from "../lib/chunk-JXLEP7DA.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-BCYK3GZK.js";
@@ -34,7 +34,7 @@ import {
   readManifest,
   unreadable,
   writeArchive
-} from "../lib/chunk-IXNFMLVR.js";
+} from "../lib/chunk-FPR5UMPB.js";
 import {
   createGit,
   gitOutput,
@@ -42,7 +42,7 @@ import {
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-2C7VFFZP.js";
+} from "../lib/chunk-I6W74NID.js";
 import {
   chooseVersion,
   highestTag,
@@ -51,7 +51,7 @@ import {
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-OGD747UW.js";
+} from "../lib/chunk-MS2YMX5U.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -76,7 +76,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-72U5CL5F.js";
+} from "../lib/chunk-EHLI5LGL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

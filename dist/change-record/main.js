@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-PRBPWZL4.js";
+} from "../lib/chunk-VVUZLZTR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,9 +20,9 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-RNPHXZQX.js";
-import "../lib/chunk-IXNFMLVR.js";
-import "../lib/chunk-XIQKGXCS.js";
+} from "../lib/chunk-ENMZA7IP.js";
+import "../lib/chunk-FPR5UMPB.js";
+import "../lib/chunk-D2LHVWZM.js";
 import {
   createLog,
   execute,
@@ -30,7 +30,7 @@ import {
   nameOf,
   oneOf,
   secretInput
-} from "../lib/chunk-72U5CL5F.js";
+} from "../lib/chunk-EHLI5LGL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-FXWPCUT2.js";
+} from "../lib/chunk-6AE7YSDL.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-NH7GUDCU.js";
+} from "../lib/chunk-WFY5IHAP.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-2YENVBFE.js";
+} from "../lib/chunk-LG6DSPXM.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-PRBPWZL4.js";
+} from "../lib/chunk-VVUZLZTR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-5FZEVRDT.js";
+import "../lib/chunk-LJHV3V77.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-2B7M22SZ.js";
+} from "../lib/chunk-CGYRB6QM.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,11 +45,11 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-RNPHXZQX.js";
-import "../lib/chunk-IXNFMLVR.js";
-import "../lib/chunk-YVVN2LM2.js";
-import "../lib/chunk-OGD747UW.js";
-import "../lib/chunk-XIQKGXCS.js";
+} from "../lib/chunk-ENMZA7IP.js";
+import "../lib/chunk-FPR5UMPB.js";
+import "../lib/chunk-NDWVJWOK.js";
+import "../lib/chunk-MS2YMX5U.js";
+import "../lib/chunk-D2LHVWZM.js";
 import {
   execute,
   findHosts,
@@ -57,7 +57,7 @@ import {
   oneOf,
   parseRelease,
   secretInput
-} from "../lib/chunk-72U5CL5F.js";
+} from "../lib/chunk-EHLI5LGL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

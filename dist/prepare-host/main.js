@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-FXWPCUT2.js";
+} from "../lib/chunk-6AE7YSDL.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-DGPKAU4J.js";
+} from "../lib/chunk-R2DQGQML.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-5FZEVRDT.js";
+import "../lib/chunk-LJHV3V77.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-2B7M22SZ.js";
+} from "../lib/chunk-CGYRB6QM.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,13 +33,13 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-RNPHXZQX.js";
-import "../lib/chunk-IXNFMLVR.js";
-import "../lib/chunk-YVVN2LM2.js";
-import "../lib/chunk-OGD747UW.js";
+} from "../lib/chunk-ENMZA7IP.js";
+import "../lib/chunk-FPR5UMPB.js";
+import "../lib/chunk-NDWVJWOK.js";
+import "../lib/chunk-MS2YMX5U.js";
 import {
   releaseNamespace
-} from "../lib/chunk-XIQKGXCS.js";
+} from "../lib/chunk-D2LHVWZM.js";
 import {
   _enum,
   _regex,
@@ -57,7 +57,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-72U5CL5F.js";
+} from "../lib/chunk-EHLI5LGL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
@@ -788,7 +788,7 @@ function accounts({ slot, setup, login, isRoot }) {
 }
 function access({ application, environment, environments, host, slot, setup, login, isRoot }) {
   const keys = setup.authorizedKeys ?? [];
-  const slotsOf2 = (key) => slotsOfKey(key, host, environments ?? [environment]);
+  const slotsOf2 = (key) => slotsOfKey(key, host, environments);
   return [
     ...keys.some((each) => each.agentOnly) ? agentOnly() : [],
     ...keys.length > 0 ? [authorizedKeys(login, keys, slotsOf2)] : [],

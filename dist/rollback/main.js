@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-HMVUIFKD.js";
+} from "../lib/chunk-2ZMG7G6D.js";
 import {
   releaseOnHost
-} from "../lib/chunk-TKUJUWKQ.js";
-import "../lib/chunk-CEAMW4CZ.js";
+} from "../lib/chunk-BFY2V6WG.js";
+import "../lib/chunk-JXLEP7DA.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-NH7GUDCU.js";
+import "../lib/chunk-WFY5IHAP.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-2YENVBFE.js";
+} from "../lib/chunk-LG6DSPXM.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -23,16 +23,16 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-PRBPWZL4.js";
+} from "../lib/chunk-VVUZLZTR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-DGPKAU4J.js";
+import "../lib/chunk-R2DQGQML.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-5FZEVRDT.js";
+import "../lib/chunk-LJHV3V77.js";
 import {
   deniedBy,
   isAdopted
-} from "../lib/chunk-2B7M22SZ.js";
+} from "../lib/chunk-CGYRB6QM.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -41,11 +41,11 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-RNPHXZQX.js";
-import "../lib/chunk-IXNFMLVR.js";
-import "../lib/chunk-YVVN2LM2.js";
-import "../lib/chunk-OGD747UW.js";
-import "../lib/chunk-XIQKGXCS.js";
+} from "../lib/chunk-ENMZA7IP.js";
+import "../lib/chunk-FPR5UMPB.js";
+import "../lib/chunk-NDWVJWOK.js";
+import "../lib/chunk-MS2YMX5U.js";
+import "../lib/chunk-D2LHVWZM.js";
 import {
   _enum,
   boolean,
@@ -59,7 +59,7 @@ import {
   string,
   versionOf,
   withoutSecrets
-} from "../lib/chunk-72U5CL5F.js";
+} from "../lib/chunk-EHLI5LGL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

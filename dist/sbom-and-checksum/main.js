@@ -2,6 +2,7 @@ import{createRequire as __createRequire}from'node:module';const require=__create
 import {
   attachOrphans,
   bareComponent,
+  claimOf,
   createGit,
   evaluateMarker,
   follow,
@@ -28,11 +29,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-2C7VFFZP.js";
+} from "../lib/chunk-I6W74NID.js";
 import {
   appendSummary
-} from "../lib/chunk-YVVN2LM2.js";
-import "../lib/chunk-OGD747UW.js";
+} from "../lib/chunk-NDWVJWOK.js";
+import "../lib/chunk-MS2YMX5U.js";
 import {
   counted,
   dueDay,
@@ -43,7 +44,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-XIQKGXCS.js";
+} from "../lib/chunk-D2LHVWZM.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -82,7 +83,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-72U5CL5F.js";
+} from "../lib/chunk-EHLI5LGL.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";
@@ -2841,9 +2842,9 @@ var require_spdx_expression_parse = __commonJS({
     "use strict";
     init_dirname();
     var scan = require_scan();
-    var parse6 = require_parse();
+    var parse5 = require_parse();
     module.exports = function(source) {
-      return parse6(scan(source));
+      return parse5(scan(source));
     };
   }
 });
@@ -16757,6 +16758,12 @@ function isExpression(value) {
 }
 
 // packages/sbom/conda/package.ts
+function condaHashes({
+  md5,
+  sha256
+}) {
+  return [hexHash("md5", md5 ?? "") ?? [], hexHash("sha256", sha256 ?? "") ?? []].flat();
+}
 function condaComponents(packages) {
   const warnings = [];
   const purls = /* @__PURE__ */ new Map();
@@ -16836,6 +16843,13 @@ init_dirname();
 function readJson(text13, { path, what: what6, schema: schema15 }) {
   return readDocument(schema15, text13, (cause) => invalid(path, what6, cause));
 }
+function jsonOf(text13) {
+  try {
+    return JSON.parse(text13);
+  } catch {
+    return void 0;
+  }
+}
 function invalid(path, what6, cause) {
   return new DeployError({
     code: "SBOM_SOURCE_INVALID",
@@ -16873,7 +16887,7 @@ function readCondaEnvironment({
   return {
     phase: "build",
     components: attachOrphans(mergeComponents([...made.components, ...inside.components])),
-    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "unknown",
+    aggregate: claimOf(warnings, "unknown"),
     warnings
   };
 }
@@ -16995,7 +17009,7 @@ function readCondaExplicit({ path, text: text13 }) {
   return {
     phase: "build",
     components: attachOrphans(mergeComponents(made.components)),
-    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    aggregate: claimOf(warnings, "complete"),
     warnings
   };
 }
@@ -17011,14 +17025,11 @@ init_dirname();
 // packages/sbom/yaml.ts
 init_dirname();
 var import_yaml2 = __toESM(require_dist(), 1);
+function plainYaml(text13) {
+  return (0, import_yaml2.parse)(text13, { maxAliasCount: 0, schema: "core", logLevel: "error" });
+}
 function readYaml(text13, { path, what: what6, schema: schema15 }) {
-  return readDocument(
-    schema15,
-    text13,
-    (cause) => invalid(path, what6, cause),
-    // Lock files use neither anchors nor merge keys; without aliases nothing can grow out of bounds.
-    (source) => (0, import_yaml2.parse)(source, { maxAliasCount: 0, schema: "core", logLevel: "error" })
-  );
+  return readDocument(schema15, text13, (cause) => invalid(path, what6, cause), plainYaml);
 }
 
 // packages/sbom/readers/conda-lock.ts
@@ -17057,7 +17068,7 @@ function readCondaLock({ path, text: text13 }) {
   return {
     phase: "build",
     components: attachOrphans(mergeComponents(solutions.flatMap((one) => one.components))),
-    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    aggregate: claimOf(warnings, "complete"),
     warnings
   };
 }
@@ -17071,7 +17082,7 @@ function packageOf3(one, { path, excluded }) {
     name,
     version,
     url: address?.url ?? publicUrl(url),
-    hashes: [hexHash("md5", hash?.md5 ?? "") ?? [], hexHash("sha256", hash?.sha256 ?? "") ?? []].flat(),
+    hashes: condaHashes(hash ?? {}),
     requires: Object.keys(dependencies ?? {}),
     scope: excluded || !groups2.includes("main") ? "excluded" : one.optional === true ? "optional" : "required",
     path
@@ -17109,7 +17120,7 @@ function readCondaMeta({ path, files }) {
   return {
     phase: "post-build",
     components: attachOrphans(mergeComponents(made.components)),
-    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    aggregate: claimOf(warnings, "complete"),
     warnings
   };
 }
@@ -17126,19 +17137,12 @@ function packageOf4(path, text13) {
     subdir: found.subdir ?? address?.subdir,
     type: address?.type,
     url: address?.url,
-    hashes: [hexHash("md5", found.md5 ?? "") ?? [], hexHash("sha256", found.sha256 ?? "") ?? []].flat(),
+    hashes: condaHashes(found),
     licence: found.license,
     requires: found.depends.map(nameOfSpec),
     direct: (found.requested_spec ?? "None") !== "None" && found.requested_spec !== "",
     path
   };
-}
-function jsonOf(text13) {
-  try {
-    return JSON.parse(text13);
-  } catch {
-    return void 0;
-  }
 }
 
 // packages/sbom/readers/dist-info.ts
@@ -17172,7 +17176,7 @@ function bundledComponents(folder, files) {
   };
 }
 function readOne(path, files) {
-  const bom = schema3.safeParse(jsonOf2(files.read(path) ?? "")).data;
+  const bom = schema3.safeParse(jsonOf(files.read(path) ?? "")).data;
   if (bom === void 0) {
     const message = "a bundled bill of materials that is no CycloneDX JSON";
     return { components: [], warnings: [{ path, message, gap: true }] };
@@ -17197,13 +17201,6 @@ function readOne(path, files) {
     });
   });
   return { components, warnings };
-}
-function jsonOf2(text13) {
-  try {
-    return JSON.parse(text13);
-  } catch {
-    return void 0;
-  }
 }
 
 // packages/sbom/python/direct-url.ts
@@ -17452,7 +17449,7 @@ function readDistInfo({ path, files }) {
   return {
     phase: "post-build",
     components,
-    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    aggregate: claimOf(warnings, "complete"),
     warnings
   };
 }
@@ -17531,15 +17528,8 @@ function recordProperties(folder, files) {
   ];
 }
 function directOrigin(text13) {
-  const info = text13 === void 0 ? void 0 : directUrlSchema.safeParse(jsonOf3(text13)).data;
+  const info = text13 === void 0 ? void 0 : directUrlSchema.safeParse(jsonOf(text13)).data;
   return info === void 0 ? { hashes: [], distributions: [], properties: [] } : originOf(info, { direct: true });
-}
-function jsonOf3(text13) {
-  try {
-    return JSON.parse(text13);
-  } catch {
-    return void 0;
-  }
 }
 
 // packages/sbom/readers/image.ts
@@ -18535,9 +18525,9 @@ function query(path) {
 function systemInventory(tree, { distribution, layerProperty }) {
   const warnings = [];
   const owners = /* @__PURE__ */ new Map();
-  const components = databases(tree).flatMap(({ path, parse: parse6 }) => {
+  const components = databases(tree).flatMap(({ path, parse: parse5 }) => {
     const read = (content) => {
-      const packages = parse6(content);
+      const packages = parse5(content);
       const made = systemComponents(packages, { path, distribution });
       for (const name of made.unusable)
         warnings.push({ path, message: `${shown(name)} makes no package URL`, gap: true });
@@ -18731,7 +18721,7 @@ async function readImage({
     ...languages.warnings,
     ...emptiness(packages, tree, path)
   ];
-  const aggregate = warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "unknown";
+  const aggregate = claimOf(warnings, "unknown");
   return {
     phase: "post-build",
     components: below({ image, distribution, packages, path, aggregate }),
@@ -18860,7 +18850,7 @@ function readPackageLock({ path, text: text13 }) {
   return {
     phase: "build",
     components: attachOrphans(mergeComponents(linked2)),
-    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    aggregate: claimOf(warnings, "complete"),
     warnings
   };
 }
@@ -19028,7 +19018,7 @@ function readPipReport({ path, text: text13 }) {
   return {
     phase: "build",
     components: graph.components,
-    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    aggregate: claimOf(warnings, "complete"),
     warnings
   };
 }
@@ -19079,19 +19069,20 @@ function inventoryOf(packages, { path, roots, environment = linux }) {
     return purl === void 0 ? [] : [{ ...one, purl }];
   });
   const targets = Map.groupBy(named, ({ name }) => normaliseName(name));
-  const resolve10 = (from, wants2) => wants2.flatMap((want2) => {
-    const found = candidates(want2, targets);
-    if (found.length === 0 && !want2.mayMiss)
-      warnings.push(
-        gap(path, `${shown(from)} requires ${shown(want2.name)}, which the lock file does not hold`)
-      );
-    return found;
-  });
+  const resolve10 = (from, wants2) => {
+    const all = wants2.map((want2) => ({ ...want2, found: candidates(want2, targets) }));
+    const missing2 = all.filter(({ found, mayMiss }) => found.length === 0 && !mayMiss);
+    for (const { name } of missing2)
+      warnings.push(gap(path, `${shown(from)} requires ${shown(name)}, which the lock file does not hold`));
+    return { found: all.flatMap(({ found }) => found), isWhole: missing2.length === 0 };
+  };
   const components = named.map((one) => {
-    const dependsOn = distinct(resolve10(one.name, one.wants ?? []).filter((purl) => purl !== one.purl));
-    return componentOf3(one, { path, dependsOn, environment });
+    const { found, isWhole } = resolve10(one.name, one.wants ?? []);
+    const dependsOn = distinct(found.filter((purl) => purl !== one.purl));
+    const edges2 = one.wants === void 0 ? "unknown" : isWhole ? "complete" : "incomplete";
+    return componentOf3(one, { path, dependsOn, edges: edges2, environment });
   });
-  const rooted = roots && reach(components, roots, resolve10);
+  const rooted = roots && reach(components, roots, (wants2) => resolve10("the application", wants2).found);
   return {
     phase: "build",
     components: attachOrphans(mergeComponents(rooted ?? components)),
@@ -19111,7 +19102,12 @@ function candidates({ name, version }, targets) {
   const exact = all.filter((one) => one.version === version);
   return (version !== void 0 && exact.length > 0 ? exact : all).map(({ purl }) => purl);
 }
-function componentOf3({ name, version, purl, files, origin, wants: wants2, marker, scope, properties = [] }, { path, dependsOn, environment }) {
+function componentOf3({ name, version, purl, files, origin, marker, scope, properties = [] }, {
+  path,
+  dependsOn,
+  edges: edges2,
+  environment
+}) {
   const [only, ...others] = files;
   const places = files.map(({ url, hashes: hashes2 }) => ({ url: publicUrl(url ?? ""), hashes: hashes2 }));
   const never = marker !== void 0 && evaluateMarker(parseMarker(marker), environment) === false;
@@ -19123,7 +19119,7 @@ function componentOf3({ name, version, purl, files, origin, wants: wants2, marke
     distributions: places.flatMap(distributionOf),
     scope: never ? "excluded" : scope ?? "required",
     dependsOn,
-    edges: wants2 === void 0 ? "unknown" : "complete",
+    edges: edges2,
     locations: [{ path }],
     properties: [
       ...marker === void 0 ? [] : [{ name: "deploy:python:marker", value: shown(marker) }],
@@ -19147,7 +19143,7 @@ function reach(components, roots, resolve10) {
   const edges2 = new Map(components.map(({ purl, dependsOn }) => [purl, dependsOn]));
   const direct = /* @__PURE__ */ new Set();
   const from = (wants2 = []) => {
-    const start = resolve10("the application", wants2);
+    const start = resolve10(wants2);
     for (const purl of start) direct.add(purl);
     const reached = /* @__PURE__ */ new Set();
     follow(start, edges2, reached);
@@ -19250,7 +19246,7 @@ function readPixiLock({ path, text: text13 }) {
   return {
     phase: "build",
     components: attachOrphans(mergeComponents(solutions.flatMap((one) => one.components))),
-    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    aggregate: claimOf(warnings, "complete"),
     warnings: [...new Map(warnings.map((one) => [one.message, one])).values()]
   };
 }
@@ -19271,8 +19267,8 @@ function scopesOf({ environments }) {
   return new Map(used.map(({ conda, pypi }) => [conda ?? pypi ?? "", "required"]));
 }
 function packageOf6(one, { path, scope }) {
-  const { conda, pypi, md5, sha256, license, depends, requires_dist: wishes2 } = one;
-  const hashes2 = [hexHash("md5", md5 ?? "") ?? [], hexHash("sha256", sha256 ?? "") ?? []].flat();
+  const { conda, pypi, license, depends, requires_dist: wishes2 } = one;
+  const hashes2 = condaHashes(one);
   if (conda != null) {
     const address = parseCondaAddress(conda);
     return address && {
@@ -19320,19 +19316,24 @@ function inventoryOf2(packages, roots, path) {
     if (one.hashes.length === 0 && one.repository === void 0)
       warn(`${shown(one.key)} has no usable digest`, false);
   }
-  const resolve10 = (from, { key, optional: optional2 }) => {
-    const purl = purls.get(key);
-    if (purl === void 0 && !optional2)
+  const resolve10 = (from, wants2) => {
+    const missing2 = wants2.filter(({ key, optional: optional2 }) => !optional2 && !purls.has(key));
+    for (const { key } of missing2)
       warn(`${shown(from)} requires ${shown(key)}, which the lock file does not hold`, true);
-    return purl ?? [];
+    const found = wants2.flatMap(({ key }) => purls.get(key) ?? []);
+    return { found, isWhole: missing2.length === 0 };
   };
   const components = packages.flatMap((one) => {
     const purl = purls.get(one.key);
     if (purl === void 0) return [];
-    const dependsOn = distinct(one.wants.flatMap((want2) => resolve10(one.key, want2)));
-    return componentOf4(one, { path, purl, dependsOn: dependsOn.filter((to) => to !== purl) });
+    const { found, isWhole } = resolve10(one.key, one.wants);
+    const dependsOn = distinct(found).filter((to) => to !== purl);
+    return componentOf4(one, { path, purl, dependsOn, edges: isWhole ? "complete" : "incomplete" });
   });
-  const start = (keys) => keys.flatMap((key) => resolve10("the application", { key, optional: false }));
+  const start = (keys) => resolve10(
+    "the application",
+    keys.map((key) => ({ key, optional: false }))
+  ).found;
   const rooted = reach2(mergeComponents(components), {
     required: start(roots.required),
     optional: start(roots.optional),
@@ -19341,7 +19342,7 @@ function inventoryOf2(packages, roots, path) {
   return {
     phase: "build",
     components: attachOrphans(rooted),
-    aggregate: warnings.some(({ gap: gap2 }) => gap2) ? "incomplete" : "complete",
+    aggregate: claimOf(warnings, "complete"),
     warnings
   };
 }
@@ -19353,7 +19354,7 @@ function purlOf4({ name, version, repository, archive, hashes: hashes2 }) {
   const isForeign = address !== void 0 && hashes2.length === 0;
   return npmPurl(name, version, isForeign ? { download_url: address } : void 0);
 }
-function componentOf4({ name, version, hashes: hashes2, archive, properties = [] }, { path, purl, dependsOn }) {
+function componentOf4({ name, version, hashes: hashes2, archive, properties = [] }, { path, purl, dependsOn, edges: edges2 }) {
   const url = publicUrl(archive ?? "");
   return bareComponent({
     name,
@@ -19362,7 +19363,7 @@ function componentOf4({ name, version, hashes: hashes2, archive, properties = []
     hashes: hashes2,
     distributions: url === void 0 ? [] : [{ url, hashes: hashes2 }],
     dependsOn,
-    edges: "complete",
+    edges: edges2,
     locations: [{ path }],
     properties
   });
@@ -22063,7 +22064,6 @@ import { resolve as resolve8 } from "node:path";
 
 // packages/sbom/vex.ts
 init_dirname();
-var import_yaml6 = __toESM(require_dist(), 1);
 var states = [
   "resolved",
   "resolved_with_pedigree",
@@ -22100,12 +22100,7 @@ function createVex({
   path,
   subject
 }) {
-  const { vulnerabilities } = readDocument(
-    fileSchema,
-    file4,
-    (cause) => invalid2(path, cause),
-    (source) => (0, import_yaml6.parse)(source, { maxAliasCount: 0, schema: "core", logLevel: "error" })
-  );
+  const { vulnerabilities } = readDocument(fileSchema, file4, (cause) => invalid2(path, cause), plainYaml);
   const twice = vulnerabilities.find(({ id }, at) => vulnerabilities.findIndex((one) => one.id === id) < at);
   if (twice !== void 0) throw invalid2(path, `${twice.id} stands there twice.`);
   const silent = vulnerabilities.find(

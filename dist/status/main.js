@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-FXWPCUT2.js";
+} from "../lib/chunk-6AE7YSDL.js";
 import {
   releaseOnHost
-} from "../lib/chunk-TKUJUWKQ.js";
+} from "../lib/chunk-BFY2V6WG.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-2YENVBFE.js";
+} from "../lib/chunk-LG6DSPXM.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-2B7M22SZ.js";
+} from "../lib/chunk-CGYRB6QM.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,11 +25,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-RNPHXZQX.js";
-import "../lib/chunk-IXNFMLVR.js";
-import "../lib/chunk-YVVN2LM2.js";
-import "../lib/chunk-OGD747UW.js";
-import "../lib/chunk-XIQKGXCS.js";
+} from "../lib/chunk-ENMZA7IP.js";
+import "../lib/chunk-FPR5UMPB.js";
+import "../lib/chunk-NDWVJWOK.js";
+import "../lib/chunk-MS2YMX5U.js";
+import "../lib/chunk-D2LHVWZM.js";
 import {
   _enum,
   array,
@@ -46,7 +46,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-72U5CL5F.js";
+} from "../lib/chunk-EHLI5LGL.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
