@@ -121,6 +121,33 @@ describe('an image on a real host', () => {
     expect(await text('find /opt/till/.deploy -name secrets | wc -l')).toBe('0')
   })
 
+  test('a hook reaches its image and its container, and one that fails takes the deployment back', async () => {
+    const hooks = `hooks:
+  - name: migrate
+    at: stopped
+    timeout-seconds: 60
+    run: [sh, -c, 'docker run --rm --network none "$DEPLOY_IMAGE" cat /www/version > "$DEPLOY_ROOT"/migrated']
+    undo: [sh, -c, 'echo "$DEPLOY_PREVIOUS" > "$DEPLOY_ROOT"/migrated']
+  - name: check
+    at: started
+    timeout-seconds: 60
+    run: [sh, -c, 'test "$(docker exec "$DEPLOY_CONTAINER" cat /www/version)" = 1 || { echo "2 is too much"; exit 1; }']
+`
+    const slot = await slotOf(manifestOf('hook', 8084, hooks))
+    const { plan } = await confirmed(slot, '1')
+    expect(await text('cat /opt/hook/migrated')).toBe('1')
+    const failed = await slot.deploy(await built(slot, '2'), secrets)
+    expect([failed.activated?.event, failed.log]).toEqual([
+      'reverted',
+      expect.stringContaining('2 is too much'),
+    ])
+    expect(await text('cat /opt/hook/migrated')).toBe(plan.release.id)
+    expect(await served(8084)).toBe('1')
+    expect(await slot.running()).toEqual([{ name: 'hook', state: 'running', asWanted: true }])
+    await host.exec('docker stop hook')
+    expect(await slot.running()).toEqual([{ name: 'hook', state: 'exited', asWanted: false }])
+  })
+
   test('F65 a tag that moved decides nothing: what was built is what runs', async () => {
     const slot = await slotOf(manifestOf('moved', 8082))
     const one = await built(slot, '1')

@@ -179,8 +179,16 @@ describe('a stack on a real manager', () => {
     expect(await text(`docker exec $(${web}) sh -c 'echo "$SECRET_KEY $PRICE"'`)).toBe("it's-secret $5")
     const measure = async () => text(askStack(site.slot.environment.slot, second.plan.release.id).script)
     expect(await measure()).toContain(`web 2 ${images['1']} `)
+    const told = async () =>
+      Object.fromEntries(
+        (await site.slot.running()).map(({ name, state, asWanted }) => [name, `${state} ${asWanted}`]),
+      )
+    const whole = { front: 'running true', job: 'running true', web: 'running true' }
+    expect(await told()).toEqual(whole)
     await host.exec('docker service scale --detach lab_front=0')
     expect(await measure()).toMatch(/^fault=front(?:: | has no replica)/m)
+    await host.exec('docker service rm lab_job')
+    expect(await told()).toEqual({ ...whole, front: 'without a replica false', job: 'not there false' })
     await host.exec('docker service scale --detach lab_front=1')
     const secret = 'grep -rlF "it\'s-secret" /opt/lab | xargs -r stat -c "%a %U"'
     expect(new Set((await text(secret)).split('\n'))).toEqual(new Set(['600 deploy']))
