@@ -20,6 +20,24 @@ const { name } = environmentOf(shop).slot.container!
 const { do: start } = plan.steps.find(({ id }) => id === 'start')!
 const waiting = start.slice(start.indexOf('told() {'))
 
+test('a container that publishes nothing and asks no port is started by a script that a shell can read', () => {
+  const manifest = shop
+    .replace('ports: { web: 8080 }\n', '')
+    .replace('  publish: [{ port: "{port.web}", to: 80 }]\n', '')
+    .replace('http://127.0.0.1:{port.web}/', 'http://127.0.0.1:8080/')
+  const { plan } = planDeployment({
+    application: 'shop',
+    environment: environmentOf(manifest),
+    host: 'one',
+    facts: factsOf(),
+    source: { release, configTexts: {} },
+  })
+  for (const { id, do: act, undo = '' } of plan.steps) {
+    const { stderr } = spawnSync('sh', ['-n'], { input: `${act}\n${undo}`, encoding: 'utf8' })
+    expect({ id, stderr }).toEqual({ id, stderr: '' })
+  }
+})
+
 /** On a port that no engine of this machine holds: the step looks at all its processes. */
 const byUnit = planDeployment({
   application: 'viewbovis',

@@ -68,7 +68,7 @@ export function portHolders(ports: readonly number[]): Script {
 /** For a service that does not come up: who listens where it wants to. */
 export function tellHolders({ ports }: Slot): Script {
   const wanted = Object.values(ports)
-  if (wanted.length === 0) return sh``
+  if (wanted.length === 0) return sh`:`
   return sh`
     holders=$(${portHolders(wanted)})
     [ -z "$holders" ] || printf 'Who listens on its ports:\\n%s\\n' "$holders"
