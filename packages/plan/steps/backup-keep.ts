@@ -22,9 +22,9 @@ export function prune({ keep }: Backup, { slot }: Context, folder: string): Scri
   const dated = '^[0-9]\\{8\\}t[0-9]\\{6\\}z-[0-9a-f]\\{8\\}'
   return sh`
     pruned() {
-      stored=$(plain ${folder}/"$1" file)
+      gone=$(plain ${folder}/"$1" file)
       rm -f ${folder}/"$1"
-      case $stored in '' | */* | .*) ;; *) rm -f ${folder}/"$stored" ;; esac
+      case $gone in '' | */* | .*) ;; *) rm -f ${folder}/"$gone" ;; esac
     }
     count=0
     seen=' '

@@ -284,6 +284,16 @@ describe.each(unlikeShells())('a backup under $name', (shell) => {
     expect(list()).toEqual([`${third.id}.gz`, `${third.id}.json`, 'notes.txt'].toSorted())
   })
 
+  it('stays in every place when an earlier one goes', () => {
+    const disk = createDisk(shell)
+    database(disk)
+    const { next, list } = play(disk, `{ name: db, command: [cat, database], keep: 1, ${two} }`)
+    expect(next().make()).toEqual(made)
+    const second = next()
+    expect(second.make()).toEqual(made)
+    for (const place of [0, 1]) expect(list(place)).toEqual([`${second.id}.gz`, `${second.id}.json`])
+  })
+
   it('of a first deployment is left out where there is nothing yet', () => {
     const disk = createDisk(shell)
     const { next, list } = play(
