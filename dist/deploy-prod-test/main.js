@@ -4,11 +4,11 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-2ZMG7G6D.js";
+} from "../lib/chunk-T32HIC5B.js";
 import "../lib/chunk-BFY2V6WG.js";
 import "../lib/chunk-JXLEP7DA.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-WFY5IHAP.js";
+import "../lib/chunk-ALXA2OKR.js";
 import {
   readStageInputs
 } from "../lib/chunk-LG6DSPXM.js";
@@ -18,9 +18,9 @@ import {
 } from "../lib/chunk-VVUZLZTR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-R2DQGQML.js";
+import "../lib/chunk-ESPZVFKJ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LJHV3V77.js";
+import "../lib/chunk-PNSA3KMK.js";
 import "../lib/chunk-CGYRB6QM.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";

@@ -16,7 +16,7 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-WFY5IHAP.js";
+} from "../lib/chunk-ALXA2OKR.js";
 import {
   readAccess,
   slotThatServes,
@@ -28,7 +28,7 @@ import {
 } from "../lib/chunk-VVUZLZTR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-LJHV3V77.js";
+import "../lib/chunk-PNSA3KMK.js";
 import {
   gateSeconds,
   sh,

@@ -6,9 +6,9 @@ import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-R2DQGQML.js";
+} from "../lib/chunk-ESPZVFKJ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LJHV3V77.js";
+import "../lib/chunk-PNSA3KMK.js";
 import {
   agentOnlyText,
   agentSha256,

@@ -5,7 +5,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-2ZMG7G6D.js";
+} from "../lib/chunk-T32HIC5B.js";
 import {
   releaseOnHost
 } from "../lib/chunk-BFY2V6WG.js";
@@ -13,7 +13,7 @@ import "../lib/chunk-JXLEP7DA.js";
 import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
-} from "../lib/chunk-WFY5IHAP.js";
+} from "../lib/chunk-ALXA2OKR.js";
 import {
   readStageInputs
 } from "../lib/chunk-LG6DSPXM.js";
@@ -28,9 +28,9 @@ import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-R2DQGQML.js";
+import "../lib/chunk-ESPZVFKJ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LJHV3V77.js";
+import "../lib/chunk-PNSA3KMK.js";
 import {
   isAdopted
 } from "../lib/chunk-CGYRB6QM.js";

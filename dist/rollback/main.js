@@ -4,13 +4,13 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-2ZMG7G6D.js";
+} from "../lib/chunk-T32HIC5B.js";
 import {
   releaseOnHost
 } from "../lib/chunk-BFY2V6WG.js";
 import "../lib/chunk-JXLEP7DA.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-WFY5IHAP.js";
+import "../lib/chunk-ALXA2OKR.js";
 import {
   closeHosts,
   openHosts,
@@ -26,9 +26,9 @@ import {
 } from "../lib/chunk-VVUZLZTR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-R2DQGQML.js";
+import "../lib/chunk-ESPZVFKJ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-LJHV3V77.js";
+import "../lib/chunk-PNSA3KMK.js";
 import {
   deniedBy,
   isAdopted
