@@ -46,7 +46,8 @@ function secondsOf({ startedAt, finishedAt }: Stage): string {
   return `${Math.max(0, Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000))} s`
 }
 
-const marks = {
+/** How a criterion was met. */
+export const marks = {
   pass: '✅',
   fail: '❌ failed',
   inconclusive: '❔ measured too little',

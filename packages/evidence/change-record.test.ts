@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { changeRecord, sections } from './change-record.ts'
 import { evidenceOf } from './evidence.ts'
 import { code, plain } from './markdown.ts'
-import { documentsOf, hostOf, text as json, other, release, stageOf } from './testing.ts'
+import { documentsOf, gateOf, hostOf, text as json, other, release, stageOf } from './testing.ts'
 
 const subject = { application: 'voila', release }
 const rolledBack = stageOf({
@@ -41,6 +41,25 @@ it('is rendered from the evidence alone, as a person has read it', async () => {
     'prod-rollback/deployment.json': json(rolledBack),
   }
   await expect(changeRecord(evidenceOf(subject, documents))).toMatchFileSnapshot('golden/change-record.md')
+})
+
+it('says which checks failed where a gate did, and nothing where it passed', () => {
+  const sick = { name: 'http', type: 'http', target: '/health', samples: [] }
+  const gate = gateOf({
+    verdict: 'fail',
+    checks: [
+      { ...sick, verdict: 'fail', reason: '4 samples were bad, 3 may be' },
+      { ...sick, verdict: 'pass', reason: '3 good samples in a row', target: '/' },
+    ],
+  })
+  const section = (host: ReturnType<typeof hostOf>) =>
+    sections(evidenceOf(subject, documentsOf(stageOf({ hosts: [host] }), gate))).find(
+      ({ id }) => id === 'prod-test',
+    )!.markdown
+  const failed = section(hostOf({ outcome: 'reverted', gate: 'fail' }))
+  expect(failed).toContain('| lab | It answers at /health | ❌ failed 4 samples were bad, 3 may be |')
+  expect(failed).not.toContain('It answers at / |')
+  expect(section(hostOf())).not.toContain('It answers at')
 })
 
 it('tells what became of the ephemeral slot that proved the release', () => {

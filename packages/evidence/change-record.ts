@@ -1,5 +1,11 @@
 import { counted } from '@deploy/kit/counted.ts'
-import { assessmentSection, historySection, incidentsSection, rollbackTestSection } from './assessment.ts'
+import {
+  assessmentSection,
+  historySection,
+  incidentsSection,
+  marks,
+  rollbackTestSection,
+} from './assessment.ts'
 import { contractSection } from './contract.ts'
 import type { Evidence } from './evidence.ts'
 import { furtherSection } from './further.ts'
@@ -50,7 +56,7 @@ export function sections(evidence: Evidence): Section[] {
   return [
     ...wholeSections(evidence),
     ...contracts,
-    ...evidence.stages.map(stageSection),
+    ...evidence.stages.map((stage) => stageSection(stage, evidence)),
     ...measuredSections(evidence),
   ]
 }
@@ -111,7 +117,7 @@ function releaseSection({ release, items, packages, outdated }: Evidence): strin
   ].join('\n\n')
 }
 
-function stageSection(stage: Stage): Section {
+function stageSection(stage: Stage, evidence: Evidence): Section {
   const headings = {
     deploy: `Deployed to ${plain(stage.environment)}`,
     promote: `Promoted to ${plain(stage.environment)}`,
@@ -151,6 +157,7 @@ function stageSection(stage: Stage): Section {
       `## ${(isUntouched(stage) ? untouched : headings)[stage.kind]}`,
       facts.join('\n\n'),
       table([...hostColumns.slice(0, -1), 'Plan', 'Deployment', 'Error'], rows),
+      ...unmetOf(stage, evidence),
       ...servicesTable(stage),
       ...gapsOf(stage),
       ...furtherSection(stage),
@@ -188,6 +195,23 @@ function retiredLine({
   return outcome === 'removed'
     ? `${what} has served its time and was removed.`
     : `${what} was **not** removed: ${plain(detail ?? '')}`
+}
+
+/** Why a gate failed, which the hosts' table does not say. */
+function unmetOf({ stage, hosts }: Stage, { acceptance = [] }: Evidence): string[] {
+  const failed = hosts.filter(({ gate }) => gate !== 'pass').map(({ host }) => host)
+  const rows = acceptance
+    .filter((one) => one.stage === stage && failed.includes(one.host))
+    .flatMap(({ host, criteria }) =>
+      criteria
+        .filter(({ verdict }) => verdict !== 'pass')
+        .map(({ criterion, verdict, measured }) => [
+          plain(host),
+          plain(criterion),
+          `${marks[verdict]} ${plain(measured)}`,
+        ]),
+    )
+  return rows.length === 0 ? [] : [table(['Host', 'deploy.yml asks that', 'Found'], rows)]
 }
 
 /** What users noticed of a switch that stops the old release before the new one starts. */
