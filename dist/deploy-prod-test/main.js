@@ -4,30 +4,30 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-T32HIC5B.js";
-import "../lib/chunk-BFY2V6WG.js";
+} from "../lib/chunk-7X24YFDV.js";
+import "../lib/chunk-GD6SMLVK.js";
 import "../lib/chunk-JXLEP7DA.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-ALXA2OKR.js";
+import "../lib/chunk-VCNNC5AT.js";
 import {
   readStageInputs
-} from "../lib/chunk-LG6DSPXM.js";
+} from "../lib/chunk-YTSMJ2FD.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
-} from "../lib/chunk-VVUZLZTR.js";
+} from "../lib/chunk-CGSKSWP7.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-ESPZVFKJ.js";
+import "../lib/chunk-QXEP2GSZ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-PNSA3KMK.js";
-import "../lib/chunk-CGYRB6QM.js";
+import "../lib/chunk-7XLW6JJH.js";
+import "../lib/chunk-QSKM6WLH.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-ENMZA7IP.js";
+} from "../lib/chunk-ZLYRC75W.js";
 import "../lib/chunk-FPR5UMPB.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";

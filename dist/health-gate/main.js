@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-6AE7YSDL.js";
+} from "../lib/chunk-KBIVF7BU.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-ALXA2OKR.js";
+} from "../lib/chunk-VCNNC5AT.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-LG6DSPXM.js";
+} from "../lib/chunk-YTSMJ2FD.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-VVUZLZTR.js";
+} from "../lib/chunk-CGSKSWP7.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-PNSA3KMK.js";
+import "../lib/chunk-7XLW6JJH.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-CGYRB6QM.js";
+} from "../lib/chunk-QSKM6WLH.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,7 +45,7 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-ENMZA7IP.js";
+} from "../lib/chunk-ZLYRC75W.js";
 import "../lib/chunk-FPR5UMPB.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";

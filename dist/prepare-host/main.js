@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-6AE7YSDL.js";
+} from "../lib/chunk-KBIVF7BU.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-ESPZVFKJ.js";
+} from "../lib/chunk-QXEP2GSZ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-PNSA3KMK.js";
+import "../lib/chunk-7XLW6JJH.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-CGYRB6QM.js";
+} from "../lib/chunk-QSKM6WLH.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,7 +33,7 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-ENMZA7IP.js";
+} from "../lib/chunk-ZLYRC75W.js";
 import "../lib/chunk-FPR5UMPB.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";

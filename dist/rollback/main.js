@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-T32HIC5B.js";
+} from "../lib/chunk-7X24YFDV.js";
 import {
   releaseOnHost
-} from "../lib/chunk-BFY2V6WG.js";
+} from "../lib/chunk-GD6SMLVK.js";
 import "../lib/chunk-JXLEP7DA.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-ALXA2OKR.js";
+import "../lib/chunk-VCNNC5AT.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-LG6DSPXM.js";
+} from "../lib/chunk-YTSMJ2FD.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -23,16 +23,16 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-VVUZLZTR.js";
+} from "../lib/chunk-CGSKSWP7.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-ESPZVFKJ.js";
+import "../lib/chunk-QXEP2GSZ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-PNSA3KMK.js";
+import "../lib/chunk-7XLW6JJH.js";
 import {
   deniedBy,
   isAdopted
-} from "../lib/chunk-CGYRB6QM.js";
+} from "../lib/chunk-QSKM6WLH.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -41,7 +41,7 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-ENMZA7IP.js";
+} from "../lib/chunk-ZLYRC75W.js";
 import "../lib/chunk-FPR5UMPB.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";

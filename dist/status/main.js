@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-6AE7YSDL.js";
+} from "../lib/chunk-KBIVF7BU.js";
 import {
   releaseOnHost
-} from "../lib/chunk-BFY2V6WG.js";
+} from "../lib/chunk-GD6SMLVK.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-LG6DSPXM.js";
+} from "../lib/chunk-YTSMJ2FD.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-CGYRB6QM.js";
+} from "../lib/chunk-QSKM6WLH.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,7 +25,7 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-ENMZA7IP.js";
+} from "../lib/chunk-ZLYRC75W.js";
 import "../lib/chunk-FPR5UMPB.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";
