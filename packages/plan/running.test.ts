@@ -72,6 +72,16 @@ it('tells what install.sh must have left running, and what it must not', () => {
   )
 })
 
+it('misses no container in a slot that a promotion ends', () => {
+  const slot = `${shop.replace('prod: {', 'prod: { ephemeral: true,')}
+  last: { after: prod, hosts: [{ name: other, address: other.example.org }] }
+`
+  expect(told(slot, { docker: { engine } })).toEqual([])
+  expect(told(slot, { docker: { engine, container: container('shop-prod', 'exited') } })).toEqual([
+    'shop-prod exited!',
+  ])
+})
+
 it('knows a unit that starts the container and ends, and a process without a manager', () => {
   const docker = { engine, container: container('viewbovis', 'running') }
   expect(told(viewbovis, { docker, unit: unitOf('viewbovis', inactive) })).toEqual([

@@ -85,11 +85,13 @@ function inEngine(environment: Pick<Environment, 'slot' | 'other'>, facts: Facts
     : ofServices(environment.slot, facts.docker)
 }
 
-/** Behind nginx one of two serves. */
+/** Behind nginx one of two serves. A promotion ends that of an ephemeral slot. */
 function ofContainers(environment: Pick<Environment, 'slot' | 'other'>, facts: Facts): Running[] {
   const { name } = liveSlot(environment, facts).container!
   const both = [facts.docker?.container, facts.docker?.beside].filter((each) => each !== undefined)
-  const state = both.find((each) => each.name === name)?.state ?? 'not there'
+  const own = both.find((each) => each.name === name)
+  if (own === undefined && environment.slot.ephemeral) return []
+  const state = own?.state ?? 'not there'
   const others = both.filter((each) => each.name !== name)
   return [
     { name, state, asWanted: state === 'running' },
