@@ -44,6 +44,19 @@ const venv = {
   [`${site}/app/__init__.py`]: '',
 }
 
+test('a package of which nobody can read where it came from is listed, and that is told', () => {
+  const path = `${site}/lib-2.5.dist-info/direct_url.json`
+  const { components, aggregate, warnings } = readDistInfo({
+    path: 'venv',
+    files: tree({ ...venv, [path]: '{"url": ' }),
+  })
+  expect(components.map(({ purl }) => purl)).toContain('pkg:pypi/lib@2.5')
+  expect(aggregate).toBe('complete')
+  expect(warnings).toEqual([
+    { path, message: 'it cannot be read, so that lib may come from elsewhere than an index', gap: false },
+  ])
+})
+
 test('an environment gives what is installed, with edges and origin', () => {
   const { components, aggregate, warnings, phase } = readDistInfo({ path: 'venv', files: tree(venv) })
   expect([phase, aggregate, warnings]).toEqual(['post-build', 'complete', []])

@@ -31,7 +31,7 @@ export function readDistInfo({ path, files }: { path: string; files: Files }): I
   const folders = sitePackages(path, files)
   const installed = folders.flatMap((folder) =>
     files.list(folder).flatMap((name): Installed[] => {
-      const read = readEntry(posix.join(folder, name), files)
+      const read = readEntry(posix.join(folder, name), files, warnings)
       if (read !== undefined && 'gap' in read) warnings.push(read)
       return read === undefined || 'gap' in read ? [] : [read]
     }),
@@ -93,7 +93,7 @@ function environmentOf(path: string, folders: string[], files: Files): MarkerEnv
   }
 }
 
-function readEntry(folder: string, files: Files): Installed | Warning | undefined {
+function readEntry(folder: string, files: Files, warnings: Warning[]): Installed | Warning | undefined {
   const name = posix.basename(folder)
   if (name.endsWith('.egg-link'))
     return { path: folder, message: `${shown(name)} points to a folder that is not read`, gap: true }
@@ -101,8 +101,14 @@ function readEntry(folder: string, files: Files): Installed | Warning | undefine
   if (!name.endsWith('.dist-info')) return undefined
   const at = posix.join(folder, 'METADATA')
   const described = describe(metadataFields(files.read(at) ?? ''))
-  const origin = directOrigin(files.read(posix.join(folder, 'direct_url.json')))
-  const purl = described && pypiPurl(described.name, described.version, origin.qualifiers)
+  const from = posix.join(folder, 'direct_url.json')
+  const origin = directOrigin(files.read(from))
+  if (origin === undefined && described !== undefined) {
+    const message = `it cannot be read, so that ${shown(described.name)} may come from elsewhere than an index`
+    warnings.push({ path: from, message, gap: false })
+  }
+  const { hashes, distributions, properties, qualifiers } = origin ?? ofIndex
+  const purl = described && pypiPurl(described.name, described.version, qualifiers)
   if (described === undefined || purl === undefined) {
     return {
       path: folder,
@@ -115,11 +121,11 @@ function readEntry(folder: string, files: Files): Installed | Warning | undefine
     version: described.version,
     purl,
     ...described.facts,
-    hashes: origin.hashes,
-    distributions: origin.distributions,
+    hashes,
+    distributions,
     direct: files.list(folder).includes('REQUESTED'),
     locations: [{ path: at }],
-    properties: [...origin.properties, ...recordProperties(folder, files)],
+    properties: [...properties, ...recordProperties(folder, files)],
   })
   return { component, requires: described.requires, extras: [] }
 }
@@ -133,10 +139,11 @@ function recordProperties(folder: string, files: Files): Property[] {
   ]
 }
 
-/** direct_url.json exists only for a package that came from no index. */
-function directOrigin(text: string | undefined): Origin {
-  const info = text === undefined ? undefined : directUrlSchema.safeParse(jsonOf(text)).data
-  return info === undefined
-    ? { hashes: [], distributions: [], properties: [] }
-    : originOf(info, { direct: true })
+const ofIndex: Origin = { hashes: [], distributions: [], properties: [] }
+
+/** direct_url.json exists only for a package that came from no index; undefined for one that cannot be read. */
+function directOrigin(text: string | undefined): Origin | undefined {
+  if (text === undefined) return ofIndex
+  const info = directUrlSchema.safeParse(jsonOf(text)).data
+  return info && originOf(info, { direct: true })
 }
