@@ -1,10 +1,9 @@
 import { raw, type Script, sh } from '@deploy/agent/sh.ts'
 import { DeployError } from '@deploy/kit/errors.ts'
-import type { Hook, Slot } from '@deploy/manifest/manifest.ts'
+import type { Hook } from '@deploy/manifest/manifest.ts'
 import { versionOf } from '@deploy/release/release.ts'
-import { isSemantic } from '@deploy/release/version.ts'
-import semver from 'semver'
 import { type Context, isLive, nothing, orderDirectory } from '../context.ts'
+import { isWithin } from '../version-range.ts'
 
 /**
  * Whether this deployment is one that a hook with `jump` is for. A version that is none, such as that of a commit without a tag
@@ -21,32 +20,6 @@ export function jumps({ jump }: Pick<Hook, 'jump'>, context: Context): boolean {
 /** What a deployment comes after: the release that serves, or what it adopts. */
 export function leftBehind({ previous, adopts }: Context): { id: string } | undefined {
   return previous ?? adopts
-}
-
-function isWithin(version: string, range: string): boolean {
-  return !isKnown(version) || semver.satisfies(version, range, { includePrerelease: true })
-}
-
-function isKnown(version: string): boolean {
-  return isSemantic(version) && !/^0\.0\.0-g[0-9a-f]+$/.test(version)
-}
-
-/** A version that deploy.yml denies is neither deployed nor gone back to. Throws VERSION_DENIED. */
-export function requireAllowed({ slot, release }: Context, host: string): void {
-  const { version } = release
-  const range = deniedBy(slot, version)
-  if (range === undefined) return
-  throw new DeployError({
-    code: 'VERSION_DENIED',
-    message: `deploy.yml denies ${version}: deny-versions has ${range}.`,
-    host,
-    remedy: 'Choose another version; or, when this one is good after all, take it out of deny-versions.',
-  })
-}
-
-/** The range of deny-versions that a version is in. */
-export function deniedBy({ denyVersions }: Pick<Slot, 'denyVersions'>, version: string): string | undefined {
-  return denyVersions.find((denied) => isKnown(version) && isWithin(version, denied))
 }
 
 /** What cannot be taken back is agreed to before it is planned. Throws JUMP_CONSENT. */
