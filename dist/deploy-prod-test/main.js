@@ -4,24 +4,24 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-7X24YFDV.js";
-import "../lib/chunk-GD6SMLVK.js";
+} from "../lib/chunk-HELKPVWW.js";
+import "../lib/chunk-YT3A4XRV.js";
 import "../lib/chunk-JXLEP7DA.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-VCNNC5AT.js";
+import "../lib/chunk-WACVSKVO.js";
 import {
   readStageInputs
-} from "../lib/chunk-YTSMJ2FD.js";
+} from "../lib/chunk-4O6SR255.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
 } from "../lib/chunk-CGSKSWP7.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-QXEP2GSZ.js";
+import "../lib/chunk-YRK6XB3R.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-7XLW6JJH.js";
-import "../lib/chunk-QSKM6WLH.js";
+import "../lib/chunk-XEB6SQBR.js";
+import "../lib/chunk-GTYBDG6K.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

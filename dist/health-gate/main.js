@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-KBIVF7BU.js";
+} from "../lib/chunk-XJC3SNAM.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-VCNNC5AT.js";
+} from "../lib/chunk-WACVSKVO.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-YTSMJ2FD.js";
+} from "../lib/chunk-4O6SR255.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
 } from "../lib/chunk-CGSKSWP7.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-7XLW6JJH.js";
+import "../lib/chunk-XEB6SQBR.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-QSKM6WLH.js";
+} from "../lib/chunk-GTYBDG6K.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

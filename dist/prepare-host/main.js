@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-KBIVF7BU.js";
+} from "../lib/chunk-XJC3SNAM.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-QXEP2GSZ.js";
+} from "../lib/chunk-YRK6XB3R.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-7XLW6JJH.js";
+import "../lib/chunk-XEB6SQBR.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-QSKM6WLH.js";
+} from "../lib/chunk-GTYBDG6K.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -5,18 +5,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-7X24YFDV.js";
+} from "../lib/chunk-HELKPVWW.js";
 import {
   releaseOnHost
-} from "../lib/chunk-GD6SMLVK.js";
+} from "../lib/chunk-YT3A4XRV.js";
 import "../lib/chunk-JXLEP7DA.js";
 import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
-} from "../lib/chunk-VCNNC5AT.js";
+} from "../lib/chunk-WACVSKVO.js";
 import {
   readStageInputs
-} from "../lib/chunk-YTSMJ2FD.js";
+} from "../lib/chunk-4O6SR255.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
@@ -28,12 +28,12 @@ import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-QXEP2GSZ.js";
+import "../lib/chunk-YRK6XB3R.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-7XLW6JJH.js";
+import "../lib/chunk-XEB6SQBR.js";
 import {
   isAdopted
-} from "../lib/chunk-QSKM6WLH.js";
+} from "../lib/chunk-GTYBDG6K.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

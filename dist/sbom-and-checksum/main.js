@@ -17438,7 +17438,7 @@ function readDistInfo({ path, files }) {
   const folders = sitePackages(path, files);
   const installed = folders.flatMap(
     (folder) => files.list(folder).flatMap((name) => {
-      const read = readEntry(posix4.join(folder, name), files);
+      const read = readEntry(posix4.join(folder, name), files, warnings);
       if (read !== void 0 && "gap" in read) warnings.push(read);
       return read === void 0 || "gap" in read ? [] : [read];
     })
@@ -17489,7 +17489,7 @@ function environmentOf(path, folders, files) {
     }
   };
 }
-function readEntry(folder, files) {
+function readEntry(folder, files, warnings) {
   const name = posix4.basename(folder);
   if (name.endsWith(".egg-link"))
     return { path: folder, message: `${shown(name)} points to a folder that is not read`, gap: true };
@@ -17497,8 +17497,14 @@ function readEntry(folder, files) {
   if (!name.endsWith(".dist-info")) return void 0;
   const at = posix4.join(folder, "METADATA");
   const described = describe(metadataFields(files.read(at) ?? ""));
-  const origin = directOrigin(files.read(posix4.join(folder, "direct_url.json")));
-  const purl = described && pypiPurl(described.name, described.version, origin.qualifiers);
+  const from = posix4.join(folder, "direct_url.json");
+  const origin = directOrigin(files.read(from));
+  if (origin === void 0 && described !== void 0) {
+    const message = `it cannot be read, so that ${shown(described.name)} may come from elsewhere than an index`;
+    warnings.push({ path: from, message, gap: false });
+  }
+  const { hashes: hashes2, distributions, properties, qualifiers } = origin ?? ofIndex;
+  const purl = described && pypiPurl(described.name, described.version, qualifiers);
   if (described === void 0 || purl === void 0) {
     return {
       path: folder,
@@ -17511,11 +17517,11 @@ function readEntry(folder, files) {
     version: described.version,
     purl,
     ...described.facts,
-    hashes: origin.hashes,
-    distributions: origin.distributions,
+    hashes: hashes2,
+    distributions,
     direct: files.list(folder).includes("REQUESTED"),
     locations: [{ path: at }],
-    properties: [...origin.properties, ...recordProperties(folder, files)]
+    properties: [...properties, ...recordProperties(folder, files)]
   });
   return { component: component3, requires: described.requires, extras: [] };
 }
@@ -17527,9 +17533,11 @@ function recordProperties(folder, files) {
     { name: "deploy:python:record", value: recorded ? "present" : "absent" }
   ];
 }
+var ofIndex = { hashes: [], distributions: [], properties: [] };
 function directOrigin(text13) {
-  const info = text13 === void 0 ? void 0 : directUrlSchema.safeParse(jsonOf(text13)).data;
-  return info === void 0 ? { hashes: [], distributions: [], properties: [] } : originOf(info, { direct: true });
+  if (text13 === void 0) return ofIndex;
+  const info = directUrlSchema.safeParse(jsonOf(text13)).data;
+  return info && originOf(info, { direct: true });
 }
 
 // packages/sbom/readers/image.ts

@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-KBIVF7BU.js";
+} from "../lib/chunk-XJC3SNAM.js";
 import {
   releaseOnHost
-} from "../lib/chunk-GD6SMLVK.js";
+} from "../lib/chunk-YT3A4XRV.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-YTSMJ2FD.js";
+} from "../lib/chunk-4O6SR255.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-QSKM6WLH.js";
+} from "../lib/chunk-GTYBDG6K.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
