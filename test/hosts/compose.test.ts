@@ -68,6 +68,47 @@ describe('the services of a compose file on a real host', () => {
     expect(await versions(site)).toEqual(['1', '1'])
   })
 
+  test('are told by status one by one, also one that somebody has stopped and that ended well, or has removed', async () => {
+    const { host, siteOf, confirmed } = world
+    const site = await siteOf('told', 8121)
+    await confirmed(site, '1')
+    const told = async () =>
+      Object.fromEntries(
+        (await site.slot.running()).map(({ name, state, asWanted }) => [name, `${state} ${asWanted}`]),
+      )
+    const whole = { api: 'running true', app: 'running true', database: 'running true' }
+    expect(await told()).toEqual(whole)
+    await host.exec('docker stop told-api-1 && docker rm --force told-database-1')
+    expect(await host.exec("docker inspect --format '{{.State.ExitCode}}' told-api-1")).toMatchObject({
+      stdout: '0\n',
+    })
+    expect(await told()).toEqual({ ...whole, api: 'exited false', database: 'without a container false' })
+    await host.exec('docker rm --force told-api-1 told-app-1')
+    expect(await told()).toEqual({ told: 'without any container false' })
+  })
+
+  test('are reached by hooks under the name of their project, and one that fails takes the deployment back', async () => {
+    const { siteOf, confirmed, deploy, versions, text } = world
+    const more = `hooks:
+  - name: note
+    at: started
+    timeout-seconds: 60
+    run: [sh, -c, 'docker compose --file docker-compose.prod.yml --profile prod exec -T api cat /www/version > "$DEPLOY_ROOT"/noted']
+    undo: [sh, -c, 'echo "$COMPOSE_PROJECT_NAME" > "$DEPLOY_ROOT"/undone']
+  - { name: check, at: started, timeout-seconds: 60, run: [sh, -c, 'grep -qx 1 "$DEPLOY_ROOT"/noted || { echo "2 is too much"; exit 1; }'] }
+`
+    const site = await siteOf('hook', 8131, more)
+    await confirmed(site, '1')
+    expect(await text('cat /opt/hook/noted')).toBe('1')
+    const failed = await deploy(site, '2')
+    expect([failed.activated?.event, failed.log]).toEqual([
+      'reverted',
+      expect.stringContaining('2 is too much'),
+    ])
+    expect(await text('cat /opt/hook/noted /opt/hook/undone')).toBe('2\nhook')
+    expect(await versions(site)).toEqual(['1', '1'])
+  })
+
   test('come up also where the making of a successor was cut off, and leave no image of a release that is gone', async () => {
     const { host, registry, composeFile, siteOf, confirmed, versions, idOf, running, text } = world
     const site = await siteOf('knot', 8111)
