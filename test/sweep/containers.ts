@@ -4,6 +4,7 @@ import { readRepository } from '@deploy/release/registry/repository.ts'
 import { type AppOptions, pushApp } from '@deploy/test/harness/docker/images.ts'
 import { type Registry, startRegistry } from '@deploy/test/harness/docker/registry.ts'
 import type { TestHost } from '@deploy/test/harness/hosts/host.ts'
+import { dockerSetup } from '@deploy/test/harness/hosts/prepare.ts'
 import { type BuiltRelease, buildRelease } from './releases.ts'
 import { bootSlot, type Flavour, manifestEnd, root, type Slot, type Traits } from './slot.ts'
 import { stack } from './stack.ts'
@@ -13,8 +14,6 @@ const [web, api] = [8080, 8081]
 
 /** A strategy that runs containers, on a host with an engine and a registry that it reaches. */
 export interface Contained {
-  user: string
-  linger?: boolean
   gapless?: boolean
   faults: string
   away?: string
@@ -33,25 +32,17 @@ export const containers: Flavour[] = [
   { name: 'swarm', targets, boot: () => boot(stack) },
 ]
 
-async function boot({
-  faults,
-  manifest,
-  release,
-  setUp,
-  user,
-  linger = false,
-  ...rest
-}: Contained): Promise<Slot> {
+async function boot({ faults, manifest, release, setUp, ...rest }: Contained): Promise<Slot> {
   const registry = await startRegistry()
   const repository = `${registry.address}/sweep`
   /** The service says its version only. */
   const ids = new Map<string, string>()
   const traits: Traits = {
-    ...{ user, startsAtBoot: true, gapless: rest.gapless ?? false, faults, litter: images },
+    ...{ user: 'deploy', startsAtBoot: true, gapless: rest.gapless ?? false, faults, litter: images },
     ...(rest.away !== undefined && { away: rest.away }),
   }
   return bootSlot({
-    ...{ traits, linger },
+    traits,
     dockerInside: true,
     setUp: async (host) => {
       await prepare(host, registry)
@@ -63,8 +54,8 @@ async function boot({
       return (
         manifest(repository) +
         manifestEnd({
-          ...{ confirmSeconds: 90, gateSeconds: 43, checks: [identity] },
-          host: { address, port, user },
+          ...{ confirmSeconds: 90, gateSeconds: 43, checks: [identity], setup: dockerSetup },
+          host: { address, port, user: 'deploy' },
         })
       )
     },
@@ -79,7 +70,6 @@ async function boot({
 
 async function prepare(host: TestHost, registry: Registry): Promise<void> {
   await registry.offerTo(host)
-  await host.exec('usermod -aG docker deploy')
   await host.writeFile('/etc/sudoers.d/engine', engineRule, { mode: '0440' })
 }
 
@@ -113,9 +103,7 @@ done`
 const site = `server { listen ${web}; location / { proxy_pass http://sweep; } }\n`
 
 const behindNginx: Contained = {
-  user: 'root',
   gapless: true,
-  setUp: (host) => host.exec('systemctl enable --now nginx 2>&1'),
   manifest: (repository) => `application: sweep
 strategy: image
 root: ${root}
@@ -139,7 +127,6 @@ nginx -t -q 2>&1`,
 }
 
 const onOnePort: Contained = {
-  user: 'deploy',
   manifest: (repository) => `application: sweep
 strategy: image
 root: ${root}
@@ -159,8 +146,6 @@ RUN ["/bin/busybox", "--install", "-s", "/bin"]
 `
 
 const services: Contained = {
-  user: 'deploy',
-  linger: true,
   setUp: async (host) => {
     await host.writeFile('/root/base/Dockerfile', base)
     await host.exec(

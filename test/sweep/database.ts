@@ -15,7 +15,7 @@ async function boot(strategy: keyof typeof own): Promise<Slot> {
   const ledger = openLedger()
   const { manifest, files } = own[strategy]
   const slot = await bootSlot({
-    traits: { user: 'root', startsAtBoot: true, gapless: false, faults, litter },
+    traits: { user: 'deploy', startsAtBoot: true, gapless: false, faults, litter },
     dockerInside: true,
     setUp,
     manifest: ({ address, port }) =>
@@ -23,7 +23,7 @@ async function boot(strategy: keyof typeof own): Promise<Slot> {
       common +
       manifestEnd({
         ...{ confirmSeconds: 75, gateSeconds: 20, checks },
-        host: { address, port, user: 'root' },
+        host: { address, port, user: 'deploy' },
       }),
     release: (folder, version) =>
       buildRelease(folder, { version, strategy, files: { ...application, ...files, VERSION: version } }),
@@ -41,8 +41,8 @@ async function setUp(host: TestHost): Promise<undefined> {
     systemctl disable --quiet --now docker.service docker.socket containerd.service 2> /dev/null
     systemctl enable --quiet --now postgresql 2> /dev/null
     useradd --system --user-group sweep
-    chgrp sweep /etc/sweep/env
-    install -d -m 0700 /srv/backups
+    chgrp deploy /etc/sweep/env
+    install -d -o deploy -m 0700 /srv/backups
     cd /
     until runuser -u postgres -- psql -qc "create role sweep login password 'open-sesame'" 2> /dev/null; do sleep 0.2; done
     runuser -u postgres -- createdb --owner=sweep sweep`)
@@ -169,13 +169,16 @@ WantedBy=multi-user.target
   'units/sweep-queue.service': unit(place, `${python} app/queue.py`, 'PartOf=sweep.service\n'),
 })
 
+/** Rules of sudo have no release in them. */
+const made = `${root}/shared/units`
+
 const own = {
   'git-venv': {
     manifest: `application: sweep
 strategy: git-venv
 root: ${root}
 build: {}
-files: { owner: sweep, group: sweep }
+files: { group: sweep }
 venv: { requirements: requirements.txt, system-site-packages: true, imports: [psycopg2] }
 hooks: [{ name: migrate, at: stopped, run: [python, app/migrate.py], timeout-seconds: 20 }]
 service: { unit: sweep, unit-file: units/sweep.service, start-seconds: 10, stop-seconds: 5 }
@@ -194,6 +197,12 @@ build: {}
 service: { unit: sweep, start-seconds: 10, stop-seconds: 5 }
 install:
   run: [./install.sh]
+  sudo:
+    - [install, -m, "0644", ${made}/sweep.service, /etc/systemd/system/sweep.service]
+    - [install, -m, "0644", ${made}/sweep-queue.service, /etc/systemd/system/sweep-queue.service]
+    - [systemctl, daemon-reload]
+    - [systemctl, enable, --quiet, sweep]
+    - [systemctl, restart, sweep]
   workers: [sweep-queue.service]
   timeout-seconds: 25
   expect: { files: [{ path: /etc/systemd/system/sweep.service, never: ["@[a-z]+@"] }] }
@@ -205,12 +214,14 @@ install:
 cd "$(dirname "$0")" || exit 1
 here=$(pwd -P)
 python3 app/migrate.py
+mkdir -p ${made}
 for unit in sweep sweep-queue; do
-  sed "s|@here@|$here|g" units/$unit.service > /etc/systemd/system/$unit.service
+  sed "s|@here@|$here|g" units/$unit.service > ${made}/$unit.service
+  sudo -n install -m 0644 ${made}/$unit.service /etc/systemd/system/$unit.service
 done
-systemctl daemon-reload
-systemctl enable --quiet sweep
-systemctl restart sweep
+sudo -n systemctl daemon-reload
+sudo -n systemctl enable --quiet sweep
+sudo -n systemctl restart sweep
 exit 0
 `,
     },

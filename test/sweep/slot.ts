@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import type { Access } from '@deploy/stage/inputs.ts'
 import { docker } from '@deploy/test/harness/hosts/docker.ts'
 import { bootHost, type TestHost } from '@deploy/test/harness/hosts/host.ts'
+import { plainSetup, prepareSlot } from '@deploy/test/harness/hosts/prepare.ts'
 import { makeSshKey } from '@deploy/test/harness/hosts/ssh-key.ts'
+import { parseDocument } from 'yaml'
 import { type Control, openControl } from './control.ts'
 import type { Target } from './kill.ts'
 import type { Ledger } from './ledger.ts'
@@ -59,11 +61,13 @@ export interface Traits {
 
 export const root = '/opt/sweep'
 
-/** Boots a host for a flavour; it is the harness's, and what `serves` says is how the service is asked for its release. */
+/**
+ * Boots a host for a flavour and sets it up as prepare-host would, with a key that may call the agent only: it is the harness's, and
+ * what `serves` says is how the service is asked for its release.
+ */
 export async function bootSlot({
   traits,
   dockerInside = false,
-  linger = false,
   setUp,
   manifest,
   release,
@@ -71,8 +75,6 @@ export async function bootSlot({
 }: {
   traits: Traits
   dockerInside?: boolean
-  /** Lets the user have a service manager of their own. */
-  linger?: boolean
   /** What else the host needs; what is returned goes with the host. */
   setUp?(host: TestHost): Promise<AsyncDisposable | undefined>
   manifest(host: TestHost): string
@@ -88,16 +90,17 @@ export async function bootSlot({
   const control = openControl(host.id)
   stack.defer(() => control.close())
   let address = await addressOf(host)
-  if (user !== 'root') await host.exec(`install -d -o ${user} ${root}`)
   stack.use(await setUp?.(host))
-  // Their service manager is in the groups that the user is in by then.
-  if (linger) await host.exec('loginctl enable-linger deploy')
+  const whole = parseDocument(manifest(host))
+  whole.setIn(['setup', 'authorized-keys'], [{ key: key.publicKey.trim(), 'agent-only': true }])
+  const text = whole.toString()
+  await prepareSlot(host, { manifest: text, environmentName: 'prod-test' })
   await control.run(installShim)
   const kept = stack.move()
   return {
     ...traits,
     ...{ host, control },
-    manifest: manifest(host),
+    manifest: text,
     access: { privateKey: key.privateKey, passphrase: '', knownHosts: host.hostKeys.join('\n') },
     systemctl:
       user === 'root'
@@ -125,6 +128,7 @@ export function manifestEnd({
   confirmSeconds,
   gateSeconds = confirmSeconds - 2,
   checks,
+  setup = plainSetup,
   host: { address, port, user },
 }: {
   confirmSeconds: number
@@ -132,6 +136,8 @@ export function manifestEnd({
   gateSeconds?: number
   /** One a line. */
   checks: string[]
+  /** The line with what the host needs besides. */
+  setup?: string
   host: { address: string; port: number; user: string }
 }): string {
   return `confirm-seconds: ${confirmSeconds}
@@ -141,7 +147,8 @@ gate:
   consecutive-successes: 1
   failure-limit: 30
   checks:
-${checks.map((check) => `    - ${check}\n`).join('')}environments:
+${checks.map((check) => `    - ${check}\n`).join('')}${setup}
+environments:
   prod-test:
     hosts:
       - { name: lab, address: ${address}, port: ${port}, user: ${user} }

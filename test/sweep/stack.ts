@@ -22,8 +22,6 @@ done`
 
 /** A stack on a swarm of one node: one service there that is stopped first, and one whose replicas are started first. */
 export const stack: Contained = {
-  user: 'deploy',
-  linger: true,
   setUp: (host) => host.exec('docker swarm init --advertise-addr 127.0.0.1'),
   manifest: () => `application: sweep
 strategy: swarm
