@@ -8,10 +8,11 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { unifiedDiff } from './diff.ts'
 import { sha256Of } from './digest.ts'
 import { driftOf } from './drift.ts'
+import { queryOf } from './look.ts'
 import { planDeployment, planRollback } from './make.ts'
 import { drift } from './preflight/drift.ts'
 import { environmentOf, factsOf, releaseOf, stateOf } from './testing.ts'
-import { front } from './testing-manifests.ts'
+import { courses, front } from './testing-manifests.ts'
 
 const environment = environmentOf(front)
 const { slot } = environment
@@ -64,6 +65,32 @@ describe('a file on the host', () => {
       expect(diff).not.toContain(secret)
     expect(diff).toContain('+Environment=DB_PASSWORD=***')
     expect(diff).toContain('+listen 80;')
+  })
+})
+
+describe('a file that the program of the application has written', () => {
+  const environment = environmentOf(courses)
+  const unit = '/etc/systemd/system/nbh-monitor.service'
+  const kept = `${environment.slot.root}/.deploy/installed${unit}`
+  const facts = (there: string | undefined, left: string | undefined) =>
+    factsOf({ paths: { [unit]: file(there), [kept]: file(left) } })
+  const states = (there: string | undefined, left: string | undefined) =>
+    driftOf(environment.slot, { facts: facts(there, left), texts: {}, wanted: {} }).map(({ state }) => state)
+
+  it('is compared with what it had written, once a deployment has seen that', () => {
+    expect(queryOf(environment, 'lab').paths).toEqual(expect.arrayContaining([unit, kept]))
+    expect(states('mine\n', undefined)).toEqual([])
+    expect(states('old\n', 'old\n')).toEqual([])
+    expect(states('mine\n', 'old\n')).toEqual(['edited'])
+    expect(states(undefined, 'old\n')).toEqual(['removed'])
+  })
+
+  it('is told in the plan and refuses nothing, because it is written anew', () => {
+    const release = { ...releaseOf({}), strategy: 'git-install' as const }
+    const subject = { application: 'nbhosting', environment, host: 'lab', facts: facts('mine\n', 'old\n') }
+    const { plan } = planDeployment({ ...subject, source: { release, configTexts: {} } })
+    expect(plan.drift).toMatchObject([{ path: unit, state: 'edited' }])
+    expect(drift(plan, environment.slot)).toEqual([])
   })
 })
 

@@ -3,7 +3,7 @@ import { harmlessLines } from '@deploy/kit/print.ts'
 import type { Slot } from '@deploy/manifest/manifest.ts'
 import { unifiedDiff } from './diff.ts'
 import { sha256Of } from './digest.ts'
-import { copyPath, installedFiles, sumOf } from './installed.ts'
+import { comparedFiles, copyPath, sumOf, writtenFiles } from './installed.ts'
 import type { Plan } from './plan.ts'
 
 /**
@@ -22,9 +22,11 @@ const mostLines = 200
 
 /** The paths of which somebody must read both texts to say what has changed. Pure. */
 export function pathsToRead(slot: Slot, facts: Facts): { path: string; copy: string }[] {
-  return installedFiles(slot).flatMap(({ to }) => {
-    const [there, copy] = [sumOf(facts.paths[to]), sumOf(facts.paths[copyPath(slot, to)])]
-    return there === copy ? [] : [{ path: to, copy: copyPath(slot, to) }]
+  return comparedFiles(slot).flatMap((path) => {
+    const copy = copyPath(slot, path)
+    const [there, left] = [sumOf(facts.paths[path]), sumOf(facts.paths[copy])]
+    const isNew = left === undefined && writtenFiles(slot).includes(path)
+    return there === left || isNew ? [] : [{ path, copy }]
   })
 }
 

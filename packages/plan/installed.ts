@@ -18,6 +18,16 @@ export function installedFiles(slot: Slot): Installed[] {
   return [...unitFiles(slot), ...nginxFiles(slot)]
 }
 
+/** What is compared with what the last deployment left: files that it installs, and those that the application's program writes. */
+export function comparedFiles(slot: Slot): string[] {
+  return [...installedFiles(slot).map(({ to }) => to), ...writtenFiles(slot)]
+}
+
+/** Those that the application's program writes anew in each deployment, whatever somebody has made of them. */
+export function writtenFiles({ install }: Slot): string[] {
+  return install?.expect.files.map(({ path }) => path) ?? []
+}
+
 export function unitFiles({ service, units }: Slot): Installed[] {
   const own =
     service.manager === 'systemd' && service.unitFile !== undefined

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { Query } from '@deploy/agent/agent.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
 import { sharedByHand } from './adoption.ts'
-import { copyPath, installedFiles, nginxProgram } from './installed.ts'
+import { comparedFiles, copyPath, installedFiles, nginxProgram } from './installed.ts'
 import { namedUnits } from './running.ts'
 import { foldersOf } from './steps/backup-shell.ts'
 
@@ -15,7 +15,7 @@ export function queryOf({ slot, other }: Pick<Environment, 'slot' | 'other'>, ho
       slot.root,
       ...links,
       ...(slot.adopt ? sharedByHand(slot) : []),
-      ...installed.flatMap((to) => [to, copyPath(slot, to)]),
+      ...comparedFiles(slot).flatMap((path) => [path, copyPath(slot, path)]),
       ...(slot.nginx === undefined ? [] : [nginxProgram]),
       ...(other === undefined ? [] : [definitionOfLive(slot)]),
     ],

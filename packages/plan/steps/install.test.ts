@@ -1,7 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import type { Context } from '../context.ts'
+import { copyPath } from '../installed.ts'
 import { environmentOf, factsOf, stateOf } from '../testing.ts'
 import { createDisk, deploymentOn } from '../testing-disk.ts'
 import { courses } from '../testing-manifests.ts'
@@ -107,6 +116,26 @@ describe.each(unlikeShells())('under $name', (shell) => {
     expect(words).toContain('migrations: sh -c ')
     expect(words).not.toContain('fine:')
     expect(disk.newOrder().perform(runInstall(context))).toBe('done')
+  })
+
+  it('keeps what the program has written for comparing, until it is written anew', () => {
+    const { context, perform, undo, disk, put } = on('#!/bin/sh\necho new > ../../unit\n')
+    put(context.previous!.id, '#!/bin/sh\necho old > ../../unit\n')
+    context.slot.install!.expect.files = [{ path: disk.path('unit'), never: ['@'] }]
+    const kept = () => readFileSync(copyPath(context.slot, disk.path('unit')), 'utf8')
+    perform(runInstall(context))
+    expect(perform(expectInstalled(context))).toBe('done')
+    expect(kept()).toBe('new\n')
+    expect(undo(reinstall(context))).toBe(0)
+    expect(kept()).toBe('old\n')
+
+    // Nothing is installed again: what somebody has edited meanwhile stays an edit.
+    disk.write('unit', 'by hand\n')
+    expect(disk.newOrder().perform(expectInstalled(context))).toBe('done')
+    expect(kept()).toBe('old\n')
+    const { previous: _, ...first } = context
+    expect(undo(reinstall(first))).toBe(0)
+    expect(kept).toThrow()
   })
 
   it('goes back by what the release before was installed with', () => {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { lines, type Script, sh } from '@deploy/agent/sh.ts'
 import type { Install } from '@deploy/manifest/manifest.ts'
 import { versionOf } from '@deploy/release/release.ts'
@@ -16,7 +17,7 @@ import {
   synced,
 } from '../context.ts'
 import { sha256Of } from '../digest.ts'
-import { nginxProgram } from '../installed.ts'
+import { copyPath, nginxProgram, writtenFiles } from '../installed.ts'
 import { unitsWith, unlessUnknown } from './adopt.ts'
 import { running } from './hooks.ts'
 import {
@@ -53,12 +54,13 @@ export function reinstall(context: Context): BuiltStep {
   )
   const again =
     previous === undefined
-      ? disabled
+      ? lines(disabled, forgetWritten(slot))
       : sh`
           echo ${`Installing ${previous.id} again.`}
           ${adopts ? installsByHand(context, adopts) : installs({ ...context, release: { ...previous, version: versionOf(previous.id) } }, { asRecorded: true })}
           ${slot.install!.expect.nginx ? root([nginxProgram, '-t']) : nothing}
           ${disabledAgain}
+          ${adopts ? forgetWritten(slot) : rememberWritten(slot)}
         `
   return step({
     id: 'reinstall',
@@ -169,6 +171,9 @@ export function expectInstalled(context: Context): BuiltStep {
       ),
       sh`
         [ -z "$wrong" ] || exit 1
+        if [ -e ${begun} ]; then
+          ${rememberWritten(slot)}
+        fi
         ${stampOf(context)} > ${installed}
         ${synced(installed)}
       `,
@@ -177,6 +182,24 @@ export function expectInstalled(context: Context): BuiltStep {
     timeoutSeconds: 120 + active.length * (slot.service.startSeconds + 1),
     privileged: list,
   })
+}
+
+/** As it was written: somebody who changes it later is told of. It may hold what not everybody may read. */
+function rememberWritten(slot: Context['slot']): Script {
+  return each(writtenFiles(slot), (path) => {
+    const copy = copyPath(slot, path)
+    return sh`
+      if [ -r ${path} ]; then
+        mkdir -p ${posix.dirname(copy)}
+        ( umask 077; cat ${path} > ${copy}.new )
+        mv -f ${copy}.new ${copy}
+      fi
+    `
+  })
+}
+
+function forgetWritten(slot: Context['slot']): Script {
+  return each(writtenFiles(slot), (path) => sh`rm -f ${copyPath(slot, path)}`)
 }
 
 /** What holds when a deployment goes back, in a sentence for the plan. */
