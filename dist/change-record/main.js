@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-CGSKSWP7.js";
+} from "../lib/chunk-ZBIESSQF.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,7 +20,7 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-ZLYRC75W.js";
+} from "../lib/chunk-V2SWUOSG.js";
 import "../lib/chunk-FPR5UMPB.js";
 import "../lib/chunk-D2LHVWZM.js";
 import {

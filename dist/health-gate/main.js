@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-XJC3SNAM.js";
+} from "../lib/chunk-CNQ6YBGN.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-WACVSKVO.js";
+} from "../lib/chunk-5AEAVB3H.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-4O6SR255.js";
+} from "../lib/chunk-6OAWZE7A.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-CGSKSWP7.js";
+} from "../lib/chunk-ZBIESSQF.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-XEB6SQBR.js";
+import "../lib/chunk-ZXMED7K3.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-GTYBDG6K.js";
+} from "../lib/chunk-PCCLFVJZ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,7 +45,7 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-ZLYRC75W.js";
+} from "../lib/chunk-V2SWUOSG.js";
 import "../lib/chunk-FPR5UMPB.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";

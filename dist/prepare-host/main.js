@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-XJC3SNAM.js";
+} from "../lib/chunk-CNQ6YBGN.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-YRK6XB3R.js";
+} from "../lib/chunk-7FPATZMD.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-XEB6SQBR.js";
+import "../lib/chunk-ZXMED7K3.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-GTYBDG6K.js";
+} from "../lib/chunk-PCCLFVJZ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,7 +33,7 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-ZLYRC75W.js";
+} from "../lib/chunk-V2SWUOSG.js";
 import "../lib/chunk-FPR5UMPB.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";

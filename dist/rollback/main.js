@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-HELKPVWW.js";
+} from "../lib/chunk-VKYRJIY2.js";
 import {
   releaseOnHost
-} from "../lib/chunk-YT3A4XRV.js";
+} from "../lib/chunk-TJZWSOKN.js";
 import "../lib/chunk-JXLEP7DA.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-WACVSKVO.js";
+import "../lib/chunk-5AEAVB3H.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-4O6SR255.js";
+} from "../lib/chunk-6OAWZE7A.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -23,17 +23,17 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-CGSKSWP7.js";
+} from "../lib/chunk-ZBIESSQF.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   deniedBy
-} from "../lib/chunk-YRK6XB3R.js";
+} from "../lib/chunk-7FPATZMD.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-XEB6SQBR.js";
+import "../lib/chunk-ZXMED7K3.js";
 import {
   isAdopted
-} from "../lib/chunk-GTYBDG6K.js";
+} from "../lib/chunk-PCCLFVJZ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -42,7 +42,7 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-ZLYRC75W.js";
+} from "../lib/chunk-V2SWUOSG.js";
 import "../lib/chunk-FPR5UMPB.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";

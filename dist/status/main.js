@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-XJC3SNAM.js";
+} from "../lib/chunk-CNQ6YBGN.js";
 import {
   releaseOnHost
-} from "../lib/chunk-YT3A4XRV.js";
+} from "../lib/chunk-TJZWSOKN.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-4O6SR255.js";
+} from "../lib/chunk-6OAWZE7A.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-GTYBDG6K.js";
+} from "../lib/chunk-PCCLFVJZ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,7 +25,7 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-ZLYRC75W.js";
+} from "../lib/chunk-V2SWUOSG.js";
 import "../lib/chunk-FPR5UMPB.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";
