@@ -1,5 +1,13 @@
 import { createHash, type Hash } from 'node:crypto'
-import { constants, createWriteStream } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  createWriteStream,
+  fstatSync,
+  openSync,
+  readFileSync,
+  type Stats,
+} from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
@@ -25,6 +33,11 @@ export type Look = (file: { path: string; size: number }) => ((bytes: Buffer) =>
 
 /** Files up to this are read at once: a stream for each would cost more than its bytes. */
 export const AT_ONCE_BYTES = 1024 * 1024
+
+/** Never through a symlink; a pipe that took a file's place is not waited for. */
+const PLAIN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+type FileItem = Extract<Item, { kind: 'file' }>
 
 /**
  * Writes the items as a compressed tar whose bytes depend on nothing but paths, contents, the owner's x bit and
@@ -128,30 +141,47 @@ async function pour(
 async function pourFile(
   archive: Pack,
   header: WrittenHeader,
-  { path, item, looks }: { path: string; item: Extract<Item, { kind: 'file' }>; looks: readonly Look[] },
+  { path, item, looks }: { path: string; item: FileItem; looks: readonly Look[] },
 ): Promise<string> {
   const hash = createHash('sha256')
   const seers = [(bytes: Buffer) => void hash.update(bytes), ...looks.flatMap((look) => look(item) ?? [])]
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) => {
-    throw unreadable(item.path, error as Error)
-  })
-  try {
-    const stats = await file.stat()
-    if (!stats.isFile() || stats.size !== item.size) throw changed(item.path)
-    if (item.size <= AT_ONCE_BYTES) {
-      const bytes = await file.readFile().catch((error) => {
-        throw unreadable(item.path, error as Error)
-      })
-      if (bytes.length !== item.size) throw changed(item.path)
-      for (const see of seers) see(bytes)
-      await addEntry(archive, header, bytes)
-    } else {
+  if (item.size <= AT_ONCE_BYTES) {
+    const bytes = readSmall(path, item)
+    for (const see of seers) see(bytes)
+    await addEntry(archive, header, bytes)
+  } else {
+    const file = await open(path, PLAIN).catch((error) => {
+      throw unreadable(item.path, error as Error)
+    })
+    try {
+      requireSame(await file.stat(), item)
       await pipeline(file.createReadStream(), exactly(item), tap(seers), archive.entry(header))
+    } finally {
+      await file.close()
     }
-  } finally {
-    await file.close()
   }
   return hex(hash)
+}
+
+/** Without the thread pool: its answers cost more than these bytes, and it is busy with packing. */
+function readSmall(path: string, item: FileItem): Buffer {
+  try {
+    const file = openSync(path, PLAIN)
+    try {
+      requireSame(fstatSync(file), item)
+      const bytes = readFileSync(file)
+      if (bytes.length !== item.size) throw changed(item.path)
+      return bytes
+    } finally {
+      closeSync(file)
+    }
+  } catch (error) {
+    throw error instanceof DeployError ? error : unreadable(item.path, error as Error)
+  }
+}
+
+function requireSame(stats: Stats, { path, size }: FileItem): void {
+  if (!stats.isFile() || stats.size !== size) throw changed(path)
 }
 
 /** Waits until there is room for more. */

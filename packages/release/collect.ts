@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs'
-import { lstat, readdir, readlink } from 'node:fs/promises'
+import { lstatSync, type Stats } from 'node:fs'
+import { readdir, readlink } from 'node:fs/promises'
 import { join, matchesGlob } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { byCodeUnit, createTree, linkProblem, parentsOf, pathProblem } from './paths.ts'
@@ -79,10 +79,10 @@ interface Walk {
 /** Adds everything at and below `path`; false when there is nothing at all. */
 async function walk({ workspace, path, isLeftOut, found }: Walk): Promise<boolean> {
   for (const folder of parentsOf(path)) {
-    if ((await statOf(join(workspace, folder)))?.isSymbolicLink())
+    if (statOf(join(workspace, folder))?.isSymbolicLink())
       refuse(folder, 'a symlink above a path of build.include')
   }
-  const stats = await statOf(join(workspace, path))
+  const stats = statOf(join(workspace, path))
   if (stats === undefined) return false
   const pending = [{ path, stats }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -94,7 +94,7 @@ async function walk({ workspace, path, isLeftOut, found }: Walk): Promise<boolea
     }
     for (const name of await readdir(join(workspace, next.path))) {
       const child = next.path === '' ? name : `${next.path}/${name}`
-      const childStats = await statOf(join(workspace, child))
+      const childStats = statOf(join(workspace, child))
       if (childStats !== undefined) pending.push({ path: child, stats: childStats })
       else if (!isLeftOut(child)) refuse(child, pathProblem(child) ?? 'a file that vanished meanwhile')
     }
@@ -126,9 +126,9 @@ function withParents(leaves: readonly Item[]): Item[] {
   return items
 }
 
-async function statOf(path: string): Promise<Stats | undefined> {
+function statOf(path: string): Stats | undefined {
   try {
-    return await lstat(path)
+    return lstatSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
