@@ -10,7 +10,7 @@ import {
   readRepository,
   secretVariableOf,
   variableOf
-} from "../lib/chunk-JXLEP7DA.js";
+} from "../lib/chunk-CSJ2NWNR.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-BCYK3GZK.js";
@@ -34,7 +34,7 @@ import {
   readManifest,
   unreadable,
   writeArchive
-} from "../lib/chunk-FPR5UMPB.js";
+} from "../lib/chunk-7REEXXKP.js";
 import {
   createGit,
   gitOutput,
@@ -120,7 +120,8 @@ import { join as join7, resolve as resolve2 } from "node:path";
 
 // packages/release/collect.ts
 init_dirname();
-import { lstat, readdir, readlink } from "node:fs/promises";
+import { lstatSync } from "node:fs";
+import { readdir, readlink } from "node:fs/promises";
 import { join, matchesGlob } from "node:path";
 var MAX_FILES = 2e5;
 async function collect({
@@ -149,10 +150,10 @@ function normalise(entry) {
 }
 async function walk({ workspace, path, isLeftOut, found }) {
   for (const folder of parentsOf(path)) {
-    if ((await statOf(join(workspace, folder)))?.isSymbolicLink())
+    if (statOf(join(workspace, folder))?.isSymbolicLink())
       refuse(folder, "a symlink above a path of build.include");
   }
-  const stats = await statOf(join(workspace, path));
+  const stats = statOf(join(workspace, path));
   if (stats === void 0) return false;
   const pending = [{ path, stats }];
   for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
@@ -164,7 +165,7 @@ async function walk({ workspace, path, isLeftOut, found }) {
     }
     for (const name of await readdir(join(workspace, next.path))) {
       const child = next.path === "" ? name : `${next.path}/${name}`;
-      const childStats = await statOf(join(workspace, child));
+      const childStats = statOf(join(workspace, child));
       if (childStats !== void 0) pending.push({ path: child, stats: childStats });
       else if (!isLeftOut(child)) refuse(child, pathProblem(child) ?? "a file that vanished meanwhile");
     }
@@ -193,9 +194,9 @@ function withParents(leaves) {
   }
   return items;
 }
-async function statOf(path) {
+function statOf(path) {
   try {
-    return await lstat(path);
+    return lstatSync(path);
   } catch (error) {
     const { code } = error;
     if (code === "ENOENT" || code === "ENOTDIR") return void 0;
@@ -1536,7 +1537,7 @@ import { join as join12 } from "node:path";
 
 // packages/release/image/context.ts
 init_dirname();
-import { chmod, copyFile, lstat as lstat2, lutimes, mkdir as mkdir2, readlink as readlink2, symlink as symlink2 } from "node:fs/promises";
+import { chmod, copyFile, lstat, lutimes, mkdir as mkdir2, readlink as readlink2, symlink as symlink2 } from "node:fs/promises";
 import { join as join11 } from "node:path";
 async function committedFiles({ git, context, dockerfile }) {
   const include = [context, dockerfile, `${dockerfile}.dockerignore`];
@@ -1559,7 +1560,7 @@ async function layOut(files, { workspace, destination, epochSeconds }) {
 }
 async function copy(path, { workspace, destination, epochSeconds }) {
   const [from, to] = [join11(workspace, path), join11(destination, path)];
-  const stats = await lstat2(from).catch((error) => {
+  const stats = await lstat(from).catch((error) => {
     throw absent(path, error);
   });
   if (stats.isDirectory()) return void await mkdir2(to, { recursive: true, mode: 493 });

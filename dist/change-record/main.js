@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-ZBIESSQF.js";
+} from "../lib/chunk-MJDJ4MGR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,8 +20,8 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-V2SWUOSG.js";
-import "../lib/chunk-FPR5UMPB.js";
+} from "../lib/chunk-42B3FPJE.js";
+import "../lib/chunk-7REEXXKP.js";
 import "../lib/chunk-D2LHVWZM.js";
 import {
   createLog,

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-CNQ6YBGN.js";
+} from "../lib/chunk-5KM7MOB3.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-5AEAVB3H.js";
+} from "../lib/chunk-ZDGS3D54.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-6OAWZE7A.js";
+} from "../lib/chunk-IUR6VO4M.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-ZBIESSQF.js";
+} from "../lib/chunk-MJDJ4MGR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-ZXMED7K3.js";
+import "../lib/chunk-ZP7AMZIF.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-PCCLFVJZ.js";
+} from "../lib/chunk-QIGDAS7C.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,8 +45,8 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-V2SWUOSG.js";
-import "../lib/chunk-FPR5UMPB.js";
+} from "../lib/chunk-42B3FPJE.js";
+import "../lib/chunk-7REEXXKP.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";
 import "../lib/chunk-D2LHVWZM.js";

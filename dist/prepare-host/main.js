@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-CNQ6YBGN.js";
+} from "../lib/chunk-5KM7MOB3.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-7FPATZMD.js";
+} from "../lib/chunk-TWEM72JE.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-ZXMED7K3.js";
+import "../lib/chunk-ZP7AMZIF.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-PCCLFVJZ.js";
+} from "../lib/chunk-QIGDAS7C.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,8 +33,8 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-V2SWUOSG.js";
-import "../lib/chunk-FPR5UMPB.js";
+} from "../lib/chunk-42B3FPJE.js";
+import "../lib/chunk-7REEXXKP.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";
 import {

@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-VKYRJIY2.js";
+} from "../lib/chunk-7DPDR2RH.js";
 import {
   releaseOnHost
-} from "../lib/chunk-TJZWSOKN.js";
-import "../lib/chunk-JXLEP7DA.js";
+} from "../lib/chunk-B5AM6KZY.js";
+import "../lib/chunk-CSJ2NWNR.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-5AEAVB3H.js";
+import "../lib/chunk-ZDGS3D54.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-6OAWZE7A.js";
+} from "../lib/chunk-IUR6VO4M.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -23,17 +23,17 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-ZBIESSQF.js";
+} from "../lib/chunk-MJDJ4MGR.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   deniedBy
-} from "../lib/chunk-7FPATZMD.js";
+} from "../lib/chunk-TWEM72JE.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-ZXMED7K3.js";
+import "../lib/chunk-ZP7AMZIF.js";
 import {
   isAdopted
-} from "../lib/chunk-PCCLFVJZ.js";
+} from "../lib/chunk-QIGDAS7C.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -42,8 +42,8 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-V2SWUOSG.js";
-import "../lib/chunk-FPR5UMPB.js";
+} from "../lib/chunk-42B3FPJE.js";
+import "../lib/chunk-7REEXXKP.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";
 import "../lib/chunk-D2LHVWZM.js";

@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-CNQ6YBGN.js";
+} from "../lib/chunk-5KM7MOB3.js";
 import {
   releaseOnHost
-} from "../lib/chunk-TJZWSOKN.js";
+} from "../lib/chunk-B5AM6KZY.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-6OAWZE7A.js";
+} from "../lib/chunk-IUR6VO4M.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-PCCLFVJZ.js";
+} from "../lib/chunk-QIGDAS7C.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,8 +25,8 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-V2SWUOSG.js";
-import "../lib/chunk-FPR5UMPB.js";
+} from "../lib/chunk-42B3FPJE.js";
+import "../lib/chunk-7REEXXKP.js";
 import "../lib/chunk-NDWVJWOK.js";
 import "../lib/chunk-MS2YMX5U.js";
 import "../lib/chunk-D2LHVWZM.js";
