@@ -22,7 +22,8 @@ export interface Load {
 
 /**
  * Asks a URL so many times a second, whether earlier answers have come or not, as independent users do. Only a request on a
- * kept connection that was closed under it is repeated, as RFC 9112 (9.3.1) wants it of clients.
+ * kept connection that was closed under it is repeated, over a new one, as RFC 9112 (9.3.1) wants it of clients: the others that are kept
+ * may be closed by the same hand.
  */
 export function startLoad({
   url,
@@ -52,7 +53,8 @@ export function startLoad({
         report.lost.push(`${new Date().toISOString()} ${why}`)
         done()
       }
-      const sent = request(url, { agent, headers, timeout: 20_000 }, (answer) => {
+      const connection = { agent: again ? false : agent }
+      const sent = request(url, { ...connection, headers, timeout: 20_000 }, (answer) => {
         let body = ''
         answer.setEncoding('utf8').on('data', (chunk: string) => {
           body += chunk
