@@ -88,6 +88,10 @@ test('an application that starts its container by a unit and a script of its own
   await host.start()
   expect(await served()).toBe('2')
 
+  expect(await slot.running()).toEqual([
+    { name: 'kine.service', state: 'inactive', asWanted: true },
+    { name: 'kine', state: 'running', asWanted: true },
+  ])
   const back = await slot.rollback()
   expect([back.activated?.event, back.log]).toEqual(['activated', expect.anything()])
   expect(await served()).toBe('1')

@@ -176,6 +176,27 @@ test('F68 what was released stays the commit of its tag when branch and remote a
   expect(await get(sheet)).toContain('sans-serif')
 })
 
+test('status tells web, queue and nginx, and the queue that somebody has stopped', async () => {
+  const told = async (inputs: Record<string, string> = {}) => {
+    const { outputs, ...result } = await site.run('status', { environment: 'prod-test', ...inputs })
+    const [staging] = JSON.parse(await site.read('status.json')).hosts
+    return { outputs, services: staging.services, printed: shown({ outputs, ...result }) }
+  }
+  const active = (name: string) => ({ name, state: 'active', asWanted: true })
+  const [web, queue, nginx] = ['inloop-web.service', 'inloop-queue.service', 'nginx.service'].map(active)
+  const good = await told()
+  expect(good.outputs.verdict, good.printed).toBe('good')
+  expect(good.services).toEqual([web, queue, nginx])
+  await host.exec('systemctl stop inloop-queue')
+  const stopped = await told({ 'when-attention': 'fail' })
+  await host.exec('systemctl start inloop-queue')
+  expect(stopped).toMatchObject({
+    outputs: { 'error-code': 'ATTENTION_NEEDED' },
+    services: [web, { ...queue, state: 'inactive', asWanted: false }, nginx],
+    printed: expect.stringContaining('inloop-queue.service is inactive'),
+  })
+})
+
 test('the key that did all this opens no shell and copies nothing, and its calls are in the log of the host', async () => {
   await host.writeFile('/root/key', site.key.privateKey, { mode: '0600' })
   const options = '-o StrictHostKeyChecking=no -o BatchMode=yes -o IdentitiesOnly=yes -i /root/key'

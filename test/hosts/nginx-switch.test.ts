@@ -155,6 +155,12 @@ describe('a switch behind nginx', () => {
     expect(await running('middle')).toEqual(['middle-3020 running'])
     await confirmed(slot, '4')
     expect(await served('middle')).toBe('4')
+    const kept = { name: 'middle-3020', state: 'exited', asWanted: true, kept: true }
+    const nginx = { name: 'nginx.service', state: 'active', asWanted: true }
+    const serves = { name: 'middle-3021', state: 'running', asWanted: true }
+    expect(await slot.running()).toEqual([serves, kept, nginx])
+    await host.exec('docker stop middle-3021')
+    expect(await slot.running()).toEqual([{ ...serves, state: 'exited', asWanted: false }, kept, nginx])
   }, 900_000)
 
   test('a file that nginx refuses replaces nothing, and is told in the words of nginx', async () => {
