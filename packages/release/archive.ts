@@ -1,13 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  createWriteStream,
-  fstatSync,
-  openSync,
-  readFileSync,
-  type Stats,
-} from 'node:fs'
+import { closeSync, createWriteStream, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
@@ -16,6 +8,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 import { type Header, type Pack, pack } from 'tar-stream'
 import type { Item } from './collect.ts'
 import { gzip } from './gzip.ts'
+import { PLAIN } from './read.ts'
 import type { Release } from './release.ts'
 
 export interface Written {
@@ -33,9 +26,6 @@ export type Look = (file: { path: string; size: number }) => ((bytes: Buffer) =>
 
 /** Files up to this are read at once: a stream for each would cost more than its bytes. */
 export const AT_ONCE_BYTES = 1024 * 1024
-
-/** Never through a symlink; a pipe that took a file's place is not waited for. */
-const PLAIN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 type FileItem = Extract<Item, { kind: 'file' }>
 

@@ -2,7 +2,7 @@ import { DeployError } from '@deploy/kit/errors.ts'
 
 /** The workflow artifacts of GitHub. */
 export interface Artifacts {
-  /** Makes ready for what comes, while there is time. */
+  /** Loads the client before it is used, which takes a moment; what fails then is told by the use. */
   load?(): void
   /**
    * Uploads files under `root` as one artifact; `replace` takes the place of an earlier one of this run. `digest` is the sha256 of the zip that GitHub keeps, not of a file.

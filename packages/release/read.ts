@@ -112,15 +112,15 @@ async function requireArchive(
   }
 }
 
+/** How a plain file is opened: never through a symlink; a pipe that took its place is not waited for. */
+export const PLAIN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
 /** Opens a plain file, never through a symlink; undefined when there is none. */
 export async function openPlain(path: string): Promise<FileHandle | undefined> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    (error) => {
-      if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? ''))
-        return undefined
-      throw error
-    },
-  )
+  const file = await open(path, PLAIN).catch((error) => {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
+  })
   if (file === undefined || (await file.stat()).isFile()) return file
   await file.close()
   return undefined
