@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-MJDJ4MGR.js";
+} from "../lib/chunk-AID3LZ4B.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,9 +20,9 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-42B3FPJE.js";
-import "../lib/chunk-7REEXXKP.js";
-import "../lib/chunk-D2LHVWZM.js";
+} from "../lib/chunk-Y7FOQ2JW.js";
+import "../lib/chunk-RD4FVK4H.js";
+import "../lib/chunk-4VJWIYYZ.js";
 import {
   createLog,
   execute,
@@ -30,7 +30,7 @@ import {
   nameOf,
   oneOf,
   secretInput
-} from "../lib/chunk-EHLI5LGL.js";
+} from "../lib/chunk-GSGFQOPF.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

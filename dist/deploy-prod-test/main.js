@@ -4,38 +4,38 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-7DPDR2RH.js";
-import "../lib/chunk-B5AM6KZY.js";
-import "../lib/chunk-CSJ2NWNR.js";
+} from "../lib/chunk-62E6GEBR.js";
+import "../lib/chunk-VJIEHUVQ.js";
+import "../lib/chunk-HCOBAY2V.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-ZDGS3D54.js";
+import "../lib/chunk-TUD5F4Z4.js";
 import {
   readStageInputs
-} from "../lib/chunk-IUR6VO4M.js";
+} from "../lib/chunk-CQLBQUJ4.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
-} from "../lib/chunk-MJDJ4MGR.js";
+} from "../lib/chunk-AID3LZ4B.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-TWEM72JE.js";
+import "../lib/chunk-YLHUWJP3.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-ZP7AMZIF.js";
-import "../lib/chunk-QIGDAS7C.js";
+import "../lib/chunk-Y5SGHPHO.js";
+import "../lib/chunk-6DXOXCYM.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-42B3FPJE.js";
-import "../lib/chunk-7REEXXKP.js";
-import "../lib/chunk-NDWVJWOK.js";
-import "../lib/chunk-MS2YMX5U.js";
-import "../lib/chunk-D2LHVWZM.js";
+} from "../lib/chunk-Y7FOQ2JW.js";
+import "../lib/chunk-RD4FVK4H.js";
+import "../lib/chunk-YADSUNY5.js";
+import "../lib/chunk-POYPIRUP.js";
+import "../lib/chunk-4VJWIYYZ.js";
 import {
   execute,
   input
-} from "../lib/chunk-EHLI5LGL.js";
+} from "../lib/chunk-GSGFQOPF.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

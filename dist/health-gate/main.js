@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-5KM7MOB3.js";
+} from "../lib/chunk-VKRGD5RZ.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-ZDGS3D54.js";
+} from "../lib/chunk-TUD5F4Z4.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-IUR6VO4M.js";
+} from "../lib/chunk-CQLBQUJ4.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-MJDJ4MGR.js";
+} from "../lib/chunk-AID3LZ4B.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-ZP7AMZIF.js";
+import "../lib/chunk-Y5SGHPHO.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-QIGDAS7C.js";
+} from "../lib/chunk-6DXOXCYM.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,11 +45,11 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-42B3FPJE.js";
-import "../lib/chunk-7REEXXKP.js";
-import "../lib/chunk-NDWVJWOK.js";
-import "../lib/chunk-MS2YMX5U.js";
-import "../lib/chunk-D2LHVWZM.js";
+} from "../lib/chunk-Y7FOQ2JW.js";
+import "../lib/chunk-RD4FVK4H.js";
+import "../lib/chunk-YADSUNY5.js";
+import "../lib/chunk-POYPIRUP.js";
+import "../lib/chunk-4VJWIYYZ.js";
 import {
   execute,
   findHosts,
@@ -57,7 +57,7 @@ import {
   oneOf,
   parseRelease,
   secretInput
-} from "../lib/chunk-EHLI5LGL.js";
+} from "../lib/chunk-GSGFQOPF.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

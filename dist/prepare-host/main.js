@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-5KM7MOB3.js";
+} from "../lib/chunk-VKRGD5RZ.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-TWEM72JE.js";
+} from "../lib/chunk-YLHUWJP3.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-ZP7AMZIF.js";
+import "../lib/chunk-Y5SGHPHO.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-QIGDAS7C.js";
+} from "../lib/chunk-6DXOXCYM.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,13 +33,13 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-42B3FPJE.js";
-import "../lib/chunk-7REEXXKP.js";
-import "../lib/chunk-NDWVJWOK.js";
-import "../lib/chunk-MS2YMX5U.js";
+} from "../lib/chunk-Y7FOQ2JW.js";
+import "../lib/chunk-RD4FVK4H.js";
+import "../lib/chunk-YADSUNY5.js";
+import "../lib/chunk-POYPIRUP.js";
 import {
   releaseNamespace
-} from "../lib/chunk-D2LHVWZM.js";
+} from "../lib/chunk-4VJWIYYZ.js";
 import {
   _enum,
   _regex,
@@ -57,7 +57,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-EHLI5LGL.js";
+} from "../lib/chunk-GSGFQOPF.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

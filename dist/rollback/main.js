@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-7DPDR2RH.js";
+} from "../lib/chunk-62E6GEBR.js";
 import {
   releaseOnHost
-} from "../lib/chunk-B5AM6KZY.js";
-import "../lib/chunk-CSJ2NWNR.js";
+} from "../lib/chunk-VJIEHUVQ.js";
+import "../lib/chunk-HCOBAY2V.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-ZDGS3D54.js";
+import "../lib/chunk-TUD5F4Z4.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-IUR6VO4M.js";
+} from "../lib/chunk-CQLBQUJ4.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -23,17 +23,17 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-MJDJ4MGR.js";
+} from "../lib/chunk-AID3LZ4B.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   deniedBy
-} from "../lib/chunk-TWEM72JE.js";
+} from "../lib/chunk-YLHUWJP3.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-ZP7AMZIF.js";
+import "../lib/chunk-Y5SGHPHO.js";
 import {
   isAdopted
-} from "../lib/chunk-QIGDAS7C.js";
+} from "../lib/chunk-6DXOXCYM.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -42,11 +42,11 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-42B3FPJE.js";
-import "../lib/chunk-7REEXXKP.js";
-import "../lib/chunk-NDWVJWOK.js";
-import "../lib/chunk-MS2YMX5U.js";
-import "../lib/chunk-D2LHVWZM.js";
+} from "../lib/chunk-Y7FOQ2JW.js";
+import "../lib/chunk-RD4FVK4H.js";
+import "../lib/chunk-YADSUNY5.js";
+import "../lib/chunk-POYPIRUP.js";
+import "../lib/chunk-4VJWIYYZ.js";
 import {
   _enum,
   boolean,
@@ -60,7 +60,7 @@ import {
   string,
   versionOf,
   withoutSecrets
-} from "../lib/chunk-EHLI5LGL.js";
+} from "../lib/chunk-GSGFQOPF.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -29,11 +29,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-I6W74NID.js";
+} from "../lib/chunk-FG4LOGCG.js";
 import {
   appendSummary
-} from "../lib/chunk-NDWVJWOK.js";
-import "../lib/chunk-MS2YMX5U.js";
+} from "../lib/chunk-YADSUNY5.js";
+import "../lib/chunk-POYPIRUP.js";
 import {
   counted,
   dueDay,
@@ -44,7 +44,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-D2LHVWZM.js";
+} from "../lib/chunk-4VJWIYYZ.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -83,7 +83,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-EHLI5LGL.js";
+} from "../lib/chunk-GSGFQOPF.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";

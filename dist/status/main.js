@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-5KM7MOB3.js";
+} from "../lib/chunk-VKRGD5RZ.js";
 import {
   releaseOnHost
-} from "../lib/chunk-B5AM6KZY.js";
+} from "../lib/chunk-VJIEHUVQ.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-IUR6VO4M.js";
+} from "../lib/chunk-CQLBQUJ4.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-QIGDAS7C.js";
+} from "../lib/chunk-6DXOXCYM.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,11 +25,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-42B3FPJE.js";
-import "../lib/chunk-7REEXXKP.js";
-import "../lib/chunk-NDWVJWOK.js";
-import "../lib/chunk-MS2YMX5U.js";
-import "../lib/chunk-D2LHVWZM.js";
+} from "../lib/chunk-Y7FOQ2JW.js";
+import "../lib/chunk-RD4FVK4H.js";
+import "../lib/chunk-YADSUNY5.js";
+import "../lib/chunk-POYPIRUP.js";
+import "../lib/chunk-4VJWIYYZ.js";
 import {
   _enum,
   array,
@@ -46,7 +46,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-EHLI5LGL.js";
+} from "../lib/chunk-GSGFQOPF.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
