@@ -10,7 +10,7 @@ import {
   readRepository,
   secretVariableOf,
   variableOf
-} from "../lib/chunk-HCOBAY2V.js";
+} from "../lib/chunk-BDKUJ2CC.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-BCYK3GZK.js";
@@ -34,7 +34,7 @@ import {
   readManifest,
   unreadable,
   writeArchive
-} from "../lib/chunk-RD4FVK4H.js";
+} from "../lib/chunk-RTOPCNG3.js";
 import {
   createGit,
   gitOutput,

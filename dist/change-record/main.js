@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-AID3LZ4B.js";
+} from "../lib/chunk-KDKCL2VH.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,8 +20,8 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-Y7FOQ2JW.js";
-import "../lib/chunk-RD4FVK4H.js";
+} from "../lib/chunk-MESQJNX2.js";
+import "../lib/chunk-RTOPCNG3.js";
 import "../lib/chunk-4VJWIYYZ.js";
 import {
   createLog,

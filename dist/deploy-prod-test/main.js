@@ -4,31 +4,31 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-62E6GEBR.js";
-import "../lib/chunk-VJIEHUVQ.js";
-import "../lib/chunk-HCOBAY2V.js";
+} from "../lib/chunk-ZPMHNVIW.js";
+import "../lib/chunk-FZZRDPM5.js";
+import "../lib/chunk-BDKUJ2CC.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-TUD5F4Z4.js";
+import "../lib/chunk-AMCET44H.js";
 import {
   readStageInputs
-} from "../lib/chunk-CQLBQUJ4.js";
+} from "../lib/chunk-OEFJ5MH7.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
-} from "../lib/chunk-AID3LZ4B.js";
+} from "../lib/chunk-KDKCL2VH.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-YLHUWJP3.js";
+import "../lib/chunk-RMHMWD3P.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-Y5SGHPHO.js";
-import "../lib/chunk-6DXOXCYM.js";
+import "../lib/chunk-6CCZQXWT.js";
+import "../lib/chunk-IB2IU6H6.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-Y7FOQ2JW.js";
-import "../lib/chunk-RD4FVK4H.js";
+} from "../lib/chunk-MESQJNX2.js";
+import "../lib/chunk-RTOPCNG3.js";
 import "../lib/chunk-YADSUNY5.js";
 import "../lib/chunk-POYPIRUP.js";
 import "../lib/chunk-4VJWIYYZ.js";

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-VKRGD5RZ.js";
+} from "../lib/chunk-EF2HAOZX.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-TUD5F4Z4.js";
+} from "../lib/chunk-AMCET44H.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-CQLBQUJ4.js";
+} from "../lib/chunk-OEFJ5MH7.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-AID3LZ4B.js";
+} from "../lib/chunk-KDKCL2VH.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-Y5SGHPHO.js";
+import "../lib/chunk-6CCZQXWT.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-6DXOXCYM.js";
+} from "../lib/chunk-IB2IU6H6.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,8 +45,8 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-Y7FOQ2JW.js";
-import "../lib/chunk-RD4FVK4H.js";
+} from "../lib/chunk-MESQJNX2.js";
+import "../lib/chunk-RTOPCNG3.js";
 import "../lib/chunk-YADSUNY5.js";
 import "../lib/chunk-POYPIRUP.js";
 import "../lib/chunk-4VJWIYYZ.js";

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-VKRGD5RZ.js";
+} from "../lib/chunk-EF2HAOZX.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-YLHUWJP3.js";
+} from "../lib/chunk-RMHMWD3P.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-Y5SGHPHO.js";
+import "../lib/chunk-6CCZQXWT.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-6DXOXCYM.js";
+} from "../lib/chunk-IB2IU6H6.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,8 +33,8 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-Y7FOQ2JW.js";
-import "../lib/chunk-RD4FVK4H.js";
+} from "../lib/chunk-MESQJNX2.js";
+import "../lib/chunk-RTOPCNG3.js";
 import "../lib/chunk-YADSUNY5.js";
 import "../lib/chunk-POYPIRUP.js";
 import {

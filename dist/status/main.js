@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-VKRGD5RZ.js";
+} from "../lib/chunk-EF2HAOZX.js";
 import {
   releaseOnHost
-} from "../lib/chunk-VJIEHUVQ.js";
+} from "../lib/chunk-FZZRDPM5.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-CQLBQUJ4.js";
+} from "../lib/chunk-OEFJ5MH7.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-6DXOXCYM.js";
+} from "../lib/chunk-IB2IU6H6.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,8 +25,8 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-Y7FOQ2JW.js";
-import "../lib/chunk-RD4FVK4H.js";
+} from "../lib/chunk-MESQJNX2.js";
+import "../lib/chunk-RTOPCNG3.js";
 import "../lib/chunk-YADSUNY5.js";
 import "../lib/chunk-POYPIRUP.js";
 import "../lib/chunk-4VJWIYYZ.js";

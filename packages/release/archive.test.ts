@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
+import { pbkdf2 } from 'node:crypto'
 import { mkdir, open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { writeArchive } from './archive.ts'
 import { collect } from './collect.ts'
@@ -35,6 +37,27 @@ describe('writeArchive', () => {
       destination: join(output, 'a.tar.gz'),
     })
     await expect(written).rejects.toMatchObject({ code: 'RELEASE_FILE_CHANGED' })
+    expect(await readdir(output)).toEqual([])
+  })
+
+  it('leaves nothing behind when the file system answers late', async () => {
+    const folder = await temporaryFolder()
+    await writeTree(folder, { a: 'longer than before' })
+    const output = await temporaryFolder()
+    const busy = promisify(pbkdf2)
+    const others: Promise<unknown>[] = []
+    for (let round = 0; round < 60; round++) {
+      for (let job = 0; job < 1 + (round % 6); job++)
+        others.push(busy('a', 'b', 2000 * (1 + (round % 7)), 64, 'sha512'))
+      const written = writeArchive({
+        items: [{ kind: 'file', path: 'a', size: 6, mode: '0644' }],
+        workspace: folder,
+        epochSeconds: 1,
+        destination: join(output, `${round}.tar.gz`),
+      })
+      await expect(written).rejects.toMatchObject({ code: 'RELEASE_FILE_CHANGED' })
+    }
+    await Promise.all(others)
     expect(await readdir(output)).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, createWriteStream, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
@@ -10,6 +10,7 @@ import type { Item } from './collect.ts'
 import { gzip } from './gzip.ts'
 import { PLAIN } from './read.ts'
 import type { Release } from './release.ts'
+import { writeWhole } from './whole-file.ts'
 
 export interface Written {
   /** Bytes of the compressed archive. */
@@ -47,12 +48,9 @@ export async function writeArchive({
   destination: string
   looks?: readonly Look[]
 }): Promise<Written> {
-  const partial = `${destination}.partial`
-  const tarHash = createHash('sha256')
-  const sha256 = createHash('sha256')
-  const sha512 = createHash('sha512')
-  await rm(partial, { force: true })
-  try {
+  const [tarHash, sha256, sha512] = [createHash('sha256'), createHash('sha256'), createHash('sha512')]
+  let size = 0
+  const files = await writeWhole(destination, async (file) => {
     const archive = pack()
     const [files] = await Promise.all([
       pour(archive, { items, workspace, epochSeconds, looks }),
@@ -60,19 +58,18 @@ export async function writeArchive({
         archive,
         tap([(bytes) => tarHash.update(bytes)]),
         gzip,
-        tap([(bytes) => sha256.update(bytes), (bytes) => sha512.update(bytes)]),
-        createWriteStream(partial, { flags: 'wx', flush: true }),
+        tap([
+          (bytes) => sha256.update(bytes),
+          (bytes) => sha512.update(bytes),
+          ({ length }) => (size += length),
+        ]),
+        file,
       ),
     ])
-    const { size } = await stat(partial)
-    await rename(partial, destination)
-    const links = items
-      .filter((item) => item.kind === 'symlink')
-      .map(({ path, target }) => ({ path, target }))
-    return { size, sha256: hex(sha256), sha512: hex(sha512), tarSha256: hex(tarHash), files, links }
-  } finally {
-    await rm(partial, { force: true })
-  }
+    return files
+  })
+  const links = items.filter((item) => item.kind === 'symlink').map(({ path, target }) => ({ path, target }))
+  return { size, sha256: hex(sha256), sha512: hex(sha512), tarSha256: hex(tarHash), files, links }
 }
 
 /** The fields of a tar header that a release sets. */
@@ -193,7 +190,7 @@ function exactly({ path, size }: { path: string; size: number }): Transform {
   })
 }
 
-function tap(seers: readonly ((bytes: Buffer) => void)[]): Transform {
+function tap(seers: readonly ((bytes: Buffer) => unknown)[]): Transform {
   return new Transform({
     transform: (chunk: Buffer, _, done) => {
       for (const see of seers) see(chunk)

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Readable, Transform } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Pack, pack } from 'tar-stream'
 import { compressorFor, gunzip, LOOK_BYTES, type Packing, PIECE_BYTES } from './compress.ts'
@@ -31,12 +31,12 @@ export interface Part {
 const OWN_FOLDER = '.release'
 
 /**
- * Writes a bundle into a temporary file, which goes when it is disposed: equal parts give equal bytes, so that an upload can go
- * on in another run. `texts` are by their sha256. Of an archive it has all folders and symlinks, and the files that are named.
+ * Writes a bundle into a temporary file that goes with the process, or when it is disposed: equal parts give equal bytes, so that
+ * an upload can go on in another run. `texts` are by their sha256. Of an archive it has all folders and symlinks, and the files
+ * that are named.
  */
 export async function makeBundle(texts: ReadonlyMap<string, string>, part?: Part): Promise<Bundle> {
-  const path = join(tmpdir(), `bundle-${randomUUID()}`)
-  const drop = () => rm(path, { force: true })
+  const file = await namelessFile()
   const hash = createHash('sha256')
   let size = 0
   const measured = new Transform({
@@ -51,18 +51,36 @@ export async function makeBundle(texts: ReadonlyMap<string, string>, part?: Part
     const write = async () => {
       const [head, all] = await lookAt(archive as AsyncIterable<Buffer>)
       const packed = compressorFor(part?.packing ?? 'gzip', head)
-      await pipeline(all, packed, measured, createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+      await pipeline(all, packed, measured, (pieces) => file.writeFile(pieces))
     }
     await Promise.all([pour(archive, texts, part), write()])
   } catch (error) {
-    await drop()
+    await file.close()
     throw error
   }
   return {
     sha256: hash.digest('hex'),
     size,
-    open: (start) => createReadStream(path, { start, highWaterMark: 256 * 1024 }),
-    [Symbol.asyncDispose]: drop,
+    open: (offset) =>
+      Readable.from(readFrom(file, offset), { objectMode: false, highWaterMark: PIECE_BYTES }),
+    [Symbol.asyncDispose]: () => file.close(),
+  }
+}
+
+/** Nobody else can open it, and nothing is left of it however the process ends. */
+async function namelessFile(): Promise<FileHandle> {
+  const path = join(tmpdir(), `bundle-${randomUUID()}`)
+  const file = await open(path, 'wx+', 0o600)
+  await rm(path)
+  return file
+}
+
+async function* readFrom(file: FileHandle, offset: number): AsyncGenerator<Buffer> {
+  for (let position = offset; ; ) {
+    const { bytesRead, buffer } = await file.read({ buffer: Buffer.allocUnsafe(PIECE_BYTES), position })
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
+    position += bytesRead
   }
 }
 

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pack } from 'tar-stream'
 import { byCodeUnit } from '../paths.ts'
+import { writeWhole } from '../whole-file.ts'
 import type { Layout } from './layout.ts'
 
 /**
@@ -15,7 +14,6 @@ export async function writeLayout(
   { root, manifests, blobs, open }: Layout,
   destination: string,
 ): Promise<{ size: number; sha256: string }> {
-  const partial = `${destination}.partial`
   const archive = pack()
   const hash = createHash('sha256')
   let size = 0
@@ -39,19 +37,16 @@ export async function writeLayout(
       archive.entry(header(name), text)
     archive.finalize()
   }
-  try {
-    await Promise.all([
+  await writeWhole(destination, (file) =>
+    Promise.all([
       pour().catch((error) => {
         archive.destroy(error as Error)
         throw error
       }),
-      pipeline(archive, tap, createWriteStream(partial, { flags: 'w', flush: true })),
-    ])
-    await rename(partial, destination)
-    return { size, sha256: hash.digest('hex') }
-  } finally {
-    await rm(partial, { force: true })
-  }
+      pipeline(archive, tap, file),
+    ]),
+  )
+  return { size, sha256: hash.digest('hex') }
 }
 
 function indexText({ mediaType, digest, size }: Layout['root']): string {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { orderFiles } from '@deploy/agent/order-pack.ts'
@@ -11,6 +10,7 @@ import { plannedSlot } from '@deploy/plan/beside.ts'
 import { describePlan } from '@deploy/plan/describe.ts'
 import type { BlobSource } from '@deploy/plan/plan.ts'
 import { planText } from '@deploy/plan/plan.ts'
+import { writeWhole } from '@deploy/release/whole-file.ts'
 import { orderOf } from '@deploy/rollout/order.ts'
 import { type Pack, pack } from 'tar-stream'
 import type { PlannedHost } from '../plans.ts'
@@ -50,9 +50,15 @@ export async function writePackage(
   const signature = await sign?.(sums, packageNamespace(open.plan.application))
   const archive = pack()
   const hash = createHash('sha256')
-  const written = pipeline(archive, createWriteStream(file))
-  await Promise.all([written, fill()])
-  for await (const chunk of createReadStream(file)) hash.update(chunk)
+  async function* hashed(bytes: AsyncIterable<Buffer>) {
+    for await (const chunk of bytes) {
+      hash.update(chunk)
+      yield chunk
+    }
+  }
+  await writeWhole(file, (into) =>
+    Promise.all([pipeline(archive as AsyncIterable<Buffer>, hashed, into), fill()]),
+  )
   return hash.digest('hex')
 
   async function fill(): Promise<void> {
