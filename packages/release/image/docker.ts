@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 64 * 1024
 
 /**
  * Runs docker with `env` and what a command adds. `tell` is called with each whole line of its progress. Throws BUILDER_MISSING
- * without a docker, CANCELLED when `signal` ends it.
+ * without a docker, CANCELLED when `signal` has ended it.
  */
 export function createDocker({
   env,
@@ -39,7 +39,8 @@ export function createDocker({
         const [stdout, stderr] = [collector(() => {}), collector(tell)]
         child.stdout.on('data', stdout.add)
         child.stderr.on('data', stderr.add)
-        child.on('error', (error) => reject(signal.aborted ? cancelled() : cannotRun(error)))
+        // One that is cancelled writes on until it has ended, in folders that are removed next.
+        child.on('error', (error) => signal.aborted || reject(cannotRun(error)))
         child.on('close', (code) => {
           if (signal.aborted) reject(cancelled())
           else resolve({ code: code ?? 1, stdout: stdout.end(), stderr: stderr.end() })
