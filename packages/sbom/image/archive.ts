@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { invalid } from '../json.ts'
 import { type Budget, createBudget, imageLimits, type Limits } from './budget.ts'
-import { type Bytes, collect, drain, eachEntry, unpacked, watched } from './bytes.ts'
+import { type Bytes, closing, collect, drain, eachEntry, unpacked, watched } from './bytes.ts'
 import { type Layer, readLayer } from './layer.ts'
 import { linkTarget, plainPath } from './path.ts'
 
@@ -38,8 +38,9 @@ export async function readParts(
   const parts: Parts = { documents: new Map(), layers: new Map(), links: new Map() }
   try {
     if (source.kind === 'folder')
-      for (const file of source.files) await readPart(file.path, { parts, budget, bytes: file.open() })
-    else await readArchive(source.open(), { path, parts, budget })
+      for (const file of source.files)
+        await closing(file.open(), (bytes) => readPart(file.path, { parts, budget, bytes }))
+    else await closing(source.open(), (bytes) => readArchive(bytes, { path, parts, budget }))
   } catch (error) {
     if (error instanceof DeployError) throw error
     throw invalid(path, 'an image archive that is whole', (error as Error).message)

@@ -57,6 +57,16 @@ function through(bytes: Bytes, transform: Transform): Bytes {
   return transform
 }
 
+/** Lets `read` read a stream, which is closed then, however far it was read. */
+export async function closing<T>(source: Bytes, read: (bytes: Bytes) => Promise<T>): Promise<T> {
+  const iterator = source[Symbol.asyncIterator]()
+  try {
+    return await read({ [Symbol.asyncIterator]: () => iterator })
+  } finally {
+    await iterator.return?.()
+  }
+}
+
 /** All bytes of a stream, handing each chunk on. */
 export async function* watched(bytes: Bytes, see: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {

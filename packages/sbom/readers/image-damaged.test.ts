@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { ImageSource } from '../image/archive.ts'
@@ -12,6 +13,8 @@ import {
   type TarEntry,
   tarOf,
 } from '../testing/images.ts'
+
+const filling: TarEntry = ['large', randomBytes(1_000_000)]
 
 describe('what is not whole or not meant well', () => {
   const code = async (source: ImageSource | TarEntry[], change = {}) =>
@@ -39,6 +42,28 @@ describe('what is not whole or not meant well', () => {
     expect(await code([index!, ['manifest.json', '[{"Config":"../../etc/passwd","Layers":["x"]}]']])).toBe(
       'SBOM_SOURCE_INVALID',
     )
+  })
+
+  test.each([
+    ['is no image', async () => Buffer.alloc(1_000_000, 7)],
+    ['is no image, packed', async () => gzipSync(randomBytes(1_000_000))],
+    ['leads out of the archive', () => tarOf([['../outside', 'x'], filling])],
+    ['leads out of the archive, packed', async () => gzipSync(await tarOf([['../outside', 'x'], filling]))],
+  ])('what %s is closed without being read to its end', async (_, make) => {
+    const whole = await make()
+    let [pieces, isClosed] = [0, false]
+    const open = async function* () {
+      try {
+        for (let at = 0; at < whole.length; at += 4096) {
+          pieces += 1
+          yield whole.subarray(at, at + 4096)
+        }
+      } finally {
+        isClosed = true
+      }
+    }
+    expect(await code({ kind: 'file', open })).toBe('SBOM_SOURCE_INVALID')
+    expect([pieces < whole.length / 4096, isClosed]).toEqual([true, true])
   })
 
   test('a document that is not what its name says is refused', async () => {
