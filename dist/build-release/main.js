@@ -1225,7 +1225,7 @@ function createDocker({
       }), collector(tell2)];
       child.stdout.on("data", stdout.add);
       child.stderr.on("data", stderr.add);
-      child.on("error", (error) => reject(signal.aborted ? cancelled() : cannotRun(error)));
+      child.on("error", (error) => signal.aborted || reject(cannotRun(error)));
       child.on("close", (code) => {
         if (signal.aborted) reject(cancelled());
         else resolve6({ code: code ?? 1, stdout: stdout.end(), stderr: stderr.end() });

@@ -17628,6 +17628,14 @@ function through(bytes, transform) {
   pipeline(source, transform).catch(() => void 0);
   return transform;
 }
+async function closing(source, read) {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    return await read({ [Symbol.asyncIterator]: () => iterator });
+  } finally {
+    await iterator.return?.();
+  }
+}
 async function* watched(bytes, see) {
   for await (const chunk of bytes) {
     see(chunk);
@@ -17950,8 +17958,9 @@ async function readParts(source, path, limits = imageLimits) {
   const parts = { documents: /* @__PURE__ */ new Map(), layers: /* @__PURE__ */ new Map(), links: /* @__PURE__ */ new Map() };
   try {
     if (source.kind === "folder")
-      for (const file4 of source.files) await readPart(file4.path, { parts, budget, bytes: file4.open() });
-    else await readArchive(source.open(), { path, parts, budget });
+      for (const file4 of source.files)
+        await closing(file4.open(), (bytes) => readPart(file4.path, { parts, budget, bytes }));
+    else await closing(source.open(), (bytes) => readArchive(bytes, { path, parts, budget }));
   } catch (error) {
     if (error instanceof DeployError) throw error;
     throw invalid(path, "an image archive that is whole", error.message);
