@@ -73,7 +73,7 @@ export interface UnitFacts {
   mainPid: number
   fragmentPath: string
   sha256?: string
-  /** Its program has ended well, and is of those that end: Type=oneshot. */
+  /** Its program is of those that end (Type=oneshot), and has not failed; systemd forgets whether it has run since the boot. */
   done?: boolean
 }
 

@@ -55,8 +55,12 @@ it('tells every unit that deploy.yml names, and those that are not as they shoul
 })
 
 it('says of what was installed by hand nothing about units that came later', () => {
-  const units = unitsOf({ 'nextstrain.service': gone, 'report.timer': gone })
-  expect(told(front, { units, current: 'adopted-0123456789ab' })).toEqual([])
+  const later = {
+    units: unitsOf({ 'nextstrain.service': gone, 'report.timer': gone }),
+    current: 'adopted-0123456789ab',
+  }
+  expect(told(front, later)).toEqual([])
+  expect(told(front, { ...later, unit: unitOf('front', gone) })).toEqual(['front.service not found!'])
 })
 
 it('tells what install.sh must have left running, and what it must not', () => {

@@ -49,25 +49,31 @@ export function runningOf(environment: Pick<Environment, 'slot' | 'other'>, fact
   return [
     ...ofService(slot, facts),
     ...(slot.container || slot.compose ? inEngine(environment, facts) : []),
-    ...namedUnits(slot).flatMap((named) => ofUnit(named, facts.units[named.unit], facts)),
+    ...namedUnits(slot)
+      .filter((named) => !isOfLater(named, facts))
+      .flatMap((named) => ofUnit(named, facts.units[named.unit])),
   ]
 }
 
 function ofService({ service, container }: Slot, facts: Facts): Running[] {
   if (service.manager === 'systemd') {
     const unit = `${service.unit}.service`
-    return ofUnit(container ? { unit } : { unit, must: 'active' }, facts.unit, facts)
+    return ofUnit(container ? { unit } : { unit, must: 'active' }, facts.unit)
   }
   if (service.manager !== 'process' || facts.process === undefined) return []
   const { lives } = facts.process
   return [{ name: service.unit, state: lives ? 'running' : 'not running', asWanted: lives }]
 }
 
-function ofUnit({ unit, must }: NamedUnit, found: UnitFacts | undefined, { current }: Facts): Running[] {
+/** What was installed by hand may be from before this unit; before its service it was not taken over. */
+function isOfLater({ unit }: NamedUnit, { units, current }: Facts): boolean {
+  return units[unit]?.loadState === 'not-found' && isAdopted(current ?? '')
+}
+
+function ofUnit({ unit, must }: NamedUnit, found: UnitFacts | undefined): Running[] {
   if (found === undefined) return []
   const unknown = found.loadState === 'not-found'
-  // what was installed by hand may be from before this unit
-  if (unknown && (must === 'inactive' || isAdopted(current ?? ''))) return []
+  if (unknown && must === 'inactive') return []
   return [{ name: unit, state: unknown ? 'not found' : found.activeState, asWanted: isAsWanted(found, must) }]
 }
 

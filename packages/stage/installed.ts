@@ -10,17 +10,21 @@ import type { Remote } from '@deploy/remote/remote.ts'
 
 const mostBytes = 128 * 1024
 
-/** Reads what differs on a host from what the last deployment installed, with what that was; data of the host. */
+/**
+ * Reads what differs on a host from what the last deployment installed, with what that was; data of the host. What not everybody
+ * there may read is not shown to everybody here either: neither the file nor what it was.
+ */
 export async function readInstalled(
   remote: Remote,
   slot: Slot,
   facts: Facts,
 ): Promise<Record<string, InstalledTexts>> {
-  const texts = pathsToRead(slot, facts).map(async ({ path, copy }) => {
+  const texts = pathsToRead(slot, facts).map(async ({ path, copy }): Promise<[string, InstalledTexts][]> => {
+    if (!(await isPublic(remote, path))) return []
     const [there, known] = await Promise.all([read(remote, path), read(remote, copy)])
-    return [path, { there, copy: known }] as const
+    return [[path, { there, copy: known }]]
   })
-  return Object.fromEntries(await Promise.all(texts))
+  return Object.fromEntries((await Promise.all(texts)).flat())
 }
 
 /** With nginx.switch the slot on the port that serves, by what nginx was told on this host. */
@@ -35,6 +39,11 @@ export async function slotThatServes(
   for (const path of [file, copyPath(slot, file)])
     paths[path] = { kind: 'file', replaceable: false, sha256: sha256Of(await read(remote, path)) }
   return liveSlot(environment, { paths, ports: {} })
+}
+
+async function isPublic(remote: Remote, path: string): Promise<boolean> {
+  const script = sh`case $(stat -Lc %A ${path} 2> /dev/null) in ???????r??) echo yes ;; esac`
+  return (await look(remote, script)).stdout !== ''
 }
 
 async function read(remote: Remote, path: string): Promise<string> {

@@ -202,7 +202,7 @@ function baseOf(
   if (!live || !current || blobs[archive]?.whole) return {}
   if (live.files === 'whole') return { base: current }
   const why =
-    live.files === 'damaged' ? 'were changed' : 'could not all be compared with their digests in 30 s'
+    live.files === 'damaged' ? 'were changed' : 'could not all be compared with their digests in time'
   return { whole: `files of ${current}, which serves, ${why}` }
 }
 

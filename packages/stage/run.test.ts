@@ -10,6 +10,7 @@ import type { RecordText } from '@deploy/record/change-records.ts'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
+import type { Wish } from './plans.ts'
 import { runStage } from './run.ts'
 
 const live = stateOf('1.3.0-333333333333', { fence: 2 })
@@ -29,7 +30,11 @@ beforeEach(() => {
 })
 
 /** A rollback of a host that only knows how to be looked at. */
-function rollBack(changes: Partial<StageDeps> = {}, inputs: Partial<StageInputs> = {}) {
+function rollBack(
+  changes: Partial<StageDeps> = {},
+  inputs: Partial<StageInputs> = {},
+  wish: Wish = { kind: 'rollback', to: undefined },
+) {
   const write = async (text: RecordText) => {
     written.push(text)
     return { url }
@@ -61,7 +66,7 @@ function rollBack(changes: Partial<StageDeps> = {}, inputs: Partial<StageInputs>
       kind: 'rollback',
       manifest,
       environment: environmentOf(hello),
-      wish: { kind: 'rollback', to: undefined },
+      wish,
       commitOf: async () => 'c0ffee',
       documents: {},
       reason: 'slow',
@@ -116,6 +121,18 @@ it('a mistake of ours in the middle leaves one record that says unknown, and is 
   ])
   expect(shown()).toContain('`UNEXPECTED`: An unexpected failure ended the run; its log shows it.')
   expect(shown()).not.toContain('x is undefined')
+})
+
+it('a mistake of ours in telling the difference is thrown, and hides nothing of what is wrong with a host', async () => {
+  const bug = new TypeError('x is undefined')
+  const exec = () => Promise.reject(bug)
+  const release = { id: good.id, version: '1.2.0', sha256: good.sha256 }
+  const connect = () => ({ exec, [Symbol.asyncDispose]: async () => {} })
+  const back = (changes: Partial<StageDeps>) =>
+    rollBack({ connect, ...changes } as unknown as Partial<StageDeps>, {}, { kind: 'return', release })
+  await expect(back({})).rejects.toBe(bug)
+  const hourLater = () => new Date((facts.time + 3600) * 1000)
+  await expect(back({ now: hourLater })).rejects.toMatchObject({ code: 'CLOCK_WRONG' })
 })
 
 it('a rollback that no host can be asked for leaves a record without a release, and no change record', async () => {

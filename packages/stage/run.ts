@@ -92,11 +92,13 @@ export async function runStage(
         now: deps.now(),
       })
       await showPlans(plans, deps)
-      const differences = readDifferences(plans, wish, deps)
-      for (const { host, remark } of await requireReady(plans, environment).finally(() => differences))
-        deps.log.warning(`${host}: ${remark}`)
+      const [ready, differences] = await Promise.allSettled([
+        requireReady(plans, environment),
+        readDifferences(plans, wish, deps),
+      ])
+      for (const { host, remark } of resultOrThrow(ready)) deps.log.warning(`${host}: ${remark}`)
       const agreed = await agreedOn(plans, request, inputs, deps)
-      return { planned: plans, told: { ...(await differences), ...agreed } }
+      return { planned: plans, told: { ...resultOrThrow(differences), ...agreed } }
     })
     const documents = { ...request.documents, ...told }
     return inputs.dryRun
@@ -105,6 +107,11 @@ export async function runStage(
   } finally {
     await closeHosts(hosts)
   }
+}
+
+function resultOrThrow<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason
+  return result.value
 }
 
 /** A dry run only tells what is missing. */

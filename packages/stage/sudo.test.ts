@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findShells, writeProgram } from '@deploy/test/harness/agent-host.ts'
@@ -15,6 +15,9 @@ const entry = (options: string, ...commands: string[]) =>
   `\nSudoers entry: /etc/sudoers.d/deploy\n    RunAsUsers: root\n${options}    Commands:\n${commands.map((command) => `\t${command}\n`).join('')}`
 const free = '    Options: !authenticate\n'
 
+/** The host has no other program than that in /usr/bin. */
+const usual = (folder: string) => symlinkSync('/usr/bin/numfmt', join(folder, 'bin/numfmt'))
+
 /** A sudo of before 1.9.14: `-l COMMAND` prints the command only, `-ll` all rules. */
 const sudo = (rules: string, permitted: string[]) => `#!/bin/sh
 [ "$1" = -n ] || exit 9
@@ -30,7 +33,11 @@ case "$*" in ${permitted.map((command) => `'${command}'`).join(' | ') || "''"}) 
 describe.each(findShells())('under $name', (shell) => {
   const refused = async (program: string | undefined, commands: string[]) =>
     (await answer(program, commands)).refused
-  const answer = async (program: string | undefined, commands: string[]) => {
+  const answer = async (
+    program: string | undefined,
+    commands: string[],
+    prepare?: (folder: string) => void,
+  ) => {
     const folder = mkdtempSync(join(tmpdir(), 'sudo-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const path = shell.path(join(folder, 'bin'))
@@ -38,6 +45,7 @@ describe.each(findShells())('under $name', (shell) => {
       join(folder, 'bin/sudo'),
       program ?? '#!/bin/sh\necho "sudo: a password is required" >&2\nexit 1\n',
     )
+    prepare?.(folder)
     return askSudo(localRemote({ env: { PATH: path } }), commands)
   }
   const stop = 'systemctl stop a.service'
@@ -78,5 +86,15 @@ describe.each(findShells())('under $name', (shell) => {
   it('what sudo says instead of its rules is told', async () => {
     expect((await answer(undefined, [stop])).said).toBe('sudo: a password is required')
     expect((await answer(sudo(defaults + entry(free, 'ALL'), [stop]), [stop])).said).toBe('')
+  })
+
+  it('a program of the host that is found before the one in /usr/bin is told', async () => {
+    const commands = ['numfmt 1', stop, 'no-such-program a', '/usr/bin/numfmt 1']
+    const { refused, hiding } = await answer(undefined, commands, (folder) =>
+      writeProgram(join(folder, 'bin/numfmt'), '#!/bin/sh\n'),
+    )
+    expect(refused).toEqual(commands)
+    expect(hiding).toEqual([expect.stringMatching(/\/bin\/numfmt$/)])
+    expect((await answer(undefined, commands, usual)).hiding).toEqual([])
   })
 })

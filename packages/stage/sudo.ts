@@ -9,16 +9,20 @@ import type { Remote } from '@deploy/remote/remote.ts'
  * sudo 1.9.14 and later show that rule when they are asked about one command, and hosts have older ones.
  */
 export async function askSudo(remote: Remote, commands: string[]): Promise<SudoAnswer> {
-  if (commands.length === 0) return { refused: [], said: '' }
+  if (commands.length === 0) return { refused: [], said: '', hiding: [] }
   const { stdout } = await look(remote, sudoQuestions(commands), { timeoutSeconds: 60 })
   const [said = '', ...answers] = stdout.split('\n')
   return {
     refused: commands.filter((_, index) => answers[index] !== 'allowed'),
     said: said.trim(),
+    hiding: [...new Set(answers.flatMap((answer) => /^refused (\/.+)$/.exec(answer)?.[1] ?? []))],
   }
 }
 
-/** The script that asks: a line for what sudo says, then `allowed` or `refused` for each command. Pure. */
+/**
+ * The script that asks: a line for what sudo says, then `allowed` or `refused` for each command, and behind `refused` the program
+ * that is found before the one in /usr/bin. Pure.
+ */
 export function sudoQuestions(commands: readonly string[]): Script {
   return lines(ask, ...commands.map((command) => sh`ask ${command.split(' ')}`))
 }
@@ -46,7 +50,13 @@ const ask = sh`
   $rules
   RULES
     fi
-    printf '%s\\n' "\${answer:-refused}"
+    [ "$answer" = allowed ] || answer="refused$(hiding "$1")"
+    printf '%s\\n' "$answer"
+  }
+  hiding() {
+    found=$(command -v "$1") || return 0
+    [ -e "/usr/bin/$1" ] || return 0
+    [ "$(readlink -f "$found")" = "$(readlink -f "/usr/bin/$1")" ] || printf ' %s' "$found"
   }
   matches() {
     case $1 in

@@ -255,8 +255,10 @@ it('says what sudo refuses, with the lines to install', () => {
     environment: 'prod',
     privileged: ['systemctl stop a.service'],
   }
-  expect(sudo(plan as never, 'deploy', { refused: [], said: '' })).toEqual([])
-  expect(sudo(plan as never, 'deploy', { refused: ['systemctl stop a.service'], said: '' })).toEqual([
+  expect(sudo(plan as never, 'deploy', { refused: [], said: '', hiding: [] })).toEqual([])
+  expect(
+    sudo(plan as never, 'deploy', { refused: ['systemctl stop a.service'], said: '', hiding: [] }),
+  ).toEqual([
     {
       code: 'SUDO_REFUSED',
       message: 'sudo does not let deploy run without a password: systemctl stop a.service',
@@ -264,9 +266,16 @@ it('says what sudo refuses, with the lines to install', () => {
         'Let Ops install this with visudo -f /etc/sudoers.d/deploy-voila-prod:\ndeploy ALL=(root) NOPASSWD: /usr/bin/systemctl stop a.service',
     },
   ])
+  const [hidden] = sudo(plan as never, 'deploy', {
+    ...{ refused: plan.privileged, said: '', hiding: ['/usr/local/bin/systemctl'] },
+  })
+  expect(hidden!.remedy.split('\n').slice(2)).toEqual([
+    'These programs of the host hide those that the lines name: /usr/local/bin/systemctl. Where sudo finds them first, add this line:',
+    'Defaults:deploy secure_path="/usr/sbin:/usr/bin:/sbin:/bin"',
+  ])
   const privileged = ['systemctl stop a.service', 'systemctl start a.service', 'systemctl daemon-reload']
   const messageOf = (refused: string[]) =>
-    sudo({ ...plan, privileged } as never, 'deploy', { refused, said: '' })[0]?.message
+    sudo({ ...plan, privileged } as never, 'deploy', { refused, said: '', hiding: [] })[0]?.message
   expect(messageOf(privileged)).toMatch(/without a password: any of the plan's 3 commands$/)
   expect(messageOf(privileged.slice(1))).toMatch(/: systemctl start a.service; systemctl daemon-reload$/)
 })
