@@ -4,24 +4,24 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-ZPMHNVIW.js";
-import "../lib/chunk-FZZRDPM5.js";
+} from "../lib/chunk-WV76YUXU.js";
+import "../lib/chunk-DVI22DN7.js";
 import "../lib/chunk-BDKUJ2CC.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-AMCET44H.js";
+import "../lib/chunk-RL2QVAJK.js";
 import {
   readStageInputs
-} from "../lib/chunk-OEFJ5MH7.js";
+} from "../lib/chunk-MOVTJD2O.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
 } from "../lib/chunk-KDKCL2VH.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-RMHMWD3P.js";
+import "../lib/chunk-TZUXAEGN.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-6CCZQXWT.js";
-import "../lib/chunk-IB2IU6H6.js";
+import "../lib/chunk-DEABC3CZ.js";
+import "../lib/chunk-IRF5JWXG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-EF2HAOZX.js";
+} from "../lib/chunk-DZWNMAOU.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-AMCET44H.js";
+} from "../lib/chunk-RL2QVAJK.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-OEFJ5MH7.js";
+} from "../lib/chunk-MOVTJD2O.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
 } from "../lib/chunk-KDKCL2VH.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-6CCZQXWT.js";
+import "../lib/chunk-DEABC3CZ.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-IB2IU6H6.js";
+} from "../lib/chunk-IRF5JWXG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

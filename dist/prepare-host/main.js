@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-EF2HAOZX.js";
+} from "../lib/chunk-DZWNMAOU.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-RMHMWD3P.js";
+} from "../lib/chunk-TZUXAEGN.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-6CCZQXWT.js";
+import "../lib/chunk-DEABC3CZ.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-IB2IU6H6.js";
+} from "../lib/chunk-IRF5JWXG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -5,18 +5,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-ZPMHNVIW.js";
+} from "../lib/chunk-WV76YUXU.js";
 import {
   releaseOnHost
-} from "../lib/chunk-FZZRDPM5.js";
+} from "../lib/chunk-DVI22DN7.js";
 import "../lib/chunk-BDKUJ2CC.js";
 import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
-} from "../lib/chunk-AMCET44H.js";
+} from "../lib/chunk-RL2QVAJK.js";
 import {
   readStageInputs
-} from "../lib/chunk-OEFJ5MH7.js";
+} from "../lib/chunk-MOVTJD2O.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
@@ -28,12 +28,12 @@ import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-RMHMWD3P.js";
+import "../lib/chunk-TZUXAEGN.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-6CCZQXWT.js";
+import "../lib/chunk-DEABC3CZ.js";
 import {
   isAdopted
-} from "../lib/chunk-IB2IU6H6.js";
+} from "../lib/chunk-IRF5JWXG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

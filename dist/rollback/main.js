@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-ZPMHNVIW.js";
+} from "../lib/chunk-WV76YUXU.js";
 import {
   releaseOnHost
-} from "../lib/chunk-FZZRDPM5.js";
+} from "../lib/chunk-DVI22DN7.js";
 import "../lib/chunk-BDKUJ2CC.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-AMCET44H.js";
+import "../lib/chunk-RL2QVAJK.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-OEFJ5MH7.js";
+} from "../lib/chunk-MOVTJD2O.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -28,12 +28,12 @@ import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   deniedBy
-} from "../lib/chunk-RMHMWD3P.js";
+} from "../lib/chunk-TZUXAEGN.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-6CCZQXWT.js";
+import "../lib/chunk-DEABC3CZ.js";
 import {
   isAdopted
-} from "../lib/chunk-IB2IU6H6.js";
+} from "../lib/chunk-IRF5JWXG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-EF2HAOZX.js";
+} from "../lib/chunk-DZWNMAOU.js";
 import {
   releaseOnHost
-} from "../lib/chunk-FZZRDPM5.js";
+} from "../lib/chunk-DVI22DN7.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-OEFJ5MH7.js";
+} from "../lib/chunk-MOVTJD2O.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-IB2IU6H6.js";
+} from "../lib/chunk-IRF5JWXG.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
