@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram'
-import { expect, it } from 'vitest'
+import { promises as dns } from 'node:dns'
+import { expect, it, vi } from 'vitest'
 import type { Settings } from '../check.ts'
 import { contextOf, fakeProbe, settings } from '../testing.ts'
 import { dnsCheck } from './dns.ts'
@@ -12,22 +13,26 @@ interface Zone {
   code?: number
   v4?: string[]
   v6?: string
-  silent?: boolean
+  /** To which questions: 28 asks for an IPv6 address. */
+  silent?: 'always' | 28
 }
 
 /** A name server of its own that knows one name, asked once. */
 async function measure(zone: Zone, wanted: Partial<Settings<'dns'>> = {}, signal = running) {
   await using server = createSocket('udp4', (query, from) => {
-    if (zone.silent !== true) server.send(answerTo(query, zone), from.port, from.address)
+    if (zone.silent !== 'always' && zone.silent !== kindOf(query))
+      server.send(answerTo(query, zone), from.port, from.address)
   })
   await new Promise<void>((done) => server.bind(0, '127.0.0.1', done))
   const check = settings('dns', { server: '127.0.0.1', serverPort: server.address().port, ...wanted })
   return await dnsCheck.begin(check, context)(signal)
 }
 
+const endOf = (query: Buffer) => query.indexOf(0, 12) + 5
+const kindOf = (query: Buffer) => query.readUInt16BE(endOf(query) - 4)
+
 function answerTo(query: Buffer, { code = 0, v4 = [], v6 }: Zone): Buffer {
-  const end = query.indexOf(0, 12) + 5
-  const kind = query.readUInt16BE(end - 4)
+  const [end, kind] = [endOf(query), kindOf(query)]
   const data =
     kind === 1
       ? v4.map((each) => Buffer.from(each.split('.').map(Number)))
@@ -74,9 +79,15 @@ it('is no result when the name server fails', async () => {
   })
 })
 
+it('does not wait for the answer to one question when the other has failed', async () => {
+  using other = vi.spyOn(dns.Resolver.prototype, 'resolve6')
+  expect((await measure({ code: 2, silent: 28 })).outcome).toBe('none')
+  await expect(other.mock.results[0]!.value).rejects.toMatchObject({ code: dns.CANCELLED })
+})
+
 it('is no result when the name server does not answer in time', async () => {
   const limit = new AbortController()
-  const measured = measure({ silent: true }, {}, limit.signal)
+  const measured = measure({ silent: 'always' }, {}, limit.signal)
   setImmediate(() => setImmediate(() => limit.abort()))
   expect((await measured).outcome).toBe('none')
 })

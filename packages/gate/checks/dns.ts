@@ -25,6 +25,8 @@ export const dnsCheck: Check<'dns'> = {
         return none(`${domain} could not be asked for: ${(error as NodeJS.ErrnoException).code}`)
       } finally {
         signal.removeEventListener('abort', cancel)
+        // Of two questions the other one would keep the process for seconds.
+        cancel()
       }
     }
   },
