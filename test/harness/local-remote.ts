@@ -74,12 +74,15 @@ async function execute({ host, command, options, env, running }: Execution): Pro
       return options.onStderr?.(chunk)
     }),
   ])
-  const code = await ended
-  running.delete(child)
-  if (input instanceof Readable) input.destroy()
-  await Promise.all([heard, fed])
-  if (code === null) throw lost(host)
-  return { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }
+  try {
+    const [code] = await Promise.all([ended, heard])
+    if (code === null) throw lost(host)
+    return { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }
+  } finally {
+    running.delete(child)
+    source.destroy()
+    await fed
+  }
 }
 
 async function hear(stream: Readable, sink: (chunk: Buffer) => void | Promise<void>): Promise<void> {

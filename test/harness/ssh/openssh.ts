@@ -99,8 +99,17 @@ function killSessions(listener: number): number {
   const below = (id: number | undefined): boolean =>
     id !== undefined && (id === listener || below(parents.get(id)))
   const sessions = [...parents].filter(([, parent]) => below(parent)).map(([id]) => id)
-  for (const id of sessions) process.kill(id, 'SIGKILL')
-  return sessions.length
+  return sessions.filter(kill).length
+}
+
+/** False when it has ended meanwhile, as sessions do whose client has gone. */
+function kill(id: number): boolean {
+  try {
+    return process.kill(id, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    return false
+  }
 }
 
 /** Undefined for processes that are no part of an sshd, or are gone. */
