@@ -7,6 +7,8 @@ const common = {
   environment: 'node' as const,
   testTimeout: 400_000,
   hookTimeout: 400_000,
+  // A shared machine stands still for seconds at times.
+  expect: { poll: { timeout: 10_000 } },
   // They import JSON without saying so, which Node refuses.
   server: { deps: { inline: [inlined] } },
 }

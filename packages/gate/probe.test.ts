@@ -76,7 +76,7 @@ it('does not wait for a tunnel beyond its time, and closes what comes too late',
   limit.abort(new Error('The try took too long'))
   await expect(opening).rejects.toThrow('The try took too long')
   late.resolve(stream as never)
-  await vi.waitFor(() => expect(destroy).toHaveBeenCalled())
+  await expect.poll(() => destroy).toHaveBeenCalled()
 })
 
 it('knows that a host is dead when nothing runs there any more', async () => {

@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startOpenSsh, whyNoOpenSsh } from '@deploy/test/harness/ssh/openssh.ts'
 import { startSshHost } from '@deploy/test/harness/ssh/server.ts'
 import { factsOf, targetOf } from '@deploy/test/harness/ssh/target.ts'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connect } from './connect.ts'
 import type { Target } from './remote.ts'
 
@@ -170,7 +170,7 @@ describe.each([
     const facts = await factsOf(remote.exec(`echo $$ > ${pid}; exec sleep 60`, { timeoutSeconds: 2 }))
     expect(facts).toMatchObject({ code: 'SSH_TIMEOUT', host: 'web-1' })
     if (host.deaf !== undefined) return
-    await vi.waitFor(async () => expect((await remote.exec(`kill -0 $(cat ${pid})`)).code).toBe(1), 10_000)
+    await expect.poll(async () => (await remote.exec(`kill -0 $(cat ${pid})`)).code).toBe(1)
   })
 
   test('a cancelled command ends, the connection stays', async () => {
@@ -194,7 +194,7 @@ describe.each([
       const late = `setsid sh -c 'echo > ${file}.begun; sleep 1; echo here > ${file}' > /dev/null 2>&1 < /dev/null &`
       await remote.exec(`${late} until [ -e ${file}.begun ]; do sleep 0.05; done`)
     }
-    await vi.waitFor(async () => expect(await readFile(file, 'utf8')).toBe('here\n'), 10_000)
+    await expect.poll(() => readFile(file, 'utf8')).toBe('here\n')
   })
 
   describe('a tunnel', () => {

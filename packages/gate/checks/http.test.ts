@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net'
 import tls from 'node:tls'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Settings } from '../check.ts'
 import { MAX_BODY_BYTES } from '../fetch.ts'
 import { createProbe } from '../probe.ts'
@@ -114,7 +114,7 @@ describe('an answer', () => {
     const url = await serve((_, response) => response.writeHead(200, { connection: 'keep-alive' }).end('ok'))
     for (let round = 0; round < 3; round++) expect((await measure(url)).outcome).toBe('good')
     const connections = promisify(servers[0]!.getConnections.bind(servers[0]))
-    await vi.waitFor(async () => expect(await connections()).toBe(0))
+    await expect.poll(() => connections()).toBe(0)
   })
 
   it('H39 is harmless text, also when it tries to be a command of the runner', async () => {

@@ -57,7 +57,7 @@ async function machine(disk: Disk, port: number) {
   chmodSync(join(folder, 'nginx'), 0o755)
   const master = spawn(join(folder, 'nginx'), [], { stdio: 'inherit' })
   onTestFinished(() => void master.kill('SIGTERM'))
-  await expect.poll(() => answer(port), { timeout: 10_000 }).toBe('old')
+  await expect.poll(() => answer(port)).toBe('old')
   const move = (step: BuiltStep): BuiltStep => ({
     ...step,
     do: moved(step.do),

@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { temporaryFolder } from '../fixtures.ts'
 import { createDocker } from './docker.ts'
 
@@ -18,7 +18,7 @@ it('is cancelled only once docker has ended: what it wrote until then is there t
   )
   const cancel = new AbortController()
   const run = createDocker({ env, tell: () => {}, signal: cancel.signal }).run(['buildx', 'build'])
-  await vi.waitFor(async () => expect(await marks()).toEqual(['begun']), 10_000)
+  await expect.poll(() => marks()).toEqual(['begun'])
   cancel.abort()
   await expect(run).rejects.toMatchObject({ code: 'CANCELLED' })
   expect(await marks()).toEqual(['begun', 'late'])

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { getOctokit } from '@actions/github'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { GitHub } from './server.ts'
 import { startGitHub } from './server.ts'
 
@@ -118,9 +118,9 @@ test('an upload that breaks off blocks its name until it is deleted', async () =
     `POST /uploads/repos/acme/voila/releases/${release.id}/assets?name=a.txt HTTP/1.1\r\nhost: x\r\nuser-agent: t\r\n` +
       `authorization: token ${github.token}\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\npart`,
   )
-  await vi.waitFor(() => expect(github.requests.at(-1)?.path).toContain('/uploads/'))
+  await expect.poll(() => github.requests.at(-1)?.path).toContain('/uploads/')
   socket.destroy()
-  await vi.waitFor(() => expect(github.state.assets).toMatchObject([{ name: 'a.txt', state: 'open' }]))
+  await expect.poll(() => github.state.assets).toMatchObject([{ name: 'a.txt', state: 'open' }])
   await expect(upload(release, 'a.txt')).rejects.toMatchObject({ status: 422 })
   const { data } = await rest.repos.listReleaseAssets({ ...repo, release_id: release.id })
   await rest.repos.deleteReleaseAsset({ ...repo, asset_id: data[0]!.id })

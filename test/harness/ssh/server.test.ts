@@ -39,11 +39,7 @@ test('what a command left behind in its group goes with the channel, a session o
   ].join('\n')
   await expect(remote.exec(command, { timeoutSeconds: 2 })).rejects.toMatchObject({ code: 'SSH_TIMEOUT' })
   expect((await remote.exec('cat own')).stdout).toMatch(/^\d+\n$/)
-  await expect
-    .poll(async () => (await remote.exec(`pgrep -r R,S,D -f '[s]leep ${seconds}'`)).stdout, {
-      timeout: 10_000,
-    })
-    .toBe('')
+  await expect.poll(async () => (await remote.exec(`pgrep -r R,S,D -f '[s]leep ${seconds}'`)).stdout).toBe('')
   expect((await remote.exec('kill "$(cat own)"')).code).toBe(0)
 })
 
