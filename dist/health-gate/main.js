@@ -16,7 +16,7 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-RL2QVAJK.js";
+} from "../lib/chunk-W7ZJ4GP6.js";
 import {
   readAccess,
   slotThatServes,

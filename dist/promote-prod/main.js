@@ -5,7 +5,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-WV76YUXU.js";
+} from "../lib/chunk-EK5QLAIJ.js";
 import {
   releaseOnHost
 } from "../lib/chunk-DVI22DN7.js";
@@ -13,7 +13,7 @@ import "../lib/chunk-BDKUJ2CC.js";
 import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
-} from "../lib/chunk-RL2QVAJK.js";
+} from "../lib/chunk-W7ZJ4GP6.js";
 import {
   readStageInputs
 } from "../lib/chunk-MOVTJD2O.js";

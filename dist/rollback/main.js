@@ -4,13 +4,13 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-WV76YUXU.js";
+} from "../lib/chunk-EK5QLAIJ.js";
 import {
   releaseOnHost
 } from "../lib/chunk-DVI22DN7.js";
 import "../lib/chunk-BDKUJ2CC.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-RL2QVAJK.js";
+import "../lib/chunk-W7ZJ4GP6.js";
 import {
   closeHosts,
   openHosts,
