@@ -4,9 +4,11 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { unlikeShells } from '@deploy/test/harness/agent-host.ts'
 import { describe, expect, it } from 'vitest'
 import type { Context } from '../context.ts'
@@ -133,6 +135,18 @@ describe.each(unlikeShells())('under $name', (shell) => {
     disk.write('unit', 'by hand\n')
     expect(disk.newOrder().perform(expectInstalled(context))).toBe('done')
     expect(kept()).toBe('old\n')
+
+    // Installed again, it is written over, and the edit stays where only its owner reads it.
+    const order = disk.newOrder()
+    disk.write('site.py', 'DEBUG = True\n')
+    expect(order.perform(runInstall(context))).toBe('done')
+    expect(disk.read('unit')).toBe('new\n')
+    const aside = `${disk.root}/.deploy/edited${dirname(disk.path('unit'))}`
+    const [edit, ...others] = readdirSync(aside)
+    expect(others).toEqual([])
+    expect(edit).toMatch(/^unit\.[0-9a-f]{12}$/)
+    expect(readFileSync(join(aside, edit!), 'utf8')).toBe('by hand\n')
+    expect(statSync(join(aside, edit!)).mode & 0o077).toBe(0)
     const { previous: _, ...first } = context
     expect(undo(reinstall(first))).toBe(0)
     expect(kept).toThrow()

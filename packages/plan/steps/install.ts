@@ -29,6 +29,7 @@ import {
   reinstallSeconds,
   restoreRecord,
 } from './install-record.ts'
+import { setAside } from './place.ts'
 import { unitsOf } from './systemd.ts'
 import { stopped } from './unit-run.ts'
 
@@ -121,6 +122,7 @@ export function runInstall(context: Context): BuiltStep {
       keepRecord(context),
       sh`
         if [ ! -e ${begun} ]; then
+          ${keepEdits(context)}
           ${each(unitsOf(context), (unit) => sh`if systemctl is-enabled --quiet ${unit} 2> /dev/null; then touch ${wasEnabled(unit)}; fi`)}
         fi
         touch ${begun}
@@ -181,6 +183,18 @@ export function expectInstalled(context: Context): BuiltStep {
     ),
     timeoutSeconds: 120 + active.length * (slot.service.startSeconds + 1),
     privileged: list,
+  })
+}
+
+/** What somebody has edited since, and the program writes over. */
+function keepEdits(context: Context): Script {
+  return each(writtenFiles(context.slot), (path) => {
+    const copy = copyPath(context.slot, path)
+    return sh`
+      if [ -r ${path} ] && [ -e ${copy} ] && ! cmp -s ${copy} ${path}; then
+        ${setAside(context, path)}
+      fi
+    `
   })
 }
 

@@ -100,14 +100,15 @@ function ofThatTime({ slot }: Context, { to }: Installed): Content {
 
 type Stage = (content: Script, mode: string) => Script
 
-/** A file is whole before it has its name. */
+/** A file is whole before it has its name, and private before it has its mode. */
 function staging({ slot }: Context, { to }: Installed, root: Root): Stage {
   const staged = `${slot.root}/.deploy/placed${to}`
   const fresh = `${posix.dirname(to)}/.${posix.basename(to)}.new`
   return (content, mode) => sh`
     mkdir -p ${posix.dirname(staged)}
-    ${content} > ${staged}
+    ( umask 077; ${content} > ${staged} )
     ${root(['install', '-m', mode, staged, fresh])}
+    rm -f ${staged}
     ${root(['mv', '-fT', fresh, to])}
     ${synced(posix.dirname(to))}
   `
@@ -124,7 +125,9 @@ function keepBefore(context: Context, file: Installed, same: Script): Script {
       mkdir -p ${orderDirectory}/backup/placed${posix.dirname(to)}
       if [ -e ${to} ]; then cat ${to} > ${backup}; fi
       if [ -e ${copy} ]; then cat ${copy} > ${backup}.copy; fi
-      ${keepEdit(context, { to, copy, same })}
+      if [ -e ${to} ] && ! cmp -s ${copy} ${to} && ! ${same}; then
+        ${setAside(context, to)}
+      fi
       touch ${backup}.kept
       ${synced(orderDirectory)}
     fi
@@ -198,16 +201,14 @@ function refuseLater({ to }: Installed, seen: Seen, same: Script): Script {
 }
 
 /** An edit stays under a name of its content's, whatever becomes of the order. */
-function keepEdit({ slot }: Context, { to, copy, same }: { to: string; copy: string; same: Script }): Script {
+export function setAside({ slot }: Context, to: string): Script {
   const edited = `${slot.root}/.deploy/edited${to}`
   return sh`
-    if [ -e ${to} ] && ! cmp -s ${copy} ${to} && ! ${same}; then
-      mkdir -p ${posix.dirname(edited)}
-      aside=${edited}.$(sha256sum < ${to} | cut -c1-12)
-      cat ${to} > "$aside.new"
-      mv -f "$aside.new" "$aside"
-      ${synced(posix.dirname(edited))}
-      echo ${`${to} was not as a deployment had left it; that version is kept as`} "$aside"
-    fi
+    mkdir -p ${posix.dirname(edited)}
+    aside=${edited}.$(sha256sum < ${to} | cut -c1-12)
+    ( umask 077; cat ${to} > "$aside.new" )
+    mv -f "$aside.new" "$aside"
+    ${synced(posix.dirname(edited))}
+    echo ${`${to} was not as a deployment had left it; that version is kept as`} "$aside"
   `
 }
