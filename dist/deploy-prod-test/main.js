@@ -4,24 +4,24 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-EK5QLAIJ.js";
-import "../lib/chunk-DVI22DN7.js";
+} from "../lib/chunk-CM7VVE7N.js";
+import "../lib/chunk-LD6IXC4Z.js";
 import "../lib/chunk-BDKUJ2CC.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-W7ZJ4GP6.js";
+import "../lib/chunk-3YZ4I2ZJ.js";
 import {
   readStageInputs
-} from "../lib/chunk-MOVTJD2O.js";
+} from "../lib/chunk-2ETUMZHY.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
 } from "../lib/chunk-KDKCL2VH.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-TZUXAEGN.js";
+import "../lib/chunk-EGH3BZ22.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-DEABC3CZ.js";
-import "../lib/chunk-IRF5JWXG.js";
+import "../lib/chunk-UQ4CBI27.js";
+import "../lib/chunk-YGD2DQ4Z.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-DZWNMAOU.js";
+} from "../lib/chunk-XRO5NRE6.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-W7ZJ4GP6.js";
+} from "../lib/chunk-3YZ4I2ZJ.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-MOVTJD2O.js";
+} from "../lib/chunk-2ETUMZHY.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
 } from "../lib/chunk-KDKCL2VH.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-DEABC3CZ.js";
+import "../lib/chunk-UQ4CBI27.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-IRF5JWXG.js";
+} from "../lib/chunk-YGD2DQ4Z.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

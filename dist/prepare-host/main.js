@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-DZWNMAOU.js";
+} from "../lib/chunk-XRO5NRE6.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-TZUXAEGN.js";
+} from "../lib/chunk-EGH3BZ22.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-DEABC3CZ.js";
+import "../lib/chunk-UQ4CBI27.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-IRF5JWXG.js";
+} from "../lib/chunk-YGD2DQ4Z.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-EK5QLAIJ.js";
+} from "../lib/chunk-CM7VVE7N.js";
 import {
   releaseOnHost
-} from "../lib/chunk-DVI22DN7.js";
+} from "../lib/chunk-LD6IXC4Z.js";
 import "../lib/chunk-BDKUJ2CC.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-W7ZJ4GP6.js";
+import "../lib/chunk-3YZ4I2ZJ.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-MOVTJD2O.js";
+} from "../lib/chunk-2ETUMZHY.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -28,12 +28,12 @@ import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   deniedBy
-} from "../lib/chunk-TZUXAEGN.js";
+} from "../lib/chunk-EGH3BZ22.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-DEABC3CZ.js";
+import "../lib/chunk-UQ4CBI27.js";
 import {
   isAdopted
-} from "../lib/chunk-IRF5JWXG.js";
+} from "../lib/chunk-YGD2DQ4Z.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

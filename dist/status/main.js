@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-DZWNMAOU.js";
+} from "../lib/chunk-XRO5NRE6.js";
 import {
   releaseOnHost
-} from "../lib/chunk-DVI22DN7.js";
+} from "../lib/chunk-LD6IXC4Z.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-MOVTJD2O.js";
+} from "../lib/chunk-2ETUMZHY.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-IRF5JWXG.js";
+} from "../lib/chunk-YGD2DQ4Z.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
