@@ -9,15 +9,25 @@ import type { StageDeps } from './deps.ts'
 import type { StageInputs } from './inputs.ts'
 
 /** A run that may go on without its record, whose system was asked to open it and then fell silent. */
-function begin({ mustBeAllowed, kind = 'deploy' }: { mustBeAllowed: boolean; kind?: 'deploy' | 'rollback' }) {
+function begin({
+  mustBeAllowed,
+  kind = 'deploy',
+  records,
+  signal = new AbortController().signal,
+}: {
+  mustBeAllowed: boolean
+  kind?: 'deploy' | 'rollback'
+  records?: object
+  signal?: AbortSignal
+}) {
   const workspace = mkdtempSync(join(tmpdir(), 'begin-'))
   onTestFinished(() => rmSync(workspace, { recursive: true }))
   const deps = {
     workspace,
-    signal: new AbortController().signal,
+    signal,
     log: { warning: () => {} },
     run: { actor: 'ada' },
-    records: {
+    records: records ?? {
       open: async (_: unknown, { goesBack }: { goesBack: boolean }) => ({
         url: `https://jira.example.org/browse/CHG-1${goesBack ? '?goes-back' : ''}`,
       }),
@@ -34,6 +44,21 @@ function begin({ mustBeAllowed, kind = 'deploy' }: { mustBeAllowed: boolean; kin
   const inputs = { evidenceDirectory: 'evidence', whenChangeRecordDown: 'go-on' } as StageInputs
   return beginEvidence({ ...kept, mustBeAllowed }, inputs, deps)
 }
+
+it('a run that is cancelled while its record is opened begins nothing there', async () => {
+  const asked: string[] = []
+  const opening = Promise.withResolvers<{ url: string }>()
+  const records = {
+    open: () => opening.promise,
+    requireAllowed: async () => void asked.push('allowed'),
+    advance: async () => void asked.push('begin'),
+  }
+  const begun = begin({ mustBeAllowed: true, records, signal: AbortSignal.abort() })
+  await expect(begun).rejects.toMatchObject({ code: 'CANCELLED' })
+  opening.resolve({ url: 'https://jira.example.org/browse/CHG-1' })
+  await new Promise(setImmediate)
+  expect(asked).toEqual([])
+})
 
 it('who may go on without a record goes on, and the evidence says who allowed it', async () => {
   const { url, withoutChangeRecord } = await begin({ mustBeAllowed: false })

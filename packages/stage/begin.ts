@@ -67,23 +67,25 @@ export async function openRecord(
   { whenChangeRecordDown }: StageInputs,
   { records, run, log, signal }: StageDeps,
 ): Promise<Begun> {
+  const { environment } = stage
   const open = async (known: ChangeRecords) => {
     const text = recordText(subject, documents)
     const goesBack = stage.kind === 'rollback'
-    const { url } = await known.open(text, { goesBack })
+    // Each by itself: what a cancelled run does not wait for must not go on to say that it begins.
+    const { url } = await inTime(() => known.open(text, { goesBack }), signal)
     if (goesBack) return { url }
-    await known.requireAllowed?.(text.key, stage.environment)
-    await known.advance?.(text.key, { environment: stage.environment, event: 'begin' })
+    await inTime(async () => known.requireAllowed?.(text.key, environment), signal)
+    await inTime(async () => known.advance?.(text.key, { environment, event: 'begin' }), signal)
     return { url }
   }
   try {
-    return (await (records && inTime(open(records), signal))) ?? { url: '' }
+    return (await (records && open(records))) ?? { url: '' }
   } catch (error) {
     if (!(error instanceof DeployError) || !isDown(error)) throw error
     if (mustBeAllowed)
       throw closed(
         error,
-        `${stage.environment} asks for a state of the change record, so nobody can go on without it.`,
+        `${environment} asks for a state of the change record, so nobody can go on without it.`,
       )
     if (whenChangeRecordDown !== 'go-on')
       throw closed(

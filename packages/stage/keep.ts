@@ -200,7 +200,7 @@ export async function tried<T>(
   body: () => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    return await inTime(body(), signal)
+    return await inTime(body, signal)
   } catch (error) {
     // What a GitHub Enterprise Server does not have is no trouble of this run.
     if (error instanceof DeployError && error.code === 'ARTIFACT_UNAVAILABLE')
@@ -211,7 +211,8 @@ export async function tried<T>(
 }
 
 /** A cancelled run waits for nobody for long. Throws CANCELLED then. */
-export async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function inTime<T>(body: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const work = body()
   const done = new AbortController()
   const aborted = signal.aborted ? Promise.resolve() : once(signal, 'abort', { signal: done.signal })
   const late = aborted

@@ -7,6 +7,7 @@ import type { Moment } from '@deploy/record/change-records.ts'
 import { environmentReviews } from '@deploy/record/environment-reviews.ts'
 import { githubPeople } from '@deploy/record/github-people.ts'
 import type { Place } from '@deploy/record/github-place.ts'
+import { inTurn } from '@deploy/record/in-turn.ts'
 import { pullRequestReviews } from '@deploy/record/pull-request-reviews.ts'
 import { systems } from '@deploy/record/systems.ts'
 import type { StageDeps } from './deps.ts'
@@ -41,7 +42,7 @@ export function recordsOf(
   if (input === 'none') return { records: undefined, approvals: approvals(undefined) }
   if (system !== 'github-issue') requireToken(access.token, system)
   const keeper = systems[system]({ record, access, github })
-  return { records: keeper.records, approvals: approvals(keeper.approvals) }
+  return { records: inTurn(keeper.records), approvals: approvals(keeper.approvals) }
 }
 
 /** The places where people approve besides the record. */
