@@ -4,7 +4,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-CM7VVE7N.js";
+} from "../lib/chunk-FOEPR2S5.js";
 import "../lib/chunk-LD6IXC4Z.js";
 import "../lib/chunk-BDKUJ2CC.js";
 import "../lib/chunk-BCYK3GZK.js";
@@ -15,7 +15,7 @@ import {
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
-} from "../lib/chunk-KDKCL2VH.js";
+} from "../lib/chunk-SUCN2UCQ.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import "../lib/chunk-EGH3BZ22.js";

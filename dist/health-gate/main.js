@@ -25,7 +25,7 @@ import {
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-KDKCL2VH.js";
+} from "../lib/chunk-SUCN2UCQ.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import "../lib/chunk-UQ4CBI27.js";

@@ -4,7 +4,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-CM7VVE7N.js";
+} from "../lib/chunk-FOEPR2S5.js";
 import {
   releaseOnHost
 } from "../lib/chunk-LD6IXC4Z.js";
@@ -23,7 +23,7 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-KDKCL2VH.js";
+} from "../lib/chunk-SUCN2UCQ.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
