@@ -60,6 +60,14 @@ it('names each thing that somebody should look at', () => {
   ])
 })
 
+it('says no more of a deployment that ended broken once a later one was confirmed', () => {
+  const broken = { ...by, deployId: 'd0', outcome: 'broken' as const }
+  expect(concerns({ ...good, lastFailure: { ...broken, at: '2000-01-01T00:00:00Z' } })).toEqual([])
+  expect(concerns({ ...good, lastFailure: { ...broken, at: '2100-01-01T00:00:00Z' } })).toEqual([
+    'd0 ended broken',
+  ])
+})
+
 it('has a row for each thing that runs, and tells the container that is kept for a way back', () => {
   const kept = { name: 'hello-8081', state: 'exited', asWanted: true, kept: true as const }
   const status = statusSchema.parse(statusOf({ ...good, services: [...good.services, kept] }))

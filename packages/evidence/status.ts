@@ -88,6 +88,7 @@ export type Reached = z.output<typeof reachedSchema>
 export function concerns(host: HostStatus): string[] {
   if (!host.reached) return [`not reached: ${host.error.code}: ${host.error.message}`]
   const { serves, services, open, drift, backups, lastFailure } = host
+  const mendedAt = serves?.by?.at ?? ''
   return [
     ...(serves && isAdopted(serves.release) ? [`${serves.release} serves: what was installed by hand`] : []),
     ...(serves?.files === 'damaged' ? [`files of ${serves.release} are damaged`] : []),
@@ -97,7 +98,9 @@ export function concerns(host: HostStatus): string[] {
     ...(open ? [`${open.deployId} is open (${open.event})`] : []),
     ...drift.map(({ path, state }) => `${path} was ${state} by hand`),
     ...backups.filter(({ madeAt }) => madeAt === undefined).map(({ folder }) => `no backup in ${folder}`),
-    ...(lastFailure?.outcome === 'broken' ? [`${lastFailure.deployId} ended broken`] : []),
+    ...(lastFailure?.outcome === 'broken' && lastFailure.at >= mendedAt
+      ? [`${lastFailure.deployId} ended broken`]
+      : []),
   ]
 }
 
