@@ -154,6 +154,7 @@ var statusSchema = strictObject({
 function concerns(host) {
   if (!host.reached) return [`not reached: ${host.error.code}: ${host.error.message}`];
   const { serves, services, open, drift, backups, lastFailure } = host;
+  const mendedAt = serves?.by?.at ?? "";
   return [
     ...serves && isAdopted(serves.release) ? [`${serves.release} serves: what was installed by hand`] : [],
     ...serves?.files === "damaged" ? [`files of ${serves.release} are damaged`] : [],
@@ -161,7 +162,7 @@ function concerns(host) {
     ...open ? [`${open.deployId} is open (${open.event})`] : [],
     ...drift.map(({ path, state }) => `${path} was ${state} by hand`),
     ...backups.filter(({ madeAt }) => madeAt === void 0).map(({ folder }) => `no backup in ${folder}`),
-    ...lastFailure?.outcome === "broken" ? [`${lastFailure.deployId} ended broken`] : []
+    ...lastFailure?.outcome === "broken" && lastFailure.at >= mendedAt ? [`${lastFailure.deployId} ended broken`] : []
   ];
 }
 function statusMarkdown({ application, at, hosts }) {
