@@ -28,7 +28,7 @@ export type Look = (file: { path: string; size: number }) => ((bytes: Buffer) =>
 /** Files up to this are read at once: a stream for each would cost more than its bytes. */
 export const AT_ONCE_BYTES = 1024 * 1024
 
-type FileItem = Extract<Item, { kind: 'file' }>
+export type FileItem = Extract<Item, { kind: 'file' }>
 
 /**
  * Writes the items as a compressed tar whose bytes depend on nothing but paths, contents, the owner's x bit and
@@ -171,8 +171,8 @@ function requireSame(stats: Stats, { path, size }: FileItem): void {
   if (!stats.isFile() || stats.size !== size) throw changed(path)
 }
 
-/** Waits until there is room for more. */
-async function addEntry(archive: Pack, header: WrittenHeader, bytes: Buffer): Promise<void> {
+/** Writes a file of which all bytes are there, and waits until there is room for more. */
+export async function addEntry(archive: Pack, header: WrittenHeader, bytes: Buffer): Promise<void> {
   const entry = archive.entry(header)
   entry.end(bytes)
   await finished(entry)

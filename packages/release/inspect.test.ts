@@ -68,10 +68,10 @@ function releaseOf(tar: Buffer, changes: Partial<Release> = {}): Release {
   }
 }
 
-async function inspect(tar: Buffer, changes: Partial<Release> = {}): Promise<void> {
+async function inspect(tar: Buffer, changes: Partial<Release> = {}, wanted: string[] = []) {
   const path = join(await temporaryFolder(), 'a.tar.gz')
   await writeFile(path, gzipSync(tar))
-  await inspectArchive(path, releaseOf(tar, changes))
+  return inspectArchive(path, releaseOf(tar, changes), wanted)
 }
 
 /** Changes bytes of the header at `offset` and mends its checksum. */
@@ -117,7 +117,22 @@ const linkOffset = 512 * 5
 
 describe('inspectArchive', () => {
   it('accepts what build-release writes', async () => {
-    await expect(inspect(await tarOf(good))).resolves.toBeUndefined()
+    await expect(inspect(await tarOf(good))).resolves.toEqual(new Map())
+  })
+
+  it('gives the contents of the plain files that are wanted', async () => {
+    const contents = await inspect(await tarOf(good), {}, ['src/b', 'src/l', 'none'])
+    expect(contents).toEqual(new Map([['src/b', Buffer.from('src/b')]]))
+  })
+
+  it('reads no large file into memory', async () => {
+    const text = 'x'.repeat(1024 * 1024 + 1)
+    const tar = await tarOf([...good, file('src/z', text)])
+    const { files } = releaseOf(tar)
+    const large = { path: 'src/z', size: text.length, sha256: sha256(text), mode: '0644' }
+    const changes = { files: [...files, large] }
+    await expect(inspect(tar, changes)).resolves.toEqual(new Map())
+    await expect(inspect(tar, changes, ['src/z'])).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' })
   })
 
   it.each<[string, Piece[], string]>([

@@ -4,13 +4,13 @@ import { open } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
-import { type Extract, extract, type Header, pack } from 'tar-stream'
-import { headerOf } from './archive.ts'
+import { type Extract, extract, type Header, type Pack, pack } from 'tar-stream'
+import { AT_ONCE_BYTES, addEntry, type FileItem, headerOf, type WrittenHeader } from './archive.ts'
 import type { Item } from './collect.ts'
-import { createComparison } from './comparison.ts'
+import { type Comparison, createComparison } from './comparison.ts'
 import { gunzip, PIECE_BYTES } from './compress.ts'
 import { createTree, linkProblem, parentsOf, pathProblem } from './paths.ts'
-import { corrupt, mismatch } from './read.ts'
+import { corrupt, mismatch, tooLarge } from './read.ts'
 import type { Release } from './release.ts'
 
 const KINDS: Record<string, Item['kind']> = { file: 'file', directory: 'directory', symlink: 'symlink' }
@@ -18,10 +18,16 @@ const KINDS: Record<string, Item['kind']> = { file: 'file', directory: 'director
 /**
  * Proves that an archive holds what release.json says and nothing else, without unpacking it: by name and kind of each
  * entry, and in the end because packing what release.json says again must give the very bytes of the archive, so that no
- * two programs can read it in two ways. It streams, and stops at the first byte too many.
- * Throws ARCHIVE_UNSAFE with the entry's name, ARCHIVE_CORRUPT, DIGEST_MISMATCH.
+ * two programs can read it in two ways. It streams, and stops at the first byte too many. Answers with the contents of those files of
+ * `wanted` that are in it.
+ * Throws ARCHIVE_UNSAFE with the entry's name, ARCHIVE_CORRUPT, DIGEST_MISMATCH, and FILE_TOO_LARGE of a wanted file above 1 MiB.
  */
-export async function inspectArchive(archivePath: string, release: Release): Promise<void> {
+export async function inspectArchive(
+  archivePath: string,
+  release: Release,
+  wanted: readonly string[] = [],
+): Promise<Map<string, Buffer>> {
+  const contents = new Map<string, Buffer>()
   const source = createReadStream(archivePath, { highWaterMark: PIECE_BYTES })
   const entries = extract()
   const comparison = createComparison()
@@ -37,7 +43,7 @@ export async function inspectArchive(archivePath: string, release: Release): Pro
   const reading = pipeline(source, gunzip(), actual, entries)
   reading.catch(() => undefined)
   try {
-    await compareEntries(entries, release, comparison)
+    await compareEntries(entries, release, { comparison, wanted: new Set(wanted), contents })
     await reading
   } catch (error) {
     throw error instanceof DeployError ? error : corrupt(archivePath, error as Error)
@@ -50,6 +56,7 @@ export async function inspectArchive(archivePath: string, release: Release): Pro
   const found = tarHash.digest('hex')
   const expected = release.archive.tarSha256
   if (found !== expected) throw mismatch(`The tar in ${archivePath}`, { expected, found })
+  return contents
 }
 
 /** A gzip ends with the size of what it holds (RFC 1952, ISIZE); what stands behind that, no reader shows. */
@@ -67,7 +74,11 @@ async function lastWord(path: string): Promise<number> {
 async function compareEntries(
   entries: Extract,
   release: Release,
-  comparison: ReturnType<typeof createComparison>,
+  {
+    comparison,
+    wanted,
+    contents,
+  }: { comparison: Comparison; wanted: ReadonlySet<string>; contents: Map<string, Buffer> },
 ): Promise<void> {
   const declared = declaredItems(release)
   const digests = new Map(release.files.map(({ path, sha256 }) => [path, sha256]))
@@ -79,9 +90,15 @@ async function compareEntries(
     for await (const entry of entries) {
       const path = entry.header.name.replace(/(?<=[^/])\/$/, '')
       const item = requireDeclared(entry.header, path, { declared, tree })
-      const sink = archive.entry(headerOf(item, epochSeconds))
-      if (item.kind === 'file') await compareContent(entry, sink, { path, sha256: digests.get(path)! })
-      else entry.resume()
+      const header = headerOf(item, epochSeconds)
+      if (item.kind === 'file') {
+        if (wanted.has(path) && item.size > AT_ONCE_BYTES) throw tooLarge(path, item.size, AT_ONCE_BYTES)
+        const content = await compareContent(entry, archive, { header, item, sha256: digests.get(path)! })
+        if (content && wanted.has(path)) contents.set(path, content)
+      } else {
+        archive.entry(header)
+        entry.resume()
+      }
       declared.delete(path)
       await new Promise(setImmediate)
       if (comparison.differs()) throw unsafe(path, 'not written as build-release writes it')
@@ -126,22 +143,33 @@ function requireDeclared(
   return item
 }
 
+/** Answers with the bytes of a small file, which is read at once. */
 async function compareContent(
   entry: AsyncIterable<unknown>,
-  sink: NodeJS.WritableStream,
-  { path, sha256 }: { path: string; sha256: string },
-): Promise<void> {
+  archive: Pack,
+  { header, item: { path, size }, sha256 }: { header: WrittenHeader; item: FileItem; sha256: string },
+): Promise<Buffer | undefined> {
   const hash = createHash('sha256')
-  const tap = new Transform({
-    transform: (chunk: Buffer, _, done) => {
-      hash.update(chunk)
-      done(null, chunk)
-    },
-  })
-  await pipeline(entry, tap, sink)
+  let content: Buffer | undefined
+  if (size <= AT_ONCE_BYTES) {
+    const chunks: Buffer[] = []
+    for await (const chunk of entry) chunks.push(chunk as Buffer)
+    content = Buffer.concat(chunks)
+    hash.update(content)
+    await addEntry(archive, header, content)
+  } else {
+    const tap = new Transform({
+      transform: (chunk: Buffer, _, done) => {
+        hash.update(chunk)
+        done(null, chunk)
+      },
+    })
+    await pipeline(entry, tap, archive.entry(header))
+  }
   const found = hash.digest('hex')
   if (found !== sha256)
     throw unsafe(path, 'of other content', `expected sha256 ${sha256}\nfound    sha256 ${found}`)
+  return content
 }
 
 function unsafe(entry: string, problem: string, cause?: string): DeployError {

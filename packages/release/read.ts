@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
-import { extract } from 'tar-stream'
-import { gunzip, PIECE_BYTES } from './compress.ts'
 import { parseRelease, RELEASE_FILE, type Release } from './release.ts'
 
 /** More than release.json of the largest release that can be built. */
@@ -21,40 +19,6 @@ export async function openRelease(directory: string): Promise<{ release: Release
   const archivePath = join(directory, release.archive.name)
   await requireArchive(archivePath, release.archive, directory)
   return { release, archivePath }
-}
-
-/**
- * One file out of an archive; undefined when there is no plain file of that path. Throws ARCHIVE_CORRUPT, and
- * FILE_TOO_LARGE above `maxBytes`.
- */
-export async function readArchiveFile(
-  archivePath: string,
-  path: string,
-  maxBytes: number,
-): Promise<Buffer | undefined> {
-  const entries = extract()
-  const source = createReadStream(archivePath, { highWaterMark: PIECE_BYTES })
-  const reading = pipeline(source, gunzip(), entries)
-  reading.catch(() => undefined)
-  try {
-    for await (const entry of entries) {
-      const { name, type, size = 0 } = entry.header
-      if (name !== path || type !== 'file') {
-        entry.resume()
-        continue
-      }
-      if (size > maxBytes) throw tooLarge(path, size, maxBytes)
-      const chunks: Buffer[] = []
-      for await (const chunk of entry) chunks.push(chunk as Buffer)
-      return Buffer.concat(chunks)
-    }
-    await reading
-    return undefined
-  } catch (error) {
-    throw error instanceof DeployError ? error : corrupt(archivePath, error as Error)
-  } finally {
-    source.destroy()
-  }
 }
 
 /** The explanation of an archive that cannot be decompressed or is no tar. */
@@ -145,7 +109,8 @@ function truncated(path: string, { found, size }: { found: number; size: number 
   })
 }
 
-function tooLarge(path: string, size: number, limit: number): DeployError {
+/** The explanation of a file that is larger than may be read. */
+export function tooLarge(path: string, size: number, limit: number): DeployError {
   return new DeployError({
     code: 'FILE_TOO_LARGE',
     message: `${path} has ${size} bytes, and at most ${limit} are read.`,

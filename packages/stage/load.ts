@@ -11,12 +11,10 @@ import type { Source } from '@deploy/plan/strategies/strategy.ts'
 import { inspectArchive } from '@deploy/release/inspect.ts'
 import { openImage } from '@deploy/release/oci/image-file.ts'
 import type { Layout } from '@deploy/release/oci/layout.ts'
-import { openRelease, readArchiveFile } from '@deploy/release/read.ts'
+import { openRelease } from '@deploy/release/read.ts'
 import { signatureFiles } from '@deploy/release/sshsig.ts'
 import type { StageDeps } from './deps.ts'
 import { readManifest } from './read-manifest.ts'
-
-const MAX_CONFIG_BYTES = 1024 ** 2
 
 /** The manifest of the workspace and one of its environments. */
 export async function loadManifest(
@@ -66,8 +64,6 @@ export async function loadRelease(
   }
   const { release, archivePath } = await openRelease(path)
   refuseForeign(release, manifest)
-  await inspectArchive(archivePath, release)
-  const layout = await openImage(path, release.image)
   const { slot } = environment
   const read = [
     ...slot.config.map(({ file }) => file),
@@ -75,14 +71,11 @@ export async function loadRelease(
       .flatMap(installedFiles)
       .flatMap(({ from }) => ('file' in from ? [from.file] : [])),
   ]
+  const contents = await inspectArchive(archivePath, release, read)
   const configTexts = Object.fromEntries(
-    await Promise.all(
-      read.map(async (file) => [
-        file,
-        (await readArchiveFile(archivePath, file, MAX_CONFIG_BYTES))?.toString('utf8') ?? '',
-      ]),
-    ),
-  ) as Record<string, string>
+    read.map((file) => [file, contents.get(file)?.toString('utf8') ?? '']),
+  )
+  const layout = await openImage(path, release.image)
   const { sums, sshsig, openssl } = signatureFiles
   const bills = ['bom.json', 'bom-changes.json', 'bom-outdated.json']
   const names = ['release.json', ...bills, sums, 'SHA512SUMS', sshsig, openssl]
