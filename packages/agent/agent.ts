@@ -161,8 +161,11 @@ export function openAgent({
       await putBlob({ call: place, blob, onProgress })
     },
     held: async (base, stretches) => {
+      // It only reads, so it need not wait; where this version is not there yet, it is asked again.
+      const early = askHeld(place, base, stretches)
+      early.catch(() => undefined)
       await install()
-      return askHeld(place, base, stretches)
+      return early.catch(() => askHeld(place, base, stretches))
     },
     putBundle: async (blob, difference, onProgress) => {
       await install()

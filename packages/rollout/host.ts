@@ -37,6 +37,8 @@ export interface RolloutDeps<Report> {
   now(): Date
   /** Aborted when the run is cancelled: what was switched is taken back before the promise settles. */
   signal: AbortSignal
+  /** Called when a host has begun to prepare: for a moment it needs nothing from here. Must not throw. */
+  whilePreparing?(): void
   /** Called just before a host switches; it waits for that. Must not throw. */
   beforeSwitch?(run: HostRun): Promise<void>
   /** Measures an activated host. Only `pass` is a pass. */
@@ -95,8 +97,8 @@ export async function prepare<Report>(
   using _line = lend ? place : undefined
   await using lent = await lend?.(deps.signal)
   try {
-    await agent.install()
     if (delivery) await deliver({ agent, plan, delivery, bundles, log: deps.log })
+    await agent.install()
   } finally {
     if (!lend) place[Symbol.dispose]()
   }
@@ -105,7 +107,12 @@ export async function prepare<Report>(
   const { deployId, confirmSeconds } = host
   const order = orderOf(plan, { deployId, issuer, confirmSeconds, secretEnv })
   host.opened = true
-  settle(host, await agent.prepare(order, follow(plan, deps.log)), 'staged')
+  const watch = follow(plan, deps.log)
+  const journal: typeof watch.journal = (entry) => {
+    watch.journal(entry)
+    if (entry.event === 'opened') deps.whilePreparing?.()
+  }
+  settle(host, await agent.prepare(order, { ...watch, journal }), 'staged')
   if (lent) deps.log.line(plan.host, lent.told())
 }
 

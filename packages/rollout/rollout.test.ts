@@ -247,7 +247,7 @@ describe('one host', () => {
       },
     })
     expect(await run()).toMatchObject([{ outcome: 'untouched', error: { code: 'NO_SPACE', host: 'a' } }])
-    expect(calls).toEqual(['a install', 'a put'])
+    expect(calls).toEqual(['a put'])
   })
 
   it('that is broken needs a person, and is not asked again', async () => {

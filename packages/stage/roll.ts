@@ -10,7 +10,9 @@ import type { DeployError } from '@deploy/kit/errors.ts'
 import { onHost, slotsOf } from '@deploy/manifest/roles.ts'
 import { isAdopted, slotOfAdopted } from '@deploy/plan/adoption.ts'
 import { plannedSlot } from '@deploy/plan/beside.ts'
+import type { Plan } from '@deploy/plan/plan.ts'
 import { policyOf } from '@deploy/rollout/batches.ts'
+import type { RolloutDeps } from '@deploy/rollout/host.ts'
 import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 import { rollOut } from '@deploy/rollout/rollout.ts'
 import type { StageDeps } from './deps.ts'
@@ -26,11 +28,14 @@ import { type Watching, watchHosts } from './watching.ts'
 export async function roll(
   planned: PlannedHost[],
   request: Carried,
-  deps: StageDeps,
+  deps: StageDeps & Pick<RolloutDeps<GateReport>, 'whilePreparing'>,
 ): Promise<{ outcomes: HostOutcome<GateReport>[]; gaps: Record<string, Gap | null> }> {
   const watching = watchHosts(deps.signal)
   const before = new Map<string, Traffic | undefined>()
-  const openOf = (plan: PlannedHost['plan']) => planned.find((open) => open.plan === plan)!
+  const contexts = new Map(planned.map((open) => [open.plan, contextOf(open, request, deps)]))
+  // What went wrong is told to who needs it.
+  for (const context of contexts.values()) context.catch(() => undefined)
+  const contextFor = (plan: Plan) => contexts.get(plan)!
   const outcomes = await rollOut(planned, {
     issuer: { actor: deps.run.actor, url: deps.run.url },
     policy: policyOf(slotsOf(request.environment), request.unreached.length),
@@ -38,71 +43,61 @@ export async function roll(
     log: rolloutLog(deps.log),
     now: deps.now,
     signal: deps.signal,
+    ...(deps.whilePreparing && { whilePreparing: deps.whilePreparing }),
     beforeSwitch: async ({ plan }) => {
-      const open = openOf(plan)
+      const context = await contextFor(plan)
       if (plan.previous && plan.kind === 'deploy')
-        before.set(plan.host, await trafficBefore(open, request, deps))
+        before.set(plan.host, await trafficBefore(plan, context, request, deps))
       const { slot, other } = request.environment
       const pace = slot.container === undefined || other !== undefined ? 'gently' : 'closely'
-      await watching.begin(plan.host, await contextOf(open, request, deps), pace)
+      await watching.begin(plan.host, context, pace)
     },
     gate: async ({ plan }, activation) => {
       const was = plan.previous ? before.get(plan.host) : null
-      return measure(openOf(plan), { activation, before: was, watching }, request, deps)
+      const context = { ...(await contextFor(plan)), activation }
+      return measure(plan, { context, before: was, watching }, deps)
     },
   })
   return watching.end(outcomes)
 }
 
 async function measure(
-  open: PlannedHost,
-  {
-    activation,
-    before,
-    watching,
-  }: {
-    activation: { uptime: number; at: string }
-    before: Traffic | null | undefined
-    watching: Watching
-  },
-  request: StageRequest,
+  plan: Plan,
+  { context, before, watching }: { context: Context; before: Traffic | null | undefined; watching: Watching },
   deps: StageDeps,
 ): Promise<{ passed: boolean; report: GateReport; error?: DeployError['facts'] }> {
-  const { host } = open
-  const context = await contextOf(open, request, deps)
-  const measured = await watching.during(host.name, () =>
+  const { host } = plan
+  const measured = await watching.during(host, () =>
     runGate({
       gate: context.slot.gate,
-      context: { ...context, activation },
+      context,
       signal: deps.signal,
       onSample: (check, { outcome, detail }) =>
-        deps.log.info(`${host.name}: ${outcome === 'good' ? '✓' : '✗'} ${check}: ${detail}`),
+        deps.log.info(`${host}: ${outcome === 'good' ? '✓' : '✗'} ${check}: ${detail}`),
     }),
   )
   // Going back is for the moment in which nothing else matters.
   const report =
-    open.plan.kind === 'rollback'
+    plan.kind === 'rollback'
       ? measured
       : await proveFurther({
           report: measured,
           before,
-          context: { ...context, activation },
+          context,
           signal: deps.signal,
         })
-  deps.log.host(host.name, describeGate(report).join('\n'))
+  deps.log.host(host, describeGate(report).join('\n'))
   const failure = gateFailure(report)
   return { passed: !failure, report, ...(failure && { error: failure.facts }) }
 }
 
 /** With nginx.switch the release that serves is on the other port, unless it is planned again where it serves. */
 async function trafficBefore(
-  open: PlannedHost,
-  request: StageRequest,
+  plan: Plan,
+  context: Context,
+  { environment }: StageRequest,
   deps: StageDeps,
 ): Promise<Traffic | undefined> {
-  const context = await contextOf(open, request, deps)
-  const { environment } = request
-  const { plan } = open
   const again = plan.previous?.id === plan.release.id
   const other = context.slot === environment.slot ? environment.other : environment.slot
   const slot = again || !environment.other ? context.slot : other!

@@ -287,8 +287,10 @@ async function carryOut(
   inputs: StageInputs,
   deps: StageDeps,
 ): Promise<{ outcomes: HostOutcome<GateReport>[]; ended: Ended }> {
-  if (inputs.uploadArtifact) deps.artifacts.load?.()
-  const { outcomes, gaps } = await roll(planned, request, deps)
+  const { outcomes, gaps } = await roll(planned, request, {
+    ...deps,
+    whilePreparing: () => inputs.uploadArtifact && deps.artifacts.load?.(),
+  })
   const backups = await readBackups(planned, outcomes, deps)
   const { slot } = request.environment
   const services = await readServices(planned, outcomes, { ...deps, slot })

@@ -6,7 +6,7 @@ import type { HostOutcome } from '@deploy/rollout/outcome.ts'
 
 /** What users see of each host while it switches. */
 export interface Watching {
-  /** Just before the switch; `closely` where a gap is to be expected, and its length to be told. */
+  /** Just before the switch, which waits for it where it is `closely`: where a gap is to be expected, and its length to be told. */
   begin(host: string, context: Context, pace: 'closely' | 'gently'): Promise<void>
   /** Runs a gate, which asks the same URL itself. */
   during(host: string, gate: () => Promise<GateReport>): Promise<GateReport>
@@ -26,16 +26,22 @@ interface Host {
 }
 
 export function watchHosts(signal: AbortSignal): Watching {
-  const hosts = new Map<string, Host>()
+  const hosts = new Map<string, Promise<Host | undefined>>()
   const now = () => performance.timeOrigin + performance.now()
+  const start = async (context: Context, pace: Host['pace']): Promise<Host | undefined> => {
+    const startedAt = now()
+    const watch = await watchGap({ context, pace, signal })
+    return watch && { watch, pace, startedAt, switchAt: pace === 'closely' ? now() : startedAt }
+  }
   return {
     begin: async (name, context, pace) => {
-      const startedAt = now()
-      const watch = await watchGap({ context, pace, signal })
-      if (watch) hosts.set(name, { watch, pace, startedAt, switchAt: now() })
+      const started = start(context, pace)
+      hosts.set(name, started)
+      // For a picture the release before answers soon enough: the host makes ready meanwhile.
+      if (pace === 'closely') await started
     },
     during: async (name, gate) => {
-      const host = hosts.get(name)
+      const host = await hosts.get(name)
       if (host === undefined) return gate()
       host.watch.pause()
       const from = now()
@@ -46,8 +52,11 @@ export function watchHosts(signal: AbortSignal): Watching {
       return report
     },
     end: async (outcomes) => {
+      const watched = await Promise.all([...hosts].map(async ([name, host]) => ({ name, host: await host })))
       const ended = await Promise.all(
-        [...hosts].map(async ([name, host]) => ({ name, pace: host.pace, ...(await endOne(host, now)) })),
+        watched.flatMap(({ name, host }) =>
+          host ? [endOne(host, now).then((end) => ({ name, pace: host.pace, ...end }))] : [],
+        ),
       )
       const closely = ended.filter(({ pace }) => pace === 'closely')
       const windows = new Map(ended.map(({ name, window }) => [name, window]))

@@ -30,9 +30,12 @@ export const identityCheck: Check<'identity'> = {
     const says = settings.url === undefined ? undefined : askRelease(settings.url, settings, context)
     const whole = slot.compose === undefined ? watchMain(context) : watchServices(context)
     return async (signal) => {
+      const saying = says?.(signal)
+      // What runs is told first; what failed besides does not matter then.
+      saying?.catch(() => undefined)
       const runs = await whole(signal)
-      if (runs.outcome !== 'good' || says === undefined) return runs
-      const said = await says(signal)
+      if (runs.outcome !== 'good' || saying === undefined) return runs
+      const said = await saying
       return said.outcome === 'good' ? { ...said, detail: `${runs.detail}; ${said.detail}` } : said
     }
   },
