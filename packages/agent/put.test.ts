@@ -45,6 +45,17 @@ describe.concurrent.each(findShells())('put under $name', (shell) => {
     })
   })
 
+  it('asks what a host has although the agent is not there yet, and tells why it cannot come', async () => {
+    await using host = createAgentHost(shell)
+    expect(await host.agent.held('1-000000000000', [sha256])).toBeUndefined()
+    expect(existsSync(join(host.root, '.deploy/lock'))).toBe(true)
+    await using full = createAgentHost(shell)
+    writeFileSync(full.root, '')
+    await expect(full.agent.held('1-000000000000', [sha256])).rejects.toMatchObject({
+      code: 'ROOT_NOT_WRITABLE',
+    })
+  })
+
   it('goes on by itself where an upload was cut off, again and again', async () => {
     await using host = createAgentHost(shell)
     const part = join(host.root, '.deploy/incoming', `${sha256}.part`)
