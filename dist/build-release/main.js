@@ -10,7 +10,7 @@ import {
   readRepository,
   secretVariableOf,
   variableOf
-} from "../lib/chunk-BDKUJ2CC.js";
+} from "../lib/chunk-P33DO5GT.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-BCYK3GZK.js";
@@ -34,7 +34,7 @@ import {
   readManifest,
   unreadable,
   writeArchive
-} from "../lib/chunk-RTOPCNG3.js";
+} from "../lib/chunk-GQGNG5V4.js";
 import {
   createGit,
   gitOutput,
@@ -42,7 +42,7 @@ import {
   isOnBranch,
   readRequirements,
   readSource
-} from "../lib/chunk-FG4LOGCG.js";
+} from "../lib/chunk-UWHGELLZ.js";
 import {
   chooseVersion,
   highestTag,
@@ -51,7 +51,7 @@ import {
   sortedTags,
   tagOfVersion,
   versionOfTag
-} from "../lib/chunk-POYPIRUP.js";
+} from "../lib/chunk-3CSYSJUH.js";
 import {
   IMAGE_FILE,
   PINS_FILE,
@@ -76,7 +76,7 @@ import {
   releaseSchema,
   require_dist,
   secretInput
-} from "../lib/chunk-GSGFQOPF.js";
+} from "../lib/chunk-6XN6W6BW.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

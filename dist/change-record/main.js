@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-SUCN2UCQ.js";
+} from "../lib/chunk-AQ2CRNWG.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,9 +20,9 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-MESQJNX2.js";
-import "../lib/chunk-RTOPCNG3.js";
-import "../lib/chunk-4VJWIYYZ.js";
+} from "../lib/chunk-BT3QWJIY.js";
+import "../lib/chunk-GQGNG5V4.js";
+import "../lib/chunk-W3G3G2EW.js";
 import {
   createLog,
   execute,
@@ -30,7 +30,7 @@ import {
   nameOf,
   oneOf,
   secretInput
-} from "../lib/chunk-GSGFQOPF.js";
+} from "../lib/chunk-6XN6W6BW.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

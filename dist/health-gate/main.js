@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-XRO5NRE6.js";
+} from "../lib/chunk-H7PN4BND.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-3YZ4I2ZJ.js";
+} from "../lib/chunk-YX3WA2HU.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-2ETUMZHY.js";
+} from "../lib/chunk-57ZWCY7S.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-SUCN2UCQ.js";
+} from "../lib/chunk-AQ2CRNWG.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-UQ4CBI27.js";
+import "../lib/chunk-RWHRK66S.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-YGD2DQ4Z.js";
+} from "../lib/chunk-NKIJCG3I.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,11 +45,11 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-MESQJNX2.js";
-import "../lib/chunk-RTOPCNG3.js";
-import "../lib/chunk-YADSUNY5.js";
-import "../lib/chunk-POYPIRUP.js";
-import "../lib/chunk-4VJWIYYZ.js";
+} from "../lib/chunk-BT3QWJIY.js";
+import "../lib/chunk-GQGNG5V4.js";
+import "../lib/chunk-DNUWWJLH.js";
+import "../lib/chunk-3CSYSJUH.js";
+import "../lib/chunk-W3G3G2EW.js";
 import {
   execute,
   findHosts,
@@ -57,7 +57,7 @@ import {
   oneOf,
   parseRelease,
   secretInput
-} from "../lib/chunk-GSGFQOPF.js";
+} from "../lib/chunk-6XN6W6BW.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-XRO5NRE6.js";
+} from "../lib/chunk-H7PN4BND.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-EGH3BZ22.js";
+} from "../lib/chunk-3RHCI5OJ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-UQ4CBI27.js";
+import "../lib/chunk-RWHRK66S.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-YGD2DQ4Z.js";
+} from "../lib/chunk-NKIJCG3I.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,13 +33,13 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-MESQJNX2.js";
-import "../lib/chunk-RTOPCNG3.js";
-import "../lib/chunk-YADSUNY5.js";
-import "../lib/chunk-POYPIRUP.js";
+} from "../lib/chunk-BT3QWJIY.js";
+import "../lib/chunk-GQGNG5V4.js";
+import "../lib/chunk-DNUWWJLH.js";
+import "../lib/chunk-3CSYSJUH.js";
 import {
   releaseNamespace
-} from "../lib/chunk-4VJWIYYZ.js";
+} from "../lib/chunk-W3G3G2EW.js";
 import {
   _enum,
   _regex,
@@ -57,7 +57,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-GSGFQOPF.js";
+} from "../lib/chunk-6XN6W6BW.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -5,35 +5,35 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-FOEPR2S5.js";
+} from "../lib/chunk-DGLFQKGB.js";
 import {
   releaseOnHost
-} from "../lib/chunk-LD6IXC4Z.js";
-import "../lib/chunk-BDKUJ2CC.js";
+} from "../lib/chunk-4B3JWLU5.js";
+import "../lib/chunk-P33DO5GT.js";
 import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
-} from "../lib/chunk-3YZ4I2ZJ.js";
+} from "../lib/chunk-YX3WA2HU.js";
 import {
   readStageInputs
-} from "../lib/chunk-2ETUMZHY.js";
+} from "../lib/chunk-57ZWCY7S.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
   placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-SUCN2UCQ.js";
+} from "../lib/chunk-AQ2CRNWG.js";
 import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-EGH3BZ22.js";
+import "../lib/chunk-3RHCI5OJ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-UQ4CBI27.js";
+import "../lib/chunk-RWHRK66S.js";
 import {
   isAdopted
-} from "../lib/chunk-YGD2DQ4Z.js";
+} from "../lib/chunk-NKIJCG3I.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -53,17 +53,17 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-MESQJNX2.js";
-import "../lib/chunk-RTOPCNG3.js";
-import "../lib/chunk-YADSUNY5.js";
-import "../lib/chunk-POYPIRUP.js";
-import "../lib/chunk-4VJWIYYZ.js";
+} from "../lib/chunk-BT3QWJIY.js";
+import "../lib/chunk-GQGNG5V4.js";
+import "../lib/chunk-DNUWWJLH.js";
+import "../lib/chunk-3CSYSJUH.js";
+import "../lib/chunk-W3G3G2EW.js";
 import {
   execute,
   imageReference,
   input,
   nameOf
-} from "../lib/chunk-GSGFQOPF.js";
+} from "../lib/chunk-6XN6W6BW.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError,

@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-FOEPR2S5.js";
+} from "../lib/chunk-DGLFQKGB.js";
 import {
   releaseOnHost
-} from "../lib/chunk-LD6IXC4Z.js";
-import "../lib/chunk-BDKUJ2CC.js";
+} from "../lib/chunk-4B3JWLU5.js";
+import "../lib/chunk-P33DO5GT.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-3YZ4I2ZJ.js";
+import "../lib/chunk-YX3WA2HU.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-2ETUMZHY.js";
+} from "../lib/chunk-57ZWCY7S.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -23,17 +23,17 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-SUCN2UCQ.js";
+} from "../lib/chunk-AQ2CRNWG.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   deniedBy
-} from "../lib/chunk-EGH3BZ22.js";
+} from "../lib/chunk-3RHCI5OJ.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-UQ4CBI27.js";
+import "../lib/chunk-RWHRK66S.js";
 import {
   isAdopted
-} from "../lib/chunk-YGD2DQ4Z.js";
+} from "../lib/chunk-NKIJCG3I.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -42,11 +42,11 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-MESQJNX2.js";
-import "../lib/chunk-RTOPCNG3.js";
-import "../lib/chunk-YADSUNY5.js";
-import "../lib/chunk-POYPIRUP.js";
-import "../lib/chunk-4VJWIYYZ.js";
+} from "../lib/chunk-BT3QWJIY.js";
+import "../lib/chunk-GQGNG5V4.js";
+import "../lib/chunk-DNUWWJLH.js";
+import "../lib/chunk-3CSYSJUH.js";
+import "../lib/chunk-W3G3G2EW.js";
 import {
   _enum,
   boolean,
@@ -60,7 +60,7 @@ import {
   string,
   versionOf,
   withoutSecrets
-} from "../lib/chunk-GSGFQOPF.js";
+} from "../lib/chunk-6XN6W6BW.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError

@@ -29,11 +29,11 @@ import {
   systemPurl,
   weakest,
   withHostBrackets
-} from "../lib/chunk-FG4LOGCG.js";
+} from "../lib/chunk-UWHGELLZ.js";
 import {
   appendSummary
-} from "../lib/chunk-YADSUNY5.js";
-import "../lib/chunk-POYPIRUP.js";
+} from "../lib/chunk-DNUWWJLH.js";
+import "../lib/chunk-3CSYSJUH.js";
 import {
   counted,
   dueDay,
@@ -44,7 +44,7 @@ import {
   releaseNamespace,
   signText,
   signatureFiles
-} from "../lib/chunk-4VJWIYYZ.js";
+} from "../lib/chunk-W3G3G2EW.js";
 import {
   RELEASE_FILE,
   _catch,
@@ -83,7 +83,7 @@ import {
   string,
   union,
   unknown
-} from "../lib/chunk-GSGFQOPF.js";
+} from "../lib/chunk-6XN6W6BW.js";
 import {
   require_tar_stream
 } from "../lib/chunk-CASAHDPP.js";

@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-XRO5NRE6.js";
+} from "../lib/chunk-H7PN4BND.js";
 import {
   releaseOnHost
-} from "../lib/chunk-LD6IXC4Z.js";
+} from "../lib/chunk-4B3JWLU5.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-2ETUMZHY.js";
+} from "../lib/chunk-57ZWCY7S.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-YGD2DQ4Z.js";
+} from "../lib/chunk-NKIJCG3I.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,11 +25,11 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-MESQJNX2.js";
-import "../lib/chunk-RTOPCNG3.js";
-import "../lib/chunk-YADSUNY5.js";
-import "../lib/chunk-POYPIRUP.js";
-import "../lib/chunk-4VJWIYYZ.js";
+} from "../lib/chunk-BT3QWJIY.js";
+import "../lib/chunk-GQGNG5V4.js";
+import "../lib/chunk-DNUWWJLH.js";
+import "../lib/chunk-3CSYSJUH.js";
+import "../lib/chunk-W3G3G2EW.js";
 import {
   _enum,
   array,
@@ -46,7 +46,7 @@ import {
   strictObject,
   string,
   withoutSecrets
-} from "../lib/chunk-GSGFQOPF.js";
+} from "../lib/chunk-6XN6W6BW.js";
 import "../lib/chunk-CASAHDPP.js";
 import {
   DeployError
