@@ -11,10 +11,13 @@ const stage = (outcome: Stage['outcome'], kind: Stage['kind'] = 'promote') =>
     release: { id: '1.4.2-0', version: '1.4.2', sha256: 'a'.repeat(64) },
   }) as Stage
 
-function scene(begin?: (facts: DeploymentFacts) => Promise<(end: DeploymentEnd) => Promise<void>>) {
+function scene(
+  begin?: (facts: DeploymentFacts) => Promise<(end: DeploymentEnd) => Promise<void>>,
+  signal = new AbortController().signal,
+) {
   const warnings: string[] = []
   const log = { warning: (text: string) => void warnings.push(text) } as StageDeps['log']
-  const deps = { log, signal: new AbortController().signal, ...(begin && { deployments: { begin } }) }
+  const deps = { log, signal, ...(begin && { deployments: { begin } }) }
   const show = (commit: string, kind?: Stage['kind']) =>
     showDeployment(
       { stage: stage('unknown', kind), planDigest: 'd'.repeat(64), commitOf: async () => commit },
@@ -55,6 +58,16 @@ it('warns with the permission that is missing and goes on', async () => {
   )
   await (await show('c0ffee'))(stage('confirmed'))
   expect(warnings).toEqual(['Showing the deployment on GitHub failed: The token may not. deployments: write'])
+})
+
+it('ends what a cancelled run no longer saw begin', async () => {
+  const seen: DeploymentEnd[] = []
+  const beginning = Promise.withResolvers<(end: DeploymentEnd) => Promise<void>>()
+  const { show } = scene(() => beginning.promise, AbortSignal.abort())
+  const shown = await show('c0ffee')
+  beginning.resolve(async (end) => void seen.push(end))
+  await shown(stage('cancelled'))
+  expect(seen).toMatchObject([{ state: 'inactive' }])
 })
 
 it('asks nobody where it is not wanted, and shows nothing of what was installed by hand', async () => {

@@ -16,14 +16,18 @@ export async function showDeployment(
   const { deployments } = deps
   if (deployments === undefined) return async () => {}
   const what = 'Showing the deployment on GitHub'
-  const end = await tried(what, deps, async () => {
+  const begin = async () => {
     const commit = await commitOf()
     if (commit !== '') return deployments.begin(factsOf(stage, { commit, planDigest }))
     deps.log.warning('GitHub shows no deployment: nobody knows from which commit the release was built.')
     return undefined
-  })
+  }
+  const begun = begin()
+  await tried(what, deps, () => begun)
   return async (ended) => {
-    await tried(what, deps, async () => end?.(endOf(ended, environmentUrl)))
+    // A cancelled run may not have waited until it had begun.
+    const end = async () => (await begun.catch(() => undefined))?.(endOf(ended, environmentUrl))
+    await tried(what, deps, end)
   }
 }
 
