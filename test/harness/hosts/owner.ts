@@ -17,10 +17,23 @@ export function thisProcess(): string {
 
 /** Removes the hosts that `owner` booted, with their volumes. Returns how many there were. */
 export async function removeHostsOf(owner: string): Promise<number> {
+  const all = await hostsOf(owner)
+  for (let left = all; left.length > 0; left = await hostsOf(owner)) await remove(left)
+  return all.length
+}
+
+async function hostsOf(owner: string): Promise<string[]> {
   const { stdout } = await docker(['ps', '-aq', '--filter', `label=${label}=${owner}`])
-  const ids = stdout.split('\n').filter((id) => id !== '')
-  if (ids.length > 0) await docker(['rm', '--force', '--volumes', ...ids])
-  return ids.length
+  return stdout.split('\n').filter((id) => id !== '')
+}
+
+/** Another run may remove the same ones at this moment. */
+async function remove(ids: string[]): Promise<void> {
+  const { stderr } = await docker(['rm', '--force', '--volumes', ...ids], { check: false })
+  const failures = stderr
+    .split('\n')
+    .filter((line) => line !== '' && !/No such container|is already in progress/.test(line))
+  if (failures.length > 0) throw new Error(failures.join('\n'))
 }
 
 /** Removes the hosts of runs on this machine that ended without doing so. Returns how many there were. */
