@@ -4,7 +4,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-DGLFQKGB.js";
+} from "../lib/chunk-I6PSZXA7.js";
 import "../lib/chunk-4B3JWLU5.js";
 import "../lib/chunk-P33DO5GT.js";
 import "../lib/chunk-BCYK3GZK.js";

@@ -4,7 +4,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-DGLFQKGB.js";
+} from "../lib/chunk-I6PSZXA7.js";
 import {
   releaseOnHost
 } from "../lib/chunk-4B3JWLU5.js";
