@@ -15,6 +15,7 @@ import {
   untilEngineAnswers,
 } from './engine.ts'
 import { pulled } from './pull.ts'
+import { loginForThisShell } from './registry-login.ts'
 import { freeName } from './two-ports.ts'
 
 /**
@@ -52,22 +53,15 @@ export function pullImage(context: Context, reference?: string): BuiltStep {
   })
 }
 
-/**
- * The login to the registry of `$image` lives in the order's own folder for as long as this shell lasts, and is on no command
- * line. A rollback may come without one. https://docs.docker.com/reference/cli/docker/login/ says what the file is.
- */
+/** Logs in to the registry of `$image`. A rollback may come without a login. */
 export function loggedIn(login: Container['login']): Script {
   if (login === undefined) return sh`:`
   return sh`
     if printenv ${login.passwordEnv} > /dev/null; then
-      umask 077
-      export DOCKER_CONFIG="$DEPLOY_ORDER_DIR"/secrets
-      mkdir -p "$DOCKER_CONFIG"
-      trap 'rm -rf "$DOCKER_CONFIG"' EXIT
       registry=\${image%%/*}
       case $registry in *.* | *:* | localhost) ;; *) registry=https://index.docker.io/v1/ ;; esac
       pair=$(printf '%s:%s' "$(printenv ${login.userEnv})" "$(printenv ${login.passwordEnv})" | base64 | tr -d '\\n')
-      printf '{"auths":{"%s":{"auth":"%s"}}}\\n' "$registry" "$pair" > "$DOCKER_CONFIG"/config.json
+      ${loginForThisShell}
     fi
   `
 }

@@ -2,6 +2,7 @@ import { sh } from '@deploy/agent/sh.ts'
 import type { Image } from '@deploy/release/release.ts'
 import { type BuiltStep, type Context, step } from '../context.ts'
 import { containerName, keptReference, requireOwnPlatform, untilEngineAnswers } from './engine.ts'
+import { loginForThisShell } from './registry-login.ts'
 
 /** Variables of the step that fetches a lent image; there only where the host does not have it yet. */
 export interface LentVariables {
@@ -56,11 +57,9 @@ export function fetchLentImage(context: Context, image: Image): BuiltStep {
           echo 'The image is not on the host any more, and was when the runner looked. Run the deployment again.' >&2
           exit 1
         fi
-        umask 077
-        export DOCKER_CONFIG="$DEPLOY_ORDER_DIR"/secrets
-        mkdir -p "$DOCKER_CONFIG"
-        trap 'rm -rf "$DOCKER_CONFIG"' EXIT
-        printf '{"auths":{"%s":{"auth":"%s"}}}\\n' "\${DEPLOY_IMAGE_FROM%%/*}" "$DEPLOY_IMAGE_LOGIN" > "$DOCKER_CONFIG"/config.json
+        registry=\${DEPLOY_IMAGE_FROM%%/*}
+        pair=$DEPLOY_IMAGE_LOGIN
+        ${loginForThisShell}
         image=$DEPLOY_IMAGE_FROM@${image.digest}
         attempt=1
         until timeout ${seconds} docker pull --quiet "$image" > /dev/null; do
