@@ -74,15 +74,3 @@ export function member(name: string, of: string, why: string): Item {
     do: sh`usermod --append --groups ${of} ${name}`,
   }
 }
-
-/** As much as root on this host: it is given on somebody's word only. */
-export function docker(name: string, reason: string | undefined): Item {
-  const { do: join, ...item } = member(name, 'docker', '')
-  const equal = 'Who is in this group can become root on the host.'
-  if (reason !== undefined) return { ...item, why: `${equal} The reason given: ${reason}`, do: join! }
-  return {
-    ...item,
-    why: `${equal} The containers of the application are started by this user.`,
-    remedy: 'Say why in setup.docker-group of deploy.yml; then it is made a member.',
-  }
-}

@@ -180,6 +180,15 @@ test('the group of Docker needs a reason, which is told', () => {
   expect(itemsOf(shop).find(({ id }) => id === 'member-deploy-docker')!.do).toBeUndefined()
 })
 
+test('an engine without root does for who was not given the group of Docker', () => {
+  const group = 'setup: { docker-group: it starts containers }\ngate:'
+  const doing = (manifest: string) =>
+    itemsOf(manifest).flatMap(({ id, title }) => (title.includes('without root') ? [id] : []))
+  expect(doing(shop)).toEqual(['member-deploy-docker', 'runs-docker-service'])
+  expect(doing(shop.replace('gate:', group))).toEqual([])
+  expect(doing(shop.replace('hosts: [{ ', 'hosts: [{ user: root, '))).toEqual([])
+})
+
 test('a key may do what a deployment needs, and tunnels lead where the gate asks', () => {
   const asked = full.replace('checks: [', 'checks: [{ type: tcp, address: db.example.org, port: 5432 }, ')
   expect(itemsOf(asked).find(({ id }) => id === 'keys-deploy')!.text).toBe(

@@ -3,9 +3,10 @@ import type { Environment, Host, Setup, Slot } from '@deploy/manifest/manifest.t
 import { releaseNamespace } from '@deploy/release/sshsig.ts'
 import { usesDocker } from '../preflight/docker.ts'
 import { authorizedKeys, linger, managerGroups, sudo, tunnels } from './access.ts'
-import { docker, group, loginUser, member, owner, user } from './accounts.ts'
+import { group, loginUser, member, owner, user } from './accounts.ts'
 import { agentOnly } from './agent-only.ts'
 import { plannedCommands } from './commands.ts'
+import { dockerGroup, dockerService } from './docker.ts'
 import { cronJob, emptyFile, folder, installed, logrotate, present } from './files.ts'
 import type { Item } from './item.ts'
 import { slotsOfKey } from './shared-keys.ts'
@@ -101,7 +102,7 @@ function accounts({ slot, setup, login, isRoot }: Parts): Item[] {
         ]
       : []),
     ...((usesDocker(slot) || setup.dockerGroup !== undefined) && !isRoot
-      ? [docker(login, setup.dockerGroup)]
+      ? [dockerGroup(login, setup.dockerGroup)]
       : []),
   ]
 }
@@ -196,9 +197,10 @@ function ofRoot(path: string, why: string): Item {
   }
 }
 
-function services({ slot, setup }: Parts): Item[] {
+function services({ slot, setup, login, isRoot }: Parts): Item[] {
+  const user = isRoot || setup.dockerGroup !== undefined ? undefined : login
   const units = [
-    ...(usesDocker(slot) ? [running('docker.service', 'The containers of the application need it.')] : []),
+    ...(usesDocker(slot) ? [dockerService({ user })] : []),
     ...(slot.nginx === undefined
       ? []
       : [

@@ -21,8 +21,8 @@ export function docker({ slot, facts, release }: Question): Problem[] {
     return [
       {
         code: 'DOCKER_DENIED',
-        message: `${facts.user} may not use Docker: it is not in the group docker.`,
-        remedy: `Let Ops run once: sudo usermod -aG docker ${facts.user} (who may use Docker is as good as root on that host)`,
+        message: `${facts.user} may not use Docker: it is not in the group docker, and no engine of its own answers.`,
+        remedy: `Let Ops run once: sudo usermod -aG docker ${facts.user} (who may use Docker is as good as root on that host). Or start the engine of ${facts.user}: systemctl --user start docker`,
       },
     ]
   if (facts.docker === undefined) return []

@@ -16,13 +16,15 @@ export interface EngineHost extends AsyncDisposable {
 export async function bootEngineHost({
   name = 'dock',
   login,
+  devices = [],
 }: {
   name?: string
   login?: Login
+  devices?: string[]
 } = {}): Promise<EngineHost> {
   const key = await makeSshKey()
   const [host, registry] = await Promise.all([
-    bootHost({ name, authorizedKeys: [key.publicKey], dockerInside: true }),
+    bootHost({ name, authorizedKeys: [key.publicKey], dockerInside: true, devices }),
     startRegistry(login && { login }),
   ])
   await registry.offerTo(host)

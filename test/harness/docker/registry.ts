@@ -13,6 +13,8 @@ export interface Login {
 export interface Registry extends AsyncDisposable {
   /** `127.0.0.1:<port>`, here and on each host that it was offered to. */
   address: string
+  /** For an engine whose loopback is its own: it must be told that there is no TLS. */
+  outerAddress: string
   front: Front
   login?: Login
   /** Lets a host reach the registry under the same address, also after a reboot. */
@@ -50,6 +52,7 @@ export async function startRegistry({ login }: { login?: Login } = {}): Promise<
     const front = await openFront({ port }, ['127.0.0.1', gateway])
     return {
       address: `127.0.0.1:${front.port}`,
+      outerAddress: `${gateway}:${front.port}`,
       front,
       ...(login && { login }),
       offerTo: (host) => forward(host, { gateway, port: front.port }),

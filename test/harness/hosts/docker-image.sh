@@ -1,6 +1,6 @@
 #!/bin/sh
-# The recipe of the test host with a Docker engine of its own: the plain test host and docker, compose, buildx, a registry,
-# PostgreSQL, Redis, and Django with gunicorn.
+# The recipe of the test host with a Docker engine of its own: the plain test host and docker, what an engine of a user's own
+# needs, compose, buildx, a registry, PostgreSQL, Redis, and Django with gunicorn.
 #
 #   docker-image.sh BASE NAME:TAG    builds the image from the plain one unless the engine has it
 #
@@ -35,8 +35,8 @@ printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
 chmod 755 /usr/sbin/policy-rc.d
 echo "deb $mirror bookworm main" >/etc/apt/sources.list
 apt-get -qq update
-apt-get -qq install -y --no-install-recommends docker.io docker-registry iptables postgresql \
-  redis-server python3-django python3-psycopg2 python3-redis gunicorn >/dev/null
+apt-get -qq install -y --no-install-recommends docker.io docker-registry iptables \
+  rootlesskit slirp4netns uidmap postgresql redis-server python3-django python3-psycopg2 python3-redis gunicorn >/dev/null
 
 mkdir -p /var/tmp/later/lists/partial
 echo "deb $mirror trixie main" >/var/tmp/later/sources.list

@@ -14,6 +14,8 @@ export type BootOptions = {
   users?: HostUser[]
   /** With a Docker engine of its own, compose and buildx; its images and containers are on the host's disk. */
   dockerInside?: boolean
+  /** Devices of this machine that the host has, too. */
+  devices?: string[]
 }
 
 type ExecOptions = DockerOptions & {
@@ -32,9 +34,10 @@ export async function bootHost({
   authorizedKeys,
   users = [deployUser],
   dockerInside = false,
+  devices = [],
 }: BootOptions): Promise<TestHost> {
   await (dockerInside ? ensureDockerHostImage : ensureHostImage)((line) => console.log(line))
-  const { id, port } = await runContainer(name, dockerInside)
+  const { id, port } = await runContainer({ name, dockerInside, devices })
   try {
     await waitUntilReady({ id, port })
     await authorizeKeys(id, 'root', authorizedKeys)
@@ -132,15 +135,21 @@ export class TestHost {
   }
 }
 
-async function runContainer(
-  name: string | undefined,
-  dockerInside: boolean,
-): Promise<{ id: string; port: number }> {
+async function runContainer({
+  name,
+  dockerInside,
+  devices,
+}: {
+  name: string | undefined
+  dockerInside: boolean
+  devices: string[]
+}): Promise<{ id: string; port: number }> {
+  const lent = devices.flatMap((path) => ['--device', path])
   const image = dockerInside ? dockerHostImage() : hostImage()
   const cgroups = dockerInside ? await cgroupsForAnEngine() : ['--cgroupns', 'private']
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const { stdout } = await docker(['create', ...containerOptions(port, name), ...cgroups, image])
+    const { stdout } = await docker(['create', ...containerOptions(port, name), ...cgroups, ...lent, image])
     const id = stdout.trim()
     const started = await docker(['start', id], { check: false })
     if (started.code === 0) return { id, port }
