@@ -4,7 +4,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-I6PSZXA7.js";
+} from "../lib/chunk-AHSKVIFZ.js";
 import "../lib/chunk-4B3JWLU5.js";
 import "../lib/chunk-P33DO5GT.js";
 import "../lib/chunk-BCYK3GZK.js";
@@ -18,7 +18,7 @@ import {
 } from "../lib/chunk-AQ2CRNWG.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-3RHCI5OJ.js";
+import "../lib/chunk-5ZEDK4RE.js";
 import "../lib/chunk-7TUHPTFN.js";
 import "../lib/chunk-RWHRK66S.js";
 import "../lib/chunk-NKIJCG3I.js";

@@ -6,7 +6,7 @@ import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-3RHCI5OJ.js";
+} from "../lib/chunk-5ZEDK4RE.js";
 import "../lib/chunk-7TUHPTFN.js";
 import "../lib/chunk-RWHRK66S.js";
 import {
@@ -525,16 +525,6 @@ function member(name, of, why) {
     do: sh`usermod --append --groups ${of} ${name}`
   };
 }
-function docker(name, reason) {
-  const { do: join2, ...item } = member(name, "docker", "");
-  const equal = "Who is in this group can become root on the host.";
-  if (reason !== void 0) return { ...item, why: `${equal} The reason given: ${reason}`, do: join2 };
-  return {
-    ...item,
-    why: `${equal} The containers of the application are started by this user.`,
-    remedy: "Say why in setup.docker-group of deploy.yml; then it is made a member."
-  };
-}
 
 // packages/plan/host/commands.ts
 init_dirname();
@@ -596,6 +586,9 @@ function bareHost(root) {
     backups: {}
   };
 }
+
+// packages/plan/host/docker.ts
+init_dirname();
 
 // packages/plan/host/system.ts
 init_dirname();
@@ -728,6 +721,33 @@ function further({ name, why, check, do: act }) {
   };
 }
 
+// packages/plan/host/docker.ts
+function dockerGroup(name, reason) {
+  const { do: join2, ...item } = member(name, "docker", "");
+  const equal = "Who is in this group can become root on the host.";
+  if (reason !== void 0) return { ...item, why: `${equal} The reason given: ${reason}`, do: join2 };
+  return {
+    ...item,
+    title: `${name} is a member of the group docker, or has a Docker engine without root`,
+    why: `${equal} The containers of the application are started by this user.`,
+    check: unlessRootless(name, item.check),
+    remedy: "Give it an engine without root, as docs/security.md says. Or say why in setup.docker-group of deploy.yml; then it is made a member."
+  };
+}
+function dockerService({ user: user2 }) {
+  const item = running("docker.service", "The containers of the application need it.");
+  if (user2 === void 0) return item;
+  const title = `${item.title}, unless ${user2} has a Docker engine without root`;
+  return { ...item, title, check: unlessRootless(user2, item.check) };
+}
+function unlessRootless(user2, check) {
+  return sh`
+    number=$(id -u ${user2} 2> /dev/null) || number=none
+    if [ -S "/run/user/$number/docker.sock" ]; then exit 0; fi
+    ${check}
+  `;
+}
+
 // packages/plan/host/items.ts
 function hostItems(subject) {
   const { environment, host } = subject;
@@ -783,7 +803,7 @@ function accounts({ slot, setup, login, isRoot }) {
         "A deployment tells the last lines of a service that does not start, and the gate reads what it has written."
       )
     ] : [],
-    ...(usesDocker(slot) || setup.dockerGroup !== void 0) && !isRoot ? [docker(login, setup.dockerGroup)] : []
+    ...(usesDocker(slot) || setup.dockerGroup !== void 0) && !isRoot ? [dockerGroup(login, setup.dockerGroup)] : []
   ];
 }
 function access({ application, environment, environments, host, slot, setup, login, isRoot }) {
@@ -862,9 +882,10 @@ function ofRoot(path, why) {
     remedy: 'Write it as docs/manifest.md says under "Who may sign a release", or name the keys in setup.signers.'
   };
 }
-function services({ slot, setup }) {
+function services({ slot, setup, login, isRoot }) {
+  const user2 = isRoot || setup.dockerGroup !== void 0 ? void 0 : login;
   const units = [
-    ...usesDocker(slot) ? [running("docker.service", "The containers of the application need it.")] : [],
+    ...usesDocker(slot) ? [dockerService({ user: user2 })] : [],
     ...slot.nginx === void 0 ? [] : [
       running(
         "nginx.service",

@@ -5,7 +5,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-I6PSZXA7.js";
+} from "../lib/chunk-AHSKVIFZ.js";
 import {
   releaseOnHost
 } from "../lib/chunk-4B3JWLU5.js";
@@ -28,7 +28,7 @@ import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-3RHCI5OJ.js";
+import "../lib/chunk-5ZEDK4RE.js";
 import "../lib/chunk-7TUHPTFN.js";
 import "../lib/chunk-RWHRK66S.js";
 import {
