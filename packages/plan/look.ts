@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Query } from '@deploy/agent/agent.ts'
 import type { Environment } from '@deploy/manifest/manifest.ts'
-import { sharedByHand } from './adoption.ts'
+import { keptPath, sharedByHand } from './adoption.ts'
 import { comparedFiles, copyPath, installedFiles, nginxProgram } from './installed.ts'
 import { namedUnits } from './running.ts'
 import { foldersOf } from './steps/backup-shell.ts'
@@ -14,7 +14,7 @@ export function queryOf({ slot, other }: Pick<Environment, 'slot' | 'other'>, ho
     paths: [
       slot.root,
       ...links,
-      ...(slot.adopt ? sharedByHand(slot) : []),
+      ...(slot.adopt ? [...sharedByHand(slot), ...installed.map((path) => keptPath(slot, path))] : []),
       ...comparedFiles(slot).flatMap((path) => [path, copyPath(slot, path)]),
       ...(slot.nginx === undefined ? [] : [nginxProgram]),
       ...(other === undefined ? [] : [definitionOfLive(slot)]),

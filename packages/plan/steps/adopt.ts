@@ -146,7 +146,7 @@ function keepFiles(context: Context): Script {
       const place = inFresh(keptPath(slot, to))
       return sh`
         mkdir -p ${posix.dirname(place)}
-        if [ -e ${to} ]; then ( umask 077; cat ${to} > ${place} ); else touch ${`${place}.absent`}; fi
+        if [ -e ${to} ]; then cp -pL ${to} ${place}; else touch ${`${place}.absent`}; fi
       `
     }),
     ...[...furtherUnits(slot.units).map(({ to }) => posix.basename(to)), ...installedWorkers(slot)].map(

@@ -72,7 +72,7 @@ function ofRelease(context: Context, file: Installed): Content {
 }
 
 /** Of what was installed by hand: as it was kept then, or that there was nothing; what nobody knows stays as it is. */
-function ofThatTime({ slot }: Context, { to }: Installed): Content {
+function ofThatTime({ slot, facts }: Context, { to }: Installed): Content {
   const kept = keptPath(slot, to)
   const copy = copyPath(slot, to)
   return {
@@ -80,7 +80,7 @@ function ofThatTime({ slot }: Context, { to }: Installed): Content {
     known: sh`{ [ ! -e ${to} ] && [ ! -e ${copy} ]; } || cmp -s ${copy} ${to}`,
     put: (stage, root) => sh`
       if [ -e ${kept} ]; then
-        ${stage(sh`cat ${kept}`, '0644')}
+        ${stage(sh`cat ${kept}`, modeOf(facts.paths[kept]))}
       else
         ${root(['rm', '-f', to])}
       fi
@@ -88,7 +88,7 @@ function ofThatTime({ slot }: Context, { to }: Installed): Content {
     remember: sh`
       mkdir -p ${posix.dirname(copy)}
       if [ -e ${kept} ]; then
-        cat ${kept} > ${copy}.new
+        ( umask 077; cat ${kept} > ${copy}.new )
         mv -f ${copy}.new ${copy}
       elif [ -e ${`${kept}.absent`} ]; then
         rm -f ${copy}
@@ -143,22 +143,25 @@ function restoreBefore(
   const copy = copyPath(slot, to)
   const backup = backupOf(file)
   const seen = facts.paths[to]
-  const mode = seen?.kind === 'file' && seen.mode ? seen.mode.padStart(4, '0') : '0644'
   return sh`
     if [ -e ${backup}.kept ]; then
       if [ -e ${backup} ]; then
-        ${restored(seen, { to, backup, again: stage(sh`cat ${backup}`, mode), root })}
+        ${restored(seen, { to, backup, again: stage(sh`cat ${backup}`, modeOf(seen)), root })}
       elif [ -e ${to} ]; then
         ${root(['rm', '-f', to])}
       fi
       if [ -e ${backup}.copy ]; then
-        cat ${backup}.copy > ${copy}.new
+        ( umask 077; cat ${backup}.copy > ${copy}.new )
         mv -f ${copy}.new ${copy}
       else
         rm -f ${copy}
       fi
     fi
   `
+}
+
+function modeOf(seen: Seen): string {
+  return seen?.kind === 'file' && seen.mode ? seen.mode.padStart(4, '0') : '0644'
 }
 
 function backupOf({ to }: Installed): Script {
