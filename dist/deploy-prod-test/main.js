@@ -4,24 +4,24 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-AHSKVIFZ.js";
-import "../lib/chunk-4B3JWLU5.js";
+} from "../lib/chunk-UTKGTTX5.js";
+import "../lib/chunk-SX6XDRXN.js";
 import "../lib/chunk-P33DO5GT.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-YX3WA2HU.js";
+import "../lib/chunk-2HNDCW36.js";
 import {
   readStageInputs
-} from "../lib/chunk-57ZWCY7S.js";
+} from "../lib/chunk-RB4V6NQP.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
 } from "../lib/chunk-AQ2CRNWG.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-5ZEDK4RE.js";
+import "../lib/chunk-UZWETFQF.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-RWHRK66S.js";
-import "../lib/chunk-NKIJCG3I.js";
+import "../lib/chunk-QLP35IDN.js";
+import "../lib/chunk-A3OY6HXB.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-H7PN4BND.js";
+} from "../lib/chunk-M4LW24WE.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-YX3WA2HU.js";
+} from "../lib/chunk-2HNDCW36.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-57ZWCY7S.js";
+} from "../lib/chunk-RB4V6NQP.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
 } from "../lib/chunk-AQ2CRNWG.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-RWHRK66S.js";
+import "../lib/chunk-QLP35IDN.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-NKIJCG3I.js";
+} from "../lib/chunk-A3OY6HXB.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-H7PN4BND.js";
+} from "../lib/chunk-M4LW24WE.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-5ZEDK4RE.js";
+} from "../lib/chunk-UZWETFQF.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-RWHRK66S.js";
+import "../lib/chunk-QLP35IDN.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-NKIJCG3I.js";
+} from "../lib/chunk-A3OY6HXB.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -5,18 +5,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-AHSKVIFZ.js";
+} from "../lib/chunk-UTKGTTX5.js";
 import {
   releaseOnHost
-} from "../lib/chunk-4B3JWLU5.js";
+} from "../lib/chunk-SX6XDRXN.js";
 import "../lib/chunk-P33DO5GT.js";
 import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
-} from "../lib/chunk-YX3WA2HU.js";
+} from "../lib/chunk-2HNDCW36.js";
 import {
   readStageInputs
-} from "../lib/chunk-57ZWCY7S.js";
+} from "../lib/chunk-RB4V6NQP.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
@@ -28,12 +28,12 @@ import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-5ZEDK4RE.js";
+import "../lib/chunk-UZWETFQF.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-RWHRK66S.js";
+import "../lib/chunk-QLP35IDN.js";
 import {
   isAdopted
-} from "../lib/chunk-NKIJCG3I.js";
+} from "../lib/chunk-A3OY6HXB.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-AHSKVIFZ.js";
+} from "../lib/chunk-UTKGTTX5.js";
 import {
   releaseOnHost
-} from "../lib/chunk-4B3JWLU5.js";
+} from "../lib/chunk-SX6XDRXN.js";
 import "../lib/chunk-P33DO5GT.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-YX3WA2HU.js";
+import "../lib/chunk-2HNDCW36.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-57ZWCY7S.js";
+} from "../lib/chunk-RB4V6NQP.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -28,12 +28,12 @@ import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   deniedBy
-} from "../lib/chunk-5ZEDK4RE.js";
+} from "../lib/chunk-UZWETFQF.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-RWHRK66S.js";
+import "../lib/chunk-QLP35IDN.js";
 import {
   isAdopted
-} from "../lib/chunk-NKIJCG3I.js";
+} from "../lib/chunk-A3OY6HXB.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {

@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-H7PN4BND.js";
+} from "../lib/chunk-M4LW24WE.js";
 import {
   releaseOnHost
-} from "../lib/chunk-4B3JWLU5.js";
+} from "../lib/chunk-SX6XDRXN.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-57ZWCY7S.js";
+} from "../lib/chunk-RB4V6NQP.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-NKIJCG3I.js";
+} from "../lib/chunk-A3OY6HXB.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
