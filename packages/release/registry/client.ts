@@ -71,11 +71,16 @@ export function openRegistry(
       if (answer instanceof Response && answer.status === 401 && !asked) {
         asked = true
         authorization = await authorize(readChallenge(answer.headers.get('www-authenticate')), what)
-        if (authorization !== undefined) continue
+        if (authorization !== undefined) {
+          await leave(answer)
+          continue
+        }
       }
       const passing = answer instanceof Error || answer.status === 429 || answer.status >= 500
-      if (passing && attempt < TRIES) await wait(pause(answer, attempt))
-      else if (answer instanceof Error) throw unreachable(repository, answer)
+      if (passing && attempt < TRIES) {
+        await leave(answer)
+        await wait(pause(answer, attempt))
+      } else if (answer instanceof Error) throw unreachable(repository, answer)
       else throw await refusal(answer, what)
     }
   }
@@ -137,6 +142,11 @@ export function openRegistry(
         await send(new URL(place, origin).href, { method: 'DELETE', what }).catch(() => undefined)
     },
   }
+}
+
+/** What nobody reads would keep its connection, and the process. */
+async function leave(answer: Response | Error): Promise<void> {
+  if (answer instanceof Response) await answer.body?.cancel().catch(() => undefined)
 }
 
 /** As the registry asks, in seconds or as a date; else longer each time. */

@@ -282,6 +282,33 @@ describe('F64 a registry that does not give what was asked for', () => {
     expect(waits).toEqual([7000, 7000])
   })
 
+  it.each([
+    [503, {}],
+    [401, { 'www-authenticate': 'Basic realm="shop"' }],
+  ])('is left where it answers %i without an end', async (status, headers) => {
+    let state = 'not asked'
+    const { open } = await serve((_, outgoing) => {
+      if (state !== 'not asked') return false
+      state = 'open'
+      outgoing.on('close', () => {
+        state = 'closed'
+      })
+      outgoing.writeHead(status, headers).write('busy')
+      return true
+    })
+    // What is kept is not collected, which would close it, too.
+    const kept: Response[] = []
+    const keeping: typeof fetch = async (...words) => {
+      kept.push(await fetch(...words))
+      return kept.at(-1)!
+    }
+    const login = { user: 'ada', password: 'x' }
+    const registry = open({ login, fetch: keeping, timeoutMs: 600_000 })
+    expect((await registry.manifest('1.4.2')).digest).toBe(amd64.digest)
+    await expect.poll(() => state).toBe('closed')
+    expect(kept.map((one) => one.status)).toEqual([status, 200])
+  })
+
   it('that never answers, or is not there, is REGISTRY_UNREACHABLE', async () => {
     const { open } = await serve(() => true)
     await expect(open({ timeoutMs: 50 }).manifest('1.4.2')).rejects.toMatchObject({
