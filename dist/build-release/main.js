@@ -10,7 +10,7 @@ import {
   readRepository,
   secretVariableOf,
   variableOf
-} from "../lib/chunk-P33DO5GT.js";
+} from "../lib/chunk-WBQ5KPOG.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-BCYK3GZK.js";

@@ -4,9 +4,9 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-UTKGTTX5.js";
+} from "../lib/chunk-MDCBRMDK.js";
 import "../lib/chunk-SX6XDRXN.js";
-import "../lib/chunk-P33DO5GT.js";
+import "../lib/chunk-WBQ5KPOG.js";
 import "../lib/chunk-BCYK3GZK.js";
 import "../lib/chunk-2HNDCW36.js";
 import {

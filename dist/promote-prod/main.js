@@ -5,11 +5,11 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-UTKGTTX5.js";
+} from "../lib/chunk-MDCBRMDK.js";
 import {
   releaseOnHost
 } from "../lib/chunk-SX6XDRXN.js";
-import "../lib/chunk-P33DO5GT.js";
+import "../lib/chunk-WBQ5KPOG.js";
 import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
