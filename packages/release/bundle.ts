@@ -33,9 +33,13 @@ const OWN_FOLDER = '.release'
 /**
  * Writes a bundle into a temporary file that goes with the process, or when it is disposed: equal parts give equal bytes, so that
  * an upload can go on in another run. `texts` are by their sha256. Of an archive it has all folders and symlinks, and the files
- * that are named.
+ * that are named. A large one takes longer than a cancelled run may: `signal` ends it, and its reason is thrown.
  */
-export async function makeBundle(texts: ReadonlyMap<string, string>, part?: Part): Promise<Bundle> {
+export async function makeBundle(
+  texts: ReadonlyMap<string, string>,
+  part: Part | undefined,
+  signal: AbortSignal,
+): Promise<Bundle> {
   const file = await namelessFile()
   const hash = createHash('sha256')
   let size = 0
@@ -51,11 +55,13 @@ export async function makeBundle(texts: ReadonlyMap<string, string>, part?: Part
     const write = async () => {
       const [head, all] = await lookAt(archive as AsyncIterable<Buffer>)
       const packed = compressorFor(part?.packing ?? 'gzip', head)
-      await pipeline(all, packed, measured, (pieces) => file.writeFile(pieces))
+      await pipeline(all, packed, measured, (pieces) => file.writeFile(pieces), { signal })
     }
     await Promise.all([pour(archive, texts, part), write()])
   } catch (error) {
+    archive.destroy()
     await file.close()
+    signal.throwIfAborted()
     throw error
   }
   return {

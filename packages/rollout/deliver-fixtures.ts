@@ -129,7 +129,8 @@ export function planned(
       ...planFor('cherry'),
       ...(previous && { previous: { id: previous.id, sha256: previous.sha256 } }),
     }
-    await deliver({ agent: host.agent, plan, delivery, bundles, log })
+    const { signal } = new AbortController()
+    await deliver({ agent: host.agent, plan, delivery, bundles, log, signal })
   }
   return { send, run, sent, bytes, named, folder: join(host.root, 'releases', release.id), order }
 }

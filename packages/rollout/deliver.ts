@@ -45,6 +45,7 @@ interface Given {
   delivery: Delivery
   bundles: Bundles
   log: RolloutLog
+  signal: AbortSignal
 }
 
 /**
@@ -64,11 +65,11 @@ export async function deliver(given: Given): Promise<void> {
 /** False when the runner has no room for a bundle: nothing was sent. What the host could not make of it is sent by itself. */
 async function send(given: Given, texts: Map<string, string>, of?: Found): Promise<boolean> {
   if (texts.size === 0 && of === undefined) return true
-  const { agent, plan, delivery, bundles, log } = given
+  const { agent, plan, delivery, bundles, log, signal } = given
   const key = JSON.stringify([[...texts.keys()], of?.part.short, of?.part.packing])
   const name = of ? `what the host lacks of ${delivery.release.archive.name}` : 'texts'
   const bundle = await bundles
-    .get(key, () => makeBundle(texts, of?.part))
+    .get(key, () => makeBundle(texts, of?.part, signal))
     .catch((error: unknown) => {
       if (!isWithoutRoom(error)) throw error
       log.line(plan.host, `There is no room for ${name} in the runner's temporary folder (${error.code}).`)

@@ -97,7 +97,7 @@ export async function prepare<Report>(
   using _line = lend ? place : undefined
   await using lent = await lend?.(deps.signal)
   try {
-    if (delivery) await deliver({ agent, plan, delivery, bundles, log: deps.log })
+    if (delivery) await deliver({ agent, plan, delivery, bundles, log: deps.log, signal: deps.signal })
     await agent.install()
   } finally {
     if (!lend) place[Symbol.dispose]()

@@ -61,7 +61,8 @@ async function bring(job: DeliverJob): Promise<void> {
   const { size, sha256 } = release.archive
   const archive = { sha256, size, open: (start: number) => reader(archivePath, start) }
   const delivery = { archive, texts, release, archivePath, ...(base !== undefined && { base }) }
-  await deliver({ agent: openAgent({ remote, root }), plan, bundles, log: quiet, delivery })
+  const { signal } = new AbortController()
+  await deliver({ agent: openAgent({ remote, root }), plan, bundles, log: quiet, delivery, signal })
   const steps = job.steps.map((step) => `(\n${step}\n)\n`).join('')
   const { code, stderr } = await remote.exec('exec sh -eu', {
     input: `mkdir -p '${job.orderDirectory}/backup'; cd '${root}'; export DEPLOY_ORDER_DIR='${job.orderDirectory}'\n${steps}`,
