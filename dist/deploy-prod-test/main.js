@@ -4,7 +4,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-MDCBRMDK.js";
+} from "../lib/chunk-CSKE42SW.js";
 import "../lib/chunk-SX6XDRXN.js";
 import "../lib/chunk-WBQ5KPOG.js";
 import "../lib/chunk-BCYK3GZK.js";

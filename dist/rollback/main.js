@@ -4,7 +4,7 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-MDCBRMDK.js";
+} from "../lib/chunk-CSKE42SW.js";
 import {
   releaseOnHost
 } from "../lib/chunk-SX6XDRXN.js";
