@@ -41,11 +41,14 @@ async function asOnOtherHosts(host: TestHost): Promise<void> {
   `)
 }
 
-/** As docs/security.md says. Debian has the two programs beside the path, and the disk of such a host is no place for layers. */
+/**
+ * As docs/security.md says. The disk of such a host is no place for layers, and the networks of its engine keep off the one in which
+ * the registry is.
+ */
 async function startOwnEngine(host: TestHost, registry: string): Promise<void> {
   const settings = {
     'data-root': '/var/lib/docker/deploy',
-    bip: '10.201.0.1/24',
+    'default-address-pools': [{ base: '10.201.0.0/16', size: 24 }],
     'insecure-registries': [registry],
   }
   const path = '/home/deploy/.config/docker/daemon.json'
