@@ -4,10 +4,12 @@ import * as z from 'zod/mini'
 import type { Documents, EvidenceItem } from './evidence.ts'
 import { gateReports } from './gate-reports.ts'
 
-/** What a release had to do in an environment to be accepted, as deploy.yml asks for it, and whether it did. */
+/** What a release has to do in an environment, as deploy.yml asks for it, and whether it did. */
 export const acceptanceSchema = z.strictObject({
   stage: z.string(),
   host: z.string(),
+  /** The release that was measured, where it is another one: that which was gone back to. */
+  of: z.optional(z.string()),
   verdict: z.enum(verdicts),
   criteria: z.array(
     z.strictObject({
@@ -47,17 +49,17 @@ const sentences = {
   'nginx-upstreams': 'nginx leads to what listens:',
 } satisfies Record<CheckType, string>
 
-/** The criteria of each gate that measured this release, in the order of their time. Pure. */
+/** The criteria of each gate of this change, in the order of their time. Pure. */
 export function acceptanceOf(
   { items, release }: { items: EvidenceItem[]; release: { sha256: string } },
   documents: Documents,
 ): Acceptance[] {
   return gateReports({ items }, documents)
-    .filter(({ report }) => report.release.sha256 === release.sha256)
     .toSorted((a, b) => Date.parse(a.report.startedAt) - Date.parse(b.report.startedAt))
     .map(({ path, report }) => ({
       stage: path.split('/')[0]!,
       host: report.host,
+      ...(report.release.sha256 !== release.sha256 && { of: report.release.id }),
       verdict: report.verdict,
       criteria: report.checks.map(({ type, name, target, verdict, reason }, index) => ({
         check: `${type} ${report.checks.slice(0, index + 1).filter((one) => one.type === type).length}`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { assessmentSection } from './assessment.ts'
 import { changeRecord, sections } from './change-record.ts'
 import { evidenceOf } from './evidence.ts'
 import { code, plain } from './markdown.ts'
@@ -60,6 +61,24 @@ it('says which checks failed where a gate did, and nothing where it passed', () 
   expect(failed).toContain('| lab | It answers at /health | ❌ failed 4 samples were bad, 3 may be |')
   expect(failed).not.toContain('It answers at / |')
   expect(section(hostOf())).not.toContain('It answers at')
+})
+
+it('says which checks failed of a release that was gone back to, which is no word about the one that is left', () => {
+  const check = { name: 'http', type: 'http', target: '/health', samples: [] }
+  const gate = gateOf({
+    release: { id: other.id, sha256: other.sha256 },
+    verdict: 'fail',
+    checks: [{ ...check, verdict: 'fail', reason: '4 samples were bad, 3 may be' }],
+  })
+  const sick = { ...rolledBack, hosts: [hostOf({ outcome: 'reverted', gate: 'fail' })] }
+  const evidence = evidenceOf(subject, {
+    ...documentsOf(),
+    'prod-rollback/deployment.json': json(sick),
+    'prod-rollback/lab/gate.json': json(gate),
+  })
+  const { markdown } = sections(evidence).find(({ id }) => id === 'prod-rollback')!
+  expect(markdown).toContain('| lab | It answers at /health | ❌ failed 4 samples were bad, 3 may be |')
+  expect(assessmentSection(evidence)).not.toContain('It answers at /health')
 })
 
 it('tells what became of the ephemeral slot that proved the release', () => {
