@@ -4,30 +4,30 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-CSKE42SW.js";
-import "../lib/chunk-SX6XDRXN.js";
+} from "../lib/chunk-EWMUS5GH.js";
+import "../lib/chunk-ETHGIMUK.js";
 import "../lib/chunk-WBQ5KPOG.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-2HNDCW36.js";
+import "../lib/chunk-YQ7OREWS.js";
 import {
   readStageInputs
-} from "../lib/chunk-RB4V6NQP.js";
+} from "../lib/chunk-6PCJF72K.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
-} from "../lib/chunk-AQ2CRNWG.js";
+} from "../lib/chunk-NY3ZKIEQ.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-UZWETFQF.js";
+import "../lib/chunk-OYNF76BE.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-QLP35IDN.js";
-import "../lib/chunk-A3OY6HXB.js";
+import "../lib/chunk-J5MBZIJ6.js";
+import "../lib/chunk-GZ7GIYMW.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-BT3QWJIY.js";
+} from "../lib/chunk-KITIGOJA.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-M4LW24WE.js";
+} from "../lib/chunk-BLHWEG5J.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-2HNDCW36.js";
+} from "../lib/chunk-YQ7OREWS.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-RB4V6NQP.js";
+} from "../lib/chunk-6PCJF72K.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-AQ2CRNWG.js";
+} from "../lib/chunk-NY3ZKIEQ.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-QLP35IDN.js";
+import "../lib/chunk-J5MBZIJ6.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-A3OY6HXB.js";
+} from "../lib/chunk-GZ7GIYMW.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,7 +45,7 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-BT3QWJIY.js";
+} from "../lib/chunk-KITIGOJA.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-M4LW24WE.js";
+} from "../lib/chunk-BLHWEG5J.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-UZWETFQF.js";
+} from "../lib/chunk-OYNF76BE.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-QLP35IDN.js";
+import "../lib/chunk-J5MBZIJ6.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-A3OY6HXB.js";
+} from "../lib/chunk-GZ7GIYMW.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,7 +33,7 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-BT3QWJIY.js";
+} from "../lib/chunk-KITIGOJA.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";

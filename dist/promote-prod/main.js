@@ -5,35 +5,35 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-CSKE42SW.js";
+} from "../lib/chunk-EWMUS5GH.js";
 import {
   releaseOnHost
-} from "../lib/chunk-SX6XDRXN.js";
+} from "../lib/chunk-ETHGIMUK.js";
 import "../lib/chunk-WBQ5KPOG.js";
 import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
-} from "../lib/chunk-2HNDCW36.js";
+} from "../lib/chunk-YQ7OREWS.js";
 import {
   readStageInputs
-} from "../lib/chunk-RB4V6NQP.js";
+} from "../lib/chunk-6PCJF72K.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
   placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-AQ2CRNWG.js";
+} from "../lib/chunk-NY3ZKIEQ.js";
 import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-UZWETFQF.js";
+import "../lib/chunk-OYNF76BE.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-QLP35IDN.js";
+import "../lib/chunk-J5MBZIJ6.js";
 import {
   isAdopted
-} from "../lib/chunk-A3OY6HXB.js";
+} from "../lib/chunk-GZ7GIYMW.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -53,7 +53,7 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-BT3QWJIY.js";
+} from "../lib/chunk-KITIGOJA.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";

@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-M4LW24WE.js";
+} from "../lib/chunk-BLHWEG5J.js";
 import {
   releaseOnHost
-} from "../lib/chunk-SX6XDRXN.js";
+} from "../lib/chunk-ETHGIMUK.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-RB4V6NQP.js";
+} from "../lib/chunk-6PCJF72K.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-A3OY6HXB.js";
+} from "../lib/chunk-GZ7GIYMW.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,7 +25,7 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-BT3QWJIY.js";
+} from "../lib/chunk-KITIGOJA.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";
