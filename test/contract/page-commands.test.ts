@@ -16,6 +16,12 @@ const runBy: [RegExp, { test: string } | { why: string }][] = [
   [/^docs\/runbook\.md /, { test: 'test/e2e/runbook.test.ts' }],
   [/^docs\/offline\.md › The package$/, { test: 'test/e2e/offline.test.ts' }],
   [/^docs\/security\.md › A key for the agent only$/, { test: 'test/hosts/prepare-host.test.ts' }],
+  [
+    /^docs\/security\.md › Docker without root$/,
+    {
+      why: 'The host of test/hosts/rootless.test.ts is made with these packages; the last line is run there.',
+    },
+  ],
   [/^README\.md › See it work$/, { why: 'It is the tests, and what they play one by one.' }],
   [/^README\.md › Your first workflow$/, { test: 'test/hosts/prepare-host.test.ts' }],
   [/^actions\/prepare-host\/README\.md /, { test: 'test/hosts/prepare-host.test.ts' }],
