@@ -1,5 +1,5 @@
 import type { CheckType } from '@deploy/gate/check.ts'
-import { verdicts } from '@deploy/gate/report.ts'
+import { type GateReport, verdicts } from '@deploy/gate/report.ts'
 import * as z from 'zod/mini'
 import type { Documents, EvidenceItem } from './evidence.ts'
 import { gateReports } from './gate-reports.ts'
@@ -49,17 +49,22 @@ const sentences = {
   'nginx-upstreams': 'nginx leads to what listens:',
 } satisfies Record<CheckType, string>
 
-/** The criteria of each gate of this change, in the order of their time. Pure. */
+/**
+ * The criteria of each gate that measured this release, in the order of their time; and of one that was gone back to, where it did
+ * not meet them. Pure.
+ */
 export function acceptanceOf(
   { items, release }: { items: EvidenceItem[]; release: { sha256: string } },
   documents: Documents,
 ): Acceptance[] {
+  const isOther = ({ report }: { report: GateReport }) => report.release.sha256 !== release.sha256
   return gateReports({ items }, documents)
+    .filter((gate) => !isOther(gate) || gate.report.verdict !== 'pass')
     .toSorted((a, b) => Date.parse(a.report.startedAt) - Date.parse(b.report.startedAt))
     .map(({ path, report }) => ({
       stage: path.split('/')[0]!,
       host: report.host,
-      ...(report.release.sha256 !== release.sha256 && { of: report.release.id }),
+      ...(isOther({ report }) && { of: report.release.id }),
       verdict: report.verdict,
       criteria: report.checks.map(({ type, name, target, verdict, reason }, index) => ({
         check: `${type} ${report.checks.slice(0, index + 1).filter((one) => one.type === type).length}`,
