@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-NY3ZKIEQ.js";
+} from "../lib/chunk-RKZPA7BD.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,7 +20,7 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-KITIGOJA.js";
+} from "../lib/chunk-6BTQCCQ3.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-W3G3G2EW.js";
 import {

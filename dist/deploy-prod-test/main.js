@@ -4,30 +4,30 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-EWMUS5GH.js";
-import "../lib/chunk-ETHGIMUK.js";
+} from "../lib/chunk-HWUADZ54.js";
+import "../lib/chunk-BBZRKKDS.js";
 import "../lib/chunk-WBQ5KPOG.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-YQ7OREWS.js";
+import "../lib/chunk-5CT7TKVN.js";
 import {
   readStageInputs
-} from "../lib/chunk-6PCJF72K.js";
+} from "../lib/chunk-2P4UFOEH.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   withRecords
-} from "../lib/chunk-NY3ZKIEQ.js";
+} from "../lib/chunk-RKZPA7BD.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-OYNF76BE.js";
+import "../lib/chunk-YYE4NOJR.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-J5MBZIJ6.js";
-import "../lib/chunk-GZ7GIYMW.js";
+import "../lib/chunk-QGANLVVT.js";
+import "../lib/chunk-TWYULFMJ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
   loadManifest,
   loadRelease
-} from "../lib/chunk-KITIGOJA.js";
+} from "../lib/chunk-6BTQCCQ3.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";

@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-BLHWEG5J.js";
+} from "../lib/chunk-F65DATS5.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-YQ7OREWS.js";
+} from "../lib/chunk-5CT7TKVN.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-6PCJF72K.js";
+} from "../lib/chunk-2P4UFOEH.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-NY3ZKIEQ.js";
+} from "../lib/chunk-RKZPA7BD.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-J5MBZIJ6.js";
+import "../lib/chunk-QGANLVVT.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-GZ7GIYMW.js";
+} from "../lib/chunk-TWYULFMJ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,7 +45,7 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-KITIGOJA.js";
+} from "../lib/chunk-6BTQCCQ3.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-BLHWEG5J.js";
+} from "../lib/chunk-F65DATS5.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-OYNF76BE.js";
+} from "../lib/chunk-YYE4NOJR.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-J5MBZIJ6.js";
+import "../lib/chunk-QGANLVVT.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-GZ7GIYMW.js";
+} from "../lib/chunk-TWYULFMJ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,7 +33,7 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-KITIGOJA.js";
+} from "../lib/chunk-6BTQCCQ3.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";

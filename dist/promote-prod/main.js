@@ -5,35 +5,35 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-EWMUS5GH.js";
+} from "../lib/chunk-HWUADZ54.js";
 import {
   releaseOnHost
-} from "../lib/chunk-ETHGIMUK.js";
+} from "../lib/chunk-BBZRKKDS.js";
 import "../lib/chunk-WBQ5KPOG.js";
 import "../lib/chunk-BCYK3GZK.js";
 import {
   planDigest
-} from "../lib/chunk-YQ7OREWS.js";
+} from "../lib/chunk-5CT7TKVN.js";
 import {
   readStageInputs
-} from "../lib/chunk-6PCJF72K.js";
+} from "../lib/chunk-2P4UFOEH.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   explained,
   placeOf,
   recordKey,
   withRecords
-} from "../lib/chunk-NY3ZKIEQ.js";
+} from "../lib/chunk-RKZPA7BD.js";
 import {
   createGitHub
 } from "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-OYNF76BE.js";
+import "../lib/chunk-YYE4NOJR.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-J5MBZIJ6.js";
+import "../lib/chunk-QGANLVVT.js";
 import {
   isAdopted
-} from "../lib/chunk-GZ7GIYMW.js";
+} from "../lib/chunk-TWYULFMJ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -53,7 +53,7 @@ import {
   requireApprovals,
   requireEvidence,
   signatureOf
-} from "../lib/chunk-KITIGOJA.js";
+} from "../lib/chunk-6BTQCCQ3.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";

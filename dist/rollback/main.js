@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-EWMUS5GH.js";
+} from "../lib/chunk-HWUADZ54.js";
 import {
   releaseOnHost
-} from "../lib/chunk-ETHGIMUK.js";
+} from "../lib/chunk-BBZRKKDS.js";
 import "../lib/chunk-WBQ5KPOG.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-YQ7OREWS.js";
+import "../lib/chunk-5CT7TKVN.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-6PCJF72K.js";
+} from "../lib/chunk-2P4UFOEH.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -23,17 +23,17 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-NY3ZKIEQ.js";
+} from "../lib/chunk-RKZPA7BD.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   deniedBy
-} from "../lib/chunk-OYNF76BE.js";
+} from "../lib/chunk-YYE4NOJR.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-J5MBZIJ6.js";
+import "../lib/chunk-QGANLVVT.js";
 import {
   isAdopted
-} from "../lib/chunk-GZ7GIYMW.js";
+} from "../lib/chunk-TWYULFMJ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -42,7 +42,7 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-KITIGOJA.js";
+} from "../lib/chunk-6BTQCCQ3.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";

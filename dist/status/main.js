@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-BLHWEG5J.js";
+} from "../lib/chunk-F65DATS5.js";
 import {
   releaseOnHost
-} from "../lib/chunk-ETHGIMUK.js";
+} from "../lib/chunk-BBZRKKDS.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-6PCJF72K.js";
+} from "../lib/chunk-2P4UFOEH.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-GZ7GIYMW.js";
+} from "../lib/chunk-TWYULFMJ.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,7 +25,7 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-KITIGOJA.js";
+} from "../lib/chunk-6BTQCCQ3.js";
 import "../lib/chunk-GQGNG5V4.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";
