@@ -10,7 +10,7 @@ import {
   readRepository,
   secretVariableOf,
   variableOf
-} from "../lib/chunk-WBQ5KPOG.js";
+} from "../lib/chunk-WG6OWVE6.js";
 import {
   workflowArtifacts
 } from "../lib/chunk-BCYK3GZK.js";
@@ -34,7 +34,7 @@ import {
   readManifest,
   unreadable,
   writeArchive
-} from "../lib/chunk-GQGNG5V4.js";
+} from "../lib/chunk-FDYBHR6E.js";
 import {
   createGit,
   gitOutput,

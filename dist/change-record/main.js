@@ -8,7 +8,7 @@ import {
   recordText,
   recordsOf,
   withRecords
-} from "../lib/chunk-RKZPA7BD.js";
+} from "../lib/chunk-YTT7B7CQ.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
@@ -20,8 +20,8 @@ import {
   parseEvidence,
   refuseOpenEvent,
   runContext
-} from "../lib/chunk-6BTQCCQ3.js";
-import "../lib/chunk-GQGNG5V4.js";
+} from "../lib/chunk-K7HT5U6C.js";
+import "../lib/chunk-FDYBHR6E.js";
 import "../lib/chunk-W3G3G2EW.js";
 import {
   createLog,

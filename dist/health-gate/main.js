@@ -1,7 +1,7 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-F65DATS5.js";
+} from "../lib/chunk-YZJK456B.js";
 import {
   ask,
   askedOf,
@@ -16,24 +16,24 @@ import {
   runGate,
   signing,
   systemClock
-} from "../lib/chunk-5CT7TKVN.js";
+} from "../lib/chunk-LZQWRVOH.js";
 import {
   readAccess,
   slotThatServes,
   targetOf
-} from "../lib/chunk-2P4UFOEH.js";
+} from "../lib/chunk-P7HA2P5Q.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   reasonOf
-} from "../lib/chunk-RKZPA7BD.js";
+} from "../lib/chunk-YTT7B7CQ.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
-import "../lib/chunk-QGANLVVT.js";
+import "../lib/chunk-NWWGJRYY.js";
 import {
   gateSeconds,
   sh,
   unavailable
-} from "../lib/chunk-TWYULFMJ.js";
+} from "../lib/chunk-57NDIA2D.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -45,8 +45,8 @@ import {
   refuseForeign,
   refuseOpenEvent,
   writeBundle
-} from "../lib/chunk-6BTQCCQ3.js";
-import "../lib/chunk-GQGNG5V4.js";
+} from "../lib/chunk-K7HT5U6C.js";
+import "../lib/chunk-FDYBHR6E.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";
 import "../lib/chunk-W3G3G2EW.js";

@@ -1,14 +1,14 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-F65DATS5.js";
+} from "../lib/chunk-YZJK456B.js";
 import {
   planRollback,
   sudoers,
   usesDocker
-} from "../lib/chunk-YYE4NOJR.js";
+} from "../lib/chunk-645VTODO.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-QGANLVVT.js";
+import "../lib/chunk-NWWGJRYY.js";
 import {
   agentOnlyText,
   agentSha256,
@@ -18,7 +18,7 @@ import {
   raw,
   sh,
   unavailable
-} from "../lib/chunk-TWYULFMJ.js";
+} from "../lib/chunk-57NDIA2D.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -33,8 +33,8 @@ import {
   sha256Of,
   slotsOf,
   table
-} from "../lib/chunk-6BTQCCQ3.js";
-import "../lib/chunk-GQGNG5V4.js";
+} from "../lib/chunk-K7HT5U6C.js";
+import "../lib/chunk-FDYBHR6E.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";
 import {

@@ -4,18 +4,18 @@ import {
   runOffline,
   runStage,
   stageOutputs
-} from "../lib/chunk-HWUADZ54.js";
+} from "../lib/chunk-YX6SC6HR.js";
 import {
   releaseOnHost
-} from "../lib/chunk-BBZRKKDS.js";
-import "../lib/chunk-WBQ5KPOG.js";
+} from "../lib/chunk-RYZRB7O6.js";
+import "../lib/chunk-WG6OWVE6.js";
 import "../lib/chunk-BCYK3GZK.js";
-import "../lib/chunk-5CT7TKVN.js";
+import "../lib/chunk-LZQWRVOH.js";
 import {
   closeHosts,
   openHosts,
   readStageInputs
-} from "../lib/chunk-2P4UFOEH.js";
+} from "../lib/chunk-P7HA2P5Q.js";
 import "../lib/chunk-RB5QKCC6.js";
 import {
   pointerTo,
@@ -23,17 +23,17 @@ import {
   tried,
   upload,
   withRecords
-} from "../lib/chunk-RKZPA7BD.js";
+} from "../lib/chunk-YTT7B7CQ.js";
 import "../lib/chunk-ZEAOVEQ4.js";
 import "../lib/chunk-NAKWF7PS.js";
 import {
   deniedBy
-} from "../lib/chunk-YYE4NOJR.js";
+} from "../lib/chunk-645VTODO.js";
 import "../lib/chunk-7TUHPTFN.js";
-import "../lib/chunk-QGANLVVT.js";
+import "../lib/chunk-NWWGJRYY.js";
 import {
   isAdopted
-} from "../lib/chunk-TWYULFMJ.js";
+} from "../lib/chunk-57NDIA2D.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -42,8 +42,8 @@ import {
   loadManifest,
   onHost,
   plain
-} from "../lib/chunk-6BTQCCQ3.js";
-import "../lib/chunk-GQGNG5V4.js";
+} from "../lib/chunk-K7HT5U6C.js";
+import "../lib/chunk-FDYBHR6E.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";
 import "../lib/chunk-W3G3G2EW.js";

@@ -1,21 +1,21 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
 import {
   lookingDeps
-} from "../lib/chunk-F65DATS5.js";
+} from "../lib/chunk-YZJK456B.js";
 import {
   releaseOnHost
-} from "../lib/chunk-BBZRKKDS.js";
+} from "../lib/chunk-RYZRB7O6.js";
 import {
   readAccess,
   targetOf
-} from "../lib/chunk-2P4UFOEH.js";
+} from "../lib/chunk-P7HA2P5Q.js";
 import {
   driftOf,
   isAdopted,
   journalEntrySchema,
   runningOf,
   statusQueryOf
-} from "../lib/chunk-TWYULFMJ.js";
+} from "../lib/chunk-57NDIA2D.js";
 import "../lib/chunk-7GKAKHPG.js";
 import "../lib/chunk-GYSB4QWC.js";
 import {
@@ -25,8 +25,8 @@ import {
   onHost,
   plain,
   table
-} from "../lib/chunk-6BTQCCQ3.js";
-import "../lib/chunk-GQGNG5V4.js";
+} from "../lib/chunk-K7HT5U6C.js";
+import "../lib/chunk-FDYBHR6E.js";
 import "../lib/chunk-DNUWWJLH.js";
 import "../lib/chunk-3CSYSJUH.js";
 import "../lib/chunk-W3G3G2EW.js";

@@ -190,7 +190,8 @@ function exactly({ path, size }: { path: string; size: number }): Transform {
   })
 }
 
-function tap(seers: readonly ((bytes: Buffer) => unknown)[]): Transform {
+/** Shows each piece of a stream in passing. */
+export function tap(seers: readonly ((bytes: Buffer) => unknown)[]): Transform {
   return new Transform({
     transform: (chunk: Buffer, _, done) => {
       for (const see of seers) see(chunk)

@@ -5,7 +5,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { DeployError } from '@deploy/kit/errors.ts'
 import { type Extract, extract, type Header, type Pack, pack } from 'tar-stream'
-import { AT_ONCE_BYTES, addEntry, type FileItem, headerOf, type WrittenHeader } from './archive.ts'
+import { AT_ONCE_BYTES, addEntry, type FileItem, headerOf, tap, type WrittenHeader } from './archive.ts'
 import type { Item } from './collect.ts'
 import { type Comparison, createComparison } from './comparison.ts'
 import { gunzip, PIECE_BYTES } from './compress.ts'
@@ -158,13 +158,7 @@ async function compareContent(
     hash.update(content)
     await addEntry(archive, header, content)
   } else {
-    const tap = new Transform({
-      transform: (chunk: Buffer, _, done) => {
-        hash.update(chunk)
-        done(null, chunk)
-      },
-    })
-    await pipeline(entry, tap, archive.entry(header))
+    await pipeline(entry, tap([(bytes) => hash.update(bytes)]), archive.entry(header))
   }
   const found = hash.digest('hex')
   if (found !== sha256)
